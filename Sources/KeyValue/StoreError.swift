@@ -1,0 +1,71 @@
+/// What went wrong in a store: a code to act on, words to show, and the key it happened to.
+///
+/// The words never hold a password, a token or a value.
+public struct StoreError: Error, Sendable, Equatable {
+  /// The kinds of failure that callers treat differently.
+  public enum Code: Sendable, Equatable {
+    /// No answer could be had: no such host, file or socket, or the connection broke.
+    case unreachable
+    /// The deadline passed before the answer came.
+    case timedOut
+    /// The caller gave up.
+    case cancelled
+    /// The store understood and said no.
+    case refused(Refusal)
+    /// The store is there but cannot serve now (loading, locked, cluster down). Try again.
+    case busy
+    /// The store has no room left: memory, quota of bytes, or a full disk.
+    case outOfMemory
+    /// The value, key or request is larger than the store, or the caller's limit, allows.
+    case tooLarge
+    /// The key holds another type than the operation is for.
+    case wrongType
+    /// What the store holds cannot be read as what it should be.
+    case corrupt
+    /// Somebody else changed the value first.
+    case conflict
+    /// A write was sent and its reply never came: it may or may not have happened.
+    case outcomeUnknown
+    /// This store cannot do that at all.
+    case unsupported
+  }
+
+  /// Why a store said no.
+  public enum Refusal: Sendable, Equatable {
+    /// User, password or token are missing or wrong.
+    case authentication
+    /// The credentials do not allow this.
+    case permission
+    /// The store, the file or this session is read-only.
+    case readOnly
+    /// A quota of commands or requests is used up.
+    case quota
+  }
+
+  /// What kind of failure it is.
+  public let code: Code
+  /// One sentence for people: what happened and, where there is something to do, what.
+  public let message: String
+  /// The key it happened to, where it was one.
+  public let key: StoreKey?
+  /// Where in the value, in bytes from its start, for `corrupt`.
+  public let byteOffset: Int?
+
+  /// An error of `code`, told in `message`.
+  public init(_ code: Code, _ message: String, key: StoreKey? = nil, byteOffset: Int? = nil) {
+    self.code = code
+    self.message = message
+    self.key = key
+    self.byteOffset = byteOffset
+  }
+}
+
+extension StoreError: CustomStringConvertible {
+  /// The message, then the key and the place if they are known and not in the message already.
+  public var description: String {
+    var text = message
+    if let key, !message.contains(key.description) { text += " (key \(key))" }
+    if let byteOffset { text += " at byte \(byteOffset)" }
+    return text
+  }
+}
