@@ -1,0 +1,34 @@
+import JSONText
+import KeyValue
+
+/// What the cache library throws: a kind to act on and words to show.
+public enum CacheError: Error, Sendable, Equatable {
+  /// The store failed.
+  case store(StoreError)
+  /// There is no such thread, file or segment.
+  case notFound(String)
+  /// What is stored, at `key`, cannot be read; it was left alone.
+  case unreadable(key: StoreKey, reason: String, byteOffset: Int?)
+  /// What the caller sent cannot be taken; says what and where.
+  case invalid(String)
+  /// Somebody else kept changing the thread; nothing was written.
+  case conflict(String)
+  /// The change cannot be undone, or the deed not done, and why.
+  case refused(String)
+  /// A local file (undo journal, import, export) failed; names it.
+  case file(String)
+}
+
+extension CacheError: CustomStringConvertible {
+  /// One sentence for people.
+  public var description: String {
+    switch self {
+    case .store(let error): error.description
+    case .notFound(let text), .invalid(let text), .conflict(let text), .refused(let text),
+      .file(let text):
+      text
+    case .unreadable(let key, let reason, let offset):
+      "\(key): \(reason)" + (offset.map { " at byte \($0)" } ?? "")
+    }
+  }
+}

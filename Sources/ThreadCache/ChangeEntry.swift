@@ -1,0 +1,56 @@
+/// One entry of the change journal: a deed of a person that can be undone.
+public struct ChangeEntry: Sendable, Equatable, Identifiable {
+  /// What was done.
+  public enum Deed: String, Sendable, CaseIterable {
+    /// A value was edited.
+    case edit
+    /// Segments, files or threads were evicted.
+    case evict
+    /// A lifetime was set.
+    case lifetime
+    /// Disagreements were repaired.
+    case repair
+    /// Another entry was undone.
+    case undo
+  }
+
+  /// What became of it.
+  public enum Outcome: String, Sendable {
+    /// It was written down, and no outcome followed: the process ended in between.
+    case intended
+    /// It happened.
+    case done
+    /// It was refused or failed; nothing changed.
+    case failed
+    /// It happened and was undone since.
+    case undone
+  }
+
+  /// Number, rising.
+  public let id: Int
+  /// When, in milliseconds since 1970.
+  public let time: Int64
+  /// What was done.
+  public let deed: Deed
+  /// Which threads.
+  public let threads: [ThreadIdentity]
+  /// What it was, in a few words: `evict region, age of 2025_5_2`.
+  public let summary: String
+  /// What became of it.
+  public let outcome: Outcome
+
+  /// An entry.
+  public init(
+    id: Int, time: Int64, deed: Deed, threads: [ThreadIdentity], summary: String, outcome: Outcome
+  ) {
+    self.id = id
+    self.time = time
+    self.deed = deed
+    self.threads = threads
+    self.summary = summary
+    self.outcome = outcome
+  }
+
+  /// True when it can still be undone.
+  public var isUndoable: Bool { outcome == .done }
+}

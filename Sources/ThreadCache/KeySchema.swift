@@ -1,0 +1,68 @@
+import KeyValue
+
+/// What the keys of a thread look like: the one place that knows.
+///
+/// | schema | meta, a string | slices of one file, a hash |
+/// |---|---|---|
+/// | `thread` | `thread:<id>:meta` | `thread:<id>:file:<fileId>` |
+/// | `response` | `response:<id>:meta` | `response:<id>:file:<fileId>` |
+///
+/// Ids go into keys unescaped, as the existing TypeScript services do it.
+public enum KeySchema: String, Sendable, Hashable, CaseIterable {
+  /// The first one: `{"files":[…],"scope":{}}`.
+  case thread
+  /// The later one, with `lastUpdated`, `compatibilityMetadata` and more.
+  case response
+}
+
+/// What a key says about itself.
+///
+/// `thread:a:file:b:meta` can be the meta of a thread `a:file:b` or the hash of file `b:meta` of thread
+/// `a`: only the type of its value tells.
+public enum ParsedKey: Hashable, Sendable {
+  /// The meta of a thread, when it holds a string.
+  case meta(ThreadIdentity)
+  /// The hash of a file of a thread, when it holds a hash.
+  case file(ThreadIdentity, fileID: [UInt8])
+}
+
+extension KeySchema {
+  private var prefix: [UInt8] { Array(rawValue.utf8) + [UInt8(ascii: ":")] }
+  private static let metaSuffix = Array(":meta".utf8)
+  private static let fileInfix = Array(":file:".utf8)
+
+  /// The key of a thread's meta.
+  public func metaKey(_ id: ThreadID) -> StoreKey {
+    StoreKey(prefix + id.bytes + Self.metaSuffix)
+  }
+
+  /// The key of the hash with the slices of one file.
+  public func fileKey(_ id: ThreadID, fileID: String) -> StoreKey {
+    StoreKey(prefix + id.bytes + Self.fileInfix + Array(fileID.utf8))
+  }
+
+  /// The schema of a key, by its prefix.
+  public init?(of key: StoreKey) {
+    guard let schema = Self.allCases.first(where: { key.bytes.starts(with: $0.prefix) }) else {
+      return nil
+    }
+    self = schema
+  }
+
+  /// The thread whose meta `key` is, if it holds a string.
+  public static func metaIdentity(_ key: StoreKey) -> ThreadIdentity? {
+    guard let schema = KeySchema(of: key) else { return nil }
+    let start = schema.prefix.count
+    let end = key.bytes.count - metaSuffix.count
+    guard end >= start, key.bytes[end...].elementsEqual(metaSuffix) else { return nil }
+    return ThreadIdentity(schema: schema, id: ThreadID(bytes: key.bytes[start..<end]))
+  }
+}
+
+extension ThreadIdentity {
+  /// The key of the meta.
+  public var metaKey: StoreKey { schema.metaKey(id) }
+
+  /// The key of the hash of one file.
+  public func fileKey(_ fileID: String) -> StoreKey { schema.fileKey(id, fileID: fileID) }
+}

@@ -1,0 +1,79 @@
+import KeyValue
+
+/// What an eviction is about.
+public enum Selection: Sendable, Hashable {
+  /// A whole thread: meta, hashes, and what Bobbin keeps about it.
+  case thread(ThreadIdentity)
+  /// One file of a thread.
+  case file(ThreadIdentity, file: String)
+  /// One segment of one file.
+  case segment(ThreadIdentity, file: String, segment: String)
+
+  /// The thread it is about.
+  public var identity: ThreadIdentity {
+    switch self {
+    case .thread(let identity), .file(let identity, _), .segment(let identity, _, _): identity
+    }
+  }
+}
+
+/// What an eviction would do, key by key, made before anything is done.
+public struct EvictionPlan: Sendable, Equatable {
+  /// What happens to one key.
+  public struct Step: Sendable, Equatable {
+    /// What happens.
+    public enum Deed: Sendable, Equatable {
+      /// The value shrinks to so many bytes.
+      case rewrites(to: Int)
+      /// Fields of a hash go.
+      case removesFields([String])
+      /// The key goes.
+      case deletes
+    }
+
+    /// The key.
+    public let key: StoreKey
+    /// What happens to it.
+    public let deed: Deed
+    /// Bytes it has now; nil: not known.
+    public let bytes: Int?
+    /// Bytes that are freed; nil: not known.
+    public let freed: Int?
+
+    /// A step.
+    public init(key: StoreKey, deed: Deed, bytes: Int?, freed: Int?) {
+      self.key = key
+      self.deed = deed
+      self.bytes = bytes
+      self.freed = freed
+    }
+  }
+
+  /// What it is about.
+  public let selections: [Selection]
+  /// What happens to each key.
+  public let steps: [Step]
+  /// The version each thread's meta had; it must still have it when the plan is carried out.
+  public let versions: [ThreadIdentity: Version?]
+  /// Number of segments that go.
+  public let segments: Int
+  /// Number of files that go, or lose segments.
+  public let files: Int
+
+  /// Number of threads.
+  public var threads: Int { versions.count }
+  /// Bytes freed, where they are known.
+  public var freed: Int { steps.reduce(0) { $0 + ($1.freed ?? 0) } }
+
+  /// A plan.
+  public init(
+    selections: [Selection], steps: [Step], versions: [ThreadIdentity: Version?], segments: Int,
+    files: Int
+  ) {
+    self.selections = selections
+    self.steps = steps
+    self.versions = versions
+    self.segments = segments
+    self.files = files
+  }
+}

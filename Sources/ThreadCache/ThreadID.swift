@@ -1,0 +1,53 @@
+/// The id of one conversation, as the assistant gave it.
+///
+/// Usually `thread_` and 24 characters, but any text is taken, and bytes that are not UTF-8 are kept.
+/// The empty id and ids of any length are representable; what a store refuses it refuses by name.
+public struct ThreadID: Hashable, Sendable, Comparable {
+  /// The id as it stands in the keys.
+  public let bytes: [UInt8]
+
+  /// An id of these bytes.
+  public init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+  /// An id of the UTF-8 of `text`.
+  public init(_ text: String) { self.bytes = Array(text.utf8) }
+
+  /// The id as text; nil when its bytes are not UTF-8.
+  public var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// Orders ids by their bytes.
+  public static func < (a: ThreadID, b: ThreadID) -> Bool {
+    a.bytes.lexicographicallyPrecedes(b.bytes)
+  }
+}
+
+extension ThreadID: ExpressibleByStringLiteral {
+  /// An id of the UTF-8 of a literal.
+  public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension ThreadID: CustomStringConvertible {
+  /// The id as text; bytes that are not UTF-8 become U+FFFD.
+  ///
+  /// For messages. Control characters are still in it: a terminal must not get it as it is.
+  public var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// Which record is meant: two schemas may hold a thread of the same id.
+public struct ThreadIdentity: Hashable, Sendable, Comparable {
+  /// The key schema of the record.
+  public let schema: KeySchema
+  /// The thread.
+  public let id: ThreadID
+
+  /// The record of `id` under `schema`.
+  public init(schema: KeySchema, id: ThreadID) {
+    self.schema = schema
+    self.id = id
+  }
+
+  /// By id, then `thread:` before `response:`.
+  public static func < (a: ThreadIdentity, b: ThreadIdentity) -> Bool {
+    a.id != b.id ? a.id < b.id : (a.schema == .thread && b.schema == .response)
+  }
+}

@@ -1,0 +1,129 @@
+import JSONText
+import KeyValue
+
+/// One thread, whole: its meta, and what its hashes say where they were read.
+///
+/// This is what the matrix shows. A record that cannot be read is still a record: `problem` says why, `files`
+/// is empty, and the bytes are there.
+public struct ThreadRecord: Sendable {
+  /// Which thread.
+  public let identity: ThreadIdentity
+  /// The bytes of the meta.
+  public let bytes: [UInt8]
+  /// The version the meta had when it was read.
+  public let version: Version
+  /// When the meta expires; nil: never.
+  public let expiry: Expiry?
+  /// The meta, parsed; nil when it is no JSON.
+  public let document: JSONDocument?
+  /// Why the meta cannot be read as a thread, with the place; nil: it can.
+  public let problem: String?
+  /// The files, in stored order. Entries that are no objects appear with a `problem`.
+  public let files: [FileRecord]
+  /// The meta's `lastUpdated`, in milliseconds since 1970.
+  public let lastUpdated: Int64?
+  /// Everything that is wrong, over all files and keys.
+  public let findings: [Finding]
+
+  /// A record as it was read.
+  public init(
+    identity: ThreadIdentity, bytes: [UInt8], version: Version, expiry: Expiry?,
+    document: JSONDocument?, problem: String?, files: [FileRecord], lastUpdated: Int64?,
+    findings: [Finding]
+  ) {
+    self.identity = identity
+    self.bytes = bytes
+    self.version = version
+    self.expiry = expiry
+    self.document = document
+    self.problem = problem
+    self.files = files
+    self.lastUpdated = lastUpdated
+    self.findings = findings
+  }
+}
+
+/// One file of a thread.
+public struct FileRecord: Sendable {
+  /// Its id; empty where it has none.
+  public let id: String
+  /// Position in the meta's `files`.
+  public let index: Int
+  /// Its segments: the canonical ones it has in canonical order, then others in stored order.
+  public let segments: [SegmentRecord]
+  /// Length of its JSON in the meta, in bytes.
+  public let bytes: Int
+  /// When its hash expires; nil: never, no hash, or hashes were not read.
+  public let hashExpiry: Expiry?
+  /// Why it cannot be read as a file, in words; nil: it can.
+  public let problem: String?
+  /// Its JSON in the meta.
+  public let value: JSONValue
+
+  /// A file as it was read.
+  public init(
+    id: String, index: Int, segments: [SegmentRecord], bytes: Int, hashExpiry: Expiry?,
+    problem: String?, value: JSONValue
+  ) {
+    self.id = id
+    self.index = index
+    self.segments = segments
+    self.bytes = bytes
+    self.hashExpiry = hashExpiry
+    self.problem = problem
+    self.value = value
+  }
+
+  /// The segment of that name.
+  public func segment(_ name: String) -> SegmentRecord? { segments.first { $0.name == name } }
+}
+
+/// One cell of the matrix.
+public struct SegmentRecord: Sendable {
+  /// What the cell shows.
+  public enum State: Sendable, Hashable {
+    /// Marked loaded, and its slice is there.
+    case loaded
+    /// The source has it; the cache does not.
+    case available
+    /// Something disagrees: see `findings`.
+    case broken
+  }
+
+  /// The segment (`region`).
+  public let name: String
+  /// What the cell shows.
+  public let state: State
+  /// Length of the slice in the meta; nil: it has none.
+  public let bytes: Int?
+  /// The slice in the meta.
+  public let slice: JSONValue?
+  /// The slice in the hash; nil: it has none, or hashes were not read.
+  public let hashBytes: [UInt8]?
+  /// What is wrong with it.
+  public let findings: [Finding]
+
+  /// A cell.
+  public init(
+    name: String, state: State, bytes: Int?, slice: JSONValue?, hashBytes: [UInt8]?,
+    findings: [Finding]
+  ) {
+    self.name = name
+    self.state = state
+    self.bytes = bytes
+    self.slice = slice
+    self.hashBytes = hashBytes
+    self.findings = findings
+  }
+}
+
+/// The names of segments that the surveys use.
+public enum Segments {
+  /// The eleven, in the order columns have.
+  public static let canonical = [
+    "overall", "region", "age", "gender", "org_size", "sector", "job_level", "relationship_status",
+    "education", "generation", "employment_status",
+  ]
+  /// What a lazy load asks for when nothing is named.
+  public static let standard = ["region", "age", "gender"]
+}

@@ -1,0 +1,52 @@
+import KeyValue
+
+/// One row of the list of threads: what the meta says, read without building its tree.
+public struct ThreadSummary: Sendable, Equatable {
+  /// How a thread is doing, as far as its meta alone can tell.
+  public enum State: Sendable, Equatable {
+    /// Every loaded segment has its slice.
+    case ok
+    /// No segment is loaded.
+    case empty
+    /// So many segments are marked loaded without a slice, or have a null one.
+    case broken(Int)
+    /// The meta is no JSON, or not of the shape a meta has. `byteOffset` is where.
+    case unreadable(reason: String, byteOffset: Int?)
+    /// The meta's key does not hold a string.
+    case wrongType(String)
+    /// The meta is longer than the caller wanted to read, in bytes.
+    case tooLarge(Int)
+  }
+
+  /// Which thread.
+  public let identity: ThreadIdentity
+  /// Number of files.
+  public var files: Int
+  /// Number of segments that are loaded, over all files.
+  public var loaded: Int
+  /// Number of segments that are loaded or available, over all files.
+  public var available: Int
+  /// Length of the meta in bytes.
+  public var bytes: Int
+  /// When the meta expires; nil: never.
+  public var expiry: Expiry?
+  /// The meta's `lastUpdated`, in milliseconds since 1970; nil where it has none.
+  public var lastUpdated: Int64?
+  /// How it is doing.
+  public var state: State
+
+  /// A row.
+  public init(
+    identity: ThreadIdentity, files: Int, loaded: Int, available: Int, bytes: Int, expiry: Expiry?,
+    lastUpdated: Int64? = nil, state: State
+  ) {
+    self.identity = identity
+    self.files = files
+    self.loaded = loaded
+    self.available = available
+    self.bytes = bytes
+    self.expiry = expiry
+    self.lastUpdated = lastUpdated
+    self.state = state
+  }
+}
