@@ -29,8 +29,10 @@ public struct Commit: Sendable, Equatable {
     case keep
   }
 
-  /// Replaces `removed` bytes at `offset` of the old value by `inserted`. Splices of one commit are in
-  /// ascending order, do not overlap, and all offsets are those of the old value.
+  /// Replaces `removed` bytes at `offset` of the old value by `inserted`.
+  ///
+  /// Splices of one commit are in ascending order, do not overlap, and all offsets are those of the
+  /// old value.
   public struct Splice: Sendable, Equatable {
     /// Where, in bytes from the start of the old value.
     public let offset: Int
@@ -86,8 +88,9 @@ public struct Projection: Sendable, Equatable {
   public var key: StoreKey
   /// What becomes of it.
   public var change: Change
-  /// What becomes of its lifetime; ignored where the key does not exist afterwards. With no field set
-  /// and none removed this only sets the lifetime of a hash that exists.
+  /// What becomes of its lifetime; ignored where the key does not exist afterwards.
+  ///
+  /// With no field set and none removed this only sets the lifetime of a hash that exists.
   public var lifetime: Lifetime
 
   /// A change of `key`.

@@ -139,8 +139,9 @@ public struct StoreDescription: Sendable, Equatable {
   public var address: String
   /// What it is in a word or two: `sqlite`, `memory`, `redis 7.0.15`.
   public var engine: String
-  /// Identifies the store across processes and sessions, for the undo journal. Two names of one store
-  /// may have two identities; two stores never have one.
+  /// Identifies the store across processes and sessions, for the undo journal.
+  ///
+  /// Two names of one store may have two identities; two stores never have one.
   public var identity: String
   /// False when writing is refused, and why.
   public var writable: Bool

@@ -25,7 +25,8 @@ extension StoreKey: ExpressibleByStringLiteral {
 }
 
 extension StoreKey: CustomStringConvertible {
-  /// The key as text; bytes that are not UTF-8 become U+FFFD. For messages, not for the terminal:
-  /// control characters are still in it.
+  /// The key as text; bytes that are not UTF-8 become U+FFFD.
+  ///
+  /// For messages, not for the terminal: control characters are still in it.
   public var description: String { String(decoding: bytes, as: UTF8.self) }
 }

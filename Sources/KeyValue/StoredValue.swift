@@ -1,5 +1,6 @@
-/// Which state of a value this is. Opaque: equal versions of one key mean equal values, nothing else.
+/// Which state of a value this is.
 ///
+/// Opaque: equal versions of one key mean equal values, nothing else.
 /// SQLite and the memory store count writes; Redis and REST use length and SHA-1 of the value.
 public struct Version: Hashable, Sendable {
   /// The store's own notation.
@@ -99,8 +100,9 @@ public enum FieldsResult: Sendable, Equatable {
 public struct Inspection: Sendable, Equatable {
   /// What it holds.
   public let type: ValueType
-  /// Length of the value; of a hash: of its field names and values together. Nil where the store
-  /// cannot say it cheaply.
+  /// Length of the value; of a hash: of its field names and values together.
+  ///
+  /// Nil where the store cannot say it cheaply.
   public let bytes: Int?
   /// Number of fields of a hash.
   public let fields: Int?
