@@ -18,7 +18,7 @@ public struct ThreadRecord: Sendable {
   public let document: JSONDocument?
   /// Why the meta cannot be read as a thread, with the place; nil: it can.
   public let problem: String?
-  /// The files, in stored order. Entries that are no objects appear with a `problem`.
+  /// The files, in stored order; entries that are no objects appear with a `problem`.
   public let files: [FileRecord]
   /// The meta's `lastUpdated`, in milliseconds since 1970.
   public let lastUpdated: Int64?
