@@ -1,0 +1,265 @@
+import KeyValue
+import Synchronization
+
+/// What was done by hand to one store, kept on this machine so that it can be undone.
+///
+/// ```swift
+/// let journal = try Journal(directory: "/home/ada/.local/state/bobbin", storeIdentity: identity)
+/// let cache = ThreadCache(store: store, journal: journal)
+/// ```
+///
+/// A deed is written down, with what it is going to replace, before it is done: first the intent, on disk,
+/// then the deed, then its outcome. Any number of processes may write to one journal. It holds the
+/// contents of threads, so its file is readable by its owner only; ``purge(before:)`` forgets.
+public final class Journal: Sendable {
+  /// How long entries are kept.
+  public struct Retention: Sendable, Equatable {
+    /// Entries older than this are dropped, in milliseconds.
+    public var maxAgeMilliseconds: Int64
+    /// The oldest entries are dropped when the file would become longer than this.
+    public var maxBytes: Int
+
+    /// Entries of the last 30 days, 64 MiB at most, unless told otherwise.
+    public init(
+      maxAgeMilliseconds: Int64 = 30 * 86_400_000, maxBytes: Int = 64 * 1024 * 1024
+    ) {
+      self.maxAgeMilliseconds = maxAgeMilliseconds
+      self.maxBytes = maxBytes
+    }
+  }
+
+  /// The store it is about.
+  public let storeIdentity: String
+  /// How long entries are kept.
+  public let retention: Retention
+  /// The file it is in.
+  public var path: String { file.path }
+
+  private struct State {
+    var index = JournalIndex()
+    var identity: JournalFile.Identity?
+    var end = 0
+  }
+
+  private let file: JournalFile
+  private let now: @Sendable () -> Int64
+  private let state = Mutex(State())
+
+  /// The journal of the store `storeIdentity` (``KeyValue/StoreDescription/identity``) in `directory`.
+  ///
+  /// Nothing is read or made yet: a directory that cannot be written matters to the first deed.
+  /// - Throws: ``CacheError/file(_:)`` when `directory` cannot be the name of one.
+  public convenience init(
+    directory: String, storeIdentity: String, retention: Retention = Retention()
+  ) throws(CacheError) {
+    try self.init(
+      directory: directory, storeIdentity: storeIdentity, retention: retention, now: { Clock.now() }
+    )
+  }
+
+  init(
+    directory: String, storeIdentity: String, retention: Retention,
+    now: @escaping @Sendable () -> Int64
+  ) throws(CacheError) {
+    guard !directory.isEmpty, !directory.utf8.contains(0) else {
+      throw CacheError.file("The undo journal needs a directory.")
+    }
+    self.storeIdentity = storeIdentity
+    self.retention = retention
+    self.now = now
+    file = JournalFile(directory: directory, name: Self.fileName(storeIdentity))
+  }
+
+  /// The newest entries, newest first; those whose process ended in between are `intended`.
+  public func history(limit: Int) throws(CacheError) -> [ChangeEntry] {
+    try withState { state throws(CacheError) in
+      try self.refresh(&state)
+      return state.index.order.suffix(max(0, limit)).reversed().compactMap(state.index.entry)
+    }
+  }
+
+  /// Forgets the entries from before `time` (milliseconds since 1970), or all.
+  /// - Returns: how many.
+  @discardableResult
+  public func purge(before time: Int64? = nil) throws(CacheError) -> Int {
+    try withState { state throws(CacheError) in
+      try self.refresh(&state)
+      guard !state.index.order.isEmpty else { return 0 }
+      return try self.file.locked { () throws(CacheError) in
+        try self.refresh(&state)
+        let gone = state.index.order.filter { id in
+          time.map { (state.index.entries[id]?.intent.time ?? 0) < $0 } ?? true
+        }
+        if !gone.isEmpty { try self.drop(Set(gone), &state) }
+        return gone.count
+      }
+    }
+  }
+
+  /// Writes down that a deed begins and what it will do. On disk when it returns.
+  func begin(
+    _ deed: ChangeEntry.Deed, threads: [ThreadIdentity], summary: String, undoes: Int? = nil,
+    changes: [ThreadChange]
+  ) throws(CacheError) -> Int {
+    try append { id, time in
+      let intent = JournalIntent(
+        id: id, time: time, deed: deed, threads: threads, summary: summary, undoes: undoes)
+      return [.begin(intent)] + changes.map { .change(entry: id, $0) }
+    }
+  }
+
+  /// Writes down more of an entry. On disk when it returns.
+  func record(_ records: [JournalRecord]) throws(CacheError) {
+    _ = try append { _, _ in records }
+  }
+
+  /// The entry of that number.
+  func entry(_ id: Int) throws(CacheError) -> ChangeEntry? {
+    try withState { state throws(CacheError) in
+      try self.refresh(&state)
+      return state.index.entry(id)
+    }
+  }
+
+  /// What an entry did, thread by thread, without those to which nothing was done.
+  func changes(of id: Int) throws(CacheError) -> [ThreadChange] {
+    try withState { state throws(CacheError) in
+      try self.refresh(&state)
+      guard let entry = state.index.entries[id], let identity = state.identity else { return [] }
+      var changes: [ThreadChange] = []
+      for range in entry.changes {
+        guard let payload = try self.file.read(range, of: identity),
+          case .change(_, var change)? = try? JournalRecord(decoding: payload[...])
+        else {
+          throw CacheError.file("Entry \(id) of the undo journal \(self.path) was just dropped.")
+        }
+        if entry.skipped.contains(change.identity) { continue }
+        if let lifetimes = entry.lifetimes[change.identity] { change.lifetimes = lifetimes }
+        changes.append(change)
+      }
+      return changes
+    }
+  }
+
+  // MARK: - The file
+
+  private func withState<Result: Sendable>(
+    _ body: (inout State) throws(CacheError) -> Result
+  ) throws(CacheError) -> Result {
+    try state.withLock { state throws(CacheError) in try body(&state) }
+  }
+
+  private func append(
+    _ records: (_ id: Int, _ time: Int64) -> [JournalRecord]
+  ) throws(CacheError) -> Int {
+    try withState { state throws(CacheError) in
+      try self.file.locked { () throws(CacheError) in
+        try self.refresh(&state)
+        let id = state.index.nextID
+        let payloads = records(id, self.now()).map(\.encoded)
+        let length = payloads.reduce(0) { $0 + $1.count + JournalFrame.headerLength }
+        try self.makeRoom(for: length, &state)
+        var bytes: [UInt8] = []
+        if state.index.store == nil {
+          bytes += JournalFrame.bytes(self.header(nextID: state.index.nextID))
+        }
+        for payload in payloads { bytes += JournalFrame.bytes(payload) }
+        try self.file.append(bytes, at: state.end)
+        try self.refresh(&state)
+        return id
+      }
+    }
+  }
+
+  private func header(nextID: Int) -> [UInt8] {
+    JournalRecord.store(identity: storeIdentity, nextID: nextID).encoded
+  }
+
+  /// Takes in what this or other processes have appended since.
+  private func refresh(_ state: inout State) throws(CacheError) {
+    guard let contents = try file.read(after: state.end, of: state.identity) else {
+      state = State()
+      return
+    }
+    if contents.identity != state.identity || contents.start != state.end {
+      state = State()
+      state.identity = contents.identity
+    }
+    let (frames, end) = JournalFrame.scan(contents.bytes)
+    for frame in frames {
+      guard let record = try? JournalRecord(decoding: contents.bytes[frame.payload]) else {
+        continue
+      }
+      let range =
+        (contents.start + frame.payload.lowerBound)..<(contents.start + frame.payload.upperBound)
+      state.index.add(record, at: range)
+    }
+    state.end = contents.start + end
+    if let store = state.index.store, store != storeIdentity {
+      throw CacheError.file(
+        "The undo journal \(path) is about another store (\(store)). Move it away.")
+    }
+  }
+
+  /// Drops what is too old, and the oldest when `length` more bytes would be too many.
+  private func makeRoom(for length: Int, _ state: inout State) throws(CacheError) {
+    guard length <= retention.maxBytes else {
+      throw CacheError.refused(
+        "Undoing this would need \(length) bytes in the journal, which keeps at most"
+          + " \(retention.maxBytes). Do less at a time, or without undo.")
+    }
+    let time = now()
+    // Rewriting costs as much as the journal is long: not for every entry that comes of age.
+    let oldest = time - retention.maxAgeMilliseconds
+    let slack = retention.maxAgeMilliseconds / 10
+    let first = state.index.order.first.flatMap { state.index.entries[$0]?.intent.time }
+    let tooOld = first.map { $0 < oldest - slack } ?? false
+    guard tooOld || state.end + length > retention.maxBytes else { return }
+    var gone: Set<Int> = []
+    var kept = state.end + length
+    for id in state.index.order {
+      guard let entry = state.index.entries[id] else { continue }
+      let age = entry.intent.time
+      // Somebody may be in the middle of it.
+      if entry.outcome == .intended, age > time - 3_600_000 { continue }
+      guard age < oldest || kept > retention.maxBytes / 4 * 3 else { break }
+      gone.insert(id)
+      kept -= entry.bytes
+    }
+    if !gone.isEmpty { try drop(gone, &state) }
+    guard state.end + length <= retention.maxBytes else {
+      throw CacheError.refused(
+        "The undo journal \(path) has no room: deeds that are still going on fill it."
+          + " Wait for them, or do it without undo.")
+    }
+  }
+
+  /// Rewrites the file without some entries. Only while it is locked.
+  private func drop(_ gone: Set<Int>, _ state: inout State) throws(CacheError) {
+    guard let identity = state.identity else { return }
+    var bytes = JournalFrame.bytes(header(nextID: state.index.nextID))
+    let records = state.index.order.filter { !gone.contains($0) }
+      .flatMap { state.index.entries[$0]?.records ?? [] }
+      .sorted { $0.lowerBound < $1.lowerBound }
+    for range in records {
+      guard let payload = try file.read(range, of: identity) else { continue }
+      bytes += JournalFrame.bytes(payload)
+    }
+    try file.replace(with: bytes)
+    try refresh(&state)
+  }
+
+  /// A file name that no other store's journal has: the readable part of the identity and a digest.
+  private static func fileName(_ identity: String) -> String {
+    let readable = identity.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        byte
+      default: UInt8(ascii: "-")
+      }
+    }
+    let name = String(decoding: readable.prefix(80), as: UTF8.self)
+    return "\(name).\(String(Fingerprint(Array(identity.utf8)).hash, radix: 16)).journal"
+  }
+}

@@ -1,0 +1,85 @@
+/// How records stand in the journal's file, so that one that was cut off or damaged is noticed.
+///
+/// A frame is `BBJ1`, the payload's length (4 bytes), CRC-32 of length and payload (4 bytes), the payload; numbers
+/// are little endian.
+enum JournalFrame {
+  static let magic = Array("BBJ1".utf8)
+  static let headerLength = 12
+  /// The longest payload a length can tell.
+  static let maxPayload = Int(UInt32.max) - headerLength
+
+  /// The frame of a payload.
+  static func bytes(_ payload: [UInt8]) -> [UInt8] {
+    let length = littleEndian(UInt32(truncatingIfNeeded: payload.count))
+    var crc = CRC32()
+    crc.update(length)
+    crc.update(payload)
+    return magic + length + littleEndian(crc.value) + payload
+  }
+
+  /// A frame that was found.
+  struct Found: Equatable {
+    /// Where it starts.
+    let start: Int
+    /// Where the payload is.
+    let payload: Range<Int>
+  }
+
+  /// The frames in `bytes`, and how far they reach.
+  ///
+  /// Bytes that are no frame are passed over if a whole frame follows them; otherwise they are the tail
+  /// of a record that was cut off, and `end` is where it starts.
+  static func scan(_ bytes: [UInt8]) -> (frames: [Found], end: Int) {
+    var frames: [Found] = []
+    var position = 0
+    var end = 0
+    while position <= bytes.count - headerLength {
+      guard let frame = frame(in: bytes, at: position) else {
+        position += 1
+        continue
+      }
+      frames.append(frame)
+      position = frame.payload.upperBound
+      end = position
+    }
+    return (frames, end)
+  }
+
+  private static func frame(in bytes: [UInt8], at start: Int) -> Found? {
+    for (index, byte) in magic.enumerated() where bytes[start + index] != byte { return nil }
+    let length = Int(number(in: bytes, at: start + 4))
+    let payload = start + headerLength
+    guard length <= bytes.count - payload else { return nil }
+    var crc = CRC32()
+    crc.update(bytes[(start + 4)..<(start + 8)])
+    crc.update(bytes[payload..<(payload + length)])
+    guard crc.value == number(in: bytes, at: start + 8) else { return nil }
+    return Found(start: start, payload: payload..<(payload + length))
+  }
+
+  private static func number(in bytes: [UInt8], at offset: Int) -> UInt32 {
+    (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << (8 * UInt32($1)) }
+  }
+
+  private static func littleEndian(_ value: UInt32) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
+  }
+}
+
+/// The CRC-32 of zip and PNG.
+struct CRC32 {
+  private static let table: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(UInt32(byte)) { crc, _ in crc & 1 == 1 ? 0xedb8_8320 ^ (crc >> 1) : crc >> 1 }
+  }
+
+  private var state = UInt32.max
+
+  var value: UInt32 { ~state }
+
+  mutating func update(_ bytes: some Collection<UInt8>) {
+    let table = Self.table
+    for byte in bytes {
+      state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ (state >> 8)
+    }
+  }
+}

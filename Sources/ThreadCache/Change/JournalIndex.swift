@@ -1,0 +1,79 @@
+/// What is in a journal, without the values: which entries, what became of them, where their changes are.
+struct JournalIndex: Sendable {
+  /// One entry.
+  struct Entry: Sendable {
+    let intent: JournalIntent
+    var outcome: ChangeEntry.Outcome = .intended
+    /// Where the payloads of its records are in the file.
+    var records: [Range<Int>] = []
+    /// Where the payloads of its changes are in the file.
+    var changes: [Range<Int>] = []
+    /// Threads to which nothing was done after all.
+    var skipped: Set<ThreadIdentity> = []
+    /// Lifetimes as they were really set.
+    var lifetimes: [ThreadIdentity: [LifetimeChange]] = [:]
+    /// Length of its records in the file.
+    var bytes = 0
+  }
+
+  /// The store it is about; nil while the journal is empty.
+  private(set) var store: String?
+  /// Entries by number.
+  private(set) var entries: [Int: Entry] = [:]
+  /// The numbers, rising.
+  private(set) var order: [Int] = []
+  /// The number the next entry gets.
+  private(set) var nextID = 1
+
+  /// Takes note of a record whose payload is at `range` of the file.
+  mutating func add(_ record: JournalRecord, at range: Range<Int>) {
+    let id: Int
+    switch record {
+    case .store(let identity, let next):
+      store = identity
+      nextID = max(nextID, next)
+      return
+    case .begin(let intent):
+      id = intent.id
+      guard entries[id] == nil else { return }
+      entries[id] = Entry(intent: intent)
+      order.append(id)
+      nextID = max(nextID, id == .max ? id : id + 1)
+    case .change(let entry, _):
+      id = entry
+      entries[id]?.changes.append(range)
+    case .skipped(let entry, let identity):
+      id = entry
+      entries[id]?.skipped.insert(identity)
+    case .lifetimes(let entry, let identity, let lifetimes):
+      id = entry
+      entries[id]?.lifetimes[identity] = lifetimes
+    case .end(let entry, let outcome):
+      id = entry
+      entries[id]?.outcome = outcome
+      if outcome == .done { toggle(entries[id]?.intent.undoes, to: .undone) }
+    }
+    entries[id]?.records.append(range)
+    entries[id]?.bytes += range.count + JournalFrame.headerLength
+  }
+
+  /// An entry was undone, or its undoing was: then what it had undone itself is done again, and so on.
+  private mutating func toggle(_ id: Int?, to outcome: ChangeEntry.Outcome) {
+    var id = id
+    var outcome = outcome
+    while let current = id, let entry = entries[current] {
+      entries[current]?.outcome = outcome
+      outcome = outcome == .undone ? .done : .undone
+      // An entry undoes an older one: a damaged file cannot make this a circle.
+      id = entry.intent.undoes.flatMap { $0 < current ? $0 : nil }
+    }
+  }
+
+  /// The entry as others see it.
+  func entry(_ id: Int) -> ChangeEntry? {
+    guard let entry = entries[id] else { return nil }
+    return ChangeEntry(
+      id: id, time: entry.intent.time, deed: entry.intent.deed, threads: entry.intent.threads,
+      summary: entry.intent.summary, outcome: entry.outcome)
+  }
+}
