@@ -1,0 +1,77 @@
+import Synchronization
+
+/// Tells everybody who listens to a store which keys changed.
+///
+/// A listener who falls behind loses single changes but not the fact that there were some: what it
+/// reads last is then `resync`.
+package final class ChangeFeed: Sendable {
+  private struct Listener {
+    let prefixes: [[UInt8]]
+    let continuation: AsyncStream<StoreChange>.Continuation
+  }
+
+  private struct State {
+    var listeners: [Int: Listener] = [:]
+    var nextID = 0
+    var finished = false
+  }
+
+  /// How many changes wait for a listener before they become one `resync`.
+  private let depth: Int
+  private let state = Mutex(State())
+
+  package init(depth: Int = 1024) { self.depth = depth }
+
+  /// True while somebody listens.
+  package var isHeard: Bool { state.withLock { !$0.listeners.isEmpty } }
+
+  /// What happens from now on to keys with one of these prefixes; the empty prefix means all keys.
+  package func stream(prefixes: [[UInt8]]) -> AsyncStream<StoreChange> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: StoreChange.self, bufferingPolicy: .bufferingNewest(depth))
+    let id: Int? = state.withLock { state in
+      guard !state.finished else { return nil }
+      let id = state.nextID
+      state.nextID += 1
+      state.listeners[id] = Listener(prefixes: prefixes, continuation: continuation)
+      return id
+    }
+    guard let id else {
+      continuation.finish()
+      return stream
+    }
+    continuation.onTermination = { [weak self] _ in
+      _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) }
+    }
+    return stream
+  }
+
+  /// These keys changed.
+  package func publish(_ keys: some Collection<StoreKey>) {
+    guard !keys.isEmpty else { return }
+    for listener in listeners {
+      for key in keys where listener.prefixes.contains(where: { key.bytes.starts(with: $0) }) {
+        if case .dropped = listener.continuation.yield(.changed(key)) {
+          listener.continuation.yield(.resync)
+        }
+      }
+    }
+  }
+
+  /// Anything may have changed.
+  package func resync() {
+    for listener in listeners { listener.continuation.yield(.resync) }
+  }
+
+  /// Nothing more will come.
+  package func finish() {
+    let listeners = state.withLock { state in
+      state.finished = true
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.continuation.finish() }
+  }
+
+  /// A copy, because a continuation must not be called with the lock held: finishing one calls back.
+  private var listeners: [Listener] { state.withLock { Array($0.listeners.values) } }
+}
