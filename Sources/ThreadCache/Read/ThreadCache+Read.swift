@@ -1,0 +1,62 @@
+import JSONText
+import KeyValue
+
+extension ThreadCache {
+  /// The files that the cache holds for a thread; none where there is no such thread.
+  ///
+  /// One round trip; the hashes are not read, and no lifetime is renewed.
+  ///
+  /// - Parameter schema: which record; nil: the one there is, of two the one of the settings' schema.
+  /// - Throws: `CacheError.unreadable` when what is stored is no meta, with key and place; an error is never taken
+  ///   for a thread that is not there.
+  public func cachedFiles(forThread id: ThreadID, schema: KeySchema? = nil)
+    async throws(CacheError) -> [CachedFile]
+  {
+    guard let meta = try await locate(id, schema: schema) else { return [] }
+    let list = try MetaShape(try meta.document().root).list(meta.key)
+    var files: [CachedFile] = []
+    files.reserveCapacity(list.count)
+    for element in list.elements {
+      let shape = FileShape(element)
+      if let fault = shape.faults.first {
+        throw .unreadable(key: meta.key, reason: fault.sentence, byteOffset: fault.byteOffset)
+      }
+      files.append(try CachedFile(parsing: element))
+    }
+    return files
+  }
+
+  /// Which records hold a thread of that id: none, one, or one of each schema.
+  ///
+  /// A key of another type in a meta's place counts: the record can be looked at, and its problem seen.
+  public func resolve(_ id: ThreadID) async throws(CacheError) -> [ThreadIdentity] {
+    let identities = KeySchema.allCases.map { ThreadIdentity(schema: $0, id: id) }
+    let found = try await fromStore { () async throws(StoreError) in
+      try await store.inspect(identities.map(\.metaKey))
+    }
+    return zip(identities, found).compactMap { identity, inspection in
+      guard let inspection else { return nil }
+      if inspection.type == .hash, identity.metaKeyMayBeFileKey { return nil }
+      return identity
+    }
+  }
+
+  /// The record that is meant by an id: of two, the one of `schema`, else of the settings' schema.
+  public func identity(of id: ThreadID, schema: KeySchema? = nil)
+    async throws(CacheError) -> ThreadIdentity?
+  {
+    let found = try await resolve(id)
+    guard let schema else {
+      return found.first { $0.schema == settings.newThreadSchema } ?? found.first
+    }
+    return found.first { $0.schema == schema }
+  }
+
+  /// The meta that is meant by an id, in one round trip; nil: there is none.
+  func locate(_ id: ThreadID, schema: KeySchema?) async throws(CacheError) -> StoredMeta? {
+    if let schema { return try await readMeta(ThreadIdentity(schema: schema, id: id)) }
+    let first = settings.newThreadSchema
+    let order = [first] + KeySchema.allCases.filter { $0 != first }
+    return try await firstMeta(order.map { ThreadIdentity(schema: $0, id: id) })
+  }
+}

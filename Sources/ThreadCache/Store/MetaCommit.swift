@@ -1,0 +1,105 @@
+import KeyValue
+
+/// What became of one attempt to change a thread.
+enum CommitOutcome: Sendable {
+  /// It is stored. `version`: the meta's new one, nil: it is gone. `pending`: hashes that could not be written
+  /// after the meta was; verify reports them, repair mends them.
+  case committed(version: Version?, pending: [Projection])
+  /// Nothing was written: the meta is not what was expected. What it is instead; nil: it is not there.
+  case conflict(StoredMeta?)
+}
+
+extension ThreadCache {
+  /// Changes a thread once: the meta if it is what `commit` expects, and what depends on it.
+  ///
+  /// Writes what the store left `pending`. When the reply was lost, reads again: the new value is there, it is
+  /// stored; the old one, it is tried again; else `outcomeUnknown` is thrown.
+  func commit(_ commit: Commit, of identity: ThreadIdentity) async throws(CacheError)
+    -> CommitOutcome
+  {
+    var commit = commit
+    var lost = 0
+    while true {
+      do {
+        switch try await store.commit(commit) {
+        case .committed(let version, let pending):
+          return .committed(
+            version: version, pending: await project(pending, of: identity, at: version))
+        case .conflict(let stored):
+          return .conflict(stored.map { StoredMeta(identity: identity, stored: $0) })
+        }
+      } catch let error {
+        if error.code == .wrongType {
+          guard let rest = commit.withoutRenewal(of: error.key) else {
+            throw collision(error, identity)
+          }
+          commit = rest
+          continue
+        }
+        guard error.code == .outcomeUnknown else { throw .store(error) }
+        switch try await fate(of: commit, identity) {
+        case .stored(let version):
+          return .committed(
+            version: version,
+            pending: await project(commit.dependents, of: identity, at: version))
+        case .notStored where lost < 3:
+          lost += 1
+        case .notStored, .unknown:
+          throw .store(error)
+        }
+      }
+    }
+  }
+
+  private enum Fate {
+    case stored(Version?)
+    case notStored
+    case unknown
+  }
+
+  /// What a commit whose reply was lost did.
+  private func fate(of commit: Commit, _ identity: ThreadIdentity) async throws(CacheError) -> Fate
+  {
+    let now = try await readMeta(identity)
+    let isBase: Bool =
+      switch commit.expected {
+      case .absent: now == nil
+      case .version(let version): now?.version == version
+      case .anything: false
+      }
+    switch commit.change {
+    case .value(let bytes), .splices(_, result: let bytes):
+      if let now, now.bytes == bytes, !isBase { return .stored(now.version) }
+    case .delete:
+      if now == nil { return .stored(nil) }
+    case .keep:
+      // Lifetimes and hashes only: doing it twice is doing it once.
+      return .notStored
+    }
+    return isBase ? .notStored : .unknown
+  }
+
+  /// What to say when a key that should be written holds another type.
+  private func collision(_ error: StoreError, _ identity: ThreadIdentity) -> CacheError {
+    let key = error.key ?? identity.metaKey
+    return .refused(
+      "Nothing was written to thread \(identity.id): the key \(key) is taken by a value of another type"
+        + " (\(error.message))")
+  }
+}
+
+extension Commit {
+  /// Itself without the dependent that only renews the lifetime of `key`; nil: there is none.
+  ///
+  /// A key of another type in a file's place must not stop updates of the other files.
+  func withoutRenewal(of key: StoreKey?) -> Commit? {
+    guard
+      let index = dependents.firstIndex(where: {
+        $0.key == key && $0.change == .fields(set: [:], removed: [])
+      })
+    else { return nil }
+    var rest = self
+    rest.dependents.remove(at: index)
+    return rest
+  }
+}

@@ -1,0 +1,62 @@
+import JSONText
+import KeyValue
+
+/// What an update may say beside its files.
+public struct UpdateOptions: Sendable {
+  /// Which record is meant; nil: the one there is, else one of the settings' schema.
+  public var schema: KeySchema?
+  /// The new `compatibilityMetadata` of a `response:` record; nil: what is stored stays.
+  public var compatibilityMetadata: JSONValue?
+  /// Keys of Bobbin's own that are written in the same commit (the entry of the load history).
+  public var extraProjections: [Projection]
+
+  /// The options.
+  public init(
+    schema: KeySchema? = nil, compatibilityMetadata: JSONValue? = nil,
+    extraProjections: [Projection] = []
+  ) {
+    self.schema = schema
+    self.compatibilityMetadata = compatibilityMetadata
+    self.extraProjections = extraProjections
+  }
+}
+
+/// A segment of a file, by name.
+public struct SegmentName: Sendable, Hashable {
+  /// The file.
+  public let file: String
+  /// The segment.
+  public let segment: String
+
+  /// A segment of a file.
+  public init(file: String, segment: String) {
+    self.file = file
+    self.segment = segment
+  }
+}
+
+/// What an update did; it is only handed out for an update that is stored.
+public struct UpdateReceipt: Sendable {
+  /// The record that was updated.
+  public let identity: ThreadIdentity
+  /// The version its meta has since.
+  public let version: Version?
+  /// How many attempts it took; more than 1: others were changing the thread.
+  public let attempts: Int
+  /// The meta before; nil: the thread is new.
+  public let before: [UInt8]?
+  /// The meta since.
+  public let after: [UInt8]
+  /// Names that were sent as loaded without a slice, or with null: they were not marked loaded, and
+  /// what was stored of them stays.
+  public let withoutSlice: [SegmentName]
+  /// Files of another year that left the meta (`response:` records, see ``ThreadCache/updateThreadCache(_:with:options:)``).
+  public let droppedFiles: [String]
+  /// Hashes that could not be written after the meta was: `verify` reports them, `repair` mends them.
+  public let projectionsPending: [Projection]
+
+  /// Length of the meta before, in bytes; 0: the thread is new.
+  public var bytesBefore: Int { before?.count ?? 0 }
+  /// Length of the meta since, in bytes.
+  public var bytesAfter: Int { after.count }
+}
