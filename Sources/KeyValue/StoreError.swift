@@ -3,7 +3,7 @@
 /// The words never hold a password, a token or a value.
 public struct StoreError: Error, Sendable, Equatable {
   /// The kinds of failure that callers treat differently.
-  public enum Code: Sendable, Equatable {
+  public enum Code: Sendable, Hashable {
     /// No answer could be had: no such host, file or socket, or the connection broke.
     case unreachable
     /// The deadline passed before the answer came.
@@ -31,7 +31,7 @@ public struct StoreError: Error, Sendable, Equatable {
   }
 
   /// Why a store said no.
-  public enum Refusal: Sendable, Equatable {
+  public enum Refusal: Sendable, Hashable {
     /// User, password or token are missing or wrong.
     case authentication
     /// The credentials do not allow this.

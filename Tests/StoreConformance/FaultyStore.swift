@@ -1,0 +1,68 @@
+import KeyValue
+import Synchronization
+
+/// A store that fails, or is overtaken, exactly when a test says so.
+///
+/// ```swift
+/// let store = FaultyStore(MemoryStore())
+/// store.fail(.commit, with: StoreError(.outcomeUnknown, "no reply"), .after)   // written, reply lost
+/// store.before(.commit) { try? await other.commit(…) }                          // overtaken
+/// ```
+public final class FaultyStore: StoreWrapper {
+  /// When an operation fails.
+  public enum Moment: Sendable {
+    /// Before it did anything.
+    case before
+    /// After it was done: only the reply is lost.
+    case after
+  }
+
+  private enum Step: Sendable {
+    case fail(StoreError, Moment)
+    case run(@Sendable () async -> Void)
+  }
+
+  /// The store that does the work.
+  public let base: any KeyValueStore
+  private let steps = Mutex<[StoreOperation: [Step]]>([:])
+
+  /// `base`, without faults so far.
+  public init(_ base: any KeyValueStore) { self.base = base }
+
+  /// The next `times` operations of this kind that nothing else is planned for fail.
+  public func fail(
+    _ operation: StoreOperation, times: Int = 1, with error: StoreError,
+    _ moment: Moment = .before
+  ) {
+    let planned = Array(repeating: Step.fail(error, moment), count: times)
+    steps.withLock { $0[operation, default: []] += planned }
+  }
+
+  /// The next operation of this kind that nothing else is planned for is done after `body`.
+  public func before(_ operation: StoreOperation, _ body: @escaping @Sendable () async -> Void) {
+    steps.withLock { $0[operation, default: []].append(.run(body)) }
+  }
+
+  /// True when everything that was planned has happened.
+  public var isDone: Bool { steps.withLock { $0.values.allSatisfy(\.isEmpty) } }
+
+  /// Does what is planned next for this kind of operation, or just the operation.
+  public func perform<Reply: Sendable>(
+    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply {
+    let step: Step? = steps.withLock { steps in
+      guard let planned = steps[call.operation], !planned.isEmpty else { return nil }
+      steps[call.operation]?.removeFirst()
+      return planned[0]
+    }
+    switch step {
+    case nil: break
+    case .run(let interruption): await interruption()
+    case .fail(let error, .before): throw error
+    case .fail(let error, .after):
+      _ = try await body()
+      throw error
+    }
+    return try await body()
+  }
+}
