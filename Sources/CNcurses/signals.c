@@ -1,0 +1,137 @@
+// Signals: news for the program through a pipe, and an orderly terminal before a fatal one.
+//
+// A pipe written by plain handlers, not signalfd: that needs blocked signals, and a blocked signal stays
+// blocked in every program started from here, so an editor would miss ^Z and resizes.
+
+#define _GNU_SOURCE
+#include "CNcurses.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static const int news[] = {SIGWINCH, SIGCONT, SIGTSTP};
+static const int requests[] = {SIGHUP, SIGINT, SIGTERM};
+static const int fatal[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGFPE,    SIGTRAP, SIGABRT, SIGSYS,  SIGQUIT,
+                            SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ};
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static struct sigaction previous[NSIG];
+static bool installed[NSIG];
+static int channel[2] = {-1, -1};
+static int requested = 0;
+static volatile sig_atomic_t given_away = 0;
+
+static void tell(int number) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  // A full pipe already holds news; losing this byte loses nothing.
+  (void)!write(channel[1], &byte, 1);
+  errno = saved;
+}
+
+static void on_news(int number) { tell(number); }
+
+static void end_by_default(int number) {
+  restore_now();
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = SIG_DFL;
+  sigaction(number, &action, NULL);
+  // Pending until this handler returns.
+  raise(number);
+}
+
+static void on_request(int number) {
+  if (number == SIGINT && given_away) return;
+  if (__atomic_fetch_add(&requested, 1, __ATOMIC_SEQ_CST) == 0) {
+    tell(number);
+  } else {
+    // Asked before and still here: the program hangs.
+    end_by_default(number);
+  }
+}
+
+static bool is_fault(int number) {
+  return number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
+}
+
+static void on_fatal(int number, siginfo_t *info, void *context) {
+  (void)context;
+  if (number == SIGQUIT && given_away) return;
+  restore_now();
+  sigaction(number, &previous[number], NULL);
+  // A fault happens again on return, in front of the handler that was there before (the Swift runtime's
+  // backtrace); a signal that was sent has to be sent again.
+  if (info->si_code <= 0 || !is_fault(number)) raise(number);
+}
+
+static void install(int number, void (*plain)(int), void (*full)(int, siginfo_t *, void *)) {
+  struct sigaction action;
+  if (sigaction(number, NULL, &previous[number]) != 0) return;
+  bool ignored = !(previous[number].sa_flags & SA_SIGINFO) && previous[number].sa_handler == SIG_IGN;
+  // nohup and a program that ignores SIGPIPE mean it; window changes and stops are needed anyway.
+  if (ignored && plain != on_news) return;
+  memset(&action, 0, sizeof action);
+  sigfillset(&action.sa_mask);
+  action.sa_flags = SA_RESTART | SA_ONSTACK;
+  if (full != NULL) {
+    // A second fault inside the handler must end the program, not hang it.
+    sigemptyset(&action.sa_mask);
+    action.sa_flags |= SA_SIGINFO;
+    action.sa_sigaction = full;
+  } else {
+    action.sa_handler = plain;
+  }
+  installed[number] = sigaction(number, &action, NULL) == 0;
+}
+
+int signals_install(void) {
+  if (channel[0] < 0 && pipe2(channel, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  requested = 0;
+  given_away = 0;
+  for (size_t i = 0; i < COUNT(fatal); i++) install(fatal[i], NULL, on_fatal);
+  for (size_t i = 0; i < COUNT(requests); i++) install(requests[i], on_request, NULL);
+  for (size_t i = 0; i < COUNT(news); i++) install(news[i], on_news, NULL);
+  return channel[0];
+}
+
+void signals_remove(void) {
+  for (int number = 1; number < NSIG; number++) {
+    if (installed[number]) sigaction(number, &previous[number], NULL);
+    installed[number] = false;
+  }
+}
+
+static void set_stop_handler(void (*handler)(int)) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGTSTP, &action, NULL);
+}
+
+void signals_give_away(bool away) {
+  given_away = away ? 1 : 0;
+  set_stop_handler(away ? SIG_DFL : on_news);
+}
+
+void signals_stop_group(void) {
+  sigset_t stop, before;
+  // The others of the group first, this process last: it alone is stopped by a signal to one thread, so
+  // that the stop has happened when raise returns.
+  set_stop_handler(SIG_IGN);
+  kill(0, SIGTSTP);
+  set_stop_handler(SIG_DFL);
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+  raise(SIGTSTP);
+  // Continued in the background (bg): the terminal belongs to somebody else; stop again until it is ours.
+  for (int tries = 0; tries < 100 && tcgetpgrp(STDIN_FILENO) != getpgrp(); tries++) raise(SIGTSTP);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  set_stop_handler(on_news);
+}

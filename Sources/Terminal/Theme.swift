@@ -1,0 +1,52 @@
+import Browser
+
+/// How every role looks; data, not code.
+///
+/// Grounds are left to the terminal wherever possible, so that its own background shows.
+public struct Theme: Hashable, Sendable {
+  /// The name in the settings.
+  public let name: String
+  /// A rendition for every role that is not ordinary text.
+  public var renditions: [Role: Rendition]
+  /// The ground of the selected row.
+  public var selectedGround: Color
+
+  /// Makes a theme.
+  public init(name: String, renditions: [Role: Rendition], selectedGround: Color) {
+    self.name = name
+    self.renditions = renditions
+    self.selectedGround = selectedGround
+  }
+
+  /// The themes there are.
+  public static let all: [Theme] = [.dark, .light, .highContrast, .monochrome]
+
+  /// The theme of a name, nil when there is none.
+  public static func named(_ name: String) -> Theme? {
+    all.first { $0.name == name }
+  }
+
+  /// What a style becomes on a terminal of a depth.
+  ///
+  /// The selected row lies on its own ground where there are at least sixteen colours and is
+  /// reversed elsewhere, so it is visible at every depth.
+  public func appearance(of style: Style, depth: ColorDepth) -> Appearance {
+    let rendition = renditions[style.role] ?? Rendition()
+    let own = depth == .none ? rendition.plainAttributes : rendition.attributes
+    var appearance = Appearance(
+      foreground: rendition.foreground?.number(at: depth) ?? -1,
+      background: rendition.background?.number(at: depth) ?? -1,
+      attributes: own.union(style.attributes).subtracting(.selected))
+    guard style.attributes.contains(.selected) else { return appearance }
+    if depth >= .sixteen {
+      if appearance.background < 0 {
+        appearance.background = selectedGround.number(at: depth) ?? -1
+      }
+    } else {
+      // Faint text reversed is hard to read.
+      appearance.attributes.remove(.dim)
+      appearance.attributes.insert(.reverse)
+    }
+    return appearance
+  }
+}

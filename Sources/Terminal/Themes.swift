@@ -1,0 +1,126 @@
+import Browser
+
+extension Theme {
+  /// For dark grounds; the default.
+  public static let dark = Theme(
+    name: "dark",
+    renditions: common.merging(
+      [
+        .dim: Rendition(Color(245, sixteen: 8, eight: 7), plain: .dim),
+        .accent: Rendition(Color(81, sixteen: 14), .bold),
+        .header: Rendition(Color(109, sixteen: 7), .bold),
+        .selection: Rendition(on: Color(237, sixteen: 8, eight: 4), .bold, plain: .reverse),
+        .mark: Rendition(Color(214, sixteen: 11), .bold),
+        .loaded: Rendition(Color(114, sixteen: 10)),
+        .available: Rendition(Color(110, sixteen: 14)),
+        .unavailable: Rendition(Color(240, sixteen: 8, eight: 7), plain: .dim),
+        .broken: Rendition(Color(203, sixteen: 9), .bold),
+        .loading: Rendition(Color(179, sixteen: 11)),
+        .changed: Rendition(Color(222, sixteen: 11), .bold),
+        .stale: Rendition(Color(179, sixteen: 3), .italic),
+        .warning: Rendition(Color(214, sixteen: 11)),
+        .danger: Rendition(Color(203, sixteen: 9), .bold),
+        .success: Rendition(Color(114, sixteen: 10)),
+        .bar: Rendition(Color(74, sixteen: 12, eight: 6)),
+        .barAlt: Rendition(Color(139, sixteen: 13)),
+        .track: Rendition(Color(238, sixteen: 8, eight: 7), plain: .dim),
+        .border: Rendition(Color(240, sixteen: 8, eight: 7), plain: .dim),
+        .key: Rendition(Color(81, sixteen: 14), .bold),
+        .keyLabel: Rendition(Color(249, sixteen: 7)),
+        .match: Rendition(Color(16, sixteen: 0), on: Color(222, sixteen: 11), plain: .reverse),
+        .added: Rendition(Color(114, sixteen: 10), plain: .bold),
+        .removed: Rendition(Color(203, sixteen: 9), plain: .underline),
+        .name: Rendition(Color(110, sixteen: 14)),
+        .string: Rendition(Color(150, sixteen: 10)),
+        .number: Rendition(Color(179, sixteen: 11)),
+        .literal: Rendition(Color(139, sixteen: 13)),
+        .heat1: Rendition(Color(67, sixteen: 4, eight: 6), plain: .dim),
+        .heat2: Rendition(Color(109, sixteen: 6)),
+        .heat3: Rendition(Color(179, sixteen: 11), plain: .bold),
+        .heat4: Rendition(Color(209, sixteen: 9), .bold, plain: [.bold, .reverse]),
+      ], uniquingKeysWith: { _, own in own }),
+    selectedGround: Color(237, sixteen: 8))
+
+  /// For light grounds.
+  public static let light = Theme(
+    name: "light",
+    renditions: common.merging(
+      [
+        .dim: Rendition(Color(243, sixteen: 8, eight: 0), plain: .dim),
+        .accent: Rendition(Color(25, sixteen: 4), .bold),
+        .header: Rendition(Color(24, sixteen: 4), .bold),
+        .selection: Rendition(on: Color(253, sixteen: 7), .bold, plain: .reverse),
+        .mark: Rendition(Color(130, sixteen: 3), .bold),
+        .loaded: Rendition(Color(28, sixteen: 2)),
+        .available: Rendition(Color(25, sixteen: 4)),
+        .unavailable: Rendition(Color(247, sixteen: 8, eight: 0), plain: .dim),
+        .broken: Rendition(Color(160, sixteen: 1), .bold),
+        .loading: Rendition(Color(130, sixteen: 3)),
+        .changed: Rendition(Color(130, sixteen: 3), .bold),
+        .stale: Rendition(Color(94, sixteen: 3), .italic),
+        .warning: Rendition(Color(130, sixteen: 3)),
+        .danger: Rendition(Color(160, sixteen: 1), .bold),
+        .success: Rendition(Color(28, sixteen: 2)),
+        .bar: Rendition(Color(31, sixteen: 4)),
+        .barAlt: Rendition(Color(97, sixteen: 5)),
+        .track: Rendition(Color(250, sixteen: 7), plain: .dim),
+        .border: Rendition(Color(247, sixteen: 8, eight: 0), plain: .dim),
+        .key: Rendition(Color(25, sixteen: 4), .bold),
+        .keyLabel: Rendition(Color(239, sixteen: 8, eight: 0)),
+        .match: Rendition(Color(16, sixteen: 0), on: Color(222, sixteen: 11), plain: .reverse),
+        .added: Rendition(Color(28, sixteen: 2), plain: .bold),
+        .removed: Rendition(Color(160, sixteen: 1), plain: .underline),
+        .name: Rendition(Color(25, sixteen: 4)),
+        .string: Rendition(Color(28, sixteen: 2)),
+        .number: Rendition(Color(130, sixteen: 3)),
+        .literal: Rendition(Color(97, sixteen: 5)),
+        .heat1: Rendition(Color(110, sixteen: 6), plain: .dim),
+        .heat2: Rendition(Color(31, sixteen: 4)),
+        .heat3: Rendition(Color(130, sixteen: 3), plain: .bold),
+        .heat4: Rendition(Color(160, sixteen: 1), .bold, plain: [.bold, .reverse]),
+      ], uniquingKeysWith: { _, own in own }),
+    selectedGround: Color(253, sixteen: 7))
+
+  /// The strongest contrast a terminal has: bright colours, no grey, the selection reversed.
+  public static let highContrast = Theme(
+    name: "high-contrast",
+    renditions: common.merging(
+      [
+        .selection: Rendition(nil, [.bold, .reverse]),
+        .mark: Rendition(Color(226, sixteen: 11), .bold),
+        .loaded: Rendition(Color(46, sixteen: 10), .bold),
+        .available: Rendition(Color(51, sixteen: 14)),
+        .broken: Rendition(Color(231, sixteen: 15), on: Color(160, sixteen: 1), .bold),
+        .loading: Rendition(Color(226, sixteen: 11)),
+        .changed: Rendition(Color(226, sixteen: 11), [.bold, .underline]),
+        .stale: Rendition(Color(226, sixteen: 11)),
+        .warning: Rendition(Color(226, sixteen: 11), .bold),
+        .danger: Rendition(Color(231, sixteen: 15), on: Color(160, sixteen: 1), .bold),
+        .success: Rendition(Color(46, sixteen: 10), .bold),
+        .bar: Rendition(Color(51, sixteen: 14)),
+        .barAlt: Rendition(Color(201, sixteen: 13)),
+        .key: Rendition(nil, [.bold, .underline]),
+        .match: Rendition(Color(16, sixteen: 0), on: Color(226, sixteen: 11), plain: .reverse),
+        .added: Rendition(Color(46, sixteen: 10), .bold),
+        .removed: Rendition(Color(231, sixteen: 15), on: Color(160, sixteen: 1), plain: .underline),
+        .heat1: Rendition(),
+        .heat2: Rendition(Color(51, sixteen: 14)),
+        .heat3: Rendition(Color(226, sixteen: 11), .bold),
+        .heat4: Rendition(Color(231, sixteen: 15), on: Color(160, sixteen: 1), .bold),
+      ], uniquingKeysWith: { _, own in own }),
+    selectedGround: Color(19, sixteen: 4))
+
+  /// No colours on any terminal.
+  public static let monochrome = Theme(
+    name: "none",
+    renditions: dark.renditions.mapValues { Rendition(nil, $0.plainAttributes) },
+    selectedGround: Color(-1, sixteen: -1, eight: -1))
+
+  /// What all themes agree on.
+  private static let common: [Role: Rendition] = [
+    .accent: Rendition(nil, .bold),
+    .title: Rendition(nil, .bold),
+    .header: Rendition(nil, [.bold, .underline], plain: .bold),
+    .input: Rendition(nil, .underline),
+  ]
+}
