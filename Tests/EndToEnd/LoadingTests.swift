@@ -1,0 +1,101 @@
+import Foundation
+import JSONText
+import Testing
+
+@Suite("lazy loads from the command line")
+struct LoadingTests {
+  private func names(_ value: JSONValue?) -> [String] {
+    value?.elements.compactMap(\.string) ?? []
+  }
+
+  private func load(_ segments: String, source: String, in scratch: Scratch) async throws
+    -> JSONValue
+  {
+    let done = try await bobbin(
+      "load", "thread_1", "--file", "coffee_1", "--segments", segments, "--source", source, "--kv",
+      scratch.store, "--json", in: scratch)
+    #expect(done.status == 0, "\(done.errors)")
+    return try done.json()
+  }
+
+  @Test("each load reads only what is not loaded, in processes of their own")
+  func delta() async throws {
+    let scratch = try Scratch()
+    let source = try scratch.writeSource()
+    let first = try await load("region,age", source: source, in: scratch)
+    #expect(names(first["files"]?[0]?["new"]) == ["region", "age"])
+    #expect(first["cache"]?.string == "miss")
+    #expect(first["stored"]?.bool == true)
+    let second = try await load("region,age", source: source, in: scratch)
+    #expect(names(second["files"]?[0]?["new"]) == [])
+    #expect(names(second["files"]?[0]?["cached"]) == ["region", "age"])
+    #expect(second["files"]?[0]?["data"]?.count == 0)
+    #expect(second["cache"]?.string == "hit")
+    let third = try await load("region,sector,gender", source: source, in: scratch)
+    #expect(names(third["files"]?[0]?["new"]) == ["sector"])
+    #expect(names(third["files"]?[0]?["cached"]) == ["region"])
+    #expect(names(third["files"]?[0]?["unavailable"]) == ["gender"])
+    #expect(
+      third["files"]?[0]?["data"]?["sector"]?.rawText
+        == #"[{"response":"Black","value":{"tech":0.7}},{"response":"With milk","value":{"tech":0.3}}]"#
+    )
+    #expect(third["cache"]?.string == "partial")
+  }
+
+  @Test("show, evict, undo and verify agree with what was loaded")
+  func round() async throws {
+    let scratch = try Scratch()
+    let source = try scratch.writeSource()
+    _ = try await load("region,age", source: source, in: scratch)
+    func raw() async throws -> String {
+      try await bobbin("show", "thread_1", "--raw", "--kv", scratch.store, in: scratch).output
+    }
+    func states() async throws -> [String: String] {
+      let shown = try await bobbin("show", "thread_1", "--json", "--kv", scratch.store, in: scratch)
+      let segments = try shown.json()["files"]?[0]?["segments"]
+      return Dictionary(
+        uniqueKeysWithValues: segments?.elements.map {
+          ($0["name"]?.string ?? "", $0["state"]?.string ?? "")
+        } ?? [])
+    }
+    let before = try await raw()
+    #expect(
+      try await states()
+        == ["overall": "available", "region": "loaded", "age": "loaded", "sector": "available"])
+    let evicted = try await bobbin(
+      "evict", "thread_1", "--file", "coffee_1", "--segment", "age", "--yes", "--kv", scratch.store,
+      in: scratch)
+    #expect(evicted.status == 0, "\(evicted.errors)")
+    #expect(try await states()["age"] == "available")
+    let undone = try await bobbin("undo", "--kv", scratch.store, in: scratch)
+    #expect(undone.status == 0, "\(undone.errors)")
+    #expect(try await states()["age"] == "loaded")
+    #expect(try await raw() == before)
+    let verified = try await bobbin("verify", "--kv", scratch.store, in: scratch)
+    #expect(verified.status == 0, "\(verified.output)")
+  }
+
+  @Test("a dry run writes nothing")
+  func dryRun() async throws {
+    let scratch = try Scratch()
+    let source = try scratch.writeSource()
+    let done = try await bobbin(
+      "load", "thread_1", "--file", "coffee_1", "--segments", "region", "--dry-run", "--source",
+      source, "--kv", scratch.store, "--json", in: scratch)
+    #expect(try done.json()["stored"]?.bool == false)
+    let shown = try await bobbin("show", "thread_1", "--kv", scratch.store, in: scratch)
+    #expect(shown.status == 66, "\(shown.output)")
+  }
+
+  @Test("eviction without a terminal and without --yes is refused, and nothing goes")
+  func noTerminal() async throws {
+    let scratch = try Scratch()
+    let source = try scratch.writeSource()
+    _ = try await load("region", source: source, in: scratch)
+    let refused = try await bobbin("evict", "thread_1", "--kv", scratch.store, in: scratch)
+    #expect(refused.status == 77)
+    #expect(refused.errors.contains("--yes"))
+    let shown = try await bobbin("show", "thread_1", "--kv", scratch.store, in: scratch)
+    #expect(shown.status == 0)
+  }
+}

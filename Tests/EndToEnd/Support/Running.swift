@@ -1,0 +1,86 @@
+import Foundation
+import JSONText
+import Subprocess
+import Testing
+
+/// What a finished process left.
+struct Finished: Sendable {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// The output as one JSON document.
+  func json() throws -> JSONValue { try JSONDocument(parsing: output).root }
+
+  /// The output as one JSON document a line.
+  func jsonLines() throws -> [JSONValue] {
+    try output.split(separator: "\n").map { try JSONDocument(parsing: String($0)).root }
+  }
+}
+
+/// Runs a program to its end.
+func run(
+  _ program: String, _ arguments: [String], in scratch: Scratch, input: String = "",
+  environment extra: [String: String] = [:]
+) async throws -> Finished {
+  let environment = scratch.environment.merging(extra) { $1 }
+  let result = try await Subprocess.run(
+    program.contains("/") ? .path(.init(program)) : .name(program),
+    arguments: .init(arguments),
+    environment: .custom(
+      Dictionary(
+        uniqueKeysWithValues: environment.map {
+          (Environment.Key(rawValue: $0.key)!, $0.value)
+        })),
+    workingDirectory: .init(scratch.folder.path),
+    input: .string(input),
+    output: .string(limit: 64 << 20),
+    error: .string(limit: 1 << 20))
+  let status: Int32 =
+    switch result.terminationStatus {
+    case .exited(let code): code
+    case .signaled(let signal): 128 + signal
+    }
+  return Finished(
+    status: status, output: result.standardOutput, errors: result.standardError)
+}
+
+/// Runs `bobbin` to its end.
+func bobbin(
+  _ arguments: String..., in scratch: Scratch, input: String = "",
+  environment: [String: String] = [:]
+) async throws -> Finished {
+  try await run(Binary.path, arguments, in: scratch, input: input, environment: environment)
+}
+
+/// Starts `bobbin` and kills it with SIGKILL as soon as `moment` says so.
+/// - Returns: what it had printed on standard output by then, and whether it had ended by itself.
+func bobbinKilled(_ arguments: [String], in scratch: Scratch, after delay: Duration) async throws
+  -> (acknowledged: Bool, output: String)
+{
+  let result = try await Subprocess.run(
+    .path(.init(Binary.path)), arguments: .init(arguments),
+    environment: .custom(
+      Dictionary(
+        uniqueKeysWithValues: scratch.environment.map {
+          (Environment.Key(rawValue: $0.key)!, $0.value)
+        })),
+    workingDirectory: .init(scratch.folder.path),
+    input: .none, output: .sequence, error: .discarded
+  ) { execution in
+    // A random moment, not a wait for a state: the point is that any moment is survived.
+    let killer = Task.detached {
+      let clock = ContinuousClock()
+      let end = clock.now + delay
+      while clock.now < end { await Task.yield() }
+      try? execution.send(signal: .kill)
+    }
+    var output = ""
+    for try await chunk in execution.standardOutput {
+      output += chunk.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+    killer.cancel()
+    return output
+  }
+  return (result.terminationStatus == .exited(0), result.closureResult)
+}

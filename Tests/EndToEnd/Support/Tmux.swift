@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// A terminal of its own: one tmux server on a private socket, with one window.
+actor Tmux {
+  enum Failure: Error, CustomStringConvertible {
+    case never(String, screen: String)
+
+    var description: String {
+      switch self {
+      case .never(let what, let screen): "never came: \(what)\nthe screen was:\n\(screen)"
+      }
+    }
+  }
+
+  private let scratch: Scratch
+  private let socket = "bobbin-\(UUID().uuidString.prefix(8))"
+
+  /// Opens a window of `width` × `height` with a shell in it.
+  init(
+    _ scratch: Scratch, width: Int, height: Int, environment: [String: String] = [:]
+  ) async throws {
+    self.scratch = scratch
+    try scratch.write(
+      "tmux.conf", "set -g status off\nset -g escape-time 0\nset -sg exit-empty on\n")
+    var arguments = ["-L", socket, "-f", scratch.path("tmux.conf")]
+    arguments += ["new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-s", "t"]
+    for (name, value) in environment { arguments += ["-e", "\(name)=\(value)"] }
+    arguments += ["env", "PS1=$ ", "bash", "--norc", "--noprofile"]
+    let started = try await run("tmux", arguments, in: scratch)
+    try #require(started.status == 0, "tmux: \(started.errors)")
+    try await wait(for: "$ ")
+  }
+
+  @discardableResult
+  func tmux(_ arguments: String...) async throws -> String {
+    try await run("tmux", ["-L", socket] + arguments, in: scratch).output
+  }
+
+  /// Ends the server and all that runs in it.
+  func close() async { _ = try? await tmux("kill-server") }
+
+  /// Types keys by their tmux names (`Enter`, `C-c`, `D`).
+  func press(_ keys: String...) async throws {
+    _ = try await run("tmux", ["-L", socket, "send-keys", "-t", "t"] + keys, in: scratch)
+  }
+
+  /// Types text as it is.
+  func type(_ text: String) async throws { try await tmux("send-keys", "-t", "t", "-l", text) }
+
+  /// Types a command line and Enter.
+  func command(_ line: String) async throws {
+    try await type(line)
+    try await press("Enter")
+  }
+
+  func resize(width: Int, height: Int) async throws {
+    try await tmux("resize-window", "-t", "t", "-x", "\(width)", "-y", "\(height)")
+  }
+
+  /// What the screen shows now.
+  func screen() async throws -> String { try await tmux("capture-pane", "-p", "-t", "t") }
+
+  /// Looks at the screen until it shows what is wanted.
+  @discardableResult
+  func wait(
+    for what: String, seconds: Double = 20, until holds: @Sendable (String) -> Bool
+  ) async throws -> String {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(seconds)
+    var shown = ""
+    // Each look is a process of its own, which paces the loop.
+    while clock.now < end {
+      shown = try await screen()
+      if holds(shown) { return shown }
+    }
+    throw Failure.never(what, screen: shown)
+  }
+
+  /// Looks at the screen until it shows `text`.
+  @discardableResult
+  func wait(for text: String, seconds: Double = 20) async throws -> String {
+    try await wait(for: "“\(text)”", seconds: seconds) { $0.contains(text) }
+  }
+
+  /// Looks at the screen until `text` is gone.
+  @discardableResult
+  func wait(without text: String, seconds: Double = 20) async throws -> String {
+    try await wait(for: "no “\(text)”", seconds: seconds) { !$0.contains(text) }
+  }
+}
+
+/// Runs `body` in a terminal and ends the terminal whatever happens.
+func withTerminal(
+  _ scratch: Scratch, width: Int = 80, height: Int = 24, environment: [String: String] = [:],
+  _ body: (Tmux) async throws -> Void
+) async throws {
+  let all = scratch.environment.merging(environment) { $1 }
+  let terminal = try await Tmux(scratch, width: width, height: height, environment: all)
+  do {
+    try await body(terminal)
+  } catch {
+    await terminal.close()
+    throw error
+  }
+  await terminal.close()
+}
