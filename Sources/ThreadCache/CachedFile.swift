@@ -2,11 +2,13 @@ import JSONText
 
 /// One file of a thread, as the cache holds it and as an update sends it.
 ///
-/// Its JSON is `{"id":text,"data":{segment:slice},"loadedSegments":[text],"availableSegments":[text]}`;
-/// members beyond these are kept.
+/// Its JSON is
+/// `{"id":text,"data":{segment:slice},"loadedSegments":[text],"availableSegments":[text]}`; members
+/// beyond these are kept.
 ///
 /// ```swift
-/// let files = try CachedFile.list(parsing: Array(#"[{"id":"2025_1","data":{},"loadedSegments":[],"availableSegments":[]}]"#.utf8))
+/// let files = try CachedFile.list(parsing:
+/// Array(#"[{"id":"2025_1","data":{},"loadedSegments":[],"availableSegments":[]}]"#.utf8))
 /// ```
 public struct CachedFile: Sendable {
   /// Its id (`2025_1`).
@@ -84,7 +86,8 @@ public struct CachedFile: Sendable {
     var document = FileText.document(
       id: id, slices: members, loaded: self.loadedSegments, available: self.availableSegments)
     if document == nil {
-      // Each slice is JSON, but together they are none: one is nested too deep to be inside of a file.
+      // Each slice is JSON, but together they are none: one is nested too deep to be inside of a
+      // file.
       unreadable += members.map(\.0)
       document = FileText.document(
         id: id, slices: [], loaded: self.loadedSegments, available: self.availableSegments)

@@ -34,7 +34,8 @@ enum FileText {
     return text
   }
 
-  /// What may be put into a meta: a few levels less deep than what can be read, so that the meta can be.
+  /// What may be put into a meta: a few levels less deep than what can be read, so that the meta
+  /// can be.
   static let insertable = JSONLimits(maxDepth: JSONLimits.standard.maxDepth - 8)
 }
 

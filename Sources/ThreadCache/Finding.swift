@@ -18,13 +18,14 @@ public struct Finding: Sendable, Hashable {
     case sliceOnlyInHash
     /// The key never expires.
     case noLifetime
-    /// The hash expires before the meta.
+    /// The hash expires well before the meta, or outlives it.
     case lifetimesDiffer
     /// The value is no JSON.
     case unreadable
     /// The key holds another type than it should.
     case wrongType
-    /// The JSON is not of the shape a meta has (`files` no list, an entry null, a list that is text, …).
+    /// The JSON is not of the shape a meta has (`files` no list, an entry null, a list that is
+    /// text, …).
     case wrongShape
     /// Two files of one id, or two members of one name.
     case duplicate

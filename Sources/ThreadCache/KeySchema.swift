@@ -17,8 +17,8 @@ public enum KeySchema: String, Sendable, Hashable, CaseIterable {
 
 /// What a key says about itself.
 ///
-/// `thread:a:file:b:meta` can be the meta of a thread `a:file:b` or the hash of file `b:meta` of thread
-/// `a`: only the type of its value tells.
+/// `thread:a:file:b:meta` can be the meta of a thread `a:file:b` or the hash of file `b:meta` of
+/// thread `a`: only the type of its value tells.
 public enum ParsedKey: Hashable, Sendable {
   /// The meta of a thread, when it holds a string.
   case meta(ThreadIdentity)
@@ -27,9 +27,17 @@ public enum ParsedKey: Hashable, Sendable {
 }
 
 extension KeySchema {
-  private var prefix: [UInt8] { Array(rawValue.utf8) + [UInt8(ascii: ":")] }
+  private static let threadPrefix = Array("thread:".utf8)
+  private static let responsePrefix = Array("response:".utf8)
   private static let metaSuffix = Array(":meta".utf8)
   private static let fileInfix = Array(":file:".utf8)
+
+  private var prefix: [UInt8] {
+    switch self {
+    case .thread: Self.threadPrefix
+    case .response: Self.responsePrefix
+    }
+  }
 
   /// The key of a thread's meta.
   public func metaKey(_ id: ThreadID) -> StoreKey {
@@ -43,10 +51,13 @@ extension KeySchema {
 
   /// The schema of a key, by its prefix.
   public init?(of key: StoreKey) {
-    guard let schema = Self.allCases.first(where: { key.bytes.starts(with: $0.prefix) }) else {
+    if key.bytes.starts(with: Self.threadPrefix) {
+      self = .thread
+    } else if key.bytes.starts(with: Self.responsePrefix) {
+      self = .response
+    } else {
       return nil
     }
-    self = schema
   }
 
   /// The thread whose meta `key` is, if it holds a string.
@@ -56,6 +67,14 @@ extension KeySchema {
     let end = key.bytes.count - metaSuffix.count
     guard end >= start, key.bytes[end...].elementsEqual(metaSuffix) else { return nil }
     return ThreadIdentity(schema: schema, id: ThreadID(bytes: key.bytes[start..<end]))
+  }
+
+  /// A pattern for the metas of both schemas, for one pass over a store's keys.
+  ///
+  /// Globs have no alternatives, so the classes spell both prefixes at once, letter by letter. The
+  /// pattern lets through some keys more: ask ``metaIdentity(_:)`` of each.
+  static func metaPattern(ids: [UInt8]) -> [UInt8] {
+    Array("[tr][he][rs][ep][ao][dn]*:".utf8) + ids + metaSuffix
   }
 }
 

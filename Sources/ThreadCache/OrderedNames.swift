@@ -1,7 +1,7 @@
 /// Names in the order they came, each once: what the stored lists are.
 ///
-/// Names are told apart by their bytes, as the services do it: `String` would take two spellings of one
-/// letter for the same name.
+/// Names are told apart by their bytes, as the services do it: `String` would take two spellings of
+/// one letter for the same name.
 struct OrderedNames: Sendable {
   private(set) var names: [String] = []
   private var seen: Set<[UInt8]> = []

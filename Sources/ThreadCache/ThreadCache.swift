@@ -10,9 +10,9 @@ import KeyValue
 /// let receipt = try await cache.updateThreadCache("thread_ksxPGKuaRnSFZOrbAyYFmqWT", with: fresh)
 /// ```
 ///
-/// Every change is read, computed, and committed only if nobody changed the thread meanwhile; if somebody did,
-/// it is computed again. Among writers that use this library nothing is lost, in any number of processes.
-/// The meta is the truth, a file's hash is a projection of it.
+/// Every change is read, computed, and committed only if nobody changed the thread meanwhile; if
+/// somebody did, it is computed again. Among writers that use this library nothing is lost, in any
+/// number of processes. The meta is the truth, a file's hash is a projection of it.
 public struct ThreadCache: Sendable {
   /// How a cache behaves.
   public struct Settings: Sendable {
@@ -22,7 +22,8 @@ public struct ThreadCache: Sendable {
     public var newThreadSchema: KeySchema = .thread
     /// How often a change is tried while others keep changing the same thread.
     public var maxAttempts = 64
-    /// The longest wait between two attempts, in milliseconds; waits are random, their range doubles.
+    /// The longest wait between two attempts, in milliseconds; waits are random, their range
+    /// doubles.
     public var maxBackoffMilliseconds: Int64 = 200
     /// The longest meta that is read or written, in bytes; nil: what the store takes.
     public var maxValueBytes: Int?

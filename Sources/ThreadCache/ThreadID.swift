@@ -1,7 +1,8 @@
 /// The id of one conversation, as the assistant gave it.
 ///
-/// Usually `thread_` and 24 characters, but any text is taken, and bytes that are not UTF-8 are kept.
-/// The empty id and ids of any length are representable; what a store refuses it refuses by name.
+/// Usually `thread_` and 24 characters, but any text is taken, and bytes that are not UTF-8 are
+/// kept. The empty id and ids of any length are representable; what a store refuses it refuses by
+/// name.
 public struct ThreadID: Hashable, Sendable, Comparable {
   /// The id as it stands in the keys.
   public let bytes: [UInt8]

@@ -3,8 +3,8 @@ import KeyValue
 
 /// One thread, whole: its meta, and what its hashes say where they were read.
 ///
-/// This is what the matrix shows. A record that cannot be read is still a record: `problem` says why, `files`
-/// is empty, and the bytes are there.
+/// This is what the matrix shows. A record that cannot be read is still a record: `problem` says
+/// why, `files` is empty, and the bytes are there.
 public struct ThreadRecord: Sendable {
   /// Which thread.
   public let identity: ThreadIdentity

@@ -6,9 +6,10 @@ extension ThreadCache {
   ///
   /// One round trip; the hashes are not read, and no lifetime is renewed.
   ///
-  /// - Parameter schema: which record; nil: the one there is, of two the one of the settings' schema.
-  /// - Throws: `CacheError.unreadable` when what is stored is no meta, with key and place; an error is never taken
-  ///   for a thread that is not there.
+  /// - Parameter schema: which record; nil: the one there is, of two the one of the settings'
+  ///   schema.
+  /// - Throws: `CacheError.unreadable` when what is stored is no meta, with key and place; an error
+  ///   is never taken for a thread that is not there.
   public func cachedFiles(forThread id: ThreadID, schema: KeySchema? = nil)
     async throws(CacheError) -> [CachedFile]
   {
@@ -28,7 +29,8 @@ extension ThreadCache {
 
   /// Which records hold a thread of that id: none, one, or one of each schema.
   ///
-  /// A key of another type in a meta's place counts: the record can be looked at, and its problem seen.
+  /// A key of another type in a meta's place counts: the record can be looked at, and its problem
+  /// seen.
   public func resolve(_ id: ThreadID) async throws(CacheError) -> [ThreadIdentity] {
     let identities = KeySchema.allCases.map { ThreadIdentity(schema: $0, id: id) }
     let found = try await fromStore { () async throws(StoreError) in

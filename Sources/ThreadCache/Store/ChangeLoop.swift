@@ -1,6 +1,7 @@
 import KeyValue
 
-/// What a change makes of a meta; `detail` is what the caller wants to know about the attempt that won.
+/// What a change makes of a meta; `detail` is what the caller wants to know about the attempt that
+/// won.
 struct ThreadWrite<Detail: Sendable>: Sendable {
   var change: Commit.Change
   var lifetime: Lifetime
@@ -53,7 +54,7 @@ extension ThreadCache {
       }
     }
     throw .conflict(
-      "Others changed thread \(identity.id) \(settings.maxAttempts) times in a row; nothing was written."
-        + " Try again.")
+      "Others changed thread \(identity.id) \(settings.maxAttempts) times in a row;"
+        + " nothing was written. Try again.")
   }
 }

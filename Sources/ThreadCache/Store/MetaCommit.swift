@@ -2,18 +2,19 @@ import KeyValue
 
 /// What became of one attempt to change a thread.
 enum CommitOutcome: Sendable {
-  /// It is stored. `version`: the meta's new one, nil: it is gone. `pending`: hashes that could not be written
-  /// after the meta was; verify reports them, repair mends them.
+  /// It is stored. `version`: the meta's new one, nil: it is gone. `pending`: hashes that could not
+  /// be written after the meta was; verify reports them, repair mends them.
   case committed(version: Version?, pending: [Projection])
-  /// Nothing was written: the meta is not what was expected. What it is instead; nil: it is not there.
+  /// Nothing was written: the meta is not what was expected. What it is instead; nil: it is not
+  /// there.
   case conflict(StoredMeta?)
 }
 
 extension ThreadCache {
   /// Changes a thread once: the meta if it is what `commit` expects, and what depends on it.
   ///
-  /// Writes what the store left `pending`. When the reply was lost, reads again: the new value is there, it is
-  /// stored; the old one, it is tried again; else `outcomeUnknown` is thrown.
+  /// Writes what the store left `pending`. When the reply was lost, reads again: the new value is
+  /// there, it is stored; the old one, it is tried again; else `outcomeUnknown` is thrown.
   func commit(_ commit: Commit, of identity: ThreadIdentity) async throws(CacheError)
     -> CommitOutcome
   {
@@ -83,8 +84,8 @@ extension ThreadCache {
   private func collision(_ error: StoreError, _ identity: ThreadIdentity) -> CacheError {
     let key = error.key ?? identity.metaKey
     return .refused(
-      "Nothing was written to thread \(identity.id): the key \(key) is taken by a value of another type"
-        + " (\(error.message))")
+      "Nothing was written to thread \(identity.id): the key \(key) is taken by a value"
+        + " of another type (\(error.message))")
   }
 }
 

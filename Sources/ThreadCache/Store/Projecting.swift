@@ -4,8 +4,9 @@ import KeyValue
 extension ThreadCache {
   /// Writes what a commit left pending, until the meta that it follows from stands still.
   ///
-  /// Another writer may have changed the meta in between, and its hash may then be older than ours: so the
-  /// meta's version is read afterwards, and if it moved, the same fields are written again as the new meta has them.
+  /// Another writer may have changed the meta in between, and its hash may then be older than ours:
+  /// so the meta's version is read afterwards, and if it moved, the same fields are written again
+  /// as the new meta has them.
   /// - Returns: what could not be written. The meta is stored all the same.
   func project(_ pending: [Projection], of identity: ThreadIdentity, at version: Version?) async
     -> [Projection]

@@ -24,8 +24,8 @@ struct StoredMeta: Sendable {
 extension ThreadCache {
   /// Reads a meta; nil: there is no such thread.
   ///
-  /// A key that holds the hash of another thread's file, which can look like a meta's key, is no thread. Any other
-  /// type in its place is `unreadable`.
+  /// A key that holds the hash of another thread's file, which can look like a meta's key, is no
+  /// thread. Any other type in its place is `unreadable`.
   func readMeta(_ identity: ThreadIdentity) async throws(CacheError) -> StoredMeta? {
     try meta(identity, from: try await readResults([identity])[0])
   }

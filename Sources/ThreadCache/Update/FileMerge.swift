@@ -4,8 +4,8 @@ import JSONText
 enum FileMerge {
   /// Merges `sent` into the file `stored`.
   ///
-  /// Lists become unions, the stored names first; each slice that was sent replaces the stored one whole. Other members
-  /// of the sent file are ignored, other members of the stored one stay.
+  /// Lists become unions, the stored names first; each slice that was sent replaces the stored one
+  /// whole. Other members of the sent file are ignored, other members of the stored one stay.
   static func apply(
     _ sent: SentFile, to stored: JSONValue, _ shape: FileShape, in edit: inout JSONEdit
   ) {

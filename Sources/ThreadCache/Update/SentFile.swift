@@ -44,7 +44,8 @@ struct SentFile: Sendable {
     return text
   }
 
-  /// The file as sent, except that the lists name each segment once, and none as loaded that has no slice.
+  /// The file as sent, except that the lists name each segment once, and none as loaded that has no
+  /// slice.
   private func stored(_ file: CachedFile) -> JSONValue {
     let value = file.value
     let isClean =

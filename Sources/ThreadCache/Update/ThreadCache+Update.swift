@@ -16,21 +16,24 @@ extension ThreadCache {
   /// - Of a known one, both lists become unions, stored names first, and each slice that its sent
   ///   `loadedSegments` names replaces the stored one whole. Its other members are ignored.
   /// - Slices also go into the file's hash. Nothing is removed from a hash.
-  /// - A `response:` record gets `lastUpdated`, and `compatibilityMetadata` where it is given. Where stored and sent
-  ///   files are of different years and the metadata does not say that all is comparable, stored files of
-  ///   years that were not sent leave the meta (``UpdateReceipt/droppedFiles``); their hashes stay.
+  /// - A `response:` record gets `lastUpdated`, and `compatibilityMetadata` where it is given.
+  ///   Where stored and sent files are of different years and the metadata does not say that all is
+  ///   comparable, stored files of years that were not sent leave the meta
+  ///   (``UpdateReceipt/droppedFiles``); their hashes stay.
   /// - Meta and all hashes of the thread then live for the settings' lifetime.
   ///
-  /// What is not changed keeps its bytes. Different from the recorded services, and on purpose: nothing is lost
-  /// among concurrent updates; a name that is sent as loaded without a slice, or with null, is not marked loaded and
-  /// erases nothing (``UpdateReceipt/withoutSlice``); a failure to read is never taken for a new thread.
+  /// What is not changed keeps its bytes. Different from the recorded services, and on purpose:
+  /// nothing is lost among concurrent updates; a name that is sent as loaded without a slice, or
+  /// with null, is not marked loaded and erases nothing (``UpdateReceipt/withoutSlice``); a failure
+  /// to read is never taken for a new thread.
   ///
   /// - Returns: a receipt; the update is stored.
-  /// - Throws: `CacheError`. `unreadable`: what is stored is no meta, and was left alone. `invalid`: an empty thread or
-  ///   file id, which no service could tell from others, or a slice that is no JSON. `refused`: a key is taken by
-  ///   another type (the hash of thread `a`'s file `b:meta` is where the meta of thread `a:file:b` would be).
-  ///   `conflict`: others kept changing the thread. `store`: the store failed; with `outcomeUnknown` the
-  ///   update may or may not be stored, with any other code it is not.
+  /// - Throws: `CacheError`. `unreadable`: what is stored is no meta, and was left alone.
+  ///   `invalid`: an empty thread or file id, which no service could tell from others, or a slice
+  ///   that is no JSON. `refused`: a key is taken by another type (the hash of thread `a`'s file
+  ///   `b:meta` is where the meta of thread `a:file:b` would be). `conflict`: others kept changing
+  ///   the thread. `store`: the store failed; with `outcomeUnknown` the update may or may not be
+  ///   stored, with any other code it is not.
   public func updateThreadCache(
     _ id: ThreadID, with files: [CachedFile], options: UpdateOptions = UpdateOptions()
   ) async throws(CacheError) -> UpdateReceipt {
@@ -71,7 +74,8 @@ extension ThreadCache {
     guard let metadata = options.compatibilityMetadata, !metadata.isNull else { return nil }
     guard identity.schema == .response else {
       throw .invalid(
-        "Thread \(identity.id) is a thread: record, which has no compatibilityMetadata. Nothing was written."
+        "Thread \(identity.id) is a thread: record, which has no compatibilityMetadata."
+          + " Nothing was written."
       )
     }
     guard metadata.kind == .object else {

@@ -37,8 +37,8 @@ struct ThreadMerge: Sendable {
 
   /// The meta of a thread that there is.
   ///
-  /// - Throws: `CacheError.unreadable` when the stored meta, or a file that would change, has not the shape it should
-  ///   have: it is left alone.
+  /// - Throws: `CacheError.unreadable` when the stored meta, or a file that would change, has not
+  ///   the shape it should have: it is left alone.
   init(_ stored: StoredMeta, _ sent: SentFiles, metadata: JSONValue?, now: Int64)
     throws(CacheError)
   {
@@ -66,8 +66,8 @@ struct ThreadMerge: Sendable {
     dropped = merge.dropped
   }
 
-  /// The metadata as JavaScript writes it; after files of other years were dropped it is about one year, and
-  /// `isFullyCompatible: false` is stored as `true`.
+  /// The metadata as JavaScript writes it; after files of other years were dropped it is about one
+  /// year, and `isFullyCompatible: false` is stored as `true`.
   private static func metadataText(_ metadata: JSONValue, madeCompatible: Bool) -> [UInt8] {
     guard madeCompatible, metadata["isFullyCompatible"]?.bool == false else {
       return JSONWriter.compact(metadata)

@@ -50,9 +50,11 @@ public struct UpdateReceipt: Sendable {
   /// Names that were sent as loaded without a slice, or with null: they were not marked loaded, and
   /// what was stored of them stays.
   public let withoutSlice: [SegmentName]
-  /// Files of another year that left the meta (`response:` records, see ``ThreadCache/updateThreadCache(_:with:options:)``).
+  /// Files of another year that left the meta (`response:` records, see
+  /// ``ThreadCache/updateThreadCache(_:with:options:)``).
   public let droppedFiles: [String]
-  /// Hashes that could not be written after the meta was: `verify` reports them, `repair` mends them.
+  /// Hashes that could not be written after the meta was: `verify` reports them, `repair` mends
+  /// them.
   public let projectionsPending: [Projection]
 
   /// Length of the meta before, in bytes; 0: the thread is new.

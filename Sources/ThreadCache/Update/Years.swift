@@ -1,10 +1,12 @@
 import JSONText
 
-/// The rule of the `response:` services about files of different years, as their recordings show it.
+/// The rule of the `response:` services about files of different years, as their recordings show
+/// it.
 ///
-/// Files of 2024 and 2025 can only be compared when the compatibility metadata says so. Where it is missing or says
-/// no, and the thread and the call have different years between them, the thread's files of years that the call does
-/// not have leave the meta, and the metadata, now about one year, is stored as fully compatible.
+/// Files of 2024 and 2025 can only be compared when the compatibility metadata says so. Where it is
+/// missing or says no, and the thread and the call have different years between them, the thread's
+/// files of years that the call does not have leave the meta, and the metadata, now about one year,
+/// is stored as fully compatible.
 enum Years {
   private static let known = ["2024", "2025"]
 

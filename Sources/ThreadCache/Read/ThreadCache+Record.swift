@@ -1,0 +1,107 @@
+import JSONText
+import KeyValue
+
+extension ThreadCache {
+  /// One thread, whole: the matrix of its files and segments, and everything that is wrong with it.
+  ///
+  /// A thread that cannot be read is a record too: its `problem` says why, and where.
+  ///
+  /// - Parameter hashes: false: only the meta is read, and disagreements with the hashes are not
+  ///   seen.
+  /// - Returns: nil when there is no such thread.
+  public func record(_ identity: ThreadIdentity, hashes: Bool = true)
+    async throws(CacheError) -> ThreadRecord?
+  {
+    var record: ThreadRecord?
+    // While a writer is at work, meta and hashes may have been read on either side of a commit.
+    for attempt in 1...3 {
+      let (found, isSettled) = try await readRecord(identity, hashes: hashes, isLast: attempt == 3)
+      record = found
+      if isSettled { break }
+    }
+    return record
+  }
+
+  private func readRecord(_ identity: ThreadIdentity, hashes: Bool, isLast: Bool)
+    async throws(CacheError) -> (ThreadRecord?, settled: Bool)
+  {
+    let stored: StoredValue
+    switch try await readResults([identity])[0] {
+    case .value(let value): stored = value
+    case .absent, .unchanged: return (nil, true)
+    case .wrongType(let type):
+      if type == .hash, identity.metaKeyMayBeFileKey { return (nil, true) }
+      return (unreadable(identity, .wrongType, "holds a \(type.name), not a string"), true)
+    case .tooLarge(let bytes):
+      return (unreadable(identity, .unreadable, "has \(bytes) bytes, more than are read"), true)
+    }
+    let parsed = ThreadAnalysis.parse(stored.bytes)
+    var found: [[UInt8]: FieldsResult] = [:]
+    if hashes, case .success(let document) = parsed {
+      found = try await readHashes(identity, ThreadAnalysis.fileIDs(document))
+    }
+    let record = ThreadAnalysis(identity: identity, stored: stored, hashes: found).record(parsed)
+    guard hashes, !isLast, !record.findings.isEmpty else { return (record, true) }
+    return (record, try await isStill(stored.version, identity))
+  }
+
+  private func unreadable(_ identity: ThreadIdentity, _ kind: Finding.Kind, _ what: String)
+    -> ThreadRecord
+  {
+    ThreadAnalysis.unreadable(
+      identity,
+      Finding(kind, key: identity.metaKey, message: "the meta's key \(what)", repairable: false))
+  }
+
+  /// True when the meta still has that version.
+  private func isStill(_ version: Version, _ identity: ThreadIdentity) async throws(CacheError)
+    -> Bool
+  {
+    let result = try await fromStore { () async throws(StoreError) in
+      try await store.read(identity.metaKey, known: version, maxBytes: 0)
+    }
+    if case .unchanged = result { return true }
+    return false
+  }
+
+  /// The hashes of these files, a few at a time.
+  func readHashes(_ identity: ThreadIdentity, _ files: [String])
+    async throws(CacheError) -> [[UInt8]: FieldsResult]
+  {
+    let store = self.store
+    let maxBytes = settings.maxValueBytes
+    typealias Answer = Result<(id: [UInt8], fields: FieldsResult), StoreError>
+    let answers = await withTaskGroup(of: Answer.self) { group in
+      var rest = files[...]
+      func start() {
+        guard let id = rest.popFirst() else { return }
+        group.addTask {
+          do throws(StoreError) {
+            return .success(
+              (
+                Array(id.utf8),
+                try await store.readFields(identity.fileKey(id), fields: nil, maxBytes: maxBytes)
+              ))
+          } catch {
+            return .failure(error)
+          }
+        }
+      }
+      for _ in 0..<8 { start() }
+      var answers: [Answer] = []
+      while let answer = await group.next() {
+        answers.append(answer)
+        if case .success = answer { start() }
+      }
+      return answers
+    }
+    var found: [[UInt8]: FieldsResult] = [:]
+    for answer in answers {
+      switch answer {
+      case .success(let (id, fields)): found[id] = fields
+      case .failure(let error): throw .store(error)
+      }
+    }
+    return found
+  }
+}

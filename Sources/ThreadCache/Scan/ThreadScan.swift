@@ -1,0 +1,96 @@
+import KeyValue
+
+/// One page of a listing.
+public struct ThreadScanPage: Sendable, Equatable {
+  /// Threads that no page before had.
+  public let identities: [ThreadIdentity]
+  /// How many threads were found so far, with this page.
+  public let scanned: Int
+  /// About how many keys the store holds in all, hashes too; nil: not known.
+  public let total: Int?
+  /// Why threads may be missing that were there all the time; nil: none is.
+  public let incomplete: String?
+
+  /// A page.
+  public init(identities: [ThreadIdentity], scanned: Int, total: Int?, incomplete: String?) {
+    self.identities = identities
+    self.scanned = scanned
+    self.total = total
+    self.incomplete = incomplete
+  }
+}
+
+/// The threads of a store, page by page as the store finds them.
+///
+/// ```swift
+/// for try await page in cache.scan(.glob("thread_*")) {
+///   print(page.identities.count, "more")
+/// }
+/// ```
+///
+/// Both schemas come in one pass over the keys. A thread that is there from beginning to end comes
+/// exactly once; pages may be empty. Nothing is held open between pages.
+public struct ThreadScan: AsyncSequence, Sendable {
+  /// A page.
+  public typealias Element = ThreadScanPage
+  /// What ends a scan early.
+  public typealias Failure = CacheError
+
+  let store: any KeyValueStore
+  let filter: ThreadFilter
+  let pageHint: Int
+
+  /// Starts at the first page.
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+
+  /// Goes through the pages.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    private let store: any KeyValueStore
+    private let glob: Glob
+    private let matchesAll: Bool
+    private var request: ScanRequest
+    private var seen = SeenKeys()
+    private var isFinished = false
+
+    init(_ scan: ThreadScan) {
+      store = scan.store
+      glob = scan.filter.glob
+      matchesAll = scan.filter == .all
+      request = ScanRequest(
+        pattern: KeySchema.metaPattern(ids: scan.filter.embeddable), type: .string,
+        hint: scan.pageHint)
+    }
+
+    /// The next page; nil after the last.
+    public mutating func next() async throws(CacheError) -> ThreadScanPage? {
+      guard !isFinished else { return nil }
+      let page: ScanPage
+      do { page = try await store.scan(request) } catch {
+        isFinished = true
+        throw .store(error)
+      }
+      request.cursor = page.next
+      isFinished = page.next == nil
+      var identities: [ThreadIdentity] = []
+      identities.reserveCapacity(page.keys.count)
+      for key in page.keys {
+        // The pattern lets through more than the two schemas' metas.
+        guard let identity = KeySchema.metaIdentity(key) else { continue }
+        guard matchesAll || glob.matches(identity.id.bytes), seen.insert(key) else { continue }
+        identities.append(identity)
+      }
+      return ThreadScanPage(
+        identities: identities, scanned: seen.count, total: page.total,
+        incomplete: page.incomplete)
+    }
+  }
+}
+
+extension ThreadCache {
+  /// Lists the threads whose ids match.
+  ///
+  /// - Parameter pageHint: about how many keys the store looks at for one page.
+  public func scan(_ filter: ThreadFilter = .all, pageHint: Int = 1000) -> ThreadScan {
+    ThreadScan(store: store, filter: filter, pageHint: max(1, pageHint))
+  }
+}
