@@ -14,6 +14,8 @@
 
 SCREEN *screen_open(void) { return newterm(NULL, stdout, stdin); }
 
+int screen_colors(void) { return has_colors() ? tigetnum("colors") : 0; }
+
 bool screen_cell(cchar_t *cell, const wchar_t *characters, attr_t attributes, short pair) {
   return setcchar(cell, characters, attributes, pair, NULL) == OK;
 }

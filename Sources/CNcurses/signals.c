@@ -60,13 +60,22 @@ static bool is_fault(int number) {
 }
 
 static void on_fatal(int number, siginfo_t *info, void *context) {
-  (void)context;
   if (number == SIGQUIT && given_away) return;
   restore_now();
-  sigaction(number, &previous[number], NULL);
-  // A fault happens again on return, in front of the handler that was there before (the Swift runtime's
-  // backtrace); a signal that was sent has to be sent again.
-  if (info->si_code <= 0 || !is_fault(number)) raise(number);
+  // The handler that was there before (the Swift runtime's backtrace) sees the place of the crash and
+  // writes to an orderly screen. It may return, so it does not decide whether the program ends.
+  const struct sigaction *before = &previous[number];
+  if (before->sa_flags & SA_SIGINFO) {
+    before->sa_sigaction(number, info, context);
+  } else if (before->sa_handler != SIG_DFL && before->sa_handler != SIG_IGN) {
+    before->sa_handler(number);
+  }
+  if (is_fault(number) && info->si_code > 0) {
+    // Happens again on return, now by default: the core file shows the right place.
+    signal(number, SIG_DFL);
+  } else {
+    end_by_default(number);
+  }
 }
 
 static void install(int number, void (*plain)(int), void (*full)(int, siginfo_t *, void *)) {

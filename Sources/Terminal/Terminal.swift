@@ -294,10 +294,7 @@ public final class Terminal {
 
   private func leave() {
     def_prog_mode()
-    modes.switchOff()
-    endwin()
-    restore_arm(false)
-    restore_modes()
+    giveBack()
     state = .away
   }
 
@@ -311,6 +308,17 @@ public final class Terminal {
     if let latest { draw(latest) }
   }
 
+  /// Leaves the screen and the modes as they were found.
+  private func giveBack() {
+    modes.switchOff()
+    curs_set(1)
+    endwin()
+    // Without a second screen the shell goes on below what is shown.
+    if terminfo_string("rmcup") == nil { TerminalModes.send("\r\n") }
+    restore_arm(false)
+    restore_modes()
+  }
+
   // MARK: The end
 
   /// Gives the terminal back as it was found; more calls do nothing.
@@ -319,14 +327,8 @@ public final class Terminal {
     for source in sources { source.cancel() }
     sources = []
     handler = { _ in }
-    if state == .open {
-      modes.switchOff()
-      curs_set(1)
-      endwin()
-    }
+    if state == .open { giveBack() }
     state = .closed
-    restore_arm(false)
-    restore_modes()
     if let handle { delscreen(handle) }
     handle = nil
     signals_remove()

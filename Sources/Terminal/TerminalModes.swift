@@ -25,7 +25,8 @@ struct TerminalModes {
   /// Sends ``off``.
   func switchOff() { Self.send(off) }
 
-  private static func send(_ text: String) {
+  /// Writes all of a text to the terminal; gives up when the terminal is gone.
+  static func send(_ text: String) {
     var rest = ArraySlice(text.utf8)
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }

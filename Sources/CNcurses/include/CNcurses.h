@@ -26,7 +26,8 @@ SCREEN *screen_open(void);
 static inline WINDOW *screen_window(void) { return stdscr; }
 static inline int screen_rows(void) { return LINES; }
 static inline int screen_columns(void) { return COLS; }
-static inline int screen_colors(void) { return has_colors() ? COLORS : 0; }
+// Colours the terminal has, also before start_color.
+int screen_colors(void);
 static inline int screen_color_pairs(void) { return COLOR_PAIRS; }
 
 // Makes the next refresh paint everything, whatever is believed to be on the screen.
