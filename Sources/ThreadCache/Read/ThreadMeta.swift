@@ -1,0 +1,46 @@
+import JSONText
+import KeyValue
+
+/// The meta of a thread as it was read: which record it is, its bytes, and its files when they are asked for.
+public struct ThreadMeta: Sendable {
+  private let meta: StoredMeta
+
+  /// The record.
+  public var identity: ThreadIdentity { meta.identity }
+  /// The bytes of the meta.
+  public var bytes: [UInt8] { meta.bytes }
+  /// The version it has.
+  public var version: Version { meta.version }
+  /// When it expires; nil: never.
+  public var expiry: Expiry? { meta.stored.expiry }
+
+  init(_ meta: StoredMeta) { self.meta = meta }
+
+  /// Those of its files that have one of these ids; of two files of one id the first.
+  ///
+  /// - Throws: `CacheError.unreadable` when it is no meta, or one of these files has not the shape of one.
+  public func files(_ ids: [String]) throws(CacheError) -> [CachedFile] {
+    let list = try MetaShape(try meta.document().root).list(meta.key)
+    var wanted = Set(ids.map { Array($0.utf8) })
+    var files: [CachedFile] = []
+    for element in list.elements {
+      guard let id = element["id"]?.stringBytes, wanted.remove(id) != nil else { continue }
+      if let fault = FileShape(element).faults.first {
+        throw .unreadable(key: meta.key, reason: fault.sentence, byteOffset: fault.byteOffset)
+      }
+      files.append(try CachedFile(parsing: element))
+    }
+    return files
+  }
+}
+
+extension ThreadCache {
+  /// The meta that is meant by an id, in one round trip; nil: there is no such thread.
+  ///
+  /// - Parameter schema: which record; nil: the one there is, of two the one of the settings' schema.
+  public func meta(of id: ThreadID, schema: KeySchema? = nil) async throws(CacheError)
+    -> ThreadMeta?
+  {
+    try await locate(id, schema: schema).map(ThreadMeta.init)
+  }
+}
