@@ -67,29 +67,59 @@ enum BlockSkip {
     @inline(__always)
     init(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) {
       assert(position >= 0 && position + 64 <= bytes.count)
-      let raw = UnsafeRawBufferPointer(bytes)
-      for part in 0..<4 {
-        let some = raw.loadUnaligned(
-          fromByteOffset: position + part * 16, as: SIMD16<UInt8>.self)
-        let shift = UInt64(part * 16)
-        quotes |= Self.bits(some .== UInt8(ascii: "\"")) << shift
-        backslashes |= Self.bits(some .== UInt8(ascii: "\\")) << shift
+      let raw = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[position...])
+      var quoteFlags = Flags()
+      var backslashFlags = Flags()
+      var openingFlags = Flags()
+      var closingFlags = Flags()
+      for row in 0..<4 as Range<UInt64> {
+        let loaded = raw.loadUnaligned(
+          fromByteOffset: Int(truncatingIfNeeded: row) &* 16, as: SIMD2<UInt64>.self)
+        let some = SIMD2(UInt64(littleEndian: loaded[0]), UInt64(littleEndian: loaded[1]))
+        quoteFlags.add(some, equalTo: 0x2222_2222_2222_2222, row)
+        backslashFlags.add(some, equalTo: 0x5c5c_5c5c_5c5c_5c5c, row)
         // Bit 5 is all that '[' and '{', and ']' and '}', differ in.
-        let folded = some | 0x20
-        opening |= Self.bits(folded .== UInt8(ascii: "{")) << shift
-        closing |= Self.bits(folded .== UInt8(ascii: "}")) << shift
+        let folded = some | 0x2020_2020_2020_2020
+        openingFlags.add(folded, equalTo: 0x7b7b_7b7b_7b7b_7b7b, row)
+        closingFlags.add(folded, equalTo: 0x7d7d_7d7d_7d7d_7d7d, row)
       }
+      quotes = quoteFlags.bits
+      backslashes = backslashFlags.isEmpty ? 0 : backslashFlags.bits
+      opening = openingFlags.bits
+      closing = closingFlags.bits
+    }
+  }
+
+  /// Collects the places of one byte value in a block.
+  ///
+  /// The block is four rows of two words of eight bytes. Words and not SIMD bytes, because the
+  /// compiler makes comparisons of those lane by lane.
+  private struct Flags {
+    private var columns = SIMD2<UInt64>()
+
+    /// Adds the words of one row; `bytes` is the value in each byte.
+    @inline(__always)
+    mutating func add(_ words: SIMD2<UInt64>, equalTo bytes: UInt64, _ row: UInt64) {
+      let difference = words ^ bytes
+      // Bit 7 of a byte is set where there is a difference, without carries between bytes.
+      let lows = SIMD2<UInt64>(repeating: 0x7f7f_7f7f_7f7f_7f7f)
+      let different = (difference & lows &+ lows) | difference
+      columns |= (~different & ~lows) &>> SIMD2(repeating: 7 &- 2 &* row)
     }
 
-    /// One bit for each lane that is set.
-    @inline(__always)
-    private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
-      // A mask is lanes of all ones or all zeros. Of each eight, every lane keeps a bit of its own,
-      // and the product adds them up in its highest byte.
-      let lanes = unsafeBitCast(mask, to: SIMD2<UInt64>.self) & 0x8040_2010_0804_0201
-      let low = (lanes[0] &* 0x0101_0101_0101_0101) >> 56
-      let high = (lanes[1] &* 0x0101_0101_0101_0101) >> 56
-      return low | high << 8
+    var isEmpty: Bool { columns[0] | columns[1] == 0 }
+
+    /// One bit a byte, the first in the lowest.
+    var bits: UInt64 {
+      // Bit `w` of byte `b` is set if byte `b` of word `w` is one of those looked for; what is wanted
+      // is bit `b` of byte `w`.
+      var matrix = columns[0] | columns[1] &<< 1
+      var swapped = (matrix ^ matrix &>> 7) & 0x00aa_00aa_00aa_00aa
+      matrix ^= swapped ^ swapped &<< 7
+      swapped = (matrix ^ matrix &>> 14) & 0x0000_cccc_0000_cccc
+      matrix ^= swapped ^ swapped &<< 14
+      swapped = (matrix ^ matrix &>> 28) & 0x0000_0000_f0f0_f0f0
+      return matrix ^ swapped ^ swapped &<< 28
     }
   }
 

@@ -73,15 +73,6 @@ public struct JSONReader: Sendable {
   }
 
   /// Whether the name of the member is this text.
-  public func isName(_ wanted: StaticString) -> Bool {
-    if nameHasEscapes {
-      return wanted.withUTF8Buffer { nameBytes.elementsEqual($0) }
-    }
-    guard name.count == wanted.utf8CodeUnitCount else { return false }
-    return wanted.withUTF8Buffer { bytes[name].elementsEqual($0) }
-  }
-
-  /// Whether the name of the member is this text.
   public func isName(_ wanted: String) -> Bool {
     nameHasEscapes
       ? nameBytes.elementsEqual(wanted.utf8) : bytes[name].elementsEqual(wanted.utf8)
