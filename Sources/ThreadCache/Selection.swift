@@ -59,6 +59,8 @@ public struct EvictionPlan: Sendable, Equatable {
   public let segments: Int
   /// Number of files that go, or lose segments.
   public let files: Int
+  /// Threads that are left out, and why: no part can be taken out of a meta that cannot be read.
+  public let refused: [ThreadIdentity: CacheError]
 
   /// Number of threads.
   public var threads: Int { versions.count }
@@ -68,12 +70,13 @@ public struct EvictionPlan: Sendable, Equatable {
   /// A plan.
   public init(
     selections: [Selection], steps: [Step], versions: [ThreadIdentity: Version?], segments: Int,
-    files: Int
+    files: Int, refused: [ThreadIdentity: CacheError] = [:]
   ) {
     self.selections = selections
     self.steps = steps
     self.versions = versions
     self.segments = segments
     self.files = files
+    self.refused = refused
   }
 }

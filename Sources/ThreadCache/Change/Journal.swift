@@ -96,7 +96,7 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Writes down that a deed begins and what it will do. On disk when it returns.
+  /// Writes down that a deed begins and what it will do; it is on disk when this returns.
   func begin(
     _ deed: ChangeEntry.Deed, threads: [ThreadIdentity], summary: String, undoes: Int? = nil,
     changes: [ThreadChange]
@@ -108,7 +108,7 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Writes down more of an entry. On disk when it returns.
+  /// Writes down more of an entry; it is on disk when this returns.
   func record(_ records: [JournalRecord]) throws(CacheError) {
     _ = try append { _, _ in records }
   }
@@ -234,7 +234,7 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Rewrites the file without some entries. Only while it is locked.
+  /// Rewrites the file without some entries; only while it is locked.
   private func drop(_ gone: Set<Int>, _ state: inout State) throws(CacheError) {
     guard let identity = state.identity else { return }
     var bytes = JournalFrame.bytes(header(nextID: state.index.nextID))

@@ -95,7 +95,7 @@ struct JournalFile: Sendable {
     if size == 0 { syncDirectory() }
   }
 
-  /// Replaces the whole file, at once or not at all. Only while it is locked.
+  /// Replaces the whole file, at once or not at all; only while it is locked.
   func replace(with bytes: [UInt8]) throws(CacheError) {
     let new = path + ".new"
     unlink(new)

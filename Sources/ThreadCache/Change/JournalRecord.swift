@@ -152,7 +152,7 @@ extension JournalWriter {
   }
 
   private mutating func member(_ value: MemberChange) {
-    let (kind, names): (UInt8, [String]) =
+    let (kind, names): (UInt8, [[UInt8]]) =
       switch value.path {
       case .top(let name): (0, [name])
       case .file(let file): (1, [file])
@@ -162,10 +162,10 @@ extension JournalWriter {
       case .available(let file, let segment): (5, [file, segment])
       }
     byte(kind)
-    for name in names { text(name) }
+    for name in names { blob(name) }
     optional(value.before) { $0.blob($1) }
     optional(value.after) { $0.blob($1) }
-    optional(value.predecessor) { $0.text($1) }
+    optional(value.predecessor) { $0.blob($1) }
   }
 }
 
@@ -245,16 +245,16 @@ extension JournalReader {
   private mutating func member() throws(Malformed) -> MemberChange {
     let path: MemberChange.Path =
       switch try byte() {
-      case 0: .top(try text())
-      case 1: .file(try text())
-      case 2: .fileMember(file: try text(), name: try text())
-      case 3: .slice(file: try text(), segment: try text())
-      case 4: .loaded(file: try text(), segment: try text())
-      case 5: .available(file: try text(), segment: try text())
+      case 0: .top(try blob())
+      case 1: .file(try blob())
+      case 2: .fileMember(file: try blob(), name: try blob())
+      case 3: .slice(file: try blob(), segment: try blob())
+      case 4: .loaded(file: try blob(), segment: try blob())
+      case 5: .available(file: try blob(), segment: try blob())
       default: throw Malformed()
       }
     return MemberChange(
       path: path, before: try optionalBlob(), after: try optionalBlob(),
-      predecessor: try optional { reader throws(Malformed) in try reader.text() })
+      predecessor: try optionalBlob())
   }
 }

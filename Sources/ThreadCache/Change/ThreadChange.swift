@@ -90,21 +90,23 @@ struct LifetimeChange: Sendable, Equatable {
 }
 
 /// One member of a meta that changes.
+///
+/// Names are bytes, because `String` takes two spellings of one letter for the same name.
 struct MemberChange: Sendable, Equatable {
   /// Which one.
   enum Path: Sendable, Hashable {
     /// A member of the meta itself (`scope`).
-    case top(String)
+    case top([UInt8])
     /// A whole file.
-    case file(String)
+    case file([UInt8])
     /// A member of a file.
-    case fileMember(file: String, name: String)
+    case fileMember(file: [UInt8], name: [UInt8])
     /// A slice.
-    case slice(file: String, segment: String)
+    case slice(file: [UInt8], segment: [UInt8])
     /// A name in `loadedSegments`.
-    case loaded(file: String, segment: String)
+    case loaded(file: [UInt8], segment: [UInt8])
     /// A name in `availableSegments`.
-    case available(file: String, segment: String)
+    case available(file: [UInt8], segment: [UInt8])
   }
 
   /// Which one.
@@ -114,7 +116,22 @@ struct MemberChange: Sendable, Equatable {
   /// Its JSON since; nil: it is gone.
   var after: [UInt8]?
   /// The name before it among its neighbours, where it was; nil: it was the first.
-  var predecessor: String?
+  var predecessor: [UInt8]?
+}
+
+extension MemberChange.Path: CustomStringConvertible {
+  /// The member, for people.
+  var description: String {
+    func text(_ name: [UInt8]) -> String { String(decoding: name, as: UTF8.self) }
+    return switch self {
+    case .top(let name): text(name)
+    case .file(let file): "file \(text(file))"
+    case .fileMember(let file, let name): "\(text(name)) of \(text(file))"
+    case .slice(let file, let segment): "\(text(segment)) of \(text(file))"
+    case .loaded(let file, let segment): "\(text(segment)) in loadedSegments of \(text(file))"
+    case .available(let file, let segment): "\(text(segment)) in availableSegments of \(text(file))"
+    }
+  }
 }
 
 /// Tells whether bytes are what they were, without keeping them: length and 64-bit FNV-1a.

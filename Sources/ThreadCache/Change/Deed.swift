@@ -1,0 +1,217 @@
+import KeyValue
+
+/// What became of one thread that a deed is about.
+enum DeedOutcome: Sendable {
+  /// It is done; these hashes could not be written after the meta was.
+  case done(pending: [Projection])
+  /// There was nothing to do.
+  case nothing
+  /// There is no such thread any more.
+  case gone
+  /// Somebody changed it first; nothing was done. What it is now; nil: it is gone.
+  case changed(StoredMeta?)
+  /// It failed. With `outcomeUnknown` it may be done, otherwise it is not.
+  case failed(CacheError)
+
+  var isDone: Bool { if case .done = self { true } else { false } }
+
+  /// True when it may be done although nobody said so.
+  var isUnknown: Bool {
+    if case .failed(.store(let error)) = self { error.code == .outcomeUnknown } else { false }
+  }
+}
+
+/// What to do to a thread, or why nothing.
+enum DeedStep: Sendable {
+  case revise(ThreadRevision)
+  case already(DeedOutcome)
+}
+
+/// What a deed came to.
+struct DeedReport: Sendable {
+  /// Thread by thread, in the order they were named.
+  var outcomes: [(identity: ThreadIdentity, outcome: DeedOutcome)] = []
+  /// Its entry in the journal; nil: nothing was changed, or no journal is kept.
+  var entry: ChangeEntry?
+
+  /// The first failure, if nothing at all was done.
+  var failure: CacheError? {
+    guard !outcomes.contains(where: { $0.outcome.isDone }) else { return nil }
+    for (_, outcome) in outcomes { if case .failed(let error) = outcome { return error } }
+    return nil
+  }
+}
+
+/// A deed: what is done to one or many threads by one command of a person.
+struct Deed: Sendable {
+  var kind: ChangeEntry.Deed
+  var summary: String
+  var threads: [ThreadIdentity]
+  /// The entry that it undoes.
+  var undoes: Int?
+  /// False: nothing is kept to undo it.
+  var isUndoable = true
+}
+
+extension ThreadCache {
+  /// Carries out a deed: for some threads at a time, reads what is there, writes it down in the journal,
+  /// and changes each thread if it is still what was read.
+  ///
+  /// One thread's failure does not stop the others, except that a store or a disk which fails is not asked again.
+  func carryOut(
+    _ deed: Deed,
+    _ step: @escaping @Sendable (ThreadIdentity) async throws(CacheError) -> DeedStep
+  ) async -> DeedReport {
+    var report = DeedReport()
+    var entry: Int?
+    var broken: CacheError?
+    for start in stride(from: 0, to: deed.threads.count, by: Self.threadsAtATime) {
+      let chunk = Array(deed.threads[start..<min(start + Self.threadsAtATime, deed.threads.count)])
+      if let broken {
+        report.outcomes += chunk.map { ($0, .failed(broken)) }
+        continue
+      }
+      let steps = await each(chunk) { identity in
+        do throws(CacheError) { return try await step(identity) } catch {
+          return DeedStep.already(.failed(error))
+        }
+      }
+      let revisions = steps.compactMap { step -> ThreadRevision? in
+        if case .revise(let revision) = step { revision } else { nil }
+      }
+      do throws(CacheError) {
+        entry = try writeDown(deed, revisions, entry)
+      } catch {
+        broken = error
+        report.outcomes += zip(chunk, steps).map { identity, step in
+          if case .already(let outcome) = step {
+            (identity, outcome)
+          } else {
+            (identity, .failed(error))
+          }
+        }
+        continue
+      }
+      let outcomes = await each(steps) { step in
+        switch step {
+        case .already(let outcome): return outcome
+        case .revise(let revision): return await carryOut(revision)
+        }
+      }
+      await writeDown(outcomes, of: revisions, chunk, entry)
+      for (identity, outcome) in zip(chunk, outcomes) {
+        report.outcomes.append((identity, outcome))
+        if case .failed(.store(let error)) = outcome, error.stopsDeeds { broken = .store(error) }
+      }
+    }
+    report.entry = conclude(report, entry, deed)
+    return report
+  }
+
+  private static let threadsAtATime = 64
+  private static let concurrentThreads = 8
+
+  /// Does the same for each, some at the same time, and answers in order.
+  private func each<Element: Sendable, Result: Sendable>(
+    _ elements: [Element], _ body: @escaping @Sendable (Element) async -> Result
+  ) async -> [Result] {
+    await withTaskGroup(of: (Int, Result).self) { group in
+      var results = [Result?](repeating: nil, count: elements.count)
+      for (index, element) in elements.enumerated() {
+        if index >= Self.concurrentThreads, let (done, result) = await group.next() {
+          results[done] = result
+        }
+        group.addTask { (index, await body(element)) }
+      }
+      for await (done, result) in group { results[done] = result }
+      return results.compactMap { $0 }
+    }
+  }
+
+  private func carryOut(_ revision: ThreadRevision) async -> DeedOutcome {
+    do throws(CacheError) {
+      if revision.isForeign { return try await carryOutForeign(revision) }
+      switch try await commit(revision.commit, of: revision.identity) {
+      case .committed(_, let pending): return .done(pending: pending)
+      case .conflict(let now): return .changed(now)
+      }
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  /// Where the meta's key holds no string there is nothing to compare: key by key.
+  private func carryOutForeign(_ revision: ThreadRevision) async throws(CacheError) -> DeedOutcome {
+    for projection in revision.projections {
+      try await fromStore { () async throws(StoreError) in
+        if projection.change == .delete {
+          _ = try await store.delete([projection.key], versions: [:])
+        } else {
+          try await store.project(projection)
+        }
+      }
+    }
+    return .done(pending: [])
+  }
+
+  // MARK: - The journal
+
+  private func writeDown(_ deed: Deed, _ revisions: [ThreadRevision], _ entry: Int?)
+    throws(CacheError) -> Int?
+  {
+    guard let journal, deed.isUndoable, !revisions.isEmpty else { return entry }
+    let changes = revisions.map(\.journaled)
+    guard let entry else {
+      return try journal.begin(
+        deed.kind, threads: deed.threads, summary: deed.summary, undoes: deed.undoes,
+        changes: changes)
+    }
+    try journal.record(changes.map { .change(entry: entry, $0) })
+    return entry
+  }
+
+  /// Writes down what was not done after all, and lifetimes as the store has set them.
+  ///
+  /// A disk that is full by now does not undo what was done: undoing compares with what is there.
+  private func writeDown(
+    _ outcomes: [DeedOutcome], of revisions: [ThreadRevision], _ threads: [ThreadIdentity],
+    _ entry: Int?
+  ) async {
+    guard let journal, let entry else { return }
+    let revised = Dictionary(revisions.map { ($0.identity, $0) }) { first, _ in first }
+    var records: [JournalRecord] = []
+    for (identity, outcome) in zip(threads, outcomes) {
+      guard let revision = revised[identity] else { continue }
+      guard outcome.isDone || outcome.isUnknown else {
+        records.append(.skipped(entry: entry, identity))
+        continue
+      }
+      guard !revision.lifetimes.isEmpty,
+        let now = try? await store.inspect(revision.lifetimes.map(\.key))
+      else { continue }
+      let lifetimes = zip(revision.lifetimes, now).map { change, now in
+        LifetimeChange(key: change.key, before: change.before, after: now?.expiry ?? change.after)
+      }
+      records.append(.lifetimes(entry: entry, identity, lifetimes))
+    }
+    if !records.isEmpty { try? journal.record(records) }
+  }
+
+  private func conclude(_ report: DeedReport, _ entry: Int?, _ deed: Deed) -> ChangeEntry? {
+    guard let journal, let entry else { return nil }
+    let happened = report.outcomes.contains { $0.outcome.isDone || $0.outcome.isUnknown }
+    try? journal.record([.end(entry: entry, happened ? .done : .failed)])
+    guard happened else { return nil }
+    return try? journal.entry(entry)
+  }
+}
+
+extension StoreError {
+  /// True when there is no sense in asking the store for the next thread.
+  fileprivate var stopsDeeds: Bool {
+    switch code {
+    case .unreachable, .timedOut, .cancelled, .refused, .busy, .outcomeUnknown: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import JSONText
+import KeyValue
+
+extension ThreadCache {
+  /// Says what evicting would do, key by key; changes nothing.
+  ///
+  /// ```swift
+  /// let plan = try await cache.plan(evicting: [.segment(identity, file: "2025_1", segment: "region")])
+  /// print(plan.freed, plan.steps.map(\.key))
+  /// let receipt = try await cache.evict(plan)
+  /// ```
+  ///
+  /// Planning whole threads looks through the store's keys once, for hashes that no meta names: plan many
+  /// threads together. Threads that are not there are left out, those of which no part can be taken
+  /// are in ``EvictionPlan/refused``.
+  /// - Throws: `CacheError.notFound` when nothing of it is there; what stands in the way, when nothing is left.
+  public func plan(evicting selections: [Selection]) async throws(CacheError) -> EvictionPlan {
+    let scopes = EvictionScope.all(selections)
+    var drafts: [EvictionDraft] = []
+    var refused: [ThreadIdentity: CacheError] = [:]
+    let batch = 100
+    for start in stride(from: 0, to: scopes.count, by: batch) {
+      let chunk = Array(scopes[start..<min(start + batch, scopes.count)])
+      let metas = try await fromStore { () async throws(StoreError) in
+        try await store.read(chunk.map(\.identity.metaKey))
+      }
+      for (scope, meta) in zip(chunk, metas) {
+        do throws(CacheError) {
+          drafts.append(
+            scope.isWhole ? try draft(whole: scope, meta) : try await draft(part: scope, meta))
+        } catch {
+          // A store that fails is not a thread that cannot be read.
+          if case .store = error { throw error }
+          refused[scope.identity] = error
+        }
+      }
+    }
+    try await addHashes(&drafts)
+    let found = drafts.filter { !$0.steps.isEmpty }
+    guard !found.isEmpty else {
+      if let error = refused.values.first { throw error }
+      throw .notFound(Self.nothing(selections))
+    }
+    let identities = Set(found.map(\.identity))
+    return EvictionPlan(
+      selections: selections.filter { identities.contains($0.identity) },
+      steps: found.flatMap(\.steps),
+      versions: Dictionary(found.map { ($0.identity, $0.version) }) { first, _ in first },
+      segments: found.reduce(0) { $0 + $1.segments }, files: found.reduce(0) { $0 + $1.files },
+      refused: refused)
+  }
+
+  /// What a plan says about one thread.
+  private struct EvictionDraft {
+    let identity: ThreadIdentity
+    var version: Version?
+    var steps: [EvictionPlan.Step] = []
+    var segments = 0
+    var files = 0
+    /// The meta of a thread that goes as a whole, until its hashes are found.
+    var whole: StoredValue??
+  }
+
+  private func draft(whole scope: EvictionScope, _ meta: ReadResult) throws(CacheError)
+    -> EvictionDraft
+  {
+    var draft = EvictionDraft(identity: scope.identity)
+    draft.whole = .some(nil)
+    let key = scope.identity.metaKey
+    switch meta {
+    case .value(let stored):
+      draft.version = stored.version
+      draft.whole = .some(stored)
+      draft.steps = [
+        .init(key: key, deed: .deletes, bytes: stored.bytes.count, freed: stored.bytes.count)
+      ]
+      if let document = try? JSONDocument(parsing: stored.bytes), let list = document.root["files"]
+      {
+        draft.files = list.elements.count
+        draft.segments = list.elements.reduce(0) { $0 + EvictionScope.segments(of: $1) }
+      }
+    case .wrongType(let type):
+      // What could be the hash of another thread's file is no meta of this one.
+      if !(type == .hash && scope.identity.metaKeyMayBeFileKey) {
+        draft.steps = [.init(key: key, deed: .deletes, bytes: nil, freed: nil)]
+      }
+    case .tooLarge(let bytes):
+      draft.steps = [.init(key: key, deed: .deletes, bytes: bytes, freed: bytes)]
+    case .absent, .unchanged: break
+    }
+    return draft
+  }
+
+  private func draft(part scope: EvictionScope, _ meta: ReadResult) async throws(CacheError)
+    -> EvictionDraft
+  {
+    var draft = EvictionDraft(identity: scope.identity)
+    let revision: ThreadRevision
+    switch meta {
+    case .value(let stored):
+      let current = StoredMeta(identity: scope.identity, stored: stored)
+      let cut = try scope.cut(current)
+      draft.version = stored.version
+      draft.segments = cut.segments
+      draft.files = cut.files
+      revision = try await self.revision(evicting: scope, cut, current)
+      if !cut.splices.isEmpty {
+        draft.steps = [
+          .init(
+            key: scope.identity.metaKey, deed: .rewrites(to: cut.result.count),
+            bytes: stored.bytes.count, freed: stored.bytes.count - cut.result.count)
+        ]
+      }
+    case .wrongType(let type):
+      throw .unreadable(
+        key: scope.identity.metaKey,
+        reason: "holds a \(type.name), of which no part can be evicted", byteOffset: nil)
+    case .absent, .tooLarge, .unchanged:
+      revision = try await self.revision(evicting: scope, nil, nil)
+    }
+    let sizes = try await fromStore { () async throws(StoreError) in
+      try await store.inspect(revision.hashes.map(\.change.key))
+    }
+    for (hash, size) in zip(revision.hashes, sizes) {
+      let freed = hash.change.fields.reduce(0) { $0 + $1.name.count + ($1.before?.count ?? 0) }
+      let names = hash.change.fields.map { String(decoding: $0.name, as: UTF8.self) }
+      draft.steps.append(
+        .init(
+          key: hash.change.key, deed: hash.change.deleted ? .deletes : .removesFields(names),
+          bytes: size?.bytes, freed: freed))
+    }
+    if draft.segments == 0 {
+      draft.segments = revision.hashes.reduce(0) { $0 + $1.change.fields.count }
+      draft.files = revision.hashes.count
+    }
+    return draft
+  }
+
+  /// Adds the hashes of threads that go as a whole, and what Bobbin keeps about them.
+  private func addHashes(_ drafts: inout [EvictionDraft]) async throws(CacheError) {
+    var metas: [ThreadIdentity: StoredValue?] = [:]
+    for draft in drafts { if let whole = draft.whole { metas[draft.identity] = whole } }
+    guard !metas.isEmpty else { return }
+    let hashes = try await hashKeys(of: metas)
+    for index in drafts.indices {
+      guard drafts[index].whole != nil else { continue }
+      drafts[index].whole = nil
+      let identity = drafts[index].identity
+      let files = hashes[identity] ?? []
+      let keys = files + (settings.ownKeys ? identity.ownKeys : [])
+      let found = try await fromStore { () async throws(StoreError) in
+        try await store.inspect(keys)
+      }
+      for (key, inspection) in zip(keys, found) {
+        // A string where a file's hash could be is another thread's meta.
+        guard let inspection, inspection.type == .hash || identity.ownKeys.contains(key) else {
+          continue
+        }
+        drafts[index].steps.append(
+          .init(key: key, deed: .deletes, bytes: inspection.bytes, freed: inspection.bytes))
+        if drafts[index].version == nil, files.contains(key) { drafts[index].files += 1 }
+      }
+    }
+  }
+
+  private static func nothing(_ selections: [Selection]) -> String {
+    guard selections.count == 1, let selection = selections.first else {
+      return "Nothing of what should be evicted is there."
+    }
+    let thread = selection.identity.id
+    return switch selection {
+    case .thread: "There is no thread \(thread)."
+    case .file(_, let file): "There is no file \(file) in thread \(thread)."
+    case .segment(_, let file, let segment):
+      "Segment \(segment) of file \(file) in thread \(thread) is not loaded."
+    }
+  }
+}

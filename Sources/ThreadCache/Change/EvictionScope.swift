@@ -1,0 +1,119 @@
+import JSONText
+import KeyValue
+
+/// What is to be evicted of one thread, without repeats.
+struct EvictionScope: Sendable {
+  let identity: ThreadIdentity
+  private(set) var isWhole = false
+  /// Files that go.
+  private(set) var files = OrderedNames()
+  /// Segments that go, by file, of files that stay.
+  private(set) var segments: [(file: String, names: OrderedNames)] = []
+
+  /// One scope a thread, in the order of the selections.
+  static func all(_ selections: [Selection]) -> [EvictionScope] {
+    var scopes: [EvictionScope] = []
+    var places: [ThreadIdentity: Int] = [:]
+    for selection in selections {
+      let identity = selection.identity
+      let place = places[identity] ?? scopes.count
+      if place == scopes.count {
+        scopes.append(EvictionScope(identity: identity))
+        places[identity] = place
+      }
+      scopes[place].add(selection)
+    }
+    return scopes
+  }
+
+  private init(identity: ThreadIdentity) { self.identity = identity }
+
+  private mutating func add(_ selection: Selection) {
+    guard !isWhole else { return }
+    switch selection {
+    case .thread:
+      isWhole = true
+      files = OrderedNames()
+      segments = []
+    case .file(_, let file):
+      files.insert(file)
+      segments.removeAll { $0.file.isSameName(as: file) }
+    case .segment(_, let file, let segment):
+      guard !files.contains(file) else { return }
+      if let place = segments.firstIndex(where: { $0.file.isSameName(as: file) }) {
+        segments[place].names.insert(segment)
+      } else {
+        segments.append((file, OrderedNames([segment])))
+      }
+    }
+  }
+
+  /// What goes of a meta of which parts go.
+  struct Cut {
+    var splices: [JSONSplice] = []
+    var result: [UInt8] = []
+    var segments = 0
+    var files = 0
+  }
+
+  /// Cuts the files and segments out of a meta; every other byte stays.
+  ///
+  /// A segment leaves `data` and `loadedSegments`; `availableSegments` keeps it, so it can be loaded again.
+  /// - Throws: `CacheError.unreadable` where the meta has not the shape to cut from.
+  func cut(_ meta: StoredMeta) throws(CacheError) -> Cut {
+    let document = try meta.document()
+    let list = try MetaShape(document.root).list(meta.key)
+    var cut = Cut()
+    var edit = JSONEdit(document)
+    var goneFiles: [Int] = []
+    for (index, value) in list.elements.enumerated() {
+      guard let id = value["id"]?.string else { continue }
+      if files.contains(id) {
+        goneFiles.append(index)
+        cut.files += 1
+        cut.segments += Self.segments(of: value)
+      } else if let names = segments.first(where: { $0.file.isSameName(as: id) })?.names {
+        let count = try Self.cut(names, outOf: value, meta.key, &edit)
+        cut.segments += count
+        cut.files += count > 0 ? 1 : 0
+      }
+    }
+    if !goneFiles.isEmpty { edit.removeElements(at: goneFiles, of: list) }
+    cut.splices = edit.splices()
+    cut.result = JSONSplice.apply(cut.splices, to: meta.bytes)
+    return cut
+  }
+
+  private static func cut(
+    _ names: OrderedNames, outOf value: JSONValue, _ key: StoreKey, _ edit: inout JSONEdit
+  ) throws(CacheError) -> Int {
+    let shape = FileShape(value)
+    if let fault = shape.faults.first {
+      throw .unreadable(key: key, reason: fault.sentence, byteOffset: fault.byteOffset)
+    }
+    var gone = OrderedNames()
+    if let data = value["data"] {
+      for member in data.members where names.contains(member.name) {
+        edit.removeMember(member.name, of: data)
+        gone.insert(member.name)
+      }
+    }
+    if let loaded = value["loadedSegments"] {
+      var places: [Int] = []
+      for (place, element) in loaded.elements.enumerated() {
+        guard let name = element.string, names.contains(name) else { continue }
+        places.append(place)
+        gone.insert(name)
+      }
+      if !places.isEmpty { edit.removeElements(at: places, of: loaded) }
+    }
+    return gone.names.count
+  }
+
+  /// How many segments an entry of `files` has, loaded or with a slice.
+  static func segments(of value: JSONValue) -> Int {
+    var names = FileShape(value).loaded
+    for member in value["data"]?.members.map(\.name) ?? [] { names.insert(member) }
+    return names.names.count
+  }
+}

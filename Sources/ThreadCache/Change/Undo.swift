@@ -1,0 +1,127 @@
+import JSONText
+import KeyValue
+
+/// What became of an undoing.
+public enum UndoOutcome: Sendable {
+  /// It is undone. `entry` is the undoing's own entry; undoing that one does it again. `notes` say what could
+  /// not be put back because it would have gone by now anyway.
+  case done(undone: ChangeEntry, entry: ChangeEntry?, notes: [String])
+  /// What it had changed was changed since, as these sentences say; nothing was undone.
+  case conflict(ChangeEntry, changes: [String])
+  /// It cannot be undone any more, and why; nothing was undone.
+  case refused(ChangeEntry?, reason: String)
+}
+
+extension ThreadCache {
+  /// The newest entries of the change journal, newest first; none where no journal is kept.
+  public func history(limit: Int) throws(CacheError) -> [ChangeEntry] {
+    try journal?.history(limit: limit) ?? []
+  }
+
+  /// Puts back what a deed replaced: values, hashes and lifetimes, each at the moment it would have expired.
+  ///
+  /// What others changed meanwhile beside it stays. Undoing is a deed of its own: undoing it does the first one again.
+  ///
+  /// - Parameters:
+  ///   - id: which entry; nil: the newest that is done and is no undoing itself.
+  ///   - skippingConflicts: of a deed on many threads, undo it for those that were not changed since.
+  public func undo(_ id: Int? = nil, skippingConflicts: Bool = false) async throws(CacheError)
+    -> UndoOutcome
+  {
+    guard let journal else { return .refused(nil, reason: "No journal of changes is kept here.") }
+    guard let entry = try undoable(id, journal) else {
+      return .refused(
+        nil, reason: id.map { "There is no change \($0) in the journal." } ?? "Nothing to undo.")
+    }
+    switch entry.outcome {
+    case .undone: return .refused(entry, reason: "Change \(entry.id) is undone already.")
+    case .failed: return .refused(entry, reason: "Change \(entry.id) did not happen.")
+    case .done, .intended: break
+    }
+    let changes = try journal.changes(of: entry.id)
+    var plans: [ThreadIdentity: UndoPlan] = [:]
+    for change in changes { plans[change.identity] = try await undoing(change) }
+    if let outcome = try verdict(on: entry, plans, skippingConflicts, journal) { return outcome }
+    return try await undo(entry, changes, skippingConflicts)
+  }
+
+  /// The entry that is meant.
+  private func undoable(_ id: Int?, _ journal: Journal) throws(CacheError) -> ChangeEntry? {
+    if let id { return try journal.entry(id) }
+    return try journal.history(limit: .max).first {
+      $0.deed != .undo && ($0.outcome == .done || $0.outcome == .intended)
+    }
+  }
+
+  /// What stands in the way; nil: nothing does.
+  private func verdict(
+    on entry: ChangeEntry, _ plans: [ThreadIdentity: UndoPlan], _ skippingConflicts: Bool,
+    _ journal: Journal
+  ) throws(CacheError) -> UndoOutcome? {
+    var conflicts: [String] = []
+    var refusals: [String] = []
+    var possible = 0
+    for (_, plan) in plans.sorted(by: { $0.key < $1.key }) {
+      switch plan {
+      case .revise: possible += 1
+      case .nothing: break
+      case .conflict(let texts): conflicts += texts
+      case .expired(let text): refusals.append(text)
+      }
+    }
+    if !conflicts.isEmpty, possible == 0 || !skippingConflicts {
+      return .conflict(entry, changes: conflicts)
+    }
+    guard possible == 0 else { return nil }
+    if let reason = refusals.first { return .refused(entry, reason: reason) }
+    if entry.outcome == .intended {
+      // Its process ended before the deed: there is nothing of it in the store.
+      try journal.record([.end(entry: entry.id, .failed)])
+      return .refused(entry, reason: "Change \(entry.id) never happened: its process ended first.")
+    }
+    return .refused(entry, reason: "Everything is as it was before change \(entry.id).")
+  }
+
+  private func undo(
+    _ entry: ChangeEntry, _ changes: [ThreadChange], _ skippingConflicts: Bool
+  ) async throws(CacheError) -> UndoOutcome {
+    let byThread = Dictionary(changes.map { ($0.identity, $0) }) { first, _ in first }
+    let threads = entry.threads.filter { byThread[$0] != nil }
+    let deed = Deed(
+      kind: .undo, summary: "undo \(entry.id): \(entry.summary)", threads: threads,
+      undoes: entry.id)
+    let notes = Notes()
+    let report = await carryOut(deed) { identity throws(CacheError) in
+      guard let change = byThread[identity] else { return .already(.nothing) }
+      switch try await undoing(change) {
+      case .revise(let revision, let said):
+        await notes.add(said)
+        return .revise(revision)
+      case .nothing: return .already(.nothing)
+      case .expired(let text):
+        await notes.add([text])
+        return .already(.nothing)
+      case .conflict: return .already(.changed(nil))
+      }
+    }
+    if let failure = report.failure { throw failure }
+    guard report.outcomes.contains(where: \.outcome.isDone) else {
+      return .conflict(entry, changes: ["The threads are being changed right now. Try again."])
+    }
+    for (identity, outcome) in report.outcomes {
+      switch outcome {
+      case .changed: await notes.add(["Thread \(identity.id) was changed since and is left alone."])
+      case .failed(let error): await notes.add(["Thread \(identity.id): \(error)"])
+      default: break
+      }
+    }
+    return .done(undone: entry, entry: report.entry, notes: await notes.all)
+  }
+}
+
+/// What is to be said about an undoing, gathered from threads that are undone at the same time.
+private actor Notes {
+  private(set) var all: [String] = []
+
+  func add(_ notes: [String]) { all += notes }
+}
