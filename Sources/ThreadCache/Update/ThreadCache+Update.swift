@@ -111,8 +111,14 @@ extension ThreadCache {
 extension ThreadMerge {
   /// The change as the store wants it.
   var change: Commit.Change {
-    guard let splices else { return .value(bytes) }
-    return splices.isEmpty ? .keep : .splices(splices.map(Commit.Splice.init), result: bytes)
+    splices.map { Commit.Change($0, result: bytes) } ?? .value(bytes)
+  }
+}
+
+extension Commit.Change {
+  /// An edit of the stored value; one that changes nothing keeps it.
+  init(_ splices: [JSONSplice], result: [UInt8]) {
+    self = splices.isEmpty ? .keep : .splices(splices.map(Commit.Splice.init), result: result)
   }
 }
 
