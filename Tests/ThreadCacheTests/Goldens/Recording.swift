@@ -24,7 +24,10 @@ struct Recording {
 
   /// The thread that the recording is about.
   var threadID: String {
-    get throws { try #require(steps.lazy.compactMap { $0["threadId"]?.string }.first) }
+    get throws {
+      let ids = steps.compactMap { $0["threadId"]?.string }
+      return try #require(ids.first)
+    }
   }
 
   /// Plays every step and compares every state, key by key and byte by byte.
