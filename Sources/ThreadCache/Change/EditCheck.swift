@@ -26,6 +26,9 @@ extension ThreadCache {
     let splices = edit.splices()
     let result = JSONSplice.apply(splices, to: meta.bytes)
     try checkSize(result, draft.identity)
+    do { _ = try JSONDocument(parsing: result) } catch {
+      throw .invalid("In its place in the thread this cannot be read back: \(error.message)")
+    }
     let shift = result.count - meta.bytes.count
     let after = result[value.range.lowerBound..<(value.range.upperBound + shift)]
     return EditPlan(

@@ -49,7 +49,7 @@ extension ThreadCache {
   }
 
   /// The ids of a meta's files; nil where it cannot be read.
-  private static func listedFiles(_ bytes: [UInt8]) -> Set<[UInt8]>? {
+  static func listedFiles(_ bytes: [UInt8]) -> Set<[UInt8]>? {
     guard let document = try? JSONDocument(parsing: bytes), let list = document.root["files"],
       list.kind == .array
     else { return nil }

@@ -1,0 +1,142 @@
+import JSONText
+import KeyValue
+
+extension ThreadCache {
+  /// Everything that is wrong with a thread: in its meta, and between meta and hashes.
+  ///
+  /// - Parameter orphans: true: also looks through the store's keys for hashes of files that the meta does not have.
+  /// - Throws: `CacheError.notFound` when there is nothing of that thread.
+  public func verify(_ identity: ThreadIdentity, orphans: Bool = false)
+    async throws(CacheError) -> [Finding]
+  {
+    let record = try await record(identity)
+    var findings = record?.findings ?? []
+    if orphans {
+      let glob = Glob.escaped(identity.id.bytes)
+      let pattern = identity.schema.filePattern(ids: glob)
+      var pages = OrphanScan(store: store, filter: .all, pattern: pattern, pageHint: 1000)
+        .makeAsyncIterator()
+      while let page = try await pages.next() {
+        findings += page.filter { finding in
+          KeySchema.fileCandidates(finding.key).contains { $0.identity == identity }
+        }
+      }
+    }
+    guard record != nil || !findings.isEmpty else {
+      throw .notFound("There is no thread \(identity.id).")
+    }
+    return findings
+  }
+
+  /// The hashes that no meta lists, page by page as the store finds them; pages may be empty.
+  ///
+  /// A hash that could belong to several threads is one only if none of them lists its file.
+  public func orphans(_ filter: ThreadFilter = .all, pageHint: Int = 1000) -> OrphanScan {
+    OrphanScan(
+      store: store, filter: filter, pattern: KeySchema.filePattern, pageHint: max(1, pageHint))
+  }
+}
+
+extension KeySchema {
+  /// The hashes of threads of this schema whose ids match, and some more.
+  func filePattern(ids: [UInt8]) -> [UInt8] {
+    Array("\(rawValue):".utf8) + ids + Array(":file:*".utf8)
+  }
+
+  /// The hashes of threads of both schemas, and some more: globs have no alternatives.
+  static let filePattern = Array("[tr][he][rs][ep][ao][dn]*:*:file:*".utf8)
+}
+
+/// The hashes of a store that no meta lists.
+public struct OrphanScan: AsyncSequence, Sendable {
+  /// What one page of keys has.
+  public typealias Element = [Finding]
+  /// What ends a scan early.
+  public typealias Failure = CacheError
+
+  let store: any KeyValueStore
+  let filter: ThreadFilter
+  let pattern: [UInt8]
+  let pageHint: Int
+
+  /// Starts at the first page.
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+
+  /// Goes through the pages.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    private let scan: OrphanScan
+    private var request: ScanRequest
+    private var seen: Set<StoreKey> = []
+    private var isFinished = false
+
+    init(_ scan: OrphanScan) {
+      self.scan = scan
+      request = ScanRequest(pattern: scan.pattern, type: .hash, hint: scan.pageHint)
+    }
+
+    /// The orphans among the next keys; nil after the last.
+    public mutating func next() async throws(CacheError) -> [Finding]? {
+      guard !isFinished else { return nil }
+      isFinished = true
+      do {
+        let page = try await scan.store.scan(request)
+        request.cursor = page.next
+        isFinished = page.next == nil
+        let keys = page.keys.filter { key in
+          KeySchema.fileCandidates(key).contains { scan.filter.matches($0.identity.id) }
+        }
+        return try await orphans(among: keys)
+      } catch {
+        throw .store(error)
+      }
+    }
+
+    private mutating func orphans(among keys: [StoreKey]) async throws(StoreError) -> [Finding] {
+      let candidates = keys.map(KeySchema.fileCandidates)
+      let identities = Array(Set(candidates.joined().map(\.identity)))
+      guard !identities.isEmpty else { return [] }
+      let metas = try await scan.store.read(identities.map(\.metaKey))
+      let listed = Dictionary(uniqueKeysWithValues: zip(identities, metas.map(Self.files)))
+      var findings: [Finding] = []
+      for (key, candidates) in zip(keys, candidates) {
+        let isListed = candidates.contains { candidate in
+          listed[candidate.identity]??.contains(candidate.fileID) ?? false
+        }
+        // A meta that cannot be read may list it.
+        let isUnsure = candidates.contains { listed[$0.identity] == .some(nil) }
+        guard !isListed, !isUnsure, let candidate = candidates.first else { continue }
+        let there = candidates.first { listed[$0.identity]??.isEmpty == false } ?? candidate
+        findings.append(Self.finding(key, there.identity, there.fileID, metas, identities))
+      }
+      // What went away together with its meta while we looked is no orphan.
+      let still = try await scan.store.inspect(findings.map(\.key))
+      return zip(findings, still).compactMap { finding, inspection in
+        guard inspection?.type == .hash, seen.insert(finding.key).inserted else { return nil }
+        return finding
+      }
+    }
+
+    /// The files of a meta: none where there is no meta, nil where it cannot be read.
+    private static func files(_ result: ReadResult) -> Set<[UInt8]>? {
+      guard case .value(let stored) = result else {
+        if case .tooLarge = result { return nil }
+        return []
+      }
+      return ThreadCache.listedFiles(stored.bytes)
+    }
+
+    private static func finding(
+      _ key: StoreKey, _ identity: ThreadIdentity, _ fileID: [UInt8], _ metas: [ReadResult],
+      _ identities: [ThreadIdentity]
+    ) -> Finding {
+      let file = String(decoding: fileID, as: UTF8.self)
+      let place = identities.firstIndex(of: identity)
+      let exists = place.map { if case .value = metas[$0] { true } else { false } } ?? false
+      return Finding(
+        .orphan, key: key, file: file,
+        message: exists
+          ? "the hash of \(file) is there, but thread \(identity.id) has no such file"
+          : "the hash of \(file) is there, but thread \(identity.id) is not", repairable: false)
+    }
+  }
+}
