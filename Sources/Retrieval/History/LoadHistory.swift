@@ -1,0 +1,147 @@
+import KeyValue
+import ThreadCache
+
+/// The history of loads that a thread carries in the store: a hash under `bobbin:loads:<schema>:<id>`, one
+/// field a load, the newest ``Retrieval/Settings/historyLimit`` of them, with the thread's lifetime.
+extension Retrieval {
+  /// The recorded loads of a thread, newest first; those of this process that are not written yet are among them.
+  ///
+  /// - Throws: `CacheError.unreadable` when the key holds something else, `CacheError.store` when the store fails.
+  public func recordedLoads(of thread: ThreadIdentity) async throws(CacheError) -> [RecordedLoad] {
+    let buffered = hits.entries(of: thread).map(\.load)
+    let key = thread.loadHistoryKey
+    let result: FieldsResult
+    do { result = try await cache.store.readFields(key) } catch { throw .store(error) }
+    var loads: [RecordedLoad] = buffered
+    switch result {
+    case .fields(let fields, _):
+      for (field, value) in fields {
+        let id = String(decoding: field, as: UTF8.self)
+        // A load that cannot be read, of a later version perhaps, must not hide the others.
+        if let load = RecordedLoad(id: id, thread: thread, parsing: value) { loads.append(load) }
+      }
+    case .absent:
+      break
+    case .wrongType(let type):
+      throw .unreadable(
+        key: key, reason: "holds a \(type.name) where the history of loads should be a hash",
+        byteOffset: nil)
+    case .tooLarge(let bytes):
+      throw .unreadable(key: key, reason: "has \(bytes) bytes", byteOffset: nil)
+    }
+    return loads.sorted { $0.id > $1.id }
+  }
+
+  /// Writes the hits that were kept back into the store's history, as far as it takes them.
+  ///
+  /// Best effort, for the end of a process (one command or two a thread) or now and then in a long one. It is
+  /// not needed for anything but showing these hits to other processes.
+  ///
+  /// - Returns: how many were written.
+  @discardableResult
+  public func flushHistory() async -> Int {
+    guard cache.settings.ownKeys else { return 0 }
+    var written = 0
+    for thread in hits.threads {
+      let entries = hits.entries(of: thread)
+      let lifetime = entries.last?.expiry.map { Lifetime.at($0) } ?? cacheLifetime
+      let loads = entries.map(\.load)
+      do {
+        try await cache.store.project(await projection(of: loads, thread, lifetime))
+        hits.remove(loads, of: thread)
+        written += loads.count
+      } catch {
+        return written
+      }
+    }
+    return written
+  }
+
+  /// What a load that writes adds to its commit.
+  func historyProjections(for run: LoadRun) async -> (
+    projections: [Projection], loads: [RecordedLoad]
+  ) {
+    guard cache.settings.ownKeys, settings.historyLimit > 0 else { return ([], []) }
+    let buffered = hits.entries(of: run.thread).map(\.load)
+    let loads = buffered + [run.recordedBeforeCommit]
+    return ([await projection(of: loads, run.thread, cacheLifetime)], loads)
+  }
+
+  private var cacheLifetime: Lifetime {
+    .after(milliseconds: cache.settings.lifetimeMilliseconds)
+  }
+
+  /// Adds loads to the history and takes the oldest out of it.
+  private func projection(
+    of loads: [RecordedLoad], _ thread: ThreadIdentity, _ lifetime: Lifetime
+  ) async -> Projection {
+    let key = thread.loadHistoryKey
+    var removed: Set<[UInt8]> = []
+    var set: [[UInt8]: [UInt8]] = [:]
+    for load in loads { set[load.id.nameBytes] = load.json }
+    if case .fields(let fields, _)? = try? await cache.store.readFields(key) {
+      let all = Set(fields.keys).union(set.keys).sorted { $0.lexicographicallyPrecedes($1) }
+      removed = Set(all.dropLast(settings.historyLimit))
+      for field in removed { set[field] = nil }
+    }
+    return Projection(key: key, change: .fields(set: set, removed: removed), lifetime: lifetime)
+  }
+}
+
+extension LoadRun {
+  /// The record of this load as it is known just before its commit.
+  var recordedBeforeCommit: RecordedLoad {
+    var run = self
+    // What the commit will bring, in case it succeeds: otherwise nobody reads this.
+    run.written = .nothingToWrite
+    let answer = run.answer
+    let end = trace.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0
+    let size = update.reduce(0) { $0 + $1.value.range.count }
+    let fields = update.reduce(0) { $0 + $1.loadedSegments.count }
+    let coming = [
+      LoadStep(
+        name: .write,
+        outcome:
+          "up to \(ByteText.text(size)) to the meta, hash + \(LoadWords.count(fields, "field"))",
+        startMilliseconds: end, milliseconds: 0),
+      LoadStep(
+        name: .answer, outcome: answerOutcome(answer), startMilliseconds: end, milliseconds: 0,
+        bytes: answer.bytes),
+    ]
+    return recorded(answer, stored: true, steps: trace + coming)
+  }
+
+  /// Keeps a hit for the history, if it is one of those to keep.
+  func recordHit(_ answer: LoadAnswer) {
+    let hits = retrieval.hits
+    guard retrieval.cache.settings.ownKeys, retrieval.settings.historyLimit > 0,
+      case .meta(let meta) = found, hits.samples(thread)
+    else { return }
+    hits.add(
+      HitBuffer.Entry(load: recorded(answer, stored: true, steps: trace), expiry: meta.expiry))
+  }
+
+  private func recorded(_ answer: LoadAnswer, stored: Bool, steps: [LoadStep]) -> RecordedLoad {
+    RecordedLoad(
+      id: RecordedLoad.id(
+        time: clock.startedAt, pid: retrieval.settings.pid, number: retrieval.hits.nextNumber()),
+      thread: thread, time: clock.startedAt, pid: retrieval.settings.pid, request: request,
+      cache: answer.cache, stored: stored, steps: steps,
+      files: answer.files.map { file in
+        RecordedLoad.File(
+          id: file.id,
+          new: file.data.map { RecordedLoad.Slice(segment: $0.segment, bytes: $0.json.count) },
+          cached: file.cached, unavailable: file.unavailable, problem: file.problem?.message)
+      })
+  }
+}
+
+extension RecordedLoad {
+  /// A name that sorts by time, and that no other load has.
+  static func id(time: Int64, pid: Int32, number: Int) -> String {
+    let digits = String(max(0, time))
+    let counter = String(number)
+    return String(repeating: "0", count: max(0, 13 - digits.count)) + digits
+      + "-\(pid)-" + String(repeating: "0", count: max(0, 4 - counter.count)) + counter
+  }
+}

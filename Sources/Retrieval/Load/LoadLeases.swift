@@ -1,0 +1,90 @@
+import KeyValue
+import ThreadCache
+
+/// Keeps processes from loading the same at the same time: a short lease in the store says that somebody is at it.
+///
+/// Best effort. Without it (keys of our own switched off, a store that is read-only or fails) the source is
+/// merely read more than once; what is stored is protected by the commit alone.
+actor LoadLeases {
+  /// A lease this process has.
+  struct Held: Sendable {
+    let key: StoreKey
+  }
+
+  /// What asking for a lease came to.
+  struct Grant: Sendable {
+    /// The lease; nil: go on without.
+    var held: Held?
+    /// How long another process was waited for; nil: not at all.
+    var waited: Duration?
+  }
+
+  private let cache: ThreadCache
+  private let address: String
+  private let wait: Duration
+  private let milliseconds: Int64
+  /// Loads of one process share a token: they share their reads of the source anyway.
+  private let token = (0..<2).flatMap { _ in
+    withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { Array($0) }
+  }
+  private var isRefused = false
+
+  init(cache: ThreadCache, address: String, settings: Retrieval.Settings) {
+    self.cache = cache
+    self.address = address
+    wait = settings.leaseWait
+    // A holder may need the source's whole deadline, and then it still has to write.
+    milliseconds = Int64((settings.sourceDeadline + .seconds(5)).inMilliseconds)
+  }
+
+  /// Takes the lease on loading these files of a thread, waiting for another process that has it.
+  func acquire(_ thread: ThreadIdentity, files: [String]) async -> Grant {
+    guard cache.settings.ownKeys, !isRefused else { return Grant() }
+    let key = key(thread, files)
+    let start = ContinuousClock.now
+    var grant = Grant()
+    var pause = Duration.milliseconds(4)
+    do throws(StoreError) {
+      while try await !cache.store.lease(key, token: token, milliseconds: milliseconds) {
+        let waited = ContinuousClock.now - start
+        grant.waited = waited
+        guard waited < wait else { return grant }
+        // Random, so that those who wait do not all ask at the same moment.
+        let jittered = pause * Double.random(in: 0.5...1)
+        guard (try? await Task.sleep(for: min(jittered, wait - waited))) != nil else {
+          return grant
+        }
+        pause = min(pause * 1.5, .milliseconds(150))
+        grant.waited = ContinuousClock.now - start
+      }
+      grant.held = Held(key: key)
+    } catch {
+      if case .refused = error.code { isRefused = true }
+      if error.code == .unsupported { isRefused = true }
+    }
+    return grant
+  }
+
+  /// Gives a lease back; should that fail, it ends by itself.
+  func release(_ held: Held) async {
+    try? await cache.store.release(held.key, token: token)
+  }
+
+  private func key(_ thread: ThreadIdentity, _ files: [String]) -> StoreKey {
+    let names = [address] + files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let what = Digest.hex(names.map(\.nameBytes).joined(separator: [0]))
+    return thread.leaseKey(what)
+  }
+}
+
+/// A short name for a long one: 64-bit FNV-1a.
+///
+/// No protection against anybody who wants a collision, which would cost a load no more than a wait.
+enum Digest {
+  static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0100_0000_01b3 }
+    let text = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - text.count) + text
+  }
+}

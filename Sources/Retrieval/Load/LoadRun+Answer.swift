@@ -1,0 +1,88 @@
+import ThreadCache
+
+extension LoadRun {
+  /// Puts the delta together; the last step.
+  mutating func finish() -> LoadResult {
+    let start = ContinuousClock.now
+    let answer = answer
+    record(.answer, since: start, bytes: answer.bytes, answerOutcome(answer))
+    if isPureHit { recordHit(answer) }
+    return LoadResult(
+      request: request, thread: thread, answer: answer, trace: trace, metaBefore: metaBefore,
+      metaAfter: metaAfter, dryRun: dryRun, pid: retrieval.settings.pid,
+      startedAt: clock.startedAt)
+  }
+
+  /// The answer as far as it is known.
+  var answer: LoadAnswer {
+    let files = plans.map { plan in
+      let name = plan.file.nameBytes
+      var problem: SourceError?
+      if case .failure(let error)? = sources[name] { problem = error }
+      return FileAnswer(
+        id: plan.file, data: new[name] ?? [], cached: plan.cached, unavailable: plan.unavailable,
+        available: plan.available, problem: problem)
+    }
+    let stored = storedAndWhyNot(files)
+    return LoadAnswer(
+      files: files, cache: cacheUse, stored: stored.stored, storeProblem: stored.problem)
+  }
+
+  /// How much came from the cache.
+  var cacheUse: CacheUse {
+    if isBypassed { return .bypassed }
+    if sources.isEmpty { return .hit }
+    return plans.contains { !$0.cached.isEmpty } ? .partial : .miss
+  }
+
+  private var isPureHit: Bool { !dryRun && cacheUse == .hit }
+
+  private func storedAndWhyNot(_ files: [FileAnswer]) -> (stored: Bool, problem: String?) {
+    if case .unusable(let reason, _) = found { return (false, reason) }
+    switch written {
+    case .stored: return (true, nil)
+    case .failed(let reason, _): return (false, reason)
+    case .preview: return (false, "This was a dry run; nothing was written.")
+    case .nothingToWrite:
+      // Nothing new: the store has it all, unless there was nothing to be had at all.
+      let isEmpty = files.allSatisfy { $0.problem != nil && $0.cached.isEmpty }
+      return isEmpty ? (false, "The source gave nothing that could be stored.") : (true, nil)
+    }
+  }
+
+  private var metaAfter: [UInt8]? {
+    switch written {
+    case .stored(let receipt): receipt.after
+    case .preview(let bytes): bytes
+    case .failed(_, unknown: true): nil
+    case .failed, .nothingToWrite: metaBefore
+    }
+  }
+
+  func answerOutcome(_ answer: LoadAnswer) -> String {
+    if let only = answer.files.first, answer.files.count == 1 {
+      let parts = [
+        only.data.isEmpty ? nil : "new: \(LoadWords.slices(only.data))",
+        only.cached.isEmpty ? nil : "sent before: \(only.cached.joined(separator: ", "))",
+        only.unavailable.isEmpty
+          ? nil : "unavailable: \(only.unavailable.joined(separator: ", "))",
+        only.problem.map { "problem: \($0.message)" },
+      ]
+      return parts.compactMap(\.self).joined(separator: " · ")
+    }
+    let new = answer.files.reduce(0) { $0 + $1.data.count }
+    let problems = answer.files.count { $0.problem != nil }
+    let parts = [
+      new == 0 ? nil : "\(new) new, \(ByteText.text(answer.bytes))",
+      count(answer.files.map(\.cached), "sent before"),
+      count(answer.files.map(\.unavailable), "unavailable"),
+      problems == 0 ? nil : LoadWords.count(problems, "file") + " with a problem",
+    ]
+    return parts.compactMap(\.self).joined(separator: " · ")
+  }
+
+  private func count(_ lists: [[String]], _ what: String) -> String? {
+    let count = lists.reduce(0) { $0 + $1.count }
+    return count == 0 ? nil : "\(count) \(what)"
+  }
+}

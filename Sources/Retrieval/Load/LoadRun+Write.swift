@@ -1,0 +1,133 @@
+import KeyValue
+import ThreadCache
+
+extension LoadRun {
+  /// What became of the update.
+  enum Written: Sendable {
+    /// The store has all there is.
+    case nothingToWrite
+    /// A dry run: the meta would have become these bytes.
+    case preview([UInt8]?)
+    /// It is stored.
+    case stored(UpdateReceipt)
+    /// It is not, and why; `unknown`: it may be, the reply was lost.
+    case failed(String, unknown: Bool)
+  }
+
+  /// Makes an update of the new slices, and of what the thread does not know to be available yet.
+  mutating func merge() {
+    guard !sources.isEmpty else { return }
+    let start = ContinuousClock.now
+    update = request.files.compactMap { file -> CachedFile? in
+      let name = file.id.nameBytes
+      guard case .success(let source)? = sources[name] else { return nil }
+      let slices = new[name] ?? []
+      let remembered = known[name]?.available.nameSet
+      let addsAvailable =
+        remembered.map { !source.available.nameSet.isSubset(of: $0) } ?? true
+      guard !slices.isEmpty || addsAvailable else { return nil }
+      return CachedFile(
+        id: file.id, slices: slices.map { ($0.segment, $0.json) },
+        loadedSegments: slices.map(\.segment), availableSegments: source.available)
+    }
+    record(.merge, since: start, bytes: newBytes, mergeOutcome)
+  }
+
+  private var newBytes: Int {
+    new.values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.json.count } }
+  }
+
+  private var mergeOutcome: String {
+    let slices = new.values.reduce(0) { $0 + $1.count }
+    guard slices > 0 else {
+      return update.isEmpty
+        ? "nothing new" : "no slices; what is available in \(LoadWords.count(update.count, "file"))"
+    }
+    guard request.files.count == 1, let file = request.files.first else {
+      return "+ \(LoadWords.count(slices, "slice")) in \(LoadWords.count(update.count, "file"))"
+    }
+    let name = file.id.nameBytes
+    let before = known[name]?.loaded.nameSet ?? []
+    let after = before.union(new[name]?.map(\.segment.nameBytes) ?? [])
+    let available = plans.first?.available?.nameSet.union(after).count ?? after.count
+    return "+ " + (new[name] ?? []).map(\.segment).joined(separator: ", ")
+      + "; loaded \(before.count) → \(after.count) of \(available)"
+  }
+
+  /// Writes the update, or says what writing it would do.
+  ///
+  /// A failure is part of the answer: the slices are there, they are only not stored.
+  mutating func write() async {
+    guard !update.isEmpty else {
+      written = .nothingToWrite
+      return
+    }
+    if case .unusable(let reason, _) = found {
+      written = .failed(reason, unknown: false)
+      return
+    }
+    let start = ContinuousClock.now
+    let run = self
+    written = await Spans.step(.write) { run.dryRun ? await run.preview() : await run.commit() }
+    var bytes: Int?
+    if case .stored(let receipt) = written { bytes = receipt.bytesAfter }
+    record(.write, since: start, bytes: bytes, writeOutcome)
+  }
+
+  private func commit() async -> Written {
+    let history = await retrieval.historyProjections(for: self)
+    do throws(CacheError) {
+      let receipt = try await retrieval.cache.updateThreadCache(
+        thread.id, with: update,
+        options: UpdateOptions(schema: thread.schema, extraProjections: history.projections))
+      retrieval.hits.remove(history.loads, of: thread)
+      return .stored(receipt)
+    } catch {
+      if case .store(let failure) = error, failure.code == .outcomeUnknown {
+        return .failed("\(error)", unknown: true)
+      }
+      return .failed("\(error)", unknown: false)
+    }
+  }
+
+  /// What the update would make of the meta: the same update, in a store of its own.
+  private func preview() async -> Written {
+    let scratch = MemoryStore()
+    var settings = retrieval.cache.settings
+    settings.ownKeys = false
+    do {
+      if let metaBefore {
+        _ = try await scratch.commit(
+          Commit(
+            anchor: thread.metaKey, expected: .absent, change: .value(metaBefore), lifetime: .never)
+        )
+      }
+      let receipt = try await ThreadCache(store: scratch, settings: settings).updateThreadCache(
+        thread.id, with: update, options: UpdateOptions(schema: thread.schema))
+      return .preview(receipt.after)
+    } catch {
+      return .failed("\(error)", unknown: false)
+    }
+  }
+
+  private var writeOutcome: String {
+    switch written {
+    case .nothingToWrite: "nothing to write"
+    case .preview(let after): "dry run, not written: " + change(to: after?.count ?? 0)
+    case .stored(let receipt):
+      change(to: receipt.bytesAfter)
+        + (receipt.attempts > 1 ? ", at the \(receipt.attempts). attempt" : "")
+        + (receipt.projectionsPending.isEmpty ? "" : ", some hashes are still to be written")
+    case .failed(let reason, let unknown):
+      (unknown ? "outcome unknown: " : "not stored: ") + reason
+    }
+  }
+
+  /// `meta + 1.9 kB, hash + 1 field`.
+  func change(to bytes: Int) -> String {
+    let difference = bytes - (metaBefore?.count ?? 0)
+    let fields = new.values.reduce(0) { $0 + $1.count }
+    return "meta \(difference < 0 ? "−" : "+") \(ByteText.text(abs(difference)))"
+      + (fields > 0 ? ", hash + \(LoadWords.count(fields, "field"))" : "")
+  }
+}

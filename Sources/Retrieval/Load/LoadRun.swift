@@ -1,0 +1,123 @@
+import KeyValue
+import ThreadCache
+
+/// A load on its way: what it knows so far, and the steps that get it further.
+///
+/// ``Retrieval/load(_:dryRun:)`` performs them one after the other, ``LoadStepper`` when it is asked to.
+struct LoadRun: Sendable {
+  /// What reading the thread gave.
+  enum Found: Sendable {
+    /// Not read yet.
+    case unread
+    /// There is no such thread.
+    case nothing
+    /// It is there and can be read.
+    case meta(ThreadMeta)
+    /// The cache cannot be used, and why; the bytes where there are some.
+    case unusable(String, bytes: [UInt8]?)
+  }
+
+  let retrieval: Retrieval
+  let request: LoadRequest
+  /// True when nothing is to be written.
+  ///
+  /// A load that is stepped through becomes real when it is told to write.
+  var dryRun: Bool
+  let clock: LoadClock
+  var thread: ThreadIdentity
+  var found = Found.unread
+  var known: [[UInt8]: CachedSegments] = [:]
+  var plans: [FilePlan] = []
+  var sources: [[UInt8]: Result<SourceFile, SourceError>] = [:]
+  /// The files whose read this load began, not joined.
+  var begun: [String] = []
+  var new: [[UInt8]: [NewSlice]] = [:]
+  var update: [CachedFile] = []
+  var written = Written.nothingToWrite
+  var trace: [LoadStep] = []
+
+  init(_ retrieval: Retrieval, _ request: LoadRequest, dryRun: Bool) throws(CacheError) {
+    guard !request.files.isEmpty else {
+      throw .invalid("The request names no file. Name at least one.")
+    }
+    self.retrieval = retrieval
+    self.request = request.normalized
+    self.dryRun = dryRun
+    clock = LoadClock(startedAt: retrieval.settings.now())
+    thread = ThreadIdentity(
+      schema: request.schema ?? retrieval.cache.settings.newThreadSchema, id: request.thread)
+  }
+
+  /// True when the cache could not be read.
+  var isBypassed: Bool {
+    if case .unusable = found { return true }
+    return false
+  }
+
+  /// True when what is loaded is to be written.
+  var mayWrite: Bool { !dryRun && !isBypassed }
+
+  /// The files that must be read from the source and were not yet.
+  var pendingFiles: [String] {
+    plans.filter { $0.needsSource && sources[$0.file.nameBytes] == nil }.map(\.file)
+  }
+
+  /// True when the source must be read.
+  var needsSource: Bool { !pendingFiles.isEmpty }
+
+  var metaBefore: [UInt8]? {
+    switch found {
+    case .meta(let meta): meta.bytes
+    case .unusable(_, let bytes): bytes
+    case .unread, .nothing: nil
+    }
+  }
+
+  /// True while the meta in the store is the one that was read.
+  func isCurrent() async -> Bool {
+    let version: Version? = if case .meta(let meta) = found { meta.version } else { nil }
+    let known = version.map { [thread.metaKey: $0] } ?? [:]
+    let result = try? await retrieval.cache.store.read(
+      [thread.metaKey], known: known, maxBytes: nil)
+    return switch result?.first {
+    case .unchanged, nil: true
+    case .absent: version == nil
+    case .value(let stored): stored.version == version
+    case .wrongType, .tooLarge: false
+    }
+  }
+
+  /// Adds a step to the trace.
+  mutating func record(
+    _ name: LoadStep.Name, file: String? = nil, since start: ContinuousClock.Instant,
+    bytes: Int? = nil, _ outcome: String
+  ) {
+    trace.append(
+      LoadStep(
+        name: name, file: file, outcome: outcome, startMilliseconds: clock.offset(of: start),
+        milliseconds: clock.milliseconds(since: start), bytes: bytes, knew: plans))
+  }
+}
+
+/// The times of one load.
+struct LoadClock: Sendable {
+  /// Milliseconds since 1970.
+  let startedAt: Int64
+  private let start = ContinuousClock.now
+
+  init(startedAt: Int64) { self.startedAt = startedAt }
+
+  func offset(of instant: ContinuousClock.Instant) -> Double {
+    (instant - start).inMilliseconds
+  }
+
+  func milliseconds(since instant: ContinuousClock.Instant) -> Double {
+    (ContinuousClock.now - instant).inMilliseconds
+  }
+}
+
+extension Duration {
+  var inMilliseconds: Double {
+    Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+  }
+}

@@ -1,0 +1,47 @@
+/// One step of a lazy load: a line of its trace, a bar of the waterfall.
+public struct LoadStep: Sendable, Equatable {
+  /// What a load does, in this order; what is not needed is left out, a hit has no `source`.
+  public enum Name: String, Sendable, CaseIterable {
+    /// The thread is read from the store.
+    case read
+    /// Requested segments are sorted into cached, missing and unavailable.
+    case plan
+    /// One file is read from the source; one step a file.
+    case source
+    /// The new slices become an update of the thread.
+    case merge
+    /// The update is committed.
+    case write
+    /// The delta is put together.
+    case answer
+  }
+
+  /// What was done.
+  public let name: Name
+  /// The file, of a `source` step.
+  public let file: String?
+  /// What came of it, in a few words: `hit, 88 kB`.
+  public let outcome: String
+  /// When it began, in milliseconds since the load began.
+  public let startMilliseconds: Double
+  /// How long it took.
+  public let milliseconds: Double
+  /// Bytes that were read, written or answered.
+  public let bytes: Int?
+  /// What the load knew when the step was done, per file.
+  public let knew: [FilePlan]
+
+  /// A step.
+  public init(
+    name: Name, file: String? = nil, outcome: String, startMilliseconds: Double,
+    milliseconds: Double, bytes: Int? = nil, knew: [FilePlan] = []
+  ) {
+    self.name = name
+    self.file = file
+    self.outcome = outcome
+    self.startMilliseconds = startMilliseconds
+    self.milliseconds = milliseconds
+    self.bytes = bytes
+    self.knew = knew
+  }
+}

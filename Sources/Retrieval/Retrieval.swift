@@ -1,0 +1,87 @@
+import KeyValue
+import ThreadCache
+
+/// The data retrieval service: lazy loads of segments into threads.
+///
+/// Only what a thread has not loaded is read from the source, merged and written back; the caller gets the
+/// delta.
+///
+/// ```swift
+/// let retrieval = Retrieval(cache: cache, source: DirectorySource(directory: "surveys"))
+/// let result = try await retrieval.load(
+///   LoadRequest(thread: "thread_1", files: [FileRequest(id: "2025_1", segments: ["region"])]))
+/// result.answer.files[0].new     // ["region"]; the next time [] and cached is ["region"]
+/// ```
+///
+/// A caller always gets an answer: with the store down, or the thread unreadable, it comes from the source and
+/// says so (``CacheUse/bypassed``); with the source down, what is cached is named and each file that could not be
+/// read carries its problem.
+///
+/// Copies share their reads under way and their buffered history.
+public struct Retrieval: Sendable {
+  /// Where slices are cached.
+  public let cache: ThreadCache
+  /// Where they come from.
+  public let source: any Source
+  /// How loads behave.
+  public let settings: Settings
+
+  let flights: SourceFlights
+  let leases: LoadLeases
+  let hits: HitBuffer
+
+  /// Loads from `source` into `cache`.
+  public init(cache: ThreadCache, source: any Source, settings: Settings = Settings()) {
+    self.cache = cache
+    self.source = source
+    self.settings = settings
+    flights = SourceFlights(source: source, deadline: settings.sourceDeadline)
+    leases = LoadLeases(cache: cache, address: source.address, settings: settings)
+    hits = HitBuffer(sampling: settings.hitSampling, limit: settings.historyLimit)
+  }
+
+  /// Loads segments of files into a thread, and answers what is new.
+  ///
+  /// A load that finds everything cached is one read of the store and writes nothing; it renews no lifetime.
+  ///
+  /// - Parameter dryRun: nothing is written, not even a lease or the history; the result's `metaAfter` is what
+  ///   the meta would have become.
+  /// - Throws: `CacheError.invalid` for a request without files, `CacheError.store` with `cancelled`. Everything else
+  ///   is part of the answer.
+  public func load(_ request: LoadRequest, dryRun: Bool = false) async throws(CacheError)
+    -> LoadResult
+  {
+    var run = try LoadRun(self, request, dryRun: dryRun)
+    return try await Spans.load(run) { () async throws(CacheError) in
+      try await run.read()
+      run.plan()
+      var held: LoadLeases.Held?
+      if run.needsSource, run.mayWrite {
+        let grant = await leases.acquire(run.thread, files: run.pendingFiles)
+        held = grant.held
+        if let waited = grant.waited {
+          // Whoever had it has probably loaded what is wanted here.
+          try await run.read(after: waited)
+          run.plan()
+        } else if held != nil, await !run.isCurrent() {
+          // It was loaded and given back between our read and our lease.
+          try await run.read()
+          run.plan()
+        }
+      }
+      await run.readSources()
+      run.merge()
+      await run.write()
+      await run.endReads()
+      if let held { await leases.release(held) }
+      return run.finish()
+    }
+  }
+
+  /// A load that is performed one step at a time, for looking at.
+  ///
+  /// Nothing is written until ``LoadStepper/finish(write:)`` says so.
+  public func step(_ request: LoadRequest) throws(CacheError) -> LoadStepper {
+    LoadStepper(try LoadRun(self, request, dryRun: true))
+  }
+}

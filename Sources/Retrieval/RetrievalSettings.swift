@@ -1,0 +1,26 @@
+import Foundation
+
+extension Retrieval {
+  /// How loads behave.
+  public struct Settings: Sendable {
+    /// The longest wait for one file of the source.
+    public var sourceDeadline: Duration = .seconds(10)
+    /// The longest wait for another process that is loading the same; then this one reads the source itself.
+    public var leaseWait: Duration = .seconds(5)
+    /// How many files of the source are read at the same time in one load.
+    public var parallelReads = 8
+    /// How many loads of a thread its history keeps.
+    public var historyLimit = 50
+    /// Of the pure hits of a thread in this process the first is recorded, and then every so-manieth.
+    public var hitSampling = 16
+    /// Milliseconds since 1970.
+    public var now: @Sendable () -> Int64 = {
+      Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
+    }
+    /// The process, as histories name it.
+    public var pid: Int32 = ProcessInfo.processInfo.processIdentifier
+
+    /// The usual settings.
+    public init() {}
+  }
+}

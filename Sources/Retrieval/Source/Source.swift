@@ -1,0 +1,11 @@
+/// Where slices come from when they are not cached: a folder or an address of JSON files.
+public protocol Source: Sendable {
+  /// Reads one file. Ends within the source's own deadline, or throws `timedOut`.
+  func file(_ id: String) async throws(SourceError) -> SourceFile
+
+  /// The ids of all files, in natural order; nil: this source cannot list.
+  func fileIDs() async throws(SourceError) -> [String]?
+
+  /// Where it is, without user, password or token: `/var/lib/surveys`, `https://host/surveys`.
+  var address: String { get }
+}
