@@ -8,11 +8,11 @@ public struct Theme: Hashable, Sendable {
   public let name: String
   /// A rendition for every role that is not ordinary text.
   public var renditions: [Role: Rendition]
-  /// The ground of the selected row.
-  public var selectedGround: Color
+  /// The ground of the selected row; nil reverses it instead.
+  public var selectedGround: Color?
 
   /// Makes a theme.
-  public init(name: String, renditions: [Role: Rendition], selectedGround: Color) {
+  public init(name: String, renditions: [Role: Rendition], selectedGround: Color?) {
     self.name = name
     self.renditions = renditions
     self.selectedGround = selectedGround
@@ -28,8 +28,8 @@ public struct Theme: Hashable, Sendable {
 
   /// What a style becomes on a terminal of a depth.
   ///
-  /// The selected row lies on its own ground where there are at least sixteen colours and is
-  /// reversed elsewhere, so it is visible at every depth.
+  /// The selected row lies on the theme's ground for it where there are at least sixteen colours and
+  /// is reversed elsewhere, so it is visible at every depth.
   public func appearance(of style: Style, depth: ColorDepth) -> Appearance {
     let rendition = renditions[style.role] ?? Rendition()
     let own = depth == .none ? rendition.plainAttributes : rendition.attributes
@@ -38,10 +38,10 @@ public struct Theme: Hashable, Sendable {
       background: rendition.background?.number(at: depth) ?? -1,
       attributes: own.union(style.attributes).subtracting(.selected))
     guard style.attributes.contains(.selected) else { return appearance }
-    if depth >= .sixteen {
-      if appearance.background < 0 {
-        appearance.background = selectedGround.number(at: depth) ?? -1
-      }
+    if depth >= .sixteen, let ground = selectedGround?.number(at: depth) {
+      if appearance.background < 0 { appearance.background = ground }
+      // Grey text on the grey ground of sixteen colours.
+      if appearance.foreground == appearance.background { appearance.foreground = -1 }
     } else {
       // Faint text reversed is hard to read.
       appearance.attributes.remove(.dim)

@@ -114,7 +114,7 @@ extension Theme {
   public static let monochrome = Theme(
     name: "none",
     renditions: dark.renditions.mapValues { Rendition(nil, $0.plainAttributes) },
-    selectedGround: Color(-1, sixteen: -1, eight: -1))
+    selectedGround: nil)
 
   /// What all themes agree on.
   private static let common: [Role: Rendition] = [

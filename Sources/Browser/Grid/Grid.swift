@@ -38,6 +38,7 @@ public struct Grid: Sendable {
   }
 
   /// Draws inside a region only; regions nest.
+  @discardableResult
   public mutating func clipped<Result>(
     to region: Rect, _ draw: (inout Grid) throws -> Result
   ) rethrows -> Result {
@@ -55,15 +56,17 @@ public struct Grid: Sendable {
   ///   - style: How the text looks.
   ///   - maxWidth: Columns the text may take; what is beyond is cut, as `truncation` says.
   ///   - truncation: Where text that is too long loses its characters.
+  ///   - ellipsis: What stands where characters were lost.
   /// - Returns: The columns used, whether or not they were inside the clip region.
   @discardableResult
   public mutating func put(
     _ text: String, at point: Point, style: Style = .plain, maxWidth: Int? = nil,
-    truncation: Truncation = .cut
+    truncation: Truncation = .cut, ellipsis: Character = "…"
   ) -> Int {
     var x = point.x
     let end = maxWidth.map { point.x + max(0, $0) } ?? Int.max
-    let fitted = maxWidth.map { TextWidth.truncated(text, to: max(0, $0), at: truncation) } ?? text
+    let fitted =
+      maxWidth.map { TextWidth.truncated(text, to: $0, at: truncation, ellipsis: ellipsis) } ?? text
     TextWidth.forEachCell(of: fitted) { character, columns in
       guard x + columns <= end else { return false }
       set(character, columns: columns, x: x, y: point.y, style: style)

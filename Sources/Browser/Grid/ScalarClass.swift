@@ -21,8 +21,9 @@ enum ScalarClass {
     case 0x1F3FB...0x1F3FF where previous?.properties.isEmojiModifierBase == true:
       self = .omitted
     case 0x1160...0x11FF, 0xD7B0...0xD7FF:
-      // Conjoining vowels and final consonants draw inside the syllable before them.
-      self = previous.map { 0x1100...0x115F ~= $0.value } == true ? .mark : .spacing
+      // Conjoining vowels and final consonants draw inside the syllable they end.
+      let joins = previous.map { 0x1100...0x115F ~= $0.value || 0xAC00...0xD7A3 ~= $0.value }
+      self = joins == true ? .mark : .replaced(Self.codePoint(value))
     default: self = Self.byProperties(scalar, after: previous)
     }
   }

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Browser
+
+@Suite("Signs")
+struct GlyphSetTests {
+  private func signs(_ set: GlyphSet) -> [Character] {
+    Mirror(reflecting: set).children.flatMap { child -> [Character] in
+      if let sign = child.value as? Character { return [sign] }
+      return child.value as? [Character] ?? []
+    }
+  }
+
+  @Test("take one column each, so that layouts do not depend on the set")
+  func oneColumn() {
+    for set in [GlyphSet.unicode, .ascii] {
+      #expect(signs(set).count > 30)
+      for sign in signs(set) { #expect(TextWidth.columns(of: sign) == 1, "\(sign)") }
+    }
+  }
+
+  @Test("of the plain set are ASCII")
+  func ascii() {
+    #expect(signs(.ascii).allSatisfy { $0.isASCII })
+    #expect((GlyphSet.ascii.enterKey + GlyphSet.ascii.spaceKey).allSatisfy { $0.isASCII })
+  }
+
+  @Test("tell the states of a segment apart")
+  func states() {
+    for set in [GlyphSet.unicode, .ascii] {
+      #expect(
+        Set([set.loaded, set.available, set.unavailable, set.broken, set.loading]).count == 5)
+    }
+  }
+
+  @Test("make bars in eighths, never empty for something and never too long")
+  func bars() {
+    let set = GlyphSet.unicode
+    #expect(set.bar(0.5, width: 4) == "██")
+    #expect(set.bar(1, width: 3) == "███")
+    #expect(set.bar(7, width: 3) == "███")
+    #expect(set.bar(0.0001, width: 10) == "▏")
+    #expect(set.bar(0.3125, width: 2) == "▋")
+    #expect(set.bar(0, width: 10) == "")
+    #expect(set.bar(-1, width: 10) == "")
+    #expect(set.bar(.nan, width: 10) == "")
+    #expect(set.bar(.infinity, width: 2) == "██")
+    #expect(GlyphSet.ascii.bar(0.5, width: 10) == "#####")
+  }
+}
