@@ -79,9 +79,9 @@ struct SummaryReader {
   }
 
   private mutating func readFile() throws(JSONError) {
-    var slices: Set<[UInt8]> = []
-    var loadedNames: Set<[UInt8]> = []
-    var names: Set<[UInt8]> = []
+    var slices = SegmentSet()
+    var loadedNames = SegmentSet()
+    var names = SegmentSet()
     var isShaped = true
     try reader.enterObject()
     while try reader.nextMember() {
@@ -97,17 +97,17 @@ struct SummaryReader {
         isShaped = try readNames(into: &names) && isShaped
       }
     }
-    let whole = loadedNames.intersection(slices).count
+    let whole = loadedNames.countShared(with: slices)
     loaded += whole
-    available += names.union(loadedNames).count
+    available += names.countOfAll(with: loadedNames)
     broken += loadedNames.count - whole
     // A file without the shape of one is broken, also where no segment of it can be named.
     if !isShaped, loadedNames.count == whole { broken += 1 }
   }
 
   /// The names of the slices that are not null.
-  private mutating func readData() throws(JSONError) -> Set<[UInt8]> {
-    var slices: Set<[UInt8]> = []
+  private mutating func readData() throws(JSONError) -> SegmentSet {
+    var slices = SegmentSet()
     try reader.enterObject()
     while try reader.nextMember() {
       if try reader.peekKind() == .null {
@@ -120,8 +120,8 @@ struct SummaryReader {
   }
 
   /// Reads a list of names; false: it is none, or has elements that are no text.
-  private mutating func readNames(into names: inout Set<[UInt8]>) throws(JSONError) -> Bool {
-    names = []
+  private mutating func readNames(into names: inout SegmentSet) throws(JSONError) -> Bool {
+    names = SegmentSet()
     guard try reader.peekKind() == .array else { return false }
     var isText = true
     try reader.enterArray()
