@@ -36,10 +36,9 @@ public struct DirectorySource: Source {
 
   /// The ids of all `.json` files of the folder, `2025_2` before `2025_10`.
   public func fileIDs() async throws(SourceError) -> [String]? {
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
+    guard let names = LocalFile.names(in: directory) else {
       throw SourceError(
-        .unreachable, "the source folder \(directory) cannot be listed: \(LocalFile.reason(error))",
+        .unreachable, "the source folder \(directory) cannot be listed: \(LocalFile.words(errno))",
         file: "")
     }
     return
@@ -112,13 +111,19 @@ private enum LocalFile {
     SourceError(.unreadable, "\(path) cannot be read: \(reason)", file: id)
   }
 
-  private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
+  static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 
-  static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let underlying, underlying.domain == NSPOSIXErrorDomain {
-      return words(Int32(underlying.code))
+  /// The names in a folder; nil, with `errno`, when it cannot be listed.
+  static func names(in directory: String) -> [String]? {
+    guard let stream = opendir(directory) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let name { names.append(name) }
     }
-    return (error as NSError).localizedDescription
+    return names
   }
 }
