@@ -1,0 +1,123 @@
+import GRDB
+import KeyValue
+
+/// What the reading operations ask SQLite, each in a transaction of its own.
+struct Reading {
+  let database: Database
+  let now: Int64
+
+  func read(_ key: StoreKey, known: Version?, maxBytes: Int?) throws -> ReadResult {
+    guard let entry = try Entry.live(key, at: now, in: database) else { return .absent }
+    guard entry.type == .string else { return .wrongType(entry.type) }
+    if let known, known.count == entry.version { return .unchanged(expiry: entry.expiry) }
+    if let maxBytes, entry.bytes > maxBytes { return .tooLarge(bytes: entry.bytes) }
+    return .value(try entry.value(of: key, in: database))
+  }
+
+  func readFields(_ key: StoreKey, fields: [[UInt8]]?, maxBytes: Int?) throws -> FieldsResult {
+    guard let entry = try Entry.live(key, at: now, in: database) else { return .absent }
+    guard entry.type == .hash else { return .wrongType(entry.type) }
+    if let maxBytes {
+      let bytes = try lengths(of: fields, in: entry)
+      if bytes > maxBytes { return .tooLarge(bytes: bytes) }
+    }
+    var found: [[UInt8]: [UInt8]] = [:]
+    if let fields {
+      for field in fields {
+        found[field] = try database.first(
+          "SELECT bytes FROM field WHERE id = ? AND name = ?", [.integer(entry.id), .blob(field)]
+        ) { $0.bytes(0) }
+      }
+    } else {
+      try database.forEach("SELECT name, bytes FROM field WHERE id = ?", [.integer(entry.id)]) {
+        found[$0.bytes(0)] = $0.bytes(1)
+        return true
+      }
+    }
+    return .fields(found, expiry: entry.expiry)
+  }
+
+  /// The lengths of values together: SQLite takes them from the head of a row and leaves the rest unread.
+  private func lengths(of fields: [[UInt8]]?, in entry: Entry) throws -> Int {
+    guard let fields else {
+      return try database.first(
+        "SELECT sum(length(bytes)) FROM field WHERE id = ?", [.integer(entry.id)]
+      ) { Int($0.integer(0)) } ?? 0
+    }
+    return try Set(fields).reduce(0) { sum, field in
+      let length = try database.first(
+        "SELECT length(bytes) FROM field WHERE id = ? AND name = ?",
+        [.integer(entry.id), .blob(field)]
+      ) { Int($0.integer(0)) }
+      return sum + (length ?? 0)
+    }
+  }
+
+  func inspect(_ key: StoreKey) throws -> Inspection? {
+    guard let entry = try Entry.live(key, at: now, in: database) else { return nil }
+    return Inspection(
+      type: entry.type, bytes: entry.bytes, fields: entry.type == .hash ? entry.fields : nil,
+      expiry: entry.expiry)
+  }
+
+  // MARK: Scanning
+
+  /// One page: at most `hint` rows are looked at, so that it is short however few match.
+  func scan(_ request: ScanRequest, glob: Glob) throws -> ScanPage {
+    let total = try database.first("SELECT keys FROM store") { Int($0.integer(0)) }
+    if let literal = glob.literal {
+      let key = StoreKey(literal)
+      let entry = try Entry.live(key, at: now, in: database)
+      let isWanted = entry.map { request.type == nil || request.type == $0.type } ?? false
+      return ScanPage(keys: isWanted ? [key] : [], next: nil, total: total)
+    }
+    let limit = max(1, request.hint)
+    var keys: [StoreKey] = []
+    var looked = 0
+    var last: [UInt8] = []
+    let (sql, bindings) = Self.range(
+      from: glob.literalPrefix, after: request.cursor, limit: limit)
+    try database.forEach(sql, bindings) { row in
+      looked += 1
+      let key = row.blob(0)
+      if looked == limit { last = Array(key) }
+      if let expiry = row.optionalInteger(2), expiry <= now { return true }
+      if let type = request.type, type != Entry.TypeNumber.type(row.integer(1)) { return true }
+      if glob.matches(key) { keys.append(StoreKey(key)) }
+      return true
+    }
+    let next = looked == limit ? ScanCursor(token: last) : nil
+    return ScanPage(keys: keys, next: next, total: total)
+  }
+
+  /// The rows that can match: those that begin with the glob's literal prefix, after the cursor.
+  private static func range(
+    from prefix: [UInt8], after cursor: ScanCursor?, limit: Int
+  ) -> (String, [Binding]) {
+    var conditions: [String] = []
+    var bindings: [Binding] = []
+    if let cursor {
+      conditions.append("key > ?")
+      bindings.append(.blob(cursor.token))
+    } else if !prefix.isEmpty {
+      conditions.append("key >= ?")
+      bindings.append(.blob(prefix))
+    }
+    if let end = firstBytes(after: prefix) {
+      conditions.append("key < ?")
+      bindings.append(.blob(end))
+    }
+    let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    bindings.append(.integer(Int64(limit)))
+    return ("SELECT key, type, expiry FROM entry \(filter) ORDER BY key LIMIT ?", bindings)
+  }
+
+  /// The first bytes in order that come after everything with this prefix; nil: there are none.
+  private static func firstBytes(after prefix: [UInt8]) -> [UInt8]? {
+    var end = prefix
+    while let byte = end.popLast() {
+      if byte < 0xff { return end + [byte + 1] }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,18 @@
+import KeyValue
+import KeyValueSQLite
+import StoreConformance
+import Testing
+
+@Suite("The SQLite store")
+struct ConformanceTests {
+  @Test("does what every store does", arguments: StoreConformance.behaviours)
+  func conforms(_ behaviour: Behaviour) async throws {
+    let scratch = try Scratch()
+    let path = scratch.path()
+    let suite = StoreConformance(
+      second: { _ in try await SQLiteStore.open(path: path, deadline: .seconds(60)) },
+      make: { try await SQLiteStore.open(path: path, deadline: .seconds(60)) })
+    try await suite.run(behaviour)
+    withExtendedLifetime(scratch) {}
+  }
+}
