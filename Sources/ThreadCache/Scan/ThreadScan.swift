@@ -44,7 +44,7 @@ public struct ThreadScan: AsyncSequence, Sendable {
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
   /// Goes through the pages.
-  public struct AsyncIterator: AsyncIteratorProtocol {
+  public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
     private let store: any KeyValueStore
     private let glob: Glob
     private let matchesAll: Bool
