@@ -1,0 +1,15 @@
+import Retrieval
+
+/// The source of a session that has none: every read says how to name one.
+struct NoSource: Source {
+  let address = "no source"
+
+  func file(_ id: String) async throws(SourceError) -> SourceFile {
+    throw SourceError(
+      .unreachable,
+      "No source is named, so \(id) cannot be read. Name one with --source DIR or BOBBIN_SOURCE.",
+      file: id)
+  }
+
+  func fileIDs() async throws(SourceError) -> [String]? { nil }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import KeyValue
+import KeyValueSQLite
+
+/// Opens the store that was chosen, or says in words why it cannot.
+struct StoreOpening {
+  let choice: StoreChoice
+  let intent: Workspace.Intent
+  let settings: Settings
+
+  func open() async throws(Failure) -> any KeyValueStore {
+    switch choice.url {
+    case .memory: return MemoryStore()
+    case .redis: throw absent("Redis")
+    case .rest: throw absent("REST")
+    case .sqlite(let path): return try await embedded(path)
+    }
+  }
+
+  private func embedded(_ path: String) async throws(Failure) -> any KeyValueStore {
+    let exists = FileManager.default.fileExists(atPath: path)
+    if !exists, choice.isNamed, intent == .reading || settings.readOnly {
+      throw Failure(.notFound, "There is no store at \(path). A command that writes creates it.")
+    }
+    if !exists, settings.readOnly {
+      // Nothing may be written, so there is nothing to look at.
+      return MemoryStore(address: "sqlite:\(path)")
+    }
+    if !choice.isNamed { try Folders.create((path as NSString).deletingLastPathComponent) }
+    do {
+      return try await SQLiteStore.open(path: path, readOnly: settings.readOnly)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private func absent(_ kind: String) -> Failure {
+    let why = choice.isNamed ? "--kv names a \(kind) store" : choice.reason
+    return Failure(
+      .unavailable,
+      "\(why), and this build has no \(kind) store yet. Choose the embedded store with "
+        + "--kv sqlite:PATH or USE_KV=false.")
+  }
+}

@@ -1,0 +1,103 @@
+import Browser
+import Foundation
+import Terminal
+import ThreadCache
+
+/// A browser that can be shown: the terminal is taken, the store is open.
+@MainActor
+public struct BrowserSession {
+  private let workspace: Workspace
+  private let terminal: Terminal
+  /// The name of the store in the title.
+  var storeName: String
+  /// Whether the tour of the demo is shown.
+  var hasTour = false
+
+  /// Takes the terminal and opens the store; where one fails nothing has changed on the screen.
+  public static func open(_ settings: Settings) async throws(Failure) -> BrowserSession {
+    try demandTerminal()
+    let options = try settings.terminalOptions()
+    let workspace = try await Workspace.open(settings, for: .writing)
+    do {
+      return BrowserSession(workspace: workspace, terminal: try Terminal(options: options))
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private init(workspace: Workspace, terminal: Terminal) {
+    self.workspace = workspace
+    self.terminal = terminal
+    storeName = workspace.settings.store.url.shortName
+  }
+
+  /// Refuses before anything is made where nothing can be shown.
+  static func demandTerminal() throws(Failure) {
+    if isatty(STDIN_FILENO) != 1 { throw Failure(TerminalError.inputIsNoTerminal) }
+    if isatty(STDOUT_FILENO) != 1 { throw Failure(TerminalError.outputIsNoTerminal) }
+  }
+
+  /// Shows the browser until it is left.
+  public func run(start: BrowserConfiguration.Start) async -> Runner.Ending {
+    let settings = workspace.settings
+    let description = workspace.description
+    var configuration = BrowserConfiguration(
+      storeName: storeName, address: description.address, engine: description.engine,
+      readOnly: description.writable
+        ? nil : description.readOnlyReason ?? "the store takes no writes",
+      source: settings.source,
+      glyphs: settings.ascii ? .ascii : terminal.capabilities.glyphs,
+      theme: terminal.theme.name, start: start,
+      now: Int64(Date().timeIntervalSince1970 * 1000), size: terminal.size)
+    configuration.billed = description.billed
+    configuration.tour = hasTour
+    configuration.ownStoreCommand = "bobbin --kv sqlite:PATH"
+    configuration.secondsEast = TimeZone.current.secondsFromGMT()
+    let runner = Runner(configuration: configuration, workspace: workspace, display: terminal)
+    let ending = await runner.run()
+    await workspace.retrieval.flushHistory()
+    await workspace.close()
+    return ending
+  }
+}
+
+extension Settings {
+  /// How the browser uses the terminal.
+  func terminalOptions() throws(Failure) -> TerminalOptions {
+    var options = TerminalOptions(environment: terminal, usesColors: color != .never)
+    if let theme {
+      guard let known = Theme.named(theme) else {
+        let names = Theme.all.map(\.name).joined(separator: ", ")
+        throw Failure(.usage, "There is no theme \(Shown.line(theme)). There are \(names).")
+      }
+      options.theme = known
+    }
+    return options
+  }
+}
+
+extension StoreURL {
+  /// A word for the title.
+  var shortName: String {
+    switch self {
+    case .sqlite(let path):
+      let file = (path as NSString).lastPathComponent
+      return file.hasSuffix(".db") ? String(file.dropLast(3)) : file
+    case .memory: return "memory"
+    case .redis: return "redis"
+    case .rest: return "rest"
+    }
+  }
+}
+
+extension Runner.Ending {
+  /// What the command ends with; nil: the user quit.
+  public var failure: Failure? {
+    switch self {
+    case .quit: nil
+    case .endOfInput: Failure(.unavailable, "The terminal went away.")
+    case .signal(SIGINT): Failure(.interrupted, "")
+    case .signal(let number): Failure(signal: number)
+    }
+  }
+}

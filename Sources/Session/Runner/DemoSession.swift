@@ -1,0 +1,50 @@
+import Browser
+import Foundation
+import ThreadCache
+
+/// The demo: sample threads in a store of their own, a sample source, and the tour.
+@MainActor
+public enum DemoSession {
+  /// Makes the sample, shows it, and removes it unless `keep` names where it stays.
+  public static func run(
+    _ settings: Settings, keep: String?
+  ) async throws(Failure) -> Runner.Ending {
+    try BrowserSession.demandTerminal()
+    SignalNote.begin()
+    let folder = if let keep { try kept(keep) } else { try ScratchFolder(prefix: "bobbin-demo") }
+    defer { if keep == nil { folder.remove() } }
+    var settings = settings
+    settings.store = StoreChoice(
+      url: .sqlite(path: folder.path + "/demo.db"), reason: "this is the demo", isNamed: true)
+    settings.source = folder.path + "/source"
+    settings.folders = Folders(
+      home: settings.folders.home, data: folder.path, state: folder.path + "/state")
+    settings.schema = .thread
+    settings.isSchemaNamed = false
+    try await seed(settings, in: folder.path)
+    if let signal = SignalNote.signal { return .signal(signal) }
+    var session = try await BrowserSession.open(settings)
+    session.storeName = "demo"
+    session.hasTour = true
+    return await session.run(start: .thread(DemoData.tourThread))
+  }
+
+  private static func seed(_ settings: Settings, in folder: String) async throws(Failure) {
+    guard !FileManager.default.fileExists(atPath: folder + "/demo.db") else { return }
+    var writable = settings
+    writable.readOnly = false
+    let workspace = try await Workspace.open(writable, for: .writing)
+    do {
+      try DemoData.writeSource(to: folder + "/source")
+      try await DemoData.seed(into: workspace.cache.store, now: workspace.cache.settings.now())
+    } catch {
+      throw Failure(error)
+    }
+    await workspace.close()
+  }
+
+  private static func kept(_ path: String) throws(Failure) -> ScratchFolder {
+    try Folders.create(path)
+    return ScratchFolder(existing: (path as NSString).standardizingPath)
+  }
+}

@@ -1,0 +1,42 @@
+import Browser
+import Synchronization
+
+/// Where background work leaves its messages, and the main actor fetches them.
+///
+/// Waking comes once for any number of messages, so that input, which waits in the same queue as the
+/// waking, never stands behind a thousand of them.
+final class Mailbox: Sendable {
+  private struct State {
+    var messages: [Message] = []
+    var isAwake = false
+    var wake: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  /// What to do when there is something to fetch.
+  func onWaking(_ wake: @escaping @Sendable () -> Void) {
+    state.withLock { $0.wake = wake }
+  }
+
+  /// Leaves a message.
+  func put(_ message: Message) {
+    let wake = state.withLock { state -> (@Sendable () -> Void)? in
+      state.messages.append(message)
+      guard !state.isAwake else { return nil }
+      state.isAwake = true
+      return state.wake
+    }
+    wake?()
+  }
+
+  /// Fetches the oldest messages, `most` of them; true when there are more.
+  func take(_ most: Int) -> (messages: [Message], more: Bool) {
+    state.withLock { state in
+      let taken = Array(state.messages.prefix(most))
+      state.messages.removeFirst(taken.count)
+      state.isAwake = !state.messages.isEmpty
+      return (taken, state.isAwake)
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import Browser
+import Foundation
+import KeyValue
+import Retrieval
+import Terminal
+import ThreadCache
+
+/// Runs the browser: hands what happens to the model, does what the model asks for, draws what it shows.
+///
+/// Everything here is on the main actor, and nothing on it waits: work goes to tasks, one a slot, whose
+/// messages come back through a mailbox. Input draws at once; news from the background draws at most 20
+/// times a second. When nothing happens nothing runs.
+@MainActor
+public final class Runner {
+  /// How the browser was left.
+  public enum Ending: Sendable, Equatable {
+    /// The user quit.
+    case quit
+    /// The terminal went away.
+    case endOfInput
+    /// A signal asked the program to end.
+    case signal(Int32)
+  }
+
+  private var model: Model
+  private let display: any Display
+  private let worker: Worker
+  private let editor: Editor
+  private let settings: Settings
+  private let clock: @Sendable () -> Int64
+  private let mailbox = Mailbox()
+
+  private var tasks: [Slot: Task<Void, Never>] = [:]
+  /// Writes that were cancelled or replaced: the program does not end before they have.
+  private var writes: [Task<Void, Never>] = []
+  private var liveChanges: Task<Void, Never>?
+  private var pacing = FramePacing(now: .now)
+  private var frame: Task<Void, Never>?
+  private var timer: (due: Int64, task: Task<Void, Never>)?
+  private var ending: Ending?
+  private var finished: CheckedContinuation<Ending, Never>?
+
+  /// How many messages are handled before input gets its turn.
+  private static let messagesPerTurn = 16
+
+  /// A browser of `workspace` on `display`.
+  ///
+  /// - Parameter clock: milliseconds since 1970.
+  public init(
+    configuration: BrowserConfiguration, workspace: Workspace, display: any Display,
+    clock: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+  ) {
+    model = Model(configuration: configuration)
+    self.display = display
+    self.clock = clock
+    settings = workspace.settings
+    editor = Editor(command: workspace.settings.editor)
+    worker = Worker(workspace: workspace, clock: clock, mailbox: mailbox)
+  }
+
+  /// Shows the browser until it is left. The terminal is closed then, and every write has ended.
+  public func run() async -> Ending {
+    mailbox.onWaking { [weak self] in
+      Task { @MainActor in self?.fetch() }
+    }
+    display.listen { [weak self] events in self?.take(events) }
+    perform(model.start())
+    draw()
+    watchChanges()
+    let ending = await withCheckedContinuation { continuation in
+      if let ending = self.ending {
+        continuation.resume(returning: ending)
+      } else {
+        finished = continuation
+      }
+    }
+    await wind()
+    return ending
+  }
+
+  // MARK: What happens
+
+  /// Input: handled whole, then drawn at once.
+  private func take(_ events: [TerminalEvent]) {
+    guard ending == nil else { return }
+    update(.tick(now: clock()))
+    for event in events {
+      switch event {
+      case .key(let key): update(.key(key))
+      case .mouse(let mouse): update(.mouse(mouse))
+      case .paste(let text): update(.paste(text))
+      case .resized(let size): update(.resized(size))
+      case .resumed: update(.tick(now: clock()))
+      case .closed(.endOfInput): end(.endOfInput)
+      case .closed(.signal(let number)): end(.signal(number))
+      }
+    }
+    draw()
+  }
+
+  /// News from the background: handled a few at a time, so that input is never far behind.
+  private func fetch() {
+    guard ending == nil else { return }
+    let (messages, more) = mailbox.take(Self.messagesPerTurn)
+    for message in messages { update(message) }
+    if more { Task { fetch() } }
+    drawSoon()
+  }
+
+  private func update(_ message: Message) { perform(model.update(message)) }
+
+  private func end(_ how: Ending) {
+    guard ending == nil else { return }
+    ending = how
+    finished?.resume(returning: how)
+    finished = nil
+  }
+
+  // MARK: What is to be done
+
+  private func perform(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .start(let id, let request): start(id, request)
+      case .cancel(let slot): cancel(slot)
+      case .editor(let id, let draft, let text): edit(id, draft, text)
+      case .copy(let text):
+        display.send(Clipboard.sequence(text, insideTmux: settings.isInsideTmux))
+      case .suspend: display.suspend()
+      case .redraw: display.redraw()
+      case .quit: end(.quit)
+      }
+    }
+  }
+
+  private func start(_ id: JobID, _ request: Request) {
+    cancel(id.slot)
+    let worker = worker
+    // Detached, or the work would be on the main actor.
+    let task = Task.detached(priority: .userInitiated) { await worker.perform(id, request) }
+    tasks[id.slot] = task
+    if request.writes { writes.append(task) }
+  }
+
+  private func cancel(_ slot: Slot) { tasks.removeValue(forKey: slot)?.cancel() }
+
+  /// Gives the terminal to the editor and takes it back.
+  private func edit(_ id: JobID, _ draft: EditDraft, _ text: [UInt8]) {
+    let editor = editor
+    Task { [weak self, display] in
+      let message: Message
+      do {
+        let bytes = try await display.giveAway { try await editor.edit(text) }
+        message = .edited(id, draft, bytes: bytes)
+      } catch {
+        message = .ended(id, .failed(Failure(error).message))
+      }
+      guard let self, self.ending == nil else { return }
+      self.update(.tick(now: self.clock()))
+      self.update(message)
+      self.draw()
+    }
+  }
+
+  private func watchChanges() {
+    guard let changes = worker.changes() else { return }
+    liveChanges = Task.detached { [worker] in await worker.forward(changes) }
+  }
+
+  // MARK: What is shown
+
+  private func draw() {
+    guard ending == nil else { return }
+    frame?.cancel()
+    frame = nil
+    display.draw(model.view())
+    if model.wantsDrawn { update(.drawn) }
+    setTimer()
+  }
+
+  /// Draws now, or when the next frame of the background is due.
+  private func drawSoon() {
+    guard ending == nil, frame == nil else { return }
+    guard let wait = pacing.wait(now: .now) else { return draw() }
+    frame = Task { [weak self] in
+      try? await Task.sleep(for: wait)
+      guard !Task.isCancelled, let self else { return }
+      self.frame = nil
+      self.drawSoon()
+    }
+  }
+
+  /// Wakes the model when something it shows ages; without that there is no timer.
+  private func setTimer() {
+    guard model.nextTick != timer?.due else { return }
+    timer?.task.cancel()
+    timer = nil
+    guard let due = model.nextTick else { return }
+    let wait = Duration.milliseconds(max(1, due - clock()))
+    timer = (
+      due,
+      Task { [weak self] in
+        try? await Task.sleep(for: wait)
+        guard !Task.isCancelled, let self, self.ending == nil else { return }
+        self.timer = nil
+        self.update(.tick(now: self.clock()))
+        self.draw()
+      }
+    )
+  }
+
+  // MARK: The end
+
+  /// The terminal comes back at once; then writes under way end by themselves or by their deadline.
+  private func wind() async {
+    frame?.cancel()
+    timer?.task.cancel()
+    liveChanges?.cancel()
+    display.close()
+    for (_, task) in tasks { task.cancel() }
+    for task in writes { await task.value }
+  }
+}

@@ -1,0 +1,224 @@
+import Browser
+import KeyValue
+import Retrieval
+import ThreadCache
+
+/// Does what the browser asks for, away from the main actor, and leaves the answers in the mailbox.
+struct Worker: Sendable {
+  let workspace: Workspace
+  let clock: @Sendable () -> Int64
+  let mailbox: Mailbox
+  private let scanning: Scanning
+  private let stepping = Stepping()
+
+  private var cache: ThreadCache { workspace.cache }
+  private var retrieval: Retrieval { workspace.retrieval }
+
+  init(workspace: Workspace, clock: @escaping @Sendable () -> Int64, mailbox: Mailbox) {
+    self.workspace = workspace
+    self.clock = clock
+    self.mailbox = mailbox
+    scanning = Scanning(cache: workspace.cache, mailbox: mailbox)
+  }
+
+  /// Does one request to its end, or until its task is cancelled.
+  func perform(_ id: JobID, _ request: Request) async {
+    switch request {
+    case .scan(let from): await scanning.run(id, from: from)
+    case .match(let index, let query, let sort): await match(id, index, query, sort)
+    case .summaries(let rows): await summaries(id, rows)
+    case .record(let identity):
+      let result = await attempt { () async throws(CacheError) in try await cache.record(identity) }
+      mailbox.put(.record(id, identity, result))
+    case .find(let thread):
+      let result = await attempt { () async throws(CacheError) in try await cache.resolve(thread) }
+      mailbox.put(.found(id, thread, result))
+    case .loads, .stepStart, .step, .stepRun, .load, .replay, .newProcess: await load(id, request)
+    default: await change(id, request)
+    }
+    mailbox.put(.health(health))
+  }
+
+  private func change(_ id: JobID, _ request: Request) async {
+    switch request {
+    case .planEviction(let selections):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.plan(evicting: selections)
+      }
+      mailbox.put(.evictionPlanned(id, result))
+    case .evict(let plan):
+      let result = await attempt { () async throws(CacheError) in try await cache.evict(plan) }
+      mailbox.put(.evicted(id, result))
+    case .draft(let target):
+      let result = await attempt { () async throws(CacheError) in try await cache.draft(target) }
+      mailbox.put(.draft(id, result))
+    case .check(let draft, let bytes):
+      let result = await attempt { () async throws(CacheError) in
+        try cache.check(draft, edited: bytes)
+      }
+      mailbox.put(.checked(id, result))
+    case .commit(let plan):
+      let result = await attempt { () async throws(CacheError) in try await cache.commit(plan) }
+      mailbox.put(.committed(id, result))
+    case .setLifetime(let identity, let lifetime):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.setLifetime(identity, lifetime)
+      }
+      mailbox.put(.lifetimeSet(id, identity, result))
+    case .repair(let identity):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.repair(identity)
+      }
+      mailbox.put(.repaired(id, identity, result))
+    case .history(let limit):
+      let result = await attempt { () async throws(CacheError) in try cache.history(limit: limit) }
+      mailbox.put(.history(id, result))
+    case .undo(let entry):
+      let result = await attempt { () async throws(CacheError) in try await cache.undo(entry) }
+      mailbox.put(.undone(id, result))
+    default: break
+    }
+  }
+
+  private func load(_ id: JobID, _ request: Request) async {
+    switch request {
+    case .loads(let identity):
+      let result = await attempt { () async throws(CacheError) in
+        try await retrieval.recordedLoads(of: identity)
+      }
+      mailbox.put(.loads(id, result))
+    case .stepStart(let load): await step(id) { try await stepping.start(load, retrieval) }
+    case .step: await step(id) { try await stepping.step() }
+    case .stepRun(let write): await step(id) { try await stepping.finish(write: write) }
+    case .load(let load, let dryRun):
+      let result = await attempt { () async throws(CacheError) in
+        try await retrieval.load(load, dryRun: dryRun)
+      }
+      mailbox.put(.loaded(id, result))
+    case .replay(let recorded):
+      do throws(CacheError) {
+        let (result, differences) = try await retrieval.replay(recorded, dryRun: true)
+        mailbox.put(.replayed(id, result, differences))
+      } catch {
+        mailbox.put(.ended(id, outcome(error)))
+      }
+    case .newProcess(let load):
+      do {
+        let (pid, result) = try await ChildLoad(workspace: workspace).run(load)
+        mailbox.put(.processed(id, pid: pid, result))
+      } catch {
+        mailbox.put(.ended(id, outcome(error)))
+      }
+    default: break
+    }
+  }
+
+  private func step(
+    _ id: JobID, _ body: () async throws -> (steps: [LoadStep], result: LoadResult?)
+  ) async {
+    do {
+      let (steps, result) = try await body()
+      mailbox.put(.stepped(id, steps, done: result))
+    } catch {
+      mailbox.put(.ended(id, outcome(error)))
+    }
+  }
+
+  private func attempt<Value: Sendable>(
+    _ body: () async throws(CacheError) -> Value
+  ) async -> Result<Value, CacheError> {
+    do throws(CacheError) { return .success(try await body()) } catch { return .failure(error) }
+  }
+
+  func outcome(_ error: any Error) -> Outcome {
+    Task.isCancelled ? .cancelled : .failed(Failure(error).message)
+  }
+
+  /// What the title says; nothing is asked of the store for it.
+  private var health: StoreHealth {
+    let latency = workspace.meter.usage.latency
+    guard latency.count > 0 else { return StoreHealth() }
+    return StoreHealth(p95Milliseconds: latency.p95 / .milliseconds(1))
+  }
+}
+
+// MARK: - Lists
+
+extension Worker {
+  /// Rows whose details are read in one round trip.
+  private static let batch = 500
+
+  private func summaries(_ id: JobID, _ rows: [(place: UInt32, identity: ThreadIdentity)]) async {
+    var rest = rows[...]
+    while !rest.isEmpty {
+      // The first screen's worth is what is looked at: it does not wait for the others.
+      let batch = rest.prefix(rest.startIndex == 0 ? 64 : Self.batch)
+      rest = rest.dropFirst(batch.count)
+      do throws(CacheError) {
+        let found = try await cache.summaries(of: batch.map(\.identity))
+        mailbox.put(
+          .summaries(
+            id, Dictionary(zip(batch.map(\.place), found), uniquingKeysWith: { first, _ in first }))
+        )
+      } catch {
+        return mailbox.put(.ended(id, outcome(error)))
+      }
+      if Task.isCancelled { return mailbox.put(.ended(id, .cancelled)) }
+    }
+    mailbox.put(.ended(id, .done))
+  }
+
+  private func match(
+    _ id: JobID, _ index: ThreadIndex, _ query: ThreadQuery, _ sort: SortOrder
+  ) async {
+    let needsDetails = sort.key.needsDetails
+    guard
+      var rows = Matcher.rows(of: index, query: query, sort: needsDetails ? .found : sort)
+    else { return mailbox.put(.ended(id, .cancelled)) }
+    if needsDetails {
+      let places = rows.order ?? Array(0..<UInt32(index.count))
+      guard let values = await values(id, places, of: index, sort) else { return }
+      rows.order = sort.sorted(places, by: values)
+      rows.isAscending = false
+    }
+    mailbox.put(.matched(id, rows))
+  }
+
+  /// What each place is sorted by; nil: the job has ended.
+  private func values(
+    _ id: JobID, _ places: [UInt32], of index: ThreadIndex, _ sort: SortOrder
+  ) async -> [Int64]? {
+    var values: [Int64] = []
+    values.reserveCapacity(places.count)
+    for start in stride(from: 0, to: places.count, by: Self.batch) {
+      let batch = places[start..<min(start + Self.batch, places.count)]
+      do throws(CacheError) {
+        let identities = batch.compactMap { index[$0] }
+        guard identities.count == batch.count else { return nil }
+        values += try await cache.summaries(of: identities).map { sort.key.value(of: $0) }
+      } catch {
+        mailbox.put(.ended(id, outcome(error)))
+        return nil
+      }
+      if Task.isCancelled {
+        mailbox.put(.ended(id, .cancelled))
+        return nil
+      }
+      mailbox.put(.progress(id, done: values.count, total: places.count))
+    }
+    return values
+  }
+}
+
+// MARK: - Live changes
+
+extension Worker {
+  /// Changes of threads by anybody, where the store can tell.
+  func changes() -> AsyncStream<StoreChange>? {
+    cache.store.changes(prefixes: KeySchema.allCases.map { Array($0.rawValue.utf8) + [0x3a] })
+  }
+
+  func forward(_ changes: AsyncStream<StoreChange>) async {
+    for await change in changes { mailbox.put(.changes(change)) }
+  }
+}

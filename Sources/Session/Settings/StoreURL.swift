@@ -1,0 +1,53 @@
+/// The address of a store, as `--kv` takes it: `sqlite:PATH`, `memory:`, `redis[s]://…`, `https://…`.
+public enum StoreURL: Sendable, Equatable {
+  /// The embedded store, in this file.
+  case sqlite(path: String)
+  /// A store that lives as long as the process.
+  case memory
+  /// Redis or Valkey.
+  case redis
+  /// Vercel KV or Upstash over REST.
+  case rest
+
+  /// Reads an address.
+  ///
+  /// - Parameter home: what `~/` at the start of a path stands for.
+  /// - Throws: a ``Failure`` of usage. Its words do not repeat the address, which may hold a password,
+  ///   but for what cannot be one.
+  public init(parsing text: String, home: String) throws(Failure) {
+    guard let colon = text.firstIndex(of: ":") else {
+      throw Failure(
+        .usage,
+        "The store \(Shown.text(text)) has no scheme. For a file of the embedded store write "
+          + "sqlite:\(Shown.text(text)).")
+    }
+    let rest = String(text[text.index(after: colon)...])
+    switch text[..<colon].lowercased() {
+    case "sqlite":
+      self = .sqlite(path: try Self.path(rest, home: home))
+    case "memory":
+      guard rest.isEmpty else {
+        throw Failure(.usage, "The memory store has no name: write memory: and nothing after it.")
+      }
+      self = .memory
+    case "redis", "rediss", "valkey", "valkeys":
+      self = .redis
+    case "http", "https":
+      self = .rest
+    case let scheme:
+      throw Failure(
+        .usage,
+        "There is no kind of store named \(Shown.text(scheme)). Write sqlite:PATH or memory:.")
+    }
+  }
+
+  /// The path in `sqlite:PATH`; `sqlite://` before an absolute path is taken too.
+  private static func path(_ text: String, home: String) throws(Failure) -> String {
+    var path = Substring(text)
+    if path.hasPrefix("///") { path = path.dropFirst(2) }
+    guard !path.isEmpty, !path.hasPrefix("//") else {
+      throw Failure(.usage, "The embedded store needs a file: write sqlite:PATH.")
+    }
+    return path.hasPrefix("~/") ? home + path.dropFirst() : String(path)
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Session
+
+/// The program: finds the command, runs it, and turns whatever goes wrong into words and an exit code.
+@main
+struct Bobbin: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bobbin",
+    abstract: "A terminal browser for the thread caches that chat assistants keep.",
+    discussion: """
+      Without a command it opens the browser.
+
+      Examples:
+        bobbin demo
+        bobbin --kv sqlite:t.db
+        bobbin show thread_ksxPGKuaRnSFZOrbAyYFmqWT --kv sqlite:t.db
+
+      The store is --kv URL, else what KV_REST_API_URL, UPSTASH_REDIS_REST_URL, REDIS_URL or KV_URL
+      name, else a file in the XDG data folder. USE_KV=false or DISABLE_KV=1 choose that file.
+
+      Exit codes: 64 usage, 65 bad data, 66 not found, 69 store unreachable, 74 a local file failed,
+      75 try again, 77 refused, 130 interrupted.
+      """,
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Look",
+        subcommands: [
+          Browse.self, Demo.self, Threads.self, Show.self, Verify.self, History.self, Keys.self,
+        ]),
+      CommandGroup(
+        name: "Change",
+        subcommands: [
+          Load.self, Update.self, Edit.self, Evict.self, TTL.self, Replay.self, Repair.self,
+          Undo.self,
+        ]),
+
+    ],
+    defaultSubcommand: Browse.self)
+
+  static func main() async {
+    // A reader that went away shows as an error of the write, which ends the command in order.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      let names =
+        configuration.subcommands.map { $0._commandName }
+        + configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName } + ["help"]
+      let words = try CommandWords(Array(CommandLine.arguments.dropFirst()), commands: names)
+      var command = try await asyncParseAsRoot(words.words)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as Failure {
+      leave(failure)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func leave(_ failure: Failure) -> Never {
+    if failure == .closedPipe {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    if !failure.message.isEmpty { Diagnostics.line("bobbin: \(failure.message)") }
+    Foundation.exit(failure.exitCode)
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import JSONText
+import Retrieval
+import Session
+import ThreadCache
+
+/// `bobbin load`
+struct Load: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run one lazy load, as one serverless invocation would.",
+    discussion: """
+      What is cached is not sent again; what is missing is read from the source, merged into the
+      thread, and written back. The answer holds the new slices only. Without --segment: region, age
+      and gender. Exit code 75 when the answer could not be stored.
+
+      Examples:
+        bobbin load t-1 --file 2025_1 --segments region,age --source ./surveys
+        bobbin load t-1 --file 2025_1 --file 2025_2 --dry-run --trace --json
+      """)
+
+  @Argument(help: "The id of the thread; it is made where there is none.", completion: .threads)
+  var thread: String
+
+  @OptionGroup var place: PlaceOptions
+
+  @Flag(help: "Write nothing.")
+  var dryRun = false
+
+  @Flag(help: "Print the steps, with their times. JSON always has them.")
+  var trace = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if place.file.isEmpty { throw ValidationError("Name the files to load: --file 2025_1.") }
+  }
+
+  func run() async throws {
+    let settings = try await global.settings()
+    let dry = dryRun || settings.readOnly
+    let workspace = try await Workspace.open(settings, for: dry ? .reading : .writing)
+    let segments = place.allSegments
+    let request = LoadRequest(
+      thread: ThreadID(thread), schema: settings.isSchemaNamed ? settings.schema : nil,
+      files: place.file.map { FileRequest(id: $0, segments: segments) })
+    let result = try await workspace.retrieval.load(request, dryRun: dry)
+    var out = Output()
+    if output.json {
+      try out.bytes(LoadJSON.object(result))
+    } else {
+      for line in LoadText(result: result, settings: settings).lines(trace: trace) {
+        try out.line(line)
+      }
+    }
+    try out.flush()
+    try Self.judge(result)
+  }
+
+  /// The answer is given in any case; the exit code says what it lacks.
+  static func judge(_ result: LoadResult) throws(Failure) {
+    if let problem = result.answer.files.compactMap(\.problem).first { throw Failure(problem) }
+    if !result.dryRun, !result.answer.stored {
+      throw Failure(.tryAgain, result.answer.storeProblem ?? "The answer could not be stored.")
+    }
+  }
+}

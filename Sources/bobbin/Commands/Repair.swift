@@ -1,0 +1,74 @@
+import ArgumentParser
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin repair`
+struct Repair: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Mend the disagreements that have one right answer.",
+    discussion: """
+      The meta is the truth: hashes are written from it. A slice that only a hash holds is restored on
+      request only, with --from-hash and its --file and --segment. Exit code 65 when something remains.
+      It can be undone.
+
+      Examples:
+        bobbin repair t-1
+        bobbin repair --filter '*'
+        bobbin repair t-1 --from-hash --file 2025_1 --segment age
+      """)
+
+  @OptionGroup var named: ThreadArguments
+  @OptionGroup var place: PlaceOptions
+
+  @Flag(help: "Restore the slice of --file and --segment from the hash into the meta.")
+  var fromHash = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let settings = try await global.settings()
+    try settings.demandWritable("repair")
+    let ids = try named.ids()
+    guard !ids.isEmpty || named.filter != nil || named.readsStandardInput else {
+      throw Failure(.usage, "Name the threads to repair, or a --filter such as '*'.")
+    }
+    let slice = try slice(ids)
+    let workspace = try await Workspace.open(settings, for: .reading)
+    let identities = try await ThreadSelection(workspace).identities(ids, filter: named.filter)
+    if let slice, let identity = identities.first {
+      _ = try await workspace.cache.restoreFromHash(
+        identity, file: slice.file, segment: slice.segment)
+    }
+    var progress = Progress()
+    var repaired = 0
+    var remaining = FindingOutput(json: output.json)
+    for (index, identity) in identities.enumerated() {
+      let receipt = try await workspace.cache.repair(identity)
+      repaired += receipt.repaired.count
+      try remaining.add(receipt.remaining, of: identity)
+      progress.show("repaired \(index + 1) of \(identities.count) threads")
+    }
+    progress.clear()
+    try remaining.flush()
+    Diagnostics.line(
+      "\(Amount.count(repaired, "finding")) repaired, \(remaining.count) remaining, in "
+        + "\(Amount.count(identities.count, "thread"))")
+    if remaining.count > 0 { throw Failure(.badData, "") }
+  }
+
+  private func slice(_ ids: [ThreadID]) throws(Failure) -> (file: String, segment: String)? {
+    let (file, segment) = try place.single()
+    guard fromHash else {
+      guard place.isEmpty else {
+        throw Failure(.usage, "--file and --segment go with --from-hash.")
+      }
+      return nil
+    }
+    guard let file, let segment, ids.count == 1 else {
+      throw Failure(.usage, "--from-hash needs one thread, its --file and its --segment.")
+    }
+    return (file, segment)
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin undo`
+struct Undo: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Undo the last change, or the one of that number in bobbin history.",
+    discussion: """
+      Values and lifetimes come back as they were. Undoing an undo does the change again. It refuses (exit
+      code 75) when the very same values were changed since.
+
+      Examples:
+        bobbin undo
+        bobbin undo 12
+      """)
+
+  @Argument(help: "The number of the change; else the newest.")
+  var number: Int?
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let settings = try await global.settings()
+    try settings.demandWritable("undo")
+    let workspace = try await Workspace.open(settings, for: .reading)
+    switch try await workspace.cache.undo(number) {
+    case .done(let undone, let entry, let notes):
+      var out = Output()
+      if output.json {
+        try out.bytes(Self.object(undone, entry, notes))
+      } else {
+        try out.line(Shown.line("undone \(undone.id): \(History.words(undone))"))
+      }
+      try out.flush()
+      if !output.json { for note in notes { Diagnostics.line(note) } }
+    case .conflict(let entry, let changes):
+      throw Failure(
+        .tryAgain,
+        "Change \(entry.id) (\(History.words(entry))) is not undone: "
+          + changes.joined(separator: " "))
+    case .refused(let entry, let reason):
+      throw Failure(entry == nil ? .notFound : .refused, reason)
+    }
+  }
+
+  private static func object(
+    _ undone: ChangeEntry, _ entry: ChangeEntry?, _ notes: [String]
+  ) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    json.member("undone", undone.id)
+    json.member("summary", undone.summary)
+    json.member("undo", entry?.id)
+    json.member("notes", notes)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}

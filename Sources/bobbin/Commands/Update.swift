@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin update`
+struct Update: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Merge files into a thread, as the services do it.",
+    discussion: """
+      Takes a JSON list of files, {"id","data":{segment: slice},"loadedSegments":[],
+      "availableSegments":[]}, from FILE or standard input. Exit code 0 only when it is stored.
+
+      Example:
+        echo '[{"id":"2025_1","data":{"age":[]},"loadedSegments":["age"],"availableSegments":["age"]}]' \\
+          | bobbin update t-1
+      """)
+
+  @Argument(help: "The id of the thread; it is made where there is none.", completion: .threads)
+  var thread: String
+
+  @Argument(help: "The file to read; - or nothing: standard input.", completion: .file())
+  var file: String?
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let settings = try await global.settings()
+    try settings.demandWritable("update")
+    let files = try CachedFile.list(parsing: try bytes())
+    let workspace = try await Workspace.open(settings, for: .writing)
+    let receipt = try await workspace.cache.updateThreadCache(
+      ThreadID(thread), with: files,
+      options: UpdateOptions(schema: settings.isSchemaNamed ? settings.schema : nil))
+    var out = Output()
+    if output.json {
+      try out.bytes(Self.object(receipt))
+    } else {
+      let before = receipt.before == nil ? "new" : Amount.bytes(receipt.bytesBefore)
+      try out.line(
+        Shown.line(
+          "stored \(Amount.count(files.count, "file")) in \(receipt.identity.id): "
+            + "\(before) -> \(Amount.bytes(receipt.bytesAfter))"))
+    }
+    try out.flush()
+    for name in receipt.withoutSlice {
+      Diagnostics.line(
+        "bobbin: \(name.segment) of \(name.file) was sent without a slice and is not marked loaded."
+      )
+    }
+    if !receipt.projectionsPending.isEmpty {
+      Diagnostics.line(
+        "bobbin: \(Amount.count(receipt.projectionsPending.count, "hash")) could not be written; "
+          + "bobbin repair \(receipt.identity.id) mends them.")
+    }
+  }
+
+  private func bytes() throws(Failure) -> [UInt8] {
+    guard let file, file != "-" else { return try StandardInput.all() }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Failure(.notFound, "The file \(file) cannot be read.")
+    }
+    return Array(data)
+  }
+
+  private static func object(_ receipt: UpdateReceipt) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    json.identity(receipt.identity)
+    json.member("stored", true)
+    json.member("attempts", receipt.attempts)
+    json.member("bytesBefore", receipt.before?.count)
+    json.member("bytesAfter", receipt.bytesAfter)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}

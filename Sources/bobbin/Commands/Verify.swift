@@ -1,0 +1,55 @@
+import ArgumentParser
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin verify`
+struct Verify: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Report every disagreement between metas and hashes.",
+    discussion: """
+      Without threads or --filter it looks at the whole store, and for hashes without a thread. Exit code
+      65 when something is found. JSON is one finding a line.
+
+      Examples:
+        bobbin verify
+        bobbin verify t-1 --json
+      """)
+
+  @OptionGroup var named: ThreadArguments
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let settings = try await global.settings()
+    let ids = try named.ids()
+    let workspace = try await Workspace.open(settings, for: .reading)
+    let selection = ThreadSelection(workspace)
+    let isWhole = ids.isEmpty && !named.readsStandardInput
+    let identities =
+      isWhole && named.filter == nil
+      ? try await selection.matching(.all)
+      : try await selection.identities(ids, filter: named.filter)
+    var out = FindingOutput(json: output.json)
+    var progress = Progress()
+    for (index, identity) in identities.enumerated() {
+      try out.add(try await workspace.cache.verify(identity), of: identity)
+      progress.show("verified \(index + 1) of \(identities.count) threads")
+    }
+    if isWhole {
+      let filter = named.filter.map { ThreadFilter.glob($0) } ?? .all
+      for try await findings in workspace.cache.orphans(filter) {
+        try out.add(findings, of: nil)
+      }
+    }
+    progress.clear()
+    try out.flush()
+    let found = Amount.count(out.count, "finding")
+    let looked = "\(found) in \(Amount.count(identities.count, "thread")) of \(workspace.address)"
+    if out.count > 0 {
+      Diagnostics.line(looked)
+      throw Failure(.badData, "")
+    }
+    if !output.json { Diagnostics.line(looked) }
+  }
+}

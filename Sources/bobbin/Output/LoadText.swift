@@ -1,0 +1,62 @@
+import Retrieval
+import Session
+import ThreadCache
+
+/// A load as `bobbin load` prints it for people.
+struct LoadText {
+  let result: LoadResult
+  let settings: Settings
+
+  func lines(trace: Bool) -> [String] {
+    let palette = Palette(settings)
+    var lines: [String] = []
+    if trace { lines += steps.lines(palette) + [""] }
+    for file in result.answer.files {
+      var parts: [String] = []
+      if !file.data.isEmpty {
+        let new = file.data.map { "\($0.segment) \(Amount.bytes($0.json.count))" }
+        parts.append("new: " + new.joined(separator: ", "))
+      }
+      if !file.cached.isEmpty {
+        parts.append("sent before: " + file.cached.joined(separator: ", "))
+      }
+      if !file.unavailable.isEmpty {
+        parts.append("not available: " + file.unavailable.joined(separator: ", "))
+      }
+      if let problem = file.problem { parts.append(problem.message) }
+      lines.append(Shown.line("\(file.id)  \(parts.joined(separator: "; "))"))
+    }
+    lines.append(Shown.line(summary))
+    return lines
+  }
+
+  private var summary: String {
+    let stored =
+      if result.dryRun {
+        "dry run, nothing is written"
+      } else if result.answer.stored {
+        "stored"
+      } else {
+        "not stored"
+      }
+    return "cache \(result.answer.cache.rawValue), \(stored), "
+      + Self.milliseconds(result.milliseconds)
+  }
+
+  private var steps: TextTable {
+    var table = TextTable([.text("STEP"), .text("OUTCOME"), .number("TIME"), .number("BYTES")])
+    for step in result.trace {
+      table.add([
+        .init(step.name.rawValue + (step.file.map { " \($0)" } ?? "")), .init(step.outcome),
+        .init(Self.milliseconds(step.milliseconds)), .init(step.bytes.map { "\($0)" } ?? "-"),
+      ])
+    }
+    return table
+  }
+
+  static func milliseconds(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) ms"
+  }
+}

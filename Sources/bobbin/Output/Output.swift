@@ -1,0 +1,65 @@
+import Foundation
+import Session
+
+/// Where a command's result goes: standard output, in large pieces, and silent when its reader is gone.
+struct Output {
+  private var buffer: [UInt8] = []
+  private static let pieceBytes = 64 * 1024
+
+  /// Whether standard output is a terminal.
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// Writes text and ends the line.
+  mutating func line(_ text: String = "") throws(Failure) {
+    buffer += text.utf8
+    try bytes(CollectionOfOne(UInt8(ascii: "\n")))
+  }
+
+  /// Writes bytes as they are.
+  mutating func bytes(_ bytes: some Collection<UInt8>) throws(Failure) {
+    buffer += bytes
+    if buffer.count >= Self.pieceBytes { try flush() }
+  }
+
+  /// Hands everything to the system.
+  mutating func flush() throws(Failure) {
+    let pending = buffer
+    buffer.removeAll(keepingCapacity: true)
+    var done = 0
+    while done < pending.count {
+      let count = pending[done...].withUnsafeBytes {
+        write(STDOUT_FILENO, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        done += count
+      } else if errno == EPIPE {
+        throw .closedPipe
+      } else if errno != EINTR {
+        throw Failure(
+          .file, "Standard output cannot be written: \(String(cString: strerror(errno))).")
+      }
+    }
+  }
+}
+
+/// Messages, questions and progress go to standard error, so that they never mix with a result.
+enum Diagnostics {
+  /// Whether standard error is a terminal.
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Writes a line; its text is made safe to show.
+  static func line(_ text: String) { write(Shown.text(text) + "\n") }
+
+  /// Writes text that is safe already.
+  static func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes {
+        Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno != EINTR { return }
+      done += max(count, 0)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Browser
+import JSONText
+import Session
+import ThreadCache
+
+/// A thread as `bobbin show` prints it for people.
+struct RecordText {
+  let record: ThreadRecord
+  let settings: Settings
+
+  private var glyphs: GlyphSet { settings.ascii ? .ascii : .unicode }
+
+  /// The facts, then files × segments.
+  func matrix() -> [String] {
+    let palette = Palette(settings)
+    let names = columns
+    var table = TextTable(
+      [.text("FILE")] + names.map { .text(Self.abbreviated($0)) }
+        + [.number("LOADED"), .number("SIZE")])
+    for file in record.files {
+      if let problem = file.problem {
+        table.add([.init(file.id), .init(problem, .bad)])
+        continue
+      }
+      let loaded = file.segments.filter { $0.state == .loaded }.count
+      table.add(
+        [.init(file.id)] + names.map { cell(file.segment($0)) } + [
+          .init("\(loaded)/\(file.segments.count)"), .init(Amount.bytes(file.bytes)),
+        ])
+    }
+    let findings = record.findings.map { palette.paint(Shown.line("! " + $0.message), .bad) }
+    return facts + [""] + (record.files.isEmpty ? [] : table.lines(palette))
+      + (findings.isEmpty ? [] : [""] + findings)
+  }
+
+  /// One file: a line for each segment.
+  func segments(of file: FileRecord) -> [String] {
+    if let problem = file.problem { return [Shown.line("\(file.id): \(problem)")] }
+    var table = TextTable([.text("SEGMENT"), .text("STATE"), .number("SIZE"), .text("")])
+    for segment in file.segments {
+      table.add([
+        .init(segment.name), .init(segment.state.name, segment.state.ink),
+        .init(segment.bytes.map(Amount.bytes) ?? "-"),
+        .init(segment.findings.map(\.message).joined(separator: "; "), .bad),
+      ])
+    }
+    return table.lines(Palette(settings))
+  }
+
+  /// One slice, indented.
+  func slice(of segment: SegmentRecord, file: FileRecord) throws(Failure) -> [UInt8] {
+    guard let slice = segment.slice else {
+      let reason = segment.findings.first?.message ?? "its state is \(segment.state.name)"
+      throw Failure(
+        .notFound, "The cache holds no slice \(segment.name) of \(file.id): \(reason).")
+    }
+    let text = String(decoding: JSONWriter.pretty(slice), as: UTF8.self)
+    return Array((Shown.text(text) + "\n").utf8)
+  }
+
+  private var facts: [String] {
+    let cells = record.files.flatMap(\.segments)
+    let loaded = cells.filter { $0.state == .loaded }.count
+    let broken = cells.filter { $0.state == .broken }.count
+    var facts = [
+      Amount.count(record.files.count, "file"), "\(loaded) of \(cells.count) segments loaded",
+    ]
+    if broken > 0 { facts.append("\(broken) broken") }
+    facts.append(Amount.bytes(record.bytes.count))
+    if let expiry = record.expiry {
+      let left = expiry.milliseconds - Now.milliseconds
+      facts.append("expires in \(Amount.span(milliseconds: left))")
+    } else {
+      facts.append("never expires")
+    }
+    facts.append("schema \(record.identity.schema.rawValue)")
+    return [
+      Shown.line(record.identity.id.description),
+      facts.joined(separator: " \(glyphs.separator) "),
+    ]
+  }
+
+  /// The canonical segments, then whatever else the files have.
+  private var columns: [String] {
+    var seen = Set(Segments.canonical)
+    let others = record.files.flatMap { $0.segments.map(\.name) }
+      .filter { seen.insert($0).inserted }
+    let present = Set(record.files.flatMap { $0.segments.map(\.name) })
+    return Segments.canonical.filter(present.contains) + others
+  }
+
+  private func cell(_ segment: SegmentRecord?) -> TextTable.Cell {
+    guard let segment else { return .init(String(glyphs.unavailable), .dim) }
+    let glyph =
+      switch segment.state {
+      case .loaded: glyphs.loaded
+      case .available: glyphs.available
+      case .broken: glyphs.broken
+      }
+    return .init(String(glyph), segment.state.ink)
+  }
+
+  private static func abbreviated(_ name: String) -> String {
+    switch name {
+    case "generation": "gnr"
+    case "employment_status": "emp"
+    case "relationship_status": "rel"
+    default: String(name.prefix(3))
+    }
+  }
+}
+
+extension SegmentRecord.State {
+  /// How it is stressed.
+  var ink: Ink {
+    switch self {
+    case .loaded: .good
+    case .available: .plain
+    case .broken: .bad
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ThreadCache
+
+extension ThreadSummary.State {
+  /// The word for programs.
+  var name: String {
+    switch self {
+    case .ok: "ok"
+    case .empty: "empty"
+    case .broken: "broken"
+    case .unreadable: "unreadable"
+    case .wrongType: "wrongType"
+    case .tooLarge: "tooLarge"
+    }
+  }
+
+  /// Why it is not well; nil: it is.
+  var reason: String? {
+    switch self {
+    case .ok, .empty: nil
+    case .broken(let count): Amount.count(count, "loaded segment") + " without a slice"
+    case .unreadable(let reason, let offset): reason + (offset.map { " at byte \($0)" } ?? "")
+    case .wrongType(let type): "the key holds a \(type)"
+    case .tooLarge(let bytes): "the meta has \(Amount.bytes(bytes))"
+    }
+  }
+
+  /// The words for people.
+  var words: String {
+    switch self {
+    case .ok, .empty: name
+    case .broken(let count): "\(count) broken"
+    case .unreadable, .wrongType, .tooLarge: reason ?? name
+    }
+  }
+
+  /// Whether the figures of the summary mean something.
+  var isReadable: Bool {
+    switch self {
+    case .ok, .empty, .broken: true
+    case .unreadable, .wrongType, .tooLarge: false
+    }
+  }
+
+  /// How bad it is, for sorting.
+  var severity: Int {
+    switch self {
+    case .ok: 0
+    case .empty: 1
+    case .broken: 2
+    case .tooLarge: 3
+    case .unreadable, .wrongType: 4
+    }
+  }
+
+  /// How it is stressed.
+  var ink: Ink {
+    switch self {
+    case .ok: .good
+    case .empty: .dim
+    case .broken, .tooLarge: .warning
+    case .unreadable, .wrongType: .bad
+    }
+  }
+}
