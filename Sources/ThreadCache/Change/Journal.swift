@@ -37,7 +37,7 @@ public final class Journal: Sendable {
 
   private struct State {
     var index = JournalIndex()
-    var identity: JournalFile.Identity?
+    var identity: OpenFile.Identity?
     var end = 0
   }
 

@@ -25,7 +25,8 @@ extension ThreadCache {
         if now?.version == version { return [] }
         version = now?.version
         let files = try now.map { now throws(CacheError) in try FileSlices(now.document().root) }
-        todo = todo.compactMap { $0.following(files, of: identity) }
+        let expiry = now?.stored.expiry
+        todo = todo.compactMap { $0.following(files, of: identity, until: expiry) }
         if todo.isEmpty { return [] }
       } catch {
         return todo
@@ -50,6 +51,15 @@ struct FileSlices {
     }
   }
 
+  /// All slices of a file as they belong into its hash.
+  func slices(ofFile id: [UInt8]) -> [[UInt8]: [UInt8]] {
+    var slices: [[UInt8]: [UInt8]] = [:]
+    for member in files[id]?.members.map({ $0 }) ?? [] {
+      slices[member.nameBytes] = member.value.isNull ? nil : JSONWriter.compact(member.value)
+    }
+    return slices
+  }
+
   /// The slice as it belongs into the hash; nil: the meta has none.
   func slice(_ segment: [UInt8], ofFile id: [UInt8]) -> [UInt8]? {
     guard let data = files[id] else { return nil }
@@ -62,11 +72,16 @@ struct FileSlices {
 
 extension Projection {
   /// The same fields as the meta has them now; nil: nothing follows from the meta here.
-  func following(_ files: FileSlices?, of identity: ThreadIdentity) -> Projection? {
+  func following(_ files: FileSlices?, of identity: ThreadIdentity, until expiry: Expiry?)
+    -> Projection?
+  {
     guard let fileID = identity.fileID(ofKey: key) else { return nil }
     guard case .fields(let set, let removed) = change else {
-      // The file was to go. If it is back, the writer that brought it back has written its hash.
-      return nil
+      // The file was to go. If it is back, we may have removed the hash that came back with it.
+      let slices = files?.slices(ofFile: fileID) ?? [:]
+      guard !slices.isEmpty else { return nil }
+      return Projection(
+        key: key, change: .fields(set: slices, removed: []), lifetime: Lifetime(until: expiry))
     }
     guard let files else {
       return Projection(key: key, change: .delete, lifetime: .keep)

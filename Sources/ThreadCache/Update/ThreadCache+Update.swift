@@ -87,7 +87,7 @@ extension ThreadCache {
   }
 
   /// The hashes of all files: the slices that were sent, and a new lifetime for every one.
-  private func hashes(of merge: ThreadMerge, _ sent: SentFiles, _ identity: ThreadIdentity)
+  func hashes(of merge: ThreadMerge, _ sent: SentFiles, _ identity: ThreadIdentity)
     -> [Projection]
   {
     merge.fileIDs.map { id in

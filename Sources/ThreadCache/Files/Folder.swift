@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A folder, and the files in it by their names as bytes.
+struct Folder: Sendable {
+  let path: String
+
+  /// The longest name that a file can have, in bytes.
+  static let maxNameLength = 255
+
+  /// The path of a file in it.
+  func file(_ name: [UInt8]) -> [UInt8] { Array(path.utf8) + [UInt8(ascii: "/")] + name }
+
+  /// Makes it, and what it is in, with mode 0700, where it is missing.
+  func make() throws(OpenFile.Failure) {
+    var prefix = path.hasPrefix("/") ? "/" : ""
+    var failure: OpenFile.Failure?
+    for part in path.split(separator: "/") {
+      prefix += part + "/"
+      failure = mkdir(prefix, 0o700) == 0 ? nil : .last
+    }
+    // A folder that is there already says so in many ways (exists, read-only, not permitted).
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw failure ?? OpenFile.Failure(code: ENOTDIR)
+    }
+  }
+
+  /// The names in it, in the order of their bytes.
+  func names() throws(OpenFile.Failure) -> [[UInt8]] {
+    guard let stream = opendir(path) else { throw .last }
+    defer { closedir(stream) }
+    var names: [[UInt8]] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { break }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
+    }
+    guard errno == 0 else { throw .last }
+    return names.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// The bytes of a regular file; nil: it is something else.
+  func read(_ name: [UInt8], maxBytes: Int) throws(OpenFile.Failure) -> [UInt8]? {
+    let file = try OpenFile(self.file(name), for: .read)
+    let status = try file.status()
+    guard status.isRegular else { return nil }
+    guard status.size <= maxBytes else { throw OpenFile.Failure(code: EFBIG) }
+    return try file.read(0..<status.size)
+  }
+
+  /// Writes a file with mode 0600, at once or not at all.
+  ///
+  /// - Parameter replacing: false: `exists` is thrown when there is something of that name.
+  func write(_ name: [UInt8], _ bytes: [UInt8], replacing: Bool) throws(OpenFile.Failure) {
+    let draft = self.file(Array(".bobbin-\(getpid())-\(UInt64.random(in: 0 ... .max)).tmp".utf8))
+    let draftPath = draft.map(CChar.init(bitPattern:)) + [0]
+    let path = self.file(name).map(CChar.init(bitPattern:)) + [0]
+    do throws(OpenFile.Failure) {
+      let file = try OpenFile(draft, for: .create)
+      try file.write(bytes, at: 0)
+      try file.sync()
+      if replacing {
+        guard rename(draftPath, path) == 0 else { throw .last }
+      } else {
+        guard link(draftPath, path) == 0 else { throw .last }
+        unlink(draftPath)
+      }
+    } catch {
+      unlink(draftPath)
+      throw error
+    }
+    sync()
+  }
+
+  /// Makes the names in it last as long as their bytes; a file system that cannot is no reason to fail.
+  func sync() {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+}

@@ -1,0 +1,176 @@
+import JSONText
+import KeyValue
+
+extension ThreadCache {
+  /// Brings the threads of the old file cache (`<id>.json` in one folder) into the store.
+  ///
+  /// ```swift
+  /// for try await event in cache.importFiles(from: "data/cache") {
+  ///   print(event.done, "of", event.total, event.name, event.outcome)
+  /// }
+  /// ```
+  ///
+  /// A thread that the store does not have is stored as the file has it, without the white space, with all members
+  /// and literals. To one that it has, the file adds files, slices and available segments that it lacks, by the rules
+  /// of an update; nothing that is in the store is replaced. So it can be run again, or go on after it broke off:
+  /// what is there already is `unchanged`. Every thread that was written is read back and compared.
+  ///
+  /// A file that cannot be read, is no JSON or not of the shape is set aside, and the others go on. Links, folders and
+  /// names that do not end in `.json` are skipped. Ids are the file names, see ``exportFiles(to:filter:schema:overwriting:dryRun:)``
+  /// for those that were escaped.
+  ///
+  /// - Parameters:
+  ///   - directory: the folder. It is only read.
+  ///   - schema: the key schema of threads that are new, and which of two threads of one id is meant; nil: that
+  ///     of the settings.
+  ///   - dryRun: true: says what would be done; writes nothing.
+  public func importFiles(
+    from directory: String, schema: KeySchema? = nil, dryRun: Bool = false
+  ) -> FileImport {
+    FileImport(cache: self, folder: Folder(path: directory), schema: schema, isDryRun: dryRun)
+  }
+}
+
+/// The files of an old cache, imported one after the other as this is read.
+public struct FileImport: AsyncSequence, Sendable {
+  /// What became of one file.
+  public typealias Element = ImportEvent
+  /// What ends the import early: the store, or the folder.
+  public typealias Failure = CacheError
+
+  let cache: ThreadCache
+  let folder: Folder
+  let schema: KeySchema?
+  let isDryRun: Bool
+
+  /// Starts with the first file.
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+
+  /// Goes through the files in the order of their names.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    private let run: FileImport
+    private var names: [[UInt8]]?
+    private var done = 0
+
+    init(_ run: FileImport) { self.run = run }
+
+    /// Imports the next file; nil after the last.
+    public mutating func next() async throws(CacheError) -> ImportEvent? {
+      let names: [[UInt8]]
+      if let known = self.names { names = known } else { names = try run.list() }
+      self.names = names
+      guard done < names.count else { return nil }
+      let name = names[done]
+      let (thread, outcome) = try await run.importFile(name)
+      done += 1
+      return ImportEvent(
+        name: String(decoding: name, as: UTF8.self), thread: thread, outcome: outcome, done: done,
+        total: names.count)
+    }
+  }
+
+  fileprivate func list() throws(CacheError) -> [[UInt8]] {
+    do { return try folder.names() } catch {
+      throw CacheError.file("The folder \(folder.path) cannot be read: \(error.words).")
+    }
+  }
+
+  fileprivate func importFile(_ name: [UInt8]) async throws(CacheError)
+    -> (ThreadIdentity?, ImportEvent.Outcome)
+  {
+    guard let id = ThreadFileName.thread(of: name) else {
+      return (nil, .skipped("its name is not that of a thread (ID.json)"))
+    }
+    let found: [UInt8]?
+    do { found = try folder.read(name, maxBytes: JSONLimits.largestDocument) } catch {
+      if error == .isLink { return (nil, .skipped("it is a symbolic link")) }
+      return (nil, .setAside("it cannot be read: \(error.words)"))
+    }
+    guard let bytes = found else { return (nil, .skipped("it is no regular file")) }
+    let thread: ThreadImport
+    do { thread = try ThreadImport(bytes) } catch { return (nil, .setAside(error.reason)) }
+    do throws(CacheError) {
+      let (identity, outcome) = try await cache.importThread(
+        id, thread, schema: schema, isDryRun: isDryRun)
+      return (identity, outcome)
+    } catch {
+      // The thread in the store is the trouble, not the store.
+      switch error {
+      case .unreadable, .refused, .invalid, .conflict: return (nil, .setAside(error.description))
+      case .store(let failure) where failure.code == .tooLarge || failure.code == .wrongType:
+        return (nil, .setAside(error.description))
+      default: throw error
+      }
+    }
+  }
+}
+
+extension ThreadCache {
+  /// Imports one thread: new, or what the store's one lacks.
+  fileprivate func importThread(
+    _ id: ThreadID, _ thread: ThreadImport, schema: KeySchema?, isDryRun: Bool
+  ) async throws(CacheError) -> (ThreadIdentity, ImportEvent.Outcome) {
+    let located = try await locate(id, schema: schema)
+    let identity =
+      located?.identity ?? ThreadIdentity(schema: schema ?? settings.newThreadSchema, id: id)
+    guard !isDryRun else {
+      return (identity, try planned(located, identity, thread).detail)
+    }
+    let done = try await changing(identity, from: located) {
+      current throws(CacheError) -> ThreadWrite<ImportEvent.Outcome>? in
+      let write = try planned(current, identity, thread)
+      if case .unchanged = write.detail { return nil }
+      return write
+    }
+    guard let done else {
+      let current = try await readMeta(identity)
+      return (identity, try planned(current, identity, thread).detail)
+    }
+    try await checkStored(thread, identity, done.version, pending: done.pending)
+    return (identity, done.detail)
+  }
+
+  /// What importing a thread writes, given what is stored.
+  private func planned(
+    _ current: StoredMeta?, _ identity: ThreadIdentity, _ thread: ThreadImport
+  ) throws(CacheError) -> ThreadWrite<ImportEvent.Outcome> {
+    guard let current else {
+      let bytes = thread.meta(identity.schema, now: settings.now())
+      try checkSize(bytes, identity)
+      return ThreadWrite(
+        change: .value(bytes), lifetime: updateLifetime,
+        dependents: thread.hashes(identity, updateLifetime),
+        detail: .imported(files: thread.files.count, segments: thread.segments))
+    }
+    let additions = try thread.additions(to: current)
+    guard !additions.files.isEmpty else {
+      return ThreadWrite(
+        change: .keep, lifetime: .keep, dependents: [], detail: .unchanged(kept: additions.kept))
+    }
+    let sent = try SentFiles(additions.files)
+    let merge = try ThreadMerge(current, sent, metadata: nil, now: settings.now())
+    try checkSize(merge.bytes, identity)
+    return ThreadWrite(
+      change: merge.change, lifetime: updateLifetime, dependents: hashes(of: merge, sent, identity),
+      detail: .merged(
+        added: additions.added, newFiles: additions.newFiles, kept: additions.kept))
+  }
+
+  /// Reads a thread back after it was imported.
+  private func checkStored(
+    _ thread: ThreadImport, _ identity: ThreadIdentity, _ version: Version?, pending: [Projection]
+  ) async throws(CacheError) {
+    guard let stored = try await readMeta(identity) else {
+      throw .conflict("Thread \(identity.id) was imported, and somebody removed it at once.")
+    }
+    let lacks = try thread.additions(to: stored)
+    if !lacks.files.isEmpty, stored.version == version {
+      throw .unreadable(
+        key: identity.metaKey, reason: "does not hold what was just imported", byteOffset: nil)
+    }
+    if let key = pending.first?.key {
+      throw .conflict(
+        "Thread \(identity.id) was imported, but the hash \(key) could not be written. Repair it.")
+    }
+  }
+}

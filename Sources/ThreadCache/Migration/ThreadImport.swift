@@ -1,0 +1,123 @@
+import JSONText
+import KeyValue
+
+/// What a file of the old cache brings into a store: pure decisions, no I/O.
+struct ThreadImport {
+  let document: JSONDocument
+  let files: [JSONValue]
+
+  /// What is set aside, in words.
+  struct Refusal: Error {
+    let reason: String
+  }
+
+  init(_ bytes: [UInt8]) throws(Refusal) {
+    do { document = try JSONDocument(parsing: bytes) } catch {
+      throw Refusal(reason: "not JSON: \(error)")
+    }
+    let shape = MetaShape(document.root)
+    guard let list = shape.files else {
+      throw Refusal(reason: shape.fault?.sentence ?? "$ has no files")
+    }
+    files = list.elements.map { $0 }
+    for file in files {
+      if let fault = FileShape(file).faults.first {
+        throw Refusal(reason: "\(fault.sentence), at byte \(fault.byteOffset)")
+      }
+    }
+    let ids = files.compactMap { $0["id"]?.string }
+    if let empty = ids.firstIndex(of: "") {
+      throw Refusal(reason: "$.files[\(empty)] has an empty id")
+    }
+    guard OrderedNames(ids).names.count == ids.count else {
+      throw Refusal(reason: "two files have the same id")
+    }
+    if let twice = document.duplicateMembers.first { throw Refusal(reason: twice.description) }
+  }
+
+  /// How many slices it has.
+  var segments: Int {
+    files.reduce(0) { sum, file in
+      sum + (file["data"]?.members.reduce(0) { $0 + ($1.value.isNull ? 0 : 1) } ?? 0)
+    }
+  }
+
+  /// The meta of a new thread: the file without its white space, literals as they are.
+  func meta(_ schema: KeySchema, now: Int64) -> [UInt8] {
+    guard schema == .response, document.root["lastUpdated"] == nil else {
+      return JSONWriter.minified(document.root)
+    }
+    var edit = JSONEdit(document)
+    if document.root["compatibilityMetadata"] == nil {
+      edit.setMember("compatibilityMetadata", of: document.root, to: Array("null".utf8))
+    }
+    edit.setMember("lastUpdated", of: document.root, to: Array(String(now).utf8))
+    return (try? edit.document()).map { JSONWriter.minified($0.root) }
+      ?? JSONWriter.minified(document.root)
+  }
+
+  /// The fields of each file's hash: the slices that are marked loaded.
+  func hashes(_ identity: ThreadIdentity, _ lifetime: Lifetime) -> [Projection] {
+    files.compactMap { file in
+      guard let id = file["id"]?.string else { return nil }
+      let loaded = FileShape(file).loaded
+      var fields: [[UInt8]: [UInt8]] = [:]
+      for member in file["data"]?.members.map({ $0 }) ?? []
+      where !member.value.isNull && loaded.contains(member.name) {
+        fields[member.nameBytes] = JSONWriter.compact(member.value)
+      }
+      guard !fields.isEmpty else { return nil }
+      return Projection(
+        key: identity.fileKey(id), change: .fields(set: fields, removed: []), lifetime: lifetime)
+    }
+  }
+
+  /// What a thread that is in the store lacks.
+  struct Additions {
+    var files: [CachedFile] = []
+    var added: [SegmentName] = []
+    var newFiles: [String] = []
+    /// Slices that differ and stay as the store has them.
+    var kept = 0
+  }
+
+  /// Compares with a thread that is in the store: nothing that it has is replaced.
+  func additions(to stored: StoredMeta) throws(CacheError) -> Additions {
+    let list = try MetaShape(try stored.document().root).list(stored.key)
+    var additions = Additions()
+    for value in files {
+      let file = try CachedFile(parsing: value)
+      let known = list.elements.first { $0["id"]?.string?.isSameName(as: file.id) ?? false }
+      guard let known else {
+        additions.files.append(file)
+        additions.newFiles.append(file.id)
+        continue
+      }
+      let shape = FileShape(known)
+      if let fault = shape.faults.first {
+        throw .unreadable(key: stored.key, reason: fault.sentence, byteOffset: fault.byteOffset)
+      }
+      var names: [String] = []
+      for name in file.loadedSegments {
+        guard let slice = file.slice(name), !slice.isNull else { continue }
+        if let there = known["data"]?[name], !there.isNull, shape.loaded.contains(name) {
+          let isSame = JSONWriter.compact(there) == JSONWriter.compact(slice)
+          additions.kept += isSame ? 0 : 1
+        } else {
+          names.append(name)
+        }
+      }
+      let isNewlyAvailable = file.availableSegments.contains { !shape.available.contains($0) }
+      guard !names.isEmpty || isNewlyAvailable else { continue }
+      additions.added += names.map { SegmentName(file: file.id, segment: $0) }
+      additions.files.append(
+        CachedFile(
+          id: file.id,
+          slices: names.compactMap { name in
+            file.slice(name).map { (name, JSONWriter.minified($0)) }
+          },
+          loadedSegments: names, availableSegments: file.availableSegments))
+    }
+    return additions
+  }
+}
