@@ -1,0 +1,101 @@
+/// Where keys mean something.
+public enum Scope: String, Sendable, CaseIterable {
+  /// The list of threads.
+  case threads
+  /// The matrix of one thread.
+  case thread
+  /// One slice.
+  case slice
+  /// A lazy load, step by step.
+  case replay
+  /// What an edit would change.
+  case diff
+  /// The changes made so far.
+  case history
+  /// A question that is answered with y or n.
+  case dialog
+
+  /// The screens: all scopes but the dialog.
+  public static let screens: Set<Scope> = [.threads, .thread, .slice, .replay, .diff, .history]
+}
+
+/// One thing the user can do: the only place that says its keys and its help.
+public struct Action: Sendable, Identifiable {
+  /// Under which heading it stands in the help.
+  public enum Section: String, Sendable, CaseIterable {
+    /// Moving about.
+    case move = "Move"
+    /// Finding things.
+    case find = "Find"
+    /// Looking closer.
+    case look = "Look"
+    /// Changing what is stored.
+    case change = "Change"
+    /// The program itself.
+    case program = "Program"
+  }
+
+  /// Its name in the palette.
+  public let id: ActionID
+  /// Its keys; the first one is shown in the footer.
+  public let keys: [KeyBinding]
+  /// A word or two for the footer.
+  public let label: String
+  /// One line for the help.
+  public let help: String
+  /// Where it works.
+  public let scopes: Set<Scope>
+  /// Its heading.
+  public let section: Section
+  /// True when it changes what is stored; it then asks first, and a read-only session does not have it.
+  public let writes: Bool
+  /// Its place in the footer, the lowest first; nil: not there.
+  public let footer: Int?
+
+  init(
+    _ id: ActionID, _ keys: [KeyBinding], _ label: String, _ help: String, in scopes: Set<Scope>,
+    _ section: Section, writes: Bool = false, footer: Int? = nil
+  ) {
+    self.id = id
+    self.keys = keys
+    self.label = label
+    self.help = help
+    self.scopes = scopes
+    self.section = section
+    self.writes = writes
+    self.footer = footer
+  }
+}
+
+/// The name of an action, as it is typed in the palette.
+public enum ActionID: String, Sendable, CaseIterable {
+  case up, down, left, right, top, bottom, first, last
+  case halfDown = "half-down"
+  case halfUp = "half-up"
+  case pageDown = "page-down"
+  case pageUp = "page-up"
+  case nextBroken = "next-broken"
+  case previousBroken = "previous-broken"
+  case filter, search
+  case nextMatch = "next-match"
+  case previousMatch = "previous-match"
+  case goTo = "goto"
+  case sort, mark, range
+  case markAll = "mark-all"
+  case open
+  case openSlice = "slice"
+  case nextView = "next-view"
+  case heat, fold, copy, replay
+  case dryRun = "dry-run"
+  case step, compare, ask, recorded
+  case edit
+  case evict, load
+  case newProcess = "new-process"
+  case lifetime, repair, undo
+  case writeLoad = "write"
+  case commit, drop
+  case editAgain = "edit-again"
+  case yes, no
+  case threads, history, back, quit, pause, refresh, redraw, suspend, cancel, palette, help
+  case skipTour = "skip-tour"
+}

@@ -1,0 +1,48 @@
+extension ActionTable {
+  /// The table in Markdown, for the README and `bobbin keys --markdown`.
+  public static var markdown: String {
+    var lines = ["| Keys | Does | Where |", "|---|---|---|"]
+    for section in Action.Section.allCases {
+      lines.append("| **\(section.rawValue)** | | |")
+      for action in all where action.section == section {
+        let keys = action.keys.map { "`\(escaped($0.label()))`" }.joined(separator: " ")
+        lines.append("| \(keys) | \(escaped(action.help)) | \(whereabouts(action)) |")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The table as plain text, for `bobbin keys`.
+  public static func text(_ glyphs: GlyphSet = .unicode) -> String {
+    let keys = all.map { $0.keys.map { $0.label(glyphs) }.joined(separator: " ") }
+    let keyWidth = keys.map { TextWidth.columns(of: $0) }.max() ?? 0
+    let idWidth = all.map(\.id.rawValue.count).max() ?? 0
+    var lines: [String] = []
+    for section in Action.Section.allCases {
+      if !lines.isEmpty { lines.append("") }
+      lines.append(section.rawValue)
+      for (action, keys) in zip(all, keys) where action.section == section {
+        lines.append(
+          "  " + TextWidth.padded(keys, to: keyWidth) + "  "
+            + TextWidth.padded(action.id.rawValue, to: idWidth) + "  " + action.help
+            + " (\(whereabouts(action)))")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func whereabouts(_ action: Action) -> String {
+    if action.scopes.isSuperset(of: Scope.screens) { return "everywhere" }
+    return Scope.allCases.filter { action.scopes.contains($0) }.map(\.rawValue).joined(
+      separator: ", ")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      if character == "|" { escaped.append("\\") }
+      escaped.append(character)
+    }
+    return escaped
+  }
+}

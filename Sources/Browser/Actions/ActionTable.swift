@@ -1,0 +1,199 @@
+/// Every action of the browser: keys, footer, help, palette and documentation are read from here.
+public enum ActionTable {
+  /// All actions, in the order of the help.
+  public static let all: [Action] = moving + finding + looking + changing + program
+
+  private static let moving: [Action] = [
+    Action(.up, ["k", "up"], "up", "one row up", in: Scope.screens, .move),
+    Action(.down, ["j", "down"], "down", "one row down", in: Scope.screens, .move),
+    Action(
+      .left, ["h", "left"], "left", "one column to the left", in: [.thread, .slice, .diff], .move),
+    Action(
+      .right, ["l", "right"], "right", "one column to the right", in: [.thread, .slice, .diff],
+      .move),
+    Action(.top, ["g g", "home"], "top", "the first row", in: Scope.screens, .move),
+    Action(.bottom, ["G", "end"], "bottom", "the last row", in: Scope.screens, .move),
+    Action(.halfDown, ["d", "ctrl-d"], "half page", "half a page down", in: Scope.screens, .move),
+    Action(.halfUp, ["u", "ctrl-u"], "half page", "half a page up", in: Scope.screens, .move),
+    Action(.pageDown, ["f", "pgdn"], "page", "a page down", in: Scope.screens, .move),
+    Action(.pageUp, ["b", "pgup"], "page", "a page up", in: Scope.screens, .move),
+    Action(.first, ["0"], "first", "the first column: the file itself", in: [.thread], .move),
+    Action(.last, ["$"], "last", "the last column", in: [.thread], .move),
+    Action(
+      .nextBroken, ["]"], "next broken", "the next broken thread or cell",
+      in: [.threads, .thread], .move, footer: 60),
+    Action(
+      .previousBroken, ["["], "previous broken", "the broken thread or cell before",
+      in: [.threads, .thread], .move),
+  ]
+
+  private static let finding: [Action] = [
+    Action(
+      .filter, ["/"], "filter",
+      "show only threads whose id contains a text; a capital in it"
+        + " makes case count", in: [.threads], .find, footer: 50),
+    Action(.search, ["/"], "search", "find a text here", in: [.slice], .find, footer: 30),
+    Action(.nextMatch, ["n"], "next match", "the next match", in: [.slice], .find),
+    Action(.previousMatch, ["N"], "match before", "the match before", in: [.slice], .find),
+    Action(
+      .goTo, ["o"], "go to", "open the thread of an id, read directly", in: [.threads, .thread],
+      .find, footer: 15),
+    Action(
+      .sort, ["s"], "sort", "order the list by a column; the same one again reverses",
+      in: [.threads], .find, footer: 55),
+    Action(
+      .mark, ["space"], "mark", "mark the row or cell", in: [.threads, .thread], .find, footer: 45),
+    Action(
+      .range, ["v"], "range", "mark from here to where v is pressed again",
+      in: [.threads, .thread], .find),
+    Action(
+      .markAll, ["*"], "mark all", "mark all that is shown; once more: none",
+      in: [.threads, .thread], .find),
+  ]
+
+  private static let looking: [Action] = [
+    Action(.open, ["enter"], "open", "open the thread", in: [.threads], .look, footer: 10),
+    Action(
+      .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look,
+      footer: 10),
+    Action(
+      .nextView, ["tab"], "view", "the next view: bars, tree, raw; steps, delta, meta",
+      in: [.slice, .replay], .look, footer: 20),
+    Action(
+      .heat, ["m"], "heat", "colour the cells by the size of their slices", in: [.thread], .look),
+    Action(.fold, ["z"], "fold", "fold or unfold the value", in: [.slice], .look, footer: 40),
+    Action(
+      .copy, ["c"], "copy", "copy the id, cell or value to the clipboard",
+      in: [.threads, .thread, .slice], .look, footer: 70),
+    Action(
+      .replay, ["r"], "replay", "run a lazy load of this cell, file or thread step by step",
+      in: [.threads, .thread], .look, footer: 35),
+    Action(
+      .dryRun, ["enter"], "dry run", "run the load without writing", in: [.replay], .look,
+      footer: 12),
+    Action(.step, ["."], "step", "run the next step", in: [.replay], .look, footer: 10),
+    Action(
+      .compare, ["="], "compare", "run the recorded load again and show what differs",
+      in: [.replay], .look, footer: 16),
+    Action(
+      .ask, ["a"], "ask", "choose the files and segments to ask for", in: [.replay], .look,
+      footer: 18),
+    Action(
+      .recorded, ["r"], "recorded", "choose a recorded load of this thread", in: [.replay], .look,
+      footer: 22),
+  ]
+
+  private static let changing: [Action] = [
+    Action(
+      .edit, ["e"], "edit", "edit the JSON in $EDITOR; shows the difference before it writes",
+      in: [.threads, .thread, .slice], .change, writes: true, footer: 20),
+    Action(
+      .evict, ["D"], "evict", "evict the cell, file, thread or what is marked; names it first",
+      in: [.threads, .thread], .change, writes: true, footer: 30),
+    Action(
+      .load, ["L"], "load", "load the cell, or what is marked, from the source", in: [.thread],
+      .change, writes: true, footer: 25),
+    Action(
+      .newProcess, ["X"], "new process", "run the load in a new process, as a function would",
+      in: [.thread, .replay], .change, writes: true, footer: 48),
+    Action(
+      .writeLoad, ["W"], "write", "run the load for real", in: [.replay], .change, writes: true,
+      footer: 14),
+    Action(
+      .lifetime, ["T"], "lifetime", "set when the thread expires: 90d, 12h, persist",
+      in: [.threads, .thread], .change, writes: true, footer: 65),
+    Action(
+      .repair, ["R"], "repair", "mend what has one right answer", in: [.thread], .change,
+      writes: true, footer: 62),
+    Action(
+      .undo, ["U"], "undo", "undo the last change, or the chosen one; names it first",
+      in: [.threads, .thread, .slice, .replay, .history], .change, writes: true, footer: 40),
+    Action(
+      .commit, ["y"], "write", "write the difference", in: [.diff], .change, writes: true,
+      footer: 10),
+    Action(
+      .editAgain, ["e"], "edit again", "back to the editor with the text as it is", in: [.diff],
+      .change, footer: 20),
+    Action(
+      .drop, ["n"], "drop", "leave everything as it is", in: [.diff], .change, footer: 30),
+    Action(.yes, ["y"], "yes", "do it", in: [.dialog], .change, footer: 10),
+    Action(
+      .no, ["n", "esc"], "no", "leave everything as it is", in: [.dialog], .change, footer: 20),
+  ]
+
+  private static let program: [Action] = [
+    Action(.threads, ["1"], "threads", "the list of threads", in: Scope.screens, .program),
+    Action(
+      .history, ["4"], "history", "the changes made here, with undo", in: Scope.screens, .program),
+    Action(
+      .back, ["esc"], "back", "leave the screen, or drop marks, filter and range",
+      in: Scope.screens, .program, footer: 92),
+    Action(
+      .quit, ["q"], "quit", "back; at the list, leave the program", in: Scope.screens, .program,
+      footer: 95),
+    Action(
+      .pause, ["p"], "pause", "stop the scan, or go on with it", in: [.threads], .program),
+    Action(
+      .refresh, ["ctrl-r"], "refresh", "read again", in: [.threads, .thread, .history, .replay],
+      .program),
+    Action(.redraw, ["ctrl-l"], "redraw", "draw the whole screen", in: Scope.screens, .program),
+    Action(
+      .suspend, ["ctrl-z"], "suspend", "stop the program; fg brings it back", in: Scope.screens,
+      .program),
+    Action(
+      .cancel, ["ctrl-c"], "cancel", "cancel what is running; twice: quit", in: Scope.screens,
+      .program),
+    Action(
+      .palette, [":"], "command", "type the name of an action, goto ID, filter TEXT, sort COLUMN",
+      in: Scope.screens, .program, footer: 80),
+    Action(
+      .help, ["?"], "help", "all keys, and what the signs mean", in: Scope.screens, .program,
+      footer: 90),
+    Action(
+      .skipTour, ["S"], "skip", "skip this step of the tour", in: Scope.screens, .program),
+  ]
+}
+
+extension ActionTable {
+  /// The actions of a scope.
+  public static func actions(in scope: Scope) -> [Action] { byScope[scope] ?? [] }
+
+  /// The action of that name.
+  public static subscript(id: ActionID) -> Action? { byID[id] }
+
+  /// What keys that were pressed one after the other mean in a scope.
+  static func lookup(_ presses: [KeyPress], in scope: Scope) -> Lookup {
+    var isPrefix = false
+    for action in actions(in: scope) {
+      for binding in action.keys {
+        if binding.presses == presses { return .action(action) }
+        if binding.presses.starts(with: presses) { isPrefix = true }
+      }
+    }
+    return isPrefix ? .prefix : .none
+  }
+
+  /// What keys mean.
+  enum Lookup {
+    /// An action.
+    case action(Action)
+    /// The beginning of a binding.
+    case prefix
+    /// Nothing.
+    case none
+  }
+
+  /// The actions in the footer of a scope, the most important first.
+  static func footer(of scope: Scope) -> [Action] { footers[scope] ?? [] }
+
+  private static let byScope = Dictionary(
+    uniqueKeysWithValues: Scope.allCases.map { scope in
+      (scope, all.filter { $0.scopes.contains(scope) })
+    })
+
+  private static let footers = byScope.mapValues { actions in
+    actions.filter { $0.footer != nil }.sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
+  }
+
+  private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+}

@@ -1,0 +1,80 @@
+public import ThreadCache
+
+/// What the browser is told when it starts.
+public struct BrowserConfiguration: Sendable {
+  /// What is shown first.
+  public enum Start: Sendable, Equatable {
+    /// The list of threads.
+    case threads
+    /// One thread, by its record.
+    case thread(ThreadIdentity)
+    /// One thread, by its id: it is looked for.
+    case find(ThreadID)
+  }
+
+  /// Short name of the store, in the title (`demo`, `production`).
+  public var storeName: String
+  /// Where the store is, without secrets, in every question that is asked before something is written.
+  public var address: String
+  /// What the store is, in a word or two: `sqlite`.
+  public var engine: String
+  /// Why nothing can be written; nil: it can.
+  public var readOnly: String?
+  /// Where slices come from; nil: nowhere, so nothing can be loaded.
+  public var source: String?
+  /// True when the store can be scanned; false: threads are opened by id.
+  public var canScan = true
+  /// True when every command costs money: details are then fetched for visible rows only.
+  public var billed = false
+  /// The signs the screens are drawn with.
+  public var glyphs: GlyphSet
+  /// The name of the theme, in the help.
+  public var theme: String
+  /// What is shown first.
+  public var start: Start
+  /// True in the demo: the tour is shown.
+  public var tour = false
+  /// The command that opens one's own store, at the end of the tour.
+  public var ownStoreCommand = "bobbin --kv redis://HOST:6379"
+  /// Seconds the local time zone is east of Greenwich.
+  public var secondsEast = 0
+  /// Milliseconds since 1970.
+  public var now: Int64
+  /// Columns and rows of the terminal.
+  public var size: Size
+
+  /// A browser of the store at `address`.
+  public init(
+    storeName: String, address: String, engine: String, readOnly: String? = nil,
+    source: String? = nil, glyphs: GlyphSet = .unicode, theme: String = "default",
+    start: Start = .threads, now: Int64, size: Size
+  ) {
+    self.storeName = storeName
+    self.address = address
+    self.engine = engine
+    self.readOnly = readOnly
+    self.source = source
+    self.glyphs = glyphs
+    self.theme = theme
+    self.start = start
+    self.now = now
+    self.size = size
+  }
+}
+
+/// What the title says about how the store is doing.
+public struct StoreHealth: Sendable, Equatable {
+  /// The time within which 95 of 100 commands are answered, in milliseconds.
+  public var p95Milliseconds: Double?
+  /// How many of the segments asked for were cached, between 0 and 1.
+  public var hitRatio: Double?
+  /// Number of alerts; nil: nobody looks.
+  public var alerts: Int?
+
+  /// How a store is doing; what is not known is left out of the title.
+  public init(p95Milliseconds: Double? = nil, hitRatio: Double? = nil, alerts: Int? = nil) {
+    self.p95Milliseconds = p95Milliseconds
+    self.hitRatio = hitRatio
+    self.alerts = alerts
+  }
+}

@@ -1,0 +1,19 @@
+import KeyValue
+import Retrieval
+import ThreadCache
+
+/// What the user wants, however it was said: by a key, in the palette, in a prompt or with the mouse.
+enum Command: Sendable {
+  case action(ActionID)
+  case goTo(ThreadID)
+  case thread(ThreadIdentity)
+  case filter(String)
+  case sort(SortOrder)
+  case search(String)
+  case ask(LoadRequest)
+  case play(RecordedLoad)
+  case lifetime(ThreadIdentity, Lifetime, words: String)
+  /// The answer to a question: only a dialog that was drawn, and answered with y, says this.
+  case confirmed(Slot, Request)
+  case dropped
+}

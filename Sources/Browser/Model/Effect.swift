@@ -1,0 +1,19 @@
+public import ThreadCache
+
+/// What the runner is to do.
+public enum Effect: Sendable {
+  /// Do this in the background; whatever is under way in the same slot is cancelled first.
+  case start(JobID, Request)
+  /// Stop what is under way in a slot.
+  case cancel(Slot)
+  /// Give the terminal to `$EDITOR` with this text, then send `edited` (or `ended` with `failed`).
+  case editor(JobID, EditDraft, text: [UInt8])
+  /// Put text on the clipboard.
+  case copy(String)
+  /// Stop the program until the shell brings it back.
+  case suspend
+  /// Draw the whole screen again.
+  case redraw
+  /// Leave.
+  case quit
+}

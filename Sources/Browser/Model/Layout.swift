@@ -1,0 +1,28 @@
+/// Where the parts of the screen are.
+struct Layout: Equatable {
+  let size: Size
+  let header: Rect
+  let body: Rect
+  let tour: Rect
+  let footer: Rect
+
+  init(size: Size, tourHeight: Int) {
+    self.size = size
+    let all = Rect(x: 0, y: 0, width: size.width, height: size.height)
+    let (header, below) = all.splitTop(1)
+    let (rest, footer) = below.splitBottom(1)
+    let hasTour = tourHeight > 0 && rest.height >= tourHeight + 6
+    let (body, tour) = rest.splitBottom(hasTour ? tourHeight : 0)
+    self.header = header
+    self.body = body
+    self.tour = tour
+    self.footer = footer
+  }
+
+  /// True when nothing of use fits.
+  var isTooSmall: Bool { size.width < 16 || size.height < 5 }
+}
+
+extension Model {
+  var layout: Layout { Layout(size: size, tourHeight: tour?.height(width: size.width) ?? 0) }
+}

@@ -1,0 +1,142 @@
+import KeyValue
+import ThreadCache
+
+extension Model {
+  /// Takes a key: what lies on top has it, else the action table says what it means.
+  mutating func press(_ key: KeyPress, _ turn: inout Turn) {
+    guard !layout.isTooSmall || key == .character("q") || key == .control("c") else { return }
+    // Typed before the question was on the screen: not an answer to it.
+    guard !asks || isSeen else { return }
+    if overlay != nil, key != .control("z"), key != .control("l") {
+      overlay?.key(key, &turn)
+      return
+    }
+    pending.append(key)
+    let scope = top.scope
+    switch ActionTable.lookup(pending, in: scope) {
+    case .prefix: return
+    case .action(let action):
+      pending.removeAll()
+      turn.run(.action(action.id))
+    case .none:
+      let again = pending.count > 1
+      pending.removeAll()
+      if again { return press(key, &turn) }
+      if tour != nil, key == .escape { return }
+      turn.say(.info, "\(key.label(configuration.glyphs)) does nothing here; ? shows the keys")
+    }
+  }
+
+  /// Why an action does nothing now; nil: it works.
+  func refusal(of action: Action, _ turn: Turn) -> String? {
+    guard action.scopes.contains(top.scope) else {
+      return "\(action.id.rawValue) does not work on this screen"
+    }
+    if action.writes, let reason = configuration.readOnly { return "read-only: \(reason)" }
+    if action.writes, let slot = turn.jobs.writing.first {
+      return "still busy with \(slot.rawValue): one change at a time"
+    }
+    switch action.id {
+    case .load, .replay, .newProcess, .step, .dryRun, .writeLoad, .compare:
+      if configuration.source == nil { return "no source of slices: start with --source DIR" }
+    default: break
+    }
+    return top.refusal(of: action.id, turn.scene)
+  }
+
+  /// Carries out a command.
+  mutating func perform(_ command: Command, _ turn: inout Turn) {
+    switch command {
+    case .action(let id):
+      guard let action = ActionTable[id] else { return }
+      if let refusal = refusal(of: action, turn) { return turn.say(.warning, refusal) }
+      if screens[screens.count - 1].perform(command, &turn) { return }
+      act(id, &turn)
+    case .goTo(let id):
+      turn.start(.find, .find(id))
+    case .thread(let identity):
+      turn.navigation.append(.root)
+      turn.push(ThreadScreen(identity))
+    case .confirmed(let slot, let request):
+      guard configuration.readOnly == nil || !request.writes else { return }
+      turn.start(slot, request)
+      _ = screens[screens.count - 1].perform(command, &turn)
+    case .filter, .sort:
+      if !screens[screens.count - 1].perform(command, &turn) {
+        turn.navigation.append(.root)
+        turn.commands.insert(command, at: 0)
+      }
+    default:
+      _ = screens[screens.count - 1].perform(command, &turn)
+    }
+  }
+
+  /// What no screen does by itself.
+  private mutating func act(_ id: ActionID, _ turn: inout Turn) {
+    switch id {
+    case .back: if screens.count > 1 { turn.pop() }
+    case .quit: if screens.count > 1 { turn.pop() } else { turn.effects.append(.quit) }
+    case .threads: turn.navigation.append(.root)
+    case .history: turn.push(HistoryScreen(&turn))
+    case .redraw: turn.effects.append(.redraw)
+    case .suspend: turn.effects.append(.suspend)
+    case .cancel: interrupt(&turn)
+    case .palette: turn.open(Palette(scope: top.scope))
+    case .help: turn.open(Help(scope: top.scope))
+    case .goTo: turn.open(Prompt(.goTo))
+    case .undo: turn.open(UndoDialog(entry: nil, &turn))
+    case .skipTour: if tour == nil { turn.say(.info, "there is no tour") } else { tour?.skip() }
+    default: break
+    }
+  }
+
+  /// Cancels what is running; when nothing is, the second time leaves.
+  private mutating func interrupt(_ turn: inout Turn) {
+    let running = turn.jobs.slots
+    if !running.isEmpty {
+      for slot in running { turn.cancel(slot) }
+      let names = running.map(\.rawValue).sorted().joined(separator: ", ")
+      turn.say(.warning, "cancelled: \(names)")
+    } else if let before = interruptedAt, now - before < 3000 {
+      turn.effects.append(.quit)
+    } else {
+      interruptedAt = now
+      turn.say(.info, "nothing is running; ^C once more quits")
+    }
+  }
+
+  /// Opens the thread that was looked for.
+  mutating func open(
+    _ id: ThreadID, _ result: Result<[ThreadIdentity], CacheError>, _ turn: inout Turn
+  ) {
+    switch result {
+    case .failure(let error): turn.say(.error, error.description)
+    case .success(let identities):
+      switch identities.count {
+      case 0:
+        turn.say(.warning, "no thread \(id) in \(configuration.storeName)")
+      case 1:
+        turn.navigation.append(.root)
+        turn.push(ThreadScreen(identities[0]))
+      default:
+        turn.open(Menu(schemas: identities))
+      }
+    }
+  }
+
+  /// Takes the mouse: the footer's keys can be clicked, all else is the screen's.
+  mutating func point(_ mouse: Mouse, _ turn: inout Turn) {
+    guard !layout.isTooSmall, !asks || isSeen else { return }
+    if layout.footer.contains(mouse.position) {
+      guard mouse.kind == .press else { return }
+      if let key = Footer.key(at: mouse.position.x, footerKeys, in: layout.footer, glyphs) {
+        press(key, &turn)
+      }
+      return
+    }
+    guard overlay == nil, layout.body.contains(mouse.position) else { return }
+    screens[screens.count - 1].mouse(mouse, in: layout.body, &turn)
+  }
+
+  var glyphs: GlyphSet { configuration.glyphs }
+}

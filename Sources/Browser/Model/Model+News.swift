@@ -1,0 +1,79 @@
+import ThreadCache
+
+extension Model {
+  /// Says in a sentence what became of a change, and how to get back.
+  func report(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .evicted(_, .success(let receipt)): report(receipt, &turn)
+    case .committed(_, .success(.done(let entry))): turn.say(.info, "written" + undo(entry))
+    case .lifetimeSet(_, _, .success(let receipt)):
+      let words =
+        receipt.after == nil ? "never expires" : "expires in \(Ages.left(receipt.after, now: now))"
+      turn.say(.info, words + undo(receipt.entry))
+    case .repaired(_, _, .success(let receipt)):
+      let rest =
+        receipt.remaining.isEmpty
+        ? "" : ", \(Figures.count(receipt.remaining.count, "finding")) left for you to decide"
+      turn.say(.info, "repaired \(receipt.repaired.count)\(rest)" + undo(receipt.entry))
+    case .undone(_, .success(let outcome)): report(outcome, &turn)
+    case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
+      .repaired(_, _, .failure(let error)), .undone(_, .failure(let error)):
+      turn.say(.error, error.description)
+    default: break
+    }
+  }
+
+  private func report(_ receipt: EvictionReceipt, _ turn: inout Turn) {
+    var failures: [String] = []
+    for (identity, outcome) in receipt.outcomes {
+      switch outcome {
+      case .done, .gone: break
+      case .changed: failures.append("\(identity.id) was changed meanwhile and left alone")
+      case .failed(let error): failures.append(error.description)
+      }
+    }
+    if let first = failures.first {
+      let more = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""
+      turn.say(.error, "\(first)\(more); \(receipt.done) done" + undo(receipt.entry))
+    } else {
+      let what = receipt.entry?.summary ?? "evicted \(Figures.count(receipt.done, "thread"))"
+      turn.say(.info, what + undo(receipt.entry))
+    }
+  }
+
+  private func report(_ outcome: UndoOutcome, _ turn: inout Turn) {
+    switch outcome {
+    case .done(let undone, _, let notes):
+      let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
+      turn.say(.info, "undone: \(undone.summary)\(rest)")
+    case .conflict(_, let changes):
+      turn.say(.error, "not undone: \(changes.joined(separator: "; "))")
+    case .refused(_, let reason): turn.say(.error, "not undone: \(reason)")
+    }
+  }
+
+  private func undo(_ entry: ChangeEntry?) -> String {
+    guard entry?.isUndoable == true else { return "" }
+    return " \(glyphs.separator) \(ActionTable[.undo]?.keys[0].label(glyphs) ?? "U") undoes it"
+  }
+}
+
+extension EvictionReceipt {
+  /// The threads that are not what they were.
+  var touched: [ThreadIdentity] { outcomes.map(\.identity) }
+}
+
+extension EditOutcome {
+  var touched: [ThreadIdentity] {
+    switch self {
+    case .done(let entry): entry?.threads ?? []
+    case .conflict(let current): [current.identity]
+    }
+  }
+}
+
+extension UndoOutcome {
+  var touched: [ThreadIdentity] {
+    if case .done(let undone, _, _) = self { undone.threads } else { [] }
+  }
+}

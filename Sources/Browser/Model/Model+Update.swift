@@ -1,0 +1,103 @@
+extension Model {
+  /// Takes a message and says what is to be done.
+  public mutating func update(_ message: Message) -> [Effect] {
+    if let id = message.job, !jobs.isCurrent(id) { return [] }
+    return turn { model, turn in
+      switch message {
+      case .key(let key): model.press(key, &turn)
+      case .mouse(let mouse): model.point(mouse, &turn)
+      case .paste(let text): model.overlay?.paste(text, &turn)
+      case .resized(let size): model.size = size
+      case .tick(let now): model.now = max(now, model.now)
+      case .drawn: model.isSeen = true
+      case .health(let health): model.health = health
+      case .ended(let id, let outcome): model.end(id, outcome, &turn)
+      default: model.deliver(message, &turn)
+      }
+    }
+  }
+
+  /// Runs one update and carries out what it asked of the model itself.
+  mutating func turn(_ body: (inout Model, inout Turn) -> Void) -> [Effect] {
+    let asked = asks
+    let depth = screens.count
+    var turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
+    turn.flash = flash
+    var changed = false
+    body(&self, &turn)
+    repeat {
+      if let change = turn.overlay {
+        turn.overlay = nil
+        changed = true
+        if case .open(let new) = change { overlay = new } else { overlay = nil }
+      }
+      for step in turn.navigation { navigate(step) }
+      turn.navigation.removeAll()
+      guard !turn.commands.isEmpty else { break }
+      perform(turn.commands.removeFirst(), &turn)
+    } while true
+    if overlay == nil || !top.asks { screens[screens.count - 1].settle(in: layout.body, &turn) }
+    jobs = turn.jobs
+    flash = turn.flash.flatMap { $0.until > now ? $0 : nil }
+    if !asks {
+      isSeen = true
+    } else if !asked || changed || depth != screens.count {
+      isSeen = false
+    }
+    let scope = top.scope
+    tour?.advance(scope)
+    return turn.effects
+  }
+
+  private mutating func navigate(_ step: Turn.Navigation) {
+    switch step {
+    case .push(let screen): screens.append(screen)
+    case .pop: if screens.count > 1 { screens.removeLast() }
+    case .root: screens.removeLast(screens.count - 1)
+    }
+  }
+
+  /// Gives an answer or news to everything that shows something.
+  private mutating func deliver(_ message: Message, _ turn: inout Turn) {
+    if let id = message.job, message.isFinal { turn.jobs.finish(id) }
+    if case .found(_, let id, let result) = message { open(id, result, &turn) }
+    EditFlow.receive(message, &editing, &turn)
+    report(message, &turn)
+    overlay?.receive(message, &turn)
+    for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
+    tour?.note(message)
+  }
+
+  private mutating func end(_ id: JobID, _ outcome: Outcome, _ turn: inout Turn) {
+    turn.jobs.finish(id)
+    if case .failed(let words) = outcome { turn.say(.error, words) }
+    let message = Message.ended(id, outcome)
+    overlay?.receive(message, &turn)
+    for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
+  }
+}
+
+extension Message {
+  /// The job it answers.
+  var job: JobID? {
+    switch self {
+    case .scanned(let id, _, _), .matched(let id, _), .progress(let id, _, _),
+      .summaries(let id, _), .record(let id, _, _), .found(let id, _, _),
+      .evictionPlanned(let id, _), .evicted(let id, _), .draft(let id, _), .edited(let id, _, _),
+      .checked(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
+      .repaired(let id, _, _), .loads(let id, _), .stepped(let id, _, _), .loaded(let id, _),
+      .replayed(let id, _, _), .processed(let id, _, _), .history(let id, _), .undone(let id, _),
+      .ended(let id, _):
+      id
+    case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health: nil
+    }
+  }
+
+  /// True when the job has nothing more to say.
+  var isFinal: Bool {
+    switch self {
+    case .scanned, .progress, .summaries: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,59 @@
+extension Model {
+  /// The screen as it should look now.
+  public func view() -> Grid {
+    var grid = Grid(size: size)
+    let layout = layout
+    guard !layout.isTooSmall else {
+      Self.drawTooSmall(&grid)
+      return grid
+    }
+    let scene = Scene(
+      configuration: configuration, now: now, jobs: jobs, isFocused: overlay == nil)
+    Header.draw(&grid, in: layout.header, self)
+    grid.clipped(to: layout.body) { top.draw(&$0, in: layout.body, scene) }
+    if let tour { tour.draw(&grid, in: layout.tour, scene) }
+    if let flash { draw(flash, &grid, in: layout.body.row(layout.body.height - 1)) }
+    if let overlay {
+      grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
+    }
+    Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)
+    return grid
+  }
+
+  /// The keys in the footer: those of the screen, or of what lies over it.
+  var footerKeys: [FooterKey] {
+    if let keys = overlay?.footer { return keys }
+    let turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
+    return ActionTable.footer(of: top.scope).compactMap { action in
+      if action.writes, configuration.readOnly != nil { return nil }
+      return FooterKey(
+        key: action.keys[0].label(glyphs), label: action.label,
+        press: action.keys[0].presses.first, isEnabled: refusal(of: action, turn) == nil)
+    }
+  }
+
+  private func draw(_ flash: Flash, _ grid: inout Grid, in line: Rect) {
+    let (sign, role): (Character, Role) =
+      switch flash.level {
+      case .info: (glyphs.check, .success)
+      case .warning: ("!", .warning)
+      case .error: (glyphs.broken, .danger)
+      }
+    grid.fill(line)
+    grid.put(
+      " \(sign) \(flash.text)", at: line.origin, style: Style(role), maxWidth: line.width,
+      truncation: .end)
+  }
+
+  private static func drawTooSmall(_ grid: inout Grid) {
+    let (width, height) = (grid.size.width, grid.size.height)
+    let words = width >= 14 ? ["window", "too small"] : ["too", "small"]
+    for (row, word) in words.enumerated() where row < height {
+      grid.put(word, at: Point(x: 0, y: row), style: Style(.warning), maxWidth: width)
+    }
+    if height > words.count {
+      grid.put("q", at: Point(x: 0, y: words.count), style: Style(.key), maxWidth: width)
+      grid.put("uit", at: Point(x: 1, y: words.count), maxWidth: width - 1)
+    }
+  }
+}

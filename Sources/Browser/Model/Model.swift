@@ -1,0 +1,73 @@
+import KeyValue
+import ThreadCache
+
+/// The browser as a value: what it knows and shows. ``update(_:)`` changes it, ``view()`` draws it;
+/// neither reads a clock, a terminal or a store.
+///
+/// ```swift
+/// var model = Model(configuration: configuration)
+/// runner.perform(model.start())
+/// for await message in messages {
+///   runner.perform(model.update(message))
+///   terminal.show(model.view())
+/// }
+/// ```
+public struct Model: Sendable {
+  /// What it was told at the start.
+  public let configuration: BrowserConfiguration
+  /// Milliseconds since 1970, as of the newest message that said it.
+  public internal(set) var now: Int64
+  /// Columns and rows of the terminal.
+  public internal(set) var size: Size
+
+  /// The screens, the top one last; the first is the list of threads.
+  var screens: [any Screen]
+  var overlay: (any Overlay)?
+  var jobs = Jobs()
+  var flash: Flash?
+  var health = StoreHealth()
+  var tour: Tour?
+  /// The keys of a binding of several keys that were pressed so far.
+  var pending: [KeyPress] = []
+  /// The text that came back from the editor and is being checked.
+  var editing: (draft: EditDraft, text: [UInt8])?
+  /// Whether what has the keys was on the screen since it came up or changed.
+  var isSeen = true
+  /// When ctrl-c was pressed with nothing to cancel.
+  var interruptedAt: Int64?
+
+  /// A browser that has not begun; ``start()`` says what to do first.
+  public init(configuration: BrowserConfiguration) {
+    self.configuration = configuration
+    now = configuration.now
+    size = configuration.size
+    screens = [ThreadsScreen(canScan: configuration.canScan)]
+    tour = configuration.tour ? Tour(command: configuration.ownStoreCommand) : nil
+  }
+
+  /// What to do first.
+  public mutating func start() -> [Effect] {
+    turn { model, turn in
+      switch model.configuration.start {
+      case .threads: break
+      case .thread(let identity): turn.push(ThreadScreen(identity))
+      case .find(let id): turn.run(.goTo(id))
+      }
+      if model.configuration.canScan { turn.start(.scan, .scan(from: 0)) }
+    }
+  }
+
+  /// When the runner must send a tick because something shown ages; nil: no timer is needed.
+  public var nextTick: Int64? {
+    [flash?.until, top.nextChange(after: now)].compactMap { $0 }.min()
+  }
+
+  /// True when the runner must say that the frame was drawn: a question is on it.
+  public var wantsDrawn: Bool { !isSeen }
+
+  /// The screen that has the keys.
+  var top: any Screen { screens[screens.count - 1] }
+
+  /// What has the keys must have been seen before they count.
+  var asks: Bool { overlay.map(\.asks) ?? top.asks }
+}

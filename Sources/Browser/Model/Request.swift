@@ -1,0 +1,67 @@
+public import KeyValue
+public import Retrieval
+public import ThreadCache
+
+/// Work for the runner; what it sends back is named at each.
+public enum Request: Sendable {
+  /// Find threads: `scanned` for every chunk, then `ended`. `from`: how many ids the index has already;
+  /// not 0 when a paused scan goes on.
+  case scan(from: Int)
+  /// Filter and order the ids (``Matcher/rows(of:query:sort:)``): `matched`. An order that
+  /// ``SortKey/needsDetails`` reads the details of all matches first, with `progress`.
+  case match(ThreadIndex, ThreadQuery, SortOrder)
+  /// Read details, in this order: one or more `summaries`, then `ended`.
+  case summaries([(place: UInt32, identity: ThreadIdentity)])
+  /// Read a thread: `record`.
+  case record(ThreadIdentity)
+  /// Look for an id in all schemas: `found`.
+  case find(ThreadID)
+
+  /// Plan an eviction: `evictionPlanned`.
+  case planEviction([Selection])
+  /// Carry it out: `evicted`.
+  case evict(EvictionPlan)
+  /// Make the text to edit: `draft`.
+  case draft(EditTarget)
+  /// Check what was edited: `checked`.
+  case check(EditDraft, [UInt8])
+  /// Commit it: `committed`.
+  case commit(EditPlan)
+  /// Set a lifetime: `lifetimeSet`.
+  case setLifetime(ThreadIdentity, Lifetime)
+  /// Repair a thread: `repaired`.
+  case repair(ThreadIdentity)
+
+  /// Read recorded loads: `loads`.
+  case loads(ThreadIdentity)
+  /// Begin a load step by step and run its first step: `stepped`. The stepper is kept for `step` and
+  /// `stepRun`, which come in the same slot, until another one begins or the slot is cancelled.
+  case stepStart(LoadRequest)
+  /// Run the next step: `stepped`.
+  case step
+  /// Run the rest: `stepped` with a result. Only with `write` is anything written.
+  case stepRun(write: Bool)
+  /// Run a load in one go: `loaded`.
+  case load(LoadRequest, dryRun: Bool)
+  /// Run a recorded load again without writing: `replayed`.
+  case replay(RecordedLoad)
+  /// Run a load in a new process: `processed`.
+  case newProcess(LoadRequest)
+
+  /// Read the change journal: `history`.
+  case history(limit: Int)
+  /// Undo an entry of it: `undone`.
+  case undo(Int)
+}
+
+extension Request {
+  /// True when it may change what is stored.
+  public var writes: Bool {
+    switch self {
+    case .evict, .commit, .setLifetime, .repair, .undo, .newProcess: true
+    case .stepRun(let write): write
+    case .load(_, let dryRun): !dryRun
+    default: false
+    }
+  }
+}

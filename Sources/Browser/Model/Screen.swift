@@ -1,0 +1,79 @@
+import ThreadCache
+
+/// What a screen needs to draw itself.
+struct Scene: Sendable {
+  let configuration: BrowserConfiguration
+  let now: Int64
+  let jobs: Jobs
+  /// False when something lies over the screen, which then has the cursor.
+  let isFocused: Bool
+
+  var glyphs: GlyphSet { configuration.glyphs }
+}
+
+/// One screen of the browser: its state, what keys and answers do to it, and how it looks.
+///
+/// A new screen is a type that conforms to this, a ``Scope`` and its lines in ``ActionTable``.
+protocol Screen: Sendable {
+  /// Its part of the action table.
+  var scope: Scope { get }
+  /// Its step of the path in the title; nil: the step of the screen below is enough.
+  var crumb: String? { get }
+  /// True when keys must not count before the user has seen it.
+  var asks: Bool { get }
+  /// When something it shows changes by the mere passing of time.
+  func nextChange(after now: Int64) -> Int64?
+  /// Why an action does nothing now; nil: it works.
+  func refusal(of action: ActionID, _ scene: Scene) -> String?
+  /// Carries out a command. Answers false when it is none of its own.
+  mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool
+  /// Takes an answer or news.
+  mutating func receive(_ message: Message, _ turn: inout Turn)
+  /// Takes a click or the wheel; positions are those of the whole grid.
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn)
+  /// Called after every update while it is the top screen: asks for what it shows and does not have.
+  mutating func settle(in region: Rect, _ turn: inout Turn)
+  /// Draws itself.
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene)
+}
+
+extension Screen {
+  var asks: Bool { false }
+  func nextChange(after now: Int64) -> Int64? { nil }
+  func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }
+  mutating func receive(_ message: Message, _ turn: inout Turn) {}
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {}
+  mutating func settle(in region: Rect, _ turn: inout Turn) {}
+}
+
+/// Something that lies over the screens and has the keys: a question, a prompt, the palette, the help.
+protocol Overlay: Sendable {
+  /// True when keys must not count before the user has seen it.
+  var asks: Bool { get }
+  /// Keys for the footer; nil: those of the screen below.
+  var footer: [FooterKey]? { get }
+  /// Takes a key.
+  mutating func key(_ key: KeyPress, _ turn: inout Turn)
+  /// Takes pasted text.
+  mutating func paste(_ text: String, _ turn: inout Turn)
+  /// Takes an answer or news.
+  mutating func receive(_ message: Message, _ turn: inout Turn)
+  /// Draws itself over the screen below.
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene)
+}
+
+extension Overlay {
+  var asks: Bool { false }
+  var footer: [FooterKey]? { nil }
+  mutating func paste(_ text: String, _ turn: inout Turn) {}
+  mutating func receive(_ message: Message, _ turn: inout Turn) {}
+}
+
+/// A key in the footer.
+struct FooterKey: Sendable, Equatable {
+  var key: String
+  var label: String
+  /// What a click on it does; nil: nothing.
+  var press: KeyPress?
+  var isEnabled = true
+}

@@ -1,0 +1,74 @@
+import ThreadCache
+
+/// One update: what the screens may read, and everything they want to happen.
+struct Turn: Sendable {
+  let configuration: BrowserConfiguration
+  let now: Int64
+  /// Rows of the screens' region, for moving by pages.
+  let region: Rect
+  var jobs: Jobs
+  var effects: [Effect] = []
+  var flash: Flash?
+  var navigation: [Navigation] = []
+  var overlay: OverlayChange?
+  var commands: [Command] = []
+
+  enum Navigation: Sendable {
+    case push(any Screen)
+    case pop
+    case root
+  }
+
+  enum OverlayChange: Sendable {
+    case open(any Overlay)
+    case close
+  }
+
+  /// Starts work. What writes goes through ``Command/confirmed(_:_:)`` only.
+  @discardableResult
+  mutating func start(_ slot: Slot, _ request: Request) -> JobID {
+    let id = jobs.start(slot, writes: request.writes)
+    effects.append(.start(id, request))
+    return id
+  }
+
+  mutating func cancel(_ slot: Slot) {
+    guard jobs.isRunning(slot) else { return }
+    jobs.cancel(slot)
+    effects.append(.cancel(slot))
+  }
+
+  mutating func say(_ level: Flash.Level, _ text: String) {
+    flash = Flash(level: level, text: text, now: now)
+  }
+
+  mutating func push(_ screen: any Screen) { navigation.append(.push(screen)) }
+  mutating func pop() { navigation.append(.pop) }
+  mutating func open(_ new: any Overlay) { overlay = .open(new) }
+  mutating func close() { overlay = .close }
+  mutating func run(_ command: Command) { commands.append(command) }
+
+  var scene: Scene {
+    Scene(configuration: configuration, now: now, jobs: jobs, isFocused: true)
+  }
+}
+
+/// A sentence that comes, stays a while and goes, without taking the keys.
+struct Flash: Sendable, Equatable {
+  enum Level: Sendable {
+    case info, warning, error
+  }
+
+  let level: Level
+  let text: String
+  /// When it goes, in milliseconds since 1970.
+  let until: Int64
+
+  init(level: Level, text: String, now: Int64) {
+    self.level = level
+    self.text = text
+    // Long enough to read it, failures longer.
+    let reading = Int64(min(text.count, 160)) * 40
+    until = now + (level == .error ? 8000 : 3000) + reading
+  }
+}

@@ -1,0 +1,135 @@
+import KeyValue
+import Retrieval
+import ThreadCache
+
+/// A line to type in, at the bottom of the screen.
+struct Prompt: Overlay {
+  /// What is asked for.
+  enum Kind: Sendable {
+    /// Text that ids contain; counts as it is typed. Esc brings back what there was.
+    case filter(before: String)
+    /// The id of a thread.
+    case goTo
+    /// Text to find on the screen.
+    case search(before: String)
+    /// When a thread expires.
+    case lifetime(ThreadIdentity)
+    /// Files and segments: `2025_1: region, age; 2025_2`.
+    case ask(ThreadIdentity)
+  }
+
+  let kind: Kind
+  private var field: TextField
+  private var problem: String?
+
+  init(_ kind: Kind, text: String = "") {
+    self.kind = kind
+    field = TextField(text)
+  }
+
+  private var label: String {
+    switch kind {
+    case .filter, .search: " /"
+    case .goTo: " go to id: "
+    case .lifetime: " expires in (90d, 12h, 30m, persist): "
+    case .ask: " ask for: "
+    }
+  }
+
+  var footer: [FooterKey]? {
+    let verb =
+      switch kind {
+      case .filter: "keep"
+      case .goTo: "open"
+      case .search: "find"
+      case .lifetime: "next"
+      case .ask: "take"
+      }
+    return [
+      FooterKey(key: KeyPress.enter.label(), label: verb, press: .enter),
+      FooterKey(key: "esc", label: "back", press: .escape),
+    ]
+  }
+
+  mutating func paste(_ text: String, _ turn: inout Turn) {
+    field.paste(text)
+    changed(&turn)
+  }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch key {
+    case .escape, .control("c"):
+      turn.close()
+      switch kind {
+      case .filter(let before): turn.run(.filter(before))
+      case .search(let before): turn.run(.search(before))
+      default: break
+      }
+    case .enter: submit(&turn)
+    default:
+      if field.key(key) { changed(&turn) }
+    }
+  }
+
+  private mutating func changed(_ turn: inout Turn) {
+    problem = nil
+    switch kind {
+    case .filter: turn.run(.filter(field.text))
+    case .search: turn.run(.search(field.text))
+    default: break
+    }
+  }
+
+  private mutating func submit(_ turn: inout Turn) {
+    switch kind {
+    case .filter, .search: turn.close()
+    case .goTo:
+      turn.close()
+      // An id of blanks is possible, one that was pasted with blanks around it is likelier.
+      let text = Phrase.trimmed(field.text)
+      if !text.isEmpty { turn.run(.goTo(ThreadID(text))) }
+    case .lifetime(let identity):
+      guard let lifetime = Phrase.lifetime(field.text) else {
+        problem = "write 90d, 12h, 30m or persist"
+        return
+      }
+      turn.close()
+      turn.run(.lifetime(identity, lifetime, words: Phrase.trimmed(field.text)))
+    case .ask(let identity):
+      switch Phrase.request(field.text, for: identity) {
+      case .success(let request):
+        turn.close()
+        turn.run(.ask(request))
+      case .failure(let mistake): problem = mistake.words
+      }
+    }
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let line = region.row(region.height - 1)
+    field.draw(&grid, label: label, in: line)
+    guard let hint = problem ?? Self.hint(kind, empty: field.text.isEmpty) else { return }
+    let width = TextWidth.columns(of: hint)
+    let used = TextWidth.columns(of: label + field.text) + 3
+    guard used + width < line.width else {
+      guard problem != nil, region.height > 1 else { return }
+      let above = region.row(region.height - 2)
+      grid.fill(above)
+      grid.put(
+        " " + hint, at: above.origin, style: Style(.warning), maxWidth: above.width,
+        truncation: .end)
+      return
+    }
+    grid.put(
+      hint, at: Point(x: line.maxX - width - 1, y: line.minY),
+      style: Style(problem == nil ? .dim : .warning))
+  }
+
+  private static func hint(_ kind: Kind, empty: Bool) -> String? {
+    switch kind {
+    case .filter: empty ? "part of an id; a capital makes case count" : nil
+    case .ask: "FILE: SEGMENT, SEGMENT; FILE…"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ThreadCache
+
+/// Names the change that would be undone and asks.
+struct UndoDialog: Overlay {
+  private var entry: ChangeEntry?
+  private var problem: String?
+  private let address: String
+
+  /// Asks about `entry`; nil: about the newest change that can be undone, which is looked up first.
+  init(entry: ChangeEntry?, _ turn: inout Turn) {
+    self.entry = entry
+    address = turn.configuration.address
+    if entry == nil { turn.start(.undo, .history(limit: 50)) }
+  }
+
+  var asks: Bool { entry != nil }
+  var footer: [FooterKey]? {
+    DialogBox.footer(yes: entry == nil ? nil : "undo it", no: "leave it")
+  }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch DialogAnswer(key) {
+    case .yes:
+      guard let entry else { return }
+      turn.close()
+      turn.run(.confirmed(.undo, .undo(entry.id)))
+    case .no:
+      turn.cancel(.undo)
+      turn.close()
+      turn.run(.dropped)
+    case nil: break
+    }
+  }
+
+  mutating func receive(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .history(let id, .success(let entries)) where id.slot == .undo:
+      entry = entries.first(where: \.isUndoable)
+      if entry == nil {
+        turn.close()
+        turn.say(.info, "nothing to undo: no change was made with this program")
+      }
+    case .history(let id, .failure(let error)) where id.slot == .undo:
+      turn.close()
+      turn.say(.error, error.description)
+    case .ended(let id, .failed) where id.slot == .undo: turn.close()
+    default: break
+    }
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    var lines: [StyledLine] = []
+    if let entry {
+      let configuration = scene.configuration
+      let time = Ages.moment(
+        entry.time, now: scene.now, secondsEast: configuration.secondsEast)
+      lines.append(StyledLine(entry.summary, .accent))
+      let threads =
+        entry.threads.count == 1
+        ? TextWidth.truncated(entry.threads[0].id.description, to: 50, at: .middle)
+        : Figures.count(entry.threads.count, "thread")
+      lines.append(StyledLine("of \(time), in \(threads)", .dim))
+      lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
+    } else {
+      lines.append(StyledLine("looking up the last change…", .loading))
+    }
+    lines.append(StyledLine())
+    DialogBox(
+      title: "Undo in \(address)", lines: lines,
+      keys: DialogBox.keys(yes: entry == nil ? nil : "undo it", no: "leave it", scene.glyphs)
+    ).draw(&grid, in: region, scene.glyphs)
+  }
+}

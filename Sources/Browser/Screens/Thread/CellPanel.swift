@@ -1,0 +1,123 @@
+import JSONText
+import ThreadCache
+
+/// What is known of the selected cell or file, and a preview of its slice.
+struct CellPanel {
+  let screen: ThreadScreen
+  let scene: Scene
+
+  private var file: FileRecord? { screen.file }
+  private var cell: SegmentRecord? { screen.cell }
+
+  /// The whole in one line, for windows without room for a panel.
+  var summary: StyledLine {
+    guard let file else { return StyledLine() }
+    guard let name = screen.segmentName else {
+      return StyledLine(file.problem ?? "\(file.id) \(Figures.bytes(file.bytes))")
+    }
+    let (words, role) = state
+    return StyledLine("\(name) ", .plain) + StyledLine(words, role)
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ isBeside: Bool) {
+    guard !region.isEmpty, let file else { return }
+    var inner = region
+    if isBeside {
+      grid.vline(at: region.origin, height: region.height, glyphs: scene.glyphs)
+      inner = region.splitLeft(2).rest
+    } else {
+      grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
+      inner = region.splitTop(1).rest.inset(x: 1)
+    }
+    let id = file.id.isEmpty ? "(no id)" : file.id
+    let title = screen.segmentName.map { "\(id) \(scene.glyphs.inside) \($0)" } ?? id
+    grid.put(
+      title, at: inner.origin, style: Style(.title), maxWidth: inner.width, truncation: .middle)
+    let body = inner.splitTop(1).rest
+    if screen.segmentName == nil {
+      drawLines(fileLines(file, width: body.width), &grid, in: body)
+    } else {
+      let (words, role) = state
+      StyledLine(words, role).draw(&grid, at: body.origin, width: body.width)
+      let rest = body.splitTop(1).rest
+      if let cell, let slice = cell.slice {
+        let notes = findingLines(cell.findings, width: rest.width)
+        drawLines(notes, &grid, in: rest)
+        SlicePreview.draw(slice, &grid, in: rest.splitTop(notes.count).rest, scene.glyphs)
+      } else {
+        drawLines(hints(width: rest.width), &grid, in: rest)
+      }
+    }
+  }
+
+  private func drawLines(_ lines: [StyledLine], _ grid: inout Grid, in region: Rect) {
+    for (row, line) in lines.prefix(region.height).enumerated() {
+      line.draw(&grid, at: region.origin.moved(y: row), width: region.width)
+    }
+  }
+
+  /// `loaded · 1.2 kB · hash agrees`.
+  private var state: (words: String, role: Role) {
+    guard let cell else { return ("not available at the source", .unavailable) }
+    let separator = " \(scene.glyphs.separator) "
+    switch cell.state {
+    case .available: return ("available, not loaded", .available)
+    case .broken:
+      return ("broken" + (cell.bytes.map { separator + Figures.bytes($0) } ?? ""), .broken)
+    case .loaded:
+      var words = ["loaded"]
+      if let bytes = cell.bytes { words.append(Figures.bytes(bytes)) }
+      if cell.hashBytes != nil {
+        let disagrees = cell.findings.contains { $0.kind == .staleProjection }
+        words.append(disagrees ? "hash disagrees" : "hash agrees")
+      }
+      return (words.joined(separator: separator), .loaded)
+    }
+  }
+
+  private func findingLines(_ findings: [Finding], width: Int) -> [StyledLine] {
+    findings.flatMap { finding in
+      TextWrap.lines(finding.message, width: width).map { StyledLine($0, .warning) }
+    }
+  }
+
+  /// What a cell without a slice has to say, and the next key.
+  private func hints(width: Int) -> [StyledLine] {
+    guard let cell else { return [] }
+    var lines = findingLines(cell.findings, width: width)
+    let keys: String
+    if cell.state == .available {
+      keys = "L loads it from the source, r shows the load step by step."
+    } else if cell.findings.contains(where: \.repairable) {
+      keys = "R repairs it, L loads it again."
+    } else {
+      keys = "L loads it again, r shows the load step by step."
+    }
+    if !lines.isEmpty { lines.append(StyledLine()) }
+    return lines + TextWrap.lines(keys, width: width).map { StyledLine($0, .dim) }
+  }
+
+  private func fileLines(_ file: FileRecord, width: Int) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    if let problem = file.problem {
+      lines += TextWrap.lines(problem, width: width).map { StyledLine($0, .broken) }
+    }
+    func names(_ state: SegmentRecord.State) -> String {
+      file.segments.filter { $0.state == state }.map(\.name).joined(separator: ", ")
+    }
+    let hash = Ages.left(file.hashExpiry, now: scene.now)
+    lines.append(
+      StyledLine(
+        "\(Figures.bytes(file.bytes)) in the meta"
+          + (file.hashExpiry == nil ? "" : ", hash expires in \(hash)"), .dim))
+    for (word, state, role) in [
+      ("loaded", SegmentRecord.State.loaded, Role.loaded), ("broken", .broken, .broken),
+      ("available", .available, .available),
+    ] {
+      let text = names(state)
+      guard !text.isEmpty else { continue }
+      lines += TextWrap.lines("\(word): \(text)", width: width).map { StyledLine($0, role) }
+    }
+    return lines
+  }
+}

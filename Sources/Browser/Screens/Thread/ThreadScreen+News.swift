@@ -1,0 +1,19 @@
+import ThreadCache
+
+extension ThreadScreen {
+  /// Says what became of a change of this thread.
+  func report(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
+      if result.answer.stored {
+        turn.say(.info, LoadWords.answer(result.answer))
+      } else {
+        turn.say(.error, "not stored: \(result.answer.storeProblem ?? "no reason given")")
+      }
+    case .loaded(_, .failure(let error)): turn.say(.error, error.description)
+    case .processed(_, let pid, let result) where result.thread == identity:
+      turn.say(.info, "process \(pid) \(LoadWords.answer(result.answer))")
+    default: break
+    }
+  }
+}

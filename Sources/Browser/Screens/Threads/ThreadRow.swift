@@ -1,0 +1,108 @@
+import ThreadCache
+
+/// One row of the list, cell by cell.
+struct ThreadRow {
+  let identity: ThreadIdentity
+  /// What is known of the thread; nil: not read yet; the inner nil: it is gone.
+  let details: ThreadSummary??
+  let query: ThreadQuery
+  let scene: Scene
+
+  /// The id as it is shown: that of another schema than the usual one says so.
+  static func text(_ identity: ThreadIdentity) -> String {
+    let id = identity.id.description
+    if id.isEmpty { return identity.schema == .thread ? "(empty id)" : "response:(empty id)" }
+    return identity.schema == .thread ? id : "response:" + id
+  }
+
+  func draw(
+    _ column: ThreadsColumns.Column, _ grid: inout Grid, at point: Point, width: Int, toState: Int
+  ) {
+    if column == .id { return drawID(&grid, at: point, width: width) }
+    guard let details else {
+      if column == .state { put("…", .loading, .left, &grid, point, width) }
+      return
+    }
+    guard let summary = details else {
+      if column == .state { put("gone", .dim, .left, &grid, point, width) }
+      return
+    }
+    let problem = ThreadWords.problem(summary.state)
+    let unknown = String(scene.glyphs.unknown)
+    switch column {
+    case .id: break
+    case .files:
+      put(problem == nil ? "\(summary.files)" : unknown, .plain, .right, &grid, point, width)
+    case .loaded:
+      put(
+        problem == nil ? "\(summary.loaded)/\(summary.available)" : unknown,
+        summary.loaded > 0 ? .plain : .dim, .right, &grid, point, width)
+    case .segments:
+      if let problem {
+        put(problem, .danger, .left, &grid, point, width)
+      } else {
+        drawBar(summary, &grid, at: point, width: width)
+      }
+    case .size: put(Figures.bytes(summary.bytes), .plain, .right, &grid, point, width)
+    case .ttl:
+      let left = Ages.left(summary.expiry, now: scene.now)
+      let isSoon = summary.expiry.map { $0.milliseconds - scene.now < 3 * 86_400_000 } ?? true
+      put(left, isSoon ? .warning : .plain, .right, &grid, point, width)
+    case .age:
+      let age = Ages.age(
+        lastUpdated: summary.lastUpdated, expiry: summary.expiry, now: scene.now)
+      let about = age?.estimated == true ? String(scene.glyphs.about) : ""
+      put(age.map { about + Ages.short($0.span) } ?? unknown, .dim, .right, &grid, point, width)
+    case .state:
+      let (text, role) = ThreadWords.state(summary.state)
+      put(text, role, .left, &grid, point, width)
+    }
+  }
+
+  private func put(
+    _ text: String, _ role: Role, _ alignment: Alignment, _ grid: inout Grid, _ point: Point,
+    _ width: Int
+  ) {
+    grid.put(
+      TextWidth.fitted(text, to: width, alignment, ellipsis: scene.glyphs.ellipsis), at: point,
+      style: Style(role), maxWidth: width)
+  }
+
+  private func drawID(_ grid: inout Grid, at point: Point, width: Int) {
+    let text = Self.text(identity)
+    let shown = TextWidth.truncated(text, to: width, at: .middle, ellipsis: scene.glyphs.ellipsis)
+    let isGone = details.map { $0 == nil } ?? false
+    grid.put(shown, at: point, style: Style(isGone ? .dim : .plain), maxWidth: width)
+    if identity.schema == .response {
+      grid.restyle(Rect(x: point.x, y: point.y, width: min(9, width), height: 1)) {
+        Style(.dim, $0.attributes)
+      }
+    }
+    highlight(shown, &grid, at: point)
+  }
+
+  /// Shows which part of the id the filter found.
+  private func highlight(_ shown: String, _ grid: inout Grid, at point: Point) {
+    guard !query.isEmpty else { return }
+    let fold: (String) -> String = { query.isCaseSensitive ? $0 : $0.lowercased() }
+    let hay = Array(fold(shown))
+    let needle = Array(fold(TextWidth.shown(query.text)))
+    guard !needle.isEmpty, hay.count >= needle.count, hay.count == shown.count else { return }
+    let start = (0...(hay.count - needle.count)).first {
+      hay[$0..<($0 + needle.count)].elementsEqual(needle)
+    }
+    guard let start else { return }
+    let x = point.x + TextWidth.columns(of: String(shown.prefix(start)))
+    let width = TextWidth.columns(of: String(shown.dropFirst(start).prefix(needle.count)))
+    grid.restyle(Rect(x: x, y: point.y, width: width, height: 1)) {
+      Style(.match, $0.attributes)
+    }
+  }
+
+  private func drawBar(_ summary: ThreadSummary, _ grid: inout Grid, at point: Point, width: Int) {
+    guard summary.available > 0 else { return }
+    Bar.draw(
+      Double(summary.loaded) / Double(summary.available), &grid, at: point, width: width,
+      scene.glyphs)
+  }
+}

@@ -1,0 +1,34 @@
+import ThreadCache
+
+/// The state of a thread in words and by role.
+enum ThreadWords {
+  static func state(_ state: ThreadSummary.State) -> (text: String, role: Role) {
+    switch state {
+    case .ok: ("ok", .success)
+    case .empty: ("empty", .dim)
+    case .broken(let count): ("\(count) broken", .broken)
+    case .unreadable: ("unreadable", .danger)
+    case .wrongType: ("wrong type", .danger)
+    case .tooLarge: ("too large", .warning)
+    }
+  }
+
+  /// Why the segments of a thread cannot be shown.
+  static func problem(_ state: ThreadSummary.State) -> String? {
+    switch state {
+    case .ok, .empty, .broken: nil
+    case .unreadable(let reason, let offset):
+      // Where it is matters more than the rest of the sentence, which the thread's own screen has.
+      offset.map { "byte \($0): \(reason)" } ?? reason
+    case .wrongType(let type): "a \(type), not a string"
+    case .tooLarge(let bytes): "\(Figures.bytes(bytes)), not read"
+    }
+  }
+
+  static func isBroken(_ state: ThreadSummary.State) -> Bool {
+    switch state {
+    case .ok, .empty, .tooLarge: false
+    case .broken, .unreadable, .wrongType: true
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/// Where the parts of the list of threads are, and which columns there are at this width.
+struct ThreadsLayout {
+  let title: Rect
+  let headings: Rect
+  let list: Rect
+  let status: Rect
+
+  init(_ region: Rect) {
+    // Of a low window the rows get what there is.
+    let hasTitle = region.height >= 12
+    let (title, below) = region.splitTop(hasTitle ? 1 : 0)
+    let (headings, rest) = below.splitTop(region.height >= 5 ? 1 : 0)
+    let (list, status) = rest.splitBottom(region.height >= 3 ? 1 : 0)
+    self.title = title
+    self.headings = headings
+    self.list = list
+    self.status = status
+  }
+}
+
+/// The columns of the list: SEGMENTS shrinks first, then AGE goes, then SIZE, then the others.
+struct ThreadsColumns: Equatable {
+  enum Column: CaseIterable {
+    case id, files, loaded, segments, size, ttl, age, state
+  }
+
+  struct Placed: Equatable {
+    let column: Column
+    let x: Int
+    let width: Int
+  }
+
+  let placed: [Placed]
+
+  /// An id of the usual length, whole.
+  private static let usualID = 31
+  /// The sign of the cursor, the mark, a blank.
+  static let signs = 3
+
+  private static func width(_ column: Column) -> Int {
+    switch column {
+    case .id: usualID
+    case .files: 5
+    case .loaded: 7
+    case .segments: 20
+    case .size: 6
+    case .ttl: 6
+    case .age: 7
+    case .state: 10
+    }
+  }
+
+  init(width: Int) {
+    var columns = Column.allCases
+    let gap = width >= 110 ? 3 : 2
+    func needed(segments: Int, id: Int) -> Int {
+      columns.reduce(Self.signs + 1) { sum, column in
+        switch column {
+        case .id: sum + id
+        case .segments: sum + gap + segments
+        default: sum + gap + Self.width(column)
+        }
+      }
+    }
+    let least = 8
+    for dropped in [Column.age, .size, .segments, .ttl, .files, .state] {
+      if needed(segments: least, id: Self.usualID) <= width { break }
+      columns.removeAll { $0 == dropped }
+    }
+    let hasSegments = columns.contains(.segments)
+    var segments = hasSegments ? least : 0
+    var id = Self.usualID
+    var spare = width - needed(segments: segments, id: id)
+    if spare < 0 {
+      id = max(4, id + spare)
+      spare = 0
+    }
+    if hasSegments {
+      let more = min(spare, 20 - least)
+      segments += more
+      spare -= more
+      // Long ids and long bars share what is left.
+      let bar = min(spare / 3, 20)
+      segments += bar
+      spare -= bar
+    }
+    id += min(spare, 40)
+    var x = Self.signs
+    placed = columns.map { column in
+      let width = column == .id ? id : column == .segments ? segments : Self.width(column)
+      defer { x += width + gap }
+      return Placed(column: column, x: x, width: width)
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import ThreadCache
+
+extension ThreadsScreen {
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let layout = ThreadsLayout(region)
+    let columns = ThreadsColumns(width: region.width)
+    drawTitle(&grid, in: layout.title, scene)
+    for placed in columns.placed where !layout.headings.isEmpty {
+      grid.put(
+        TextWidth.fitted(heading(placed.column, scene), to: placed.width, alignment(placed.column)),
+        at: layout.headings.origin.moved(x: placed.x), style: Style(.header))
+    }
+    if count == 0 {
+      drawEmpty(&grid, in: layout.list, scene)
+    } else {
+      for (line, row) in view.visible(count, height: layout.list.height).enumerated() {
+        draw(row: row, &grid, in: layout.list.row(line), columns, scene)
+      }
+    }
+    drawStatus(&grid, in: layout.status, columns, scene)
+  }
+
+  private func drawTitle(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
+    grid.put(" Threads", at: line.origin, style: Style(.title), maxWidth: line.width)
+    let order = sort.key == .found ? "as found" : "by \(sort.key.rawValue)"
+    let direction = sort.reversed ? ", largest first" : ""
+    let filter = query.isEmpty ? "no filter" : "filter \(query.text)"
+    let text = "\(filter) \(scene.glyphs.separator) \(order)\(direction)"
+    let width = min(TextWidth.columns(of: text), line.width - 12)
+    grid.put(
+      text, at: Point(x: line.maxX - 1 - width, y: line.minY),
+      style: Style(query.isEmpty ? .dim : .accent), maxWidth: width, truncation: .middle)
+  }
+
+  private func heading(_ column: ThreadsColumns.Column, _ scene: Scene) -> String {
+    let sorted: SortKey? =
+      switch column {
+      case .id: .id
+      case .files: .files
+      case .loaded: .loaded
+      case .size: .size
+      case .ttl: .ttl
+      case .age: .age
+      case .segments, .state: nil
+      }
+    let arrow =
+      sorted == sort.key ? String(sort.reversed ? scene.glyphs.down : scene.glyphs.up) : ""
+    return arrow + "\(column == .id ? "thread" : "\(column)")".uppercased()
+  }
+
+  private func alignment(_ column: ThreadsColumns.Column) -> Alignment {
+    switch column {
+    case .id, .segments, .state: .left
+    default: .right
+    }
+  }
+
+  private func draw(
+    row: Int, _ grid: inout Grid, in line: Rect, _ columns: ThreadsColumns, _ scene: Scene
+  ) {
+    guard let place = rows.index(of: row), let identity = index[place] else { return }
+    let glyphs = scene.glyphs
+    let isSelected = row == view.cursor
+    let isMarked = marks.contains(place)
+    if isSelected {
+      grid.put(String(glyphs.selection), at: line.origin.moved(x: 0), style: Style(.selection))
+    }
+    if isMarked || place == rangeStart {
+      grid.put(
+        isMarked ? String(glyphs.mark) : "v", at: line.origin.moved(x: 1), style: Style(.mark))
+    }
+    let cells = ThreadRow(identity: identity, details: details[place], query: query, scene: scene)
+    for placed in columns.placed {
+      cells.draw(
+        placed.column, &grid, at: line.origin.moved(x: placed.x), width: placed.width,
+        toState: columns.placed.last.map { $0.x + $0.width - placed.x } ?? placed.width)
+    }
+    if isSelected {
+      grid.restyle(line) { $0.with(.selected) }
+      if scene.isFocused { grid.cursor = line.origin.moved(x: ThreadsColumns.signs) }
+    }
+  }
+
+  private func drawEmpty(_ grid: inout Grid, in list: Rect, _ scene: Scene) {
+    var lines: [String]
+    if !canScan {
+      lines = [
+        "This store cannot be scanned with these credentials.", "o opens a thread by its id.",
+      ]
+    } else if scene.jobs.isRunning(.scan), index.count == 0 {
+      lines = ["looking for threads…"]
+    } else if !query.isEmpty {
+      lines = ["No thread's id contains “\(query.text)”.", "/ changes the filter, esc drops it."]
+    } else if isPaused {
+      lines = ["The scan is paused.", "p goes on with it."]
+    } else {
+      lines = [
+        "No threads are cached in \(scene.configuration.storeName).",
+        "bobbin import DIR brings in an old file cache; bobbin demo shows some samples.",
+        "^R looks again.",
+      ]
+    }
+    if list.height < 4 { lines = Array(lines.prefix(1)) }
+    let top = list.minY + max(0, (list.height - lines.count) / 3)
+    for (row, text) in lines.enumerated() {
+      grid.put(
+        text, at: Point(x: list.minX + 3, y: top + row), style: Style(row == 0 ? .accent : .dim),
+        maxWidth: list.width - 4, truncation: .end)
+    }
+  }
+
+  /// `1–33 of about 1 048 576 · scanning 43 % ████▎····· 2.1 s · 1 marked`.
+  private func drawStatus(
+    _ grid: inout Grid, in line: Rect, _ columns: ThreadsColumns, _ scene: Scene
+  ) {
+    let glyphs = scene.glyphs
+    let range = view.visible(
+      count,
+      height: ThreadsLayout(
+        Rect(
+          x: 0, y: 0, width: line.width, height: scene.isFocused ? line.minY : line.minY)
+      ).list.height)
+    var spans: [(text: String, style: Style)] = []
+    let separator = (text: " \(glyphs.separator) ", style: Style(.dim))
+    let isScanning = scene.jobs.isRunning(.scan)
+    if count > 0 {
+      let total = totalWords(isScanning: isScanning)
+      spans.append(
+        (
+          "\(Figures.count(range.lowerBound + 1))–\(Figures.count(range.upperBound)) of \(total)",
+          Style(.dim)
+        ))
+    }
+    if isScanning {
+      let percent = progress?.fraction.map { " " + Figures.percent($0) } ?? ""
+      if !spans.isEmpty { spans.append(separator) }
+      spans.append(("scanning\(percent)", Style(.loading)))
+      if let progress, let fraction = progress.fraction, line.width >= 60 {
+        let bar = glyphs.bar(fraction, width: 10)
+        spans.append((" " + bar, Style(.bar)))
+        spans.append(
+          (String(repeating: glyphs.track, count: 10 - TextWidth.columns(of: bar)), Style(.track)))
+        spans.append((" " + Figures.milliseconds(Double(progress.milliseconds)), Style(.dim)))
+      }
+    } else if isPaused {
+      if !spans.isEmpty { spans.append(separator) }
+      spans.append(("scan paused", Style(.warning)))
+    }
+    if let sorting {
+      spans += [
+        separator,
+        (
+          "reading \(Figures.count(sorting.done)) of \(Figures.count(sorting.total))",
+          Style(.loading)
+        ),
+      ]
+    } else if scene.jobs.isRunning(.match) {
+      spans += [separator, ("filtering", Style(.loading))]
+    }
+    if marks.count > 0 {
+      spans += [separator, ("\(Figures.count(marks.count)) marked", Style(.mark))]
+    }
+    if let incomplete = progress?.incomplete {
+      spans += [separator, (incomplete, Style(.warning))]
+    }
+    let text = StyledLine(spans: spans)
+    text.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
+    drawWholeID(&grid, in: line, after: text.columns + 4, columns)
+  }
+
+  /// The id under the cursor whole, where its column had no room for it.
+  private func drawWholeID(
+    _ grid: inout Grid, in line: Rect, after used: Int, _ columns: ThreadsColumns
+  ) {
+    guard let selected, let column = columns.placed.first else { return }
+    let id = ThreadRow.text(selected.identity)
+    let width = TextWidth.columns(of: id)
+    guard width > column.width else { return }
+    let room = line.width - 2 - used
+    guard width <= room else {
+      // It matters more than the counts.
+      grid.fill(line)
+      grid.put(
+        id, at: line.origin.moved(x: 1), style: Style(.accent), maxWidth: line.width - 2,
+        truncation: .middle)
+      return
+    }
+    grid.put(id, at: Point(x: line.maxX - 1 - width, y: line.minY), style: Style(.accent))
+  }
+
+  private func totalWords(isScanning: Bool) -> String {
+    guard isScanning, query.isEmpty else { return Figures.count(count) }
+    guard let fraction = progress?.fraction, fraction > 0.02 else {
+      return Figures.count(count) + " so far"
+    }
+    return "about " + Figures.count(max(count, Int(Double(index.count) / fraction)))
+  }
+}

@@ -1,0 +1,57 @@
+import ThreadCache
+
+extension ThreadsScreen {
+  /// Marks the row and goes on to the next one.
+  mutating func markRow(_ turn: inout Turn) {
+    guard let place = selected?.place else { return }
+    marks.set(place, !marks.contains(place))
+    if view.cursor + 1 < count { view.cursor += 1 }
+    anchorCursor()
+  }
+
+  /// Begins a range, or marks the rows from its beginning to here.
+  mutating func range(_ turn: inout Turn) {
+    guard let place = selected?.place else { return }
+    guard let start = rangeStart else {
+      rangeStart = place
+      turn.say(.info, "range from here; v again marks it, esc drops it")
+      return
+    }
+    rangeStart = nil
+    let (row, found) = rows.row(of: start)
+    guard found else { return turn.say(.warning, "the range began on a row that is not shown now") }
+    for row in min(row, view.cursor)...max(row, view.cursor) {
+      if let place = rows.index(of: row) { marks.set(place, true) }
+    }
+  }
+
+  /// Marks all rows; when all are marked, none.
+  mutating func markAll(_ turn: inout Turn) {
+    let count = count
+    if marks.count >= count, count > 0 {
+      marks.removeAll()
+    } else {
+      for row in 0..<count {
+        if let place = rows.index(of: row) { marks.set(place, true) }
+      }
+    }
+  }
+
+  /// Goes to the next row that is known to be broken.
+  mutating func findBroken(_ direction: Int, _ turn: inout Turn) {
+    var row = view.cursor + direction
+    // Only what has been read can be known to be broken.
+    while (0..<count).contains(row), abs(row - view.cursor) <= details.capacity {
+      if let place = rows.index(of: row), let summary = details[place] ?? nil,
+        ThreadWords.isBroken(summary.state)
+      {
+        view.cursor = row
+        anchorCursor()
+        return
+      }
+      row += direction
+    }
+    turn.say(
+      .info, "no broken thread \(direction > 0 ? "below" : "above") among the rows read so far")
+  }
+}

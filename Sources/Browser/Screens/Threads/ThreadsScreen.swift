@@ -1,0 +1,197 @@
+import KeyValue
+import ThreadCache
+
+/// The list of threads: virtual, so that a million of them cost what is on the screen.
+struct ThreadsScreen: Screen {
+  /// As many ids as are filtered and ordered at once within an update; more go off the main actor.
+  static let synchronousLimit = 8192
+  /// An order that reads more metas than this asks first.
+  static let costlySort = 5000
+
+  let canScan: Bool
+  var index = ThreadIndex()
+  var rows = Rows.all
+  var query = ThreadQuery("")
+  var sort = SortOrder.found
+  var view = Viewport()
+  /// The thread the cursor is on, by its place in the index; rows may come and go around it.
+  var anchor: UInt32?
+  var details = BoundedCache<UInt32, ThreadSummary?>(capacity: 16_384)
+  /// Details that are out of date, and shown until newer ones come.
+  var outdated: Set<UInt32> = []
+  /// What the details job under way is reading.
+  var requested: Set<UInt32> = []
+  var marks = Marks()
+  /// Where a range began; a place in the index.
+  var rangeStart: UInt32?
+  var progress: ScanProgress?
+  /// How far an order that reads details is.
+  var sorting: (done: Int, total: Int)?
+  var isPaused = false
+
+  init(canScan: Bool) { self.canScan = canScan }
+
+  var scope: Scope { .threads }
+  var crumb: String? { nil }
+
+  /// Number of rows.
+  var count: Int { rows.count(of: index) }
+
+  /// The thread under the cursor.
+  var selected: (place: UInt32, identity: ThreadIdentity)? {
+    guard view.cursor < count, let place = rows.index(of: view.cursor), let identity = index[place]
+    else { return nil }
+    return (place, identity)
+  }
+
+  /// The threads that are marked, or the one under the cursor.
+  var chosen: [ThreadIdentity] {
+    marks.count > 0
+      ? marks.places.compactMap { index[$0] } : selected.map { [$0.identity] } ?? []
+  }
+
+  func nextChange(after now: Int64) -> Int64? {
+    // Rows in sight only; their words change by the minute at most.
+    view.visible(count, height: 200).compactMap { row -> Int64? in
+      guard let place = rows.index(of: row), let summary = details[place] ?? nil else { return nil }
+      return Ages.untilChange(
+        lastUpdated: summary.lastUpdated, expiry: summary.expiry, now: now)
+    }.min().map { now + $0 }
+  }
+
+  func refusal(of action: ActionID, _ scene: Scene) -> String? {
+    switch action {
+    case .open, .edit, .evict, .replay, .lifetime, .mark, .range, .copy:
+      selected == nil ? "no thread is selected" : nil
+    case .pause:
+      canScan ? nil : "this store cannot be scanned; o opens a thread by its id"
+    default: nil
+    }
+  }
+
+  mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
+    switch command {
+    case .filter(let text):
+      guard text != query.text else { return true }
+      query = ThreadQuery(text)
+      match(&turn)
+    case .sort(let order): sort(by: order, &turn)
+    case .lifetime(let identity, let lifetime, let words):
+      turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
+    case .action(let action): return perform(action, &turn)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
+    if view.move(action, count: count, height: listHeight(turn.region)) {
+      anchorCursor()
+      return true
+    }
+    switch action {
+    case .open: selected.map { turn.push(ThreadScreen($0.identity)) }
+    case .replay:
+      if let identity = selected?.identity {
+        turn.push(ThreadScreen(identity))
+        turn.push(ReplayScreen(identity, request: nil, record: nil, &turn))
+      }
+    case .edit:
+      if let identity = selected?.identity { turn.start(.edit, .draft(.thread(identity))) }
+    case .evict: evict(&turn)
+    case .lifetime:
+      if let identity = selected?.identity { turn.open(Prompt(.lifetime(identity), text: "90d")) }
+    case .copy:
+      if let identity = selected?.identity {
+        turn.effects.append(.copy(identity.id.description))
+        turn.say(.info, "copied \(identity.id)")
+      }
+    case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
+    case .sort: turn.open(sortMenu)
+    case .mark: markRow(&turn)
+    case .range: range(&turn)
+    case .markAll: markAll(&turn)
+    case .nextBroken: findBroken(1, &turn)
+    case .previousBroken: findBroken(-1, &turn)
+    case .pause: pause(&turn)
+    case .refresh: refresh(&turn)
+    case .back: return back(&turn)
+    default: return false
+    }
+    return true
+  }
+
+  /// Esc drops a range, then marks, then the filter; at the end it does nothing.
+  private mutating func back(_ turn: inout Turn) -> Bool {
+    if rangeStart != nil {
+      rangeStart = nil
+    } else if marks.count > 0 {
+      marks.removeAll()
+    } else if !query.isEmpty {
+      query = ThreadQuery("")
+      match(&turn)
+    } else {
+      turn.say(.info, "q quits")
+    }
+    return true
+  }
+
+  private func evict(_ turn: inout Turn) {
+    let selections = chosen.map(Selection.thread)
+    let name = marks.count > 0 ? "marked" : "thread"
+    turn.open(EvictDialog([.init(name: name, key: "t", selections: selections)], &turn))
+  }
+
+  private mutating func pause(_ turn: inout Turn) {
+    if turn.jobs.isRunning(.scan) {
+      turn.cancel(.scan)
+      isPaused = true
+      turn.say(.info, "scan paused; p goes on")
+    } else if isPaused {
+      isPaused = false
+      turn.start(.scan, .scan(from: index.count))
+    } else {
+      turn.say(.info, "the scan is over; ^R scans again")
+    }
+  }
+
+  private mutating func refresh(_ turn: inout Turn) {
+    guard canScan else { return }
+    var fresh = ThreadsScreen(canScan: canScan)
+    fresh.query = query
+    fresh.returning = selected?.identity ?? returning
+    self = fresh
+    turn.cancel(.match)
+    turn.cancel(.summaries)
+    turn.start(.scan, .scan(from: 0))
+  }
+
+  /// The thread the cursor goes back to when a new scan finds it.
+  var returning: ThreadIdentity?
+
+  /// The rows' part of the region: below title and headings, above the status.
+  func listHeight(_ region: Rect) -> Int { max(1, ThreadsLayout(region).list.height) }
+
+  mutating func anchorCursor() {
+    anchor = count > 0 ? rows.index(of: view.cursor) : nil
+    returning = nil
+  }
+
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    let list = ThreadsLayout(region).list
+    switch mouse.kind {
+    case .wheelDown, .wheelUp:
+      let rows = mouse.kind == .wheelDown ? 3 : -3
+      view.cursor += rows
+      view.top += rows
+    case .press, .doublePress:
+      let row = view.top + mouse.position.y - list.minY
+      guard list.contains(mouse.position), row < count else { return }
+      view.cursor = row
+      if mouse.kind == .doublePress { turn.run(.action(.open)) }
+    case .release: return
+    }
+    view.clamp(count, height: list.height)
+    anchorCursor()
+  }
+}

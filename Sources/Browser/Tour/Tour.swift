@@ -1,0 +1,118 @@
+import ThreadCache
+
+/// The demo's tour: five steps, each of which changes something that can be seen, and a last word.
+struct Tour: Sendable {
+  /// One step.
+  enum Step: Int, Sendable, CaseIterable {
+    case inspect, replay, evict, undo, process, end
+  }
+
+  private(set) var step = Step.inspect
+  private(set) var isOver = false
+  private let command: String
+  /// What has happened since the step began.
+  private var hasRun = false
+  private var hasEvicted = false
+  private var hasUndone = false
+  private var pid: Int32?
+
+  init(command: String) { self.command = command }
+
+  /// Rows it takes; 0 once it is over.
+  func height(width: Int) -> Int { isOver ? 0 : width >= 70 ? 3 : 4 }
+
+  /// Goes on to the next step.
+  mutating func skip() {
+    guard let next = Step(rawValue: step.rawValue + 1) else {
+      isOver = true
+      return
+    }
+    step = next
+    hasRun = false
+    hasEvicted = false
+    hasUndone = false
+  }
+
+  /// Takes note of what happened.
+  mutating func note(_ message: Message) {
+    switch message {
+    case .loaded(_, .success), .stepped(_, _, .some): hasRun = true
+    case .evicted(_, .success(let receipt)): hasEvicted = receipt.done > 0
+    case .undone(_, .success(.done)): hasUndone = true
+    case .processed(_, let pid, _): self.pid = pid
+    default: break
+    }
+  }
+
+  /// Goes on when the step's deed is done.
+  mutating func advance(_ scope: Scope) {
+    guard !isOver else { return }
+    let isDone =
+      switch step {
+      case .inspect: scope == .slice
+      case .replay: hasRun
+      case .evict: hasEvicted
+      case .undo: hasUndone
+      case .process: pid != nil
+      case .end: false
+      }
+    if isDone { skip() }
+  }
+
+  private var texts: (title: String, text: String) {
+    switch step {
+    case .inspect:
+      (
+        "inspect",
+        "A cell is broken (✗): the panel says why. Move with h j k l to a loaded one (●) and press"
+          + " ⏎: its slice opens."
+      )
+    case .replay:
+      (
+        "replay",
+        "esc back to the matrix, then r replays a lazy load of the cell. . runs one step, ⏎ all of"
+          + " it; nothing is written."
+      )
+    case .evict:
+      (
+        "evict",
+        "esc back to the matrix. D on a loaded cell names exactly what would go; y evicts it: ●"
+          + " becomes ○."
+      )
+    case .undo: ("undo", "U names the last change; y takes it back: ○ becomes ● again.")
+    case .process:
+      (
+        "a new process",
+        "X, then y, starts another process that asks for the same segments: it finds them cached,"
+          + " as the next serverless invocation would."
+      )
+    case .end:
+      (
+        "your own store",
+        (pid.map { "Process \($0) found its cache. " } ?? "")
+          + "That was all. For your own store: \(command)"
+          + "   (q leaves, S hides this)"
+      )
+    }
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    guard !region.isEmpty, !isOver else { return }
+    grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
+    let (title, text) = texts
+    let count = Step.allCases.count - 1
+    let place = step == .end ? "Tour" : "Tour \(step.rawValue + 1)/\(count)"
+    grid.put(
+      " \(place) \(scene.glyphs.separator) \(title) ", at: region.origin.moved(x: 2),
+      style: Style(.title), maxWidth: region.width - 4)
+    if step != .end {
+      let skip = " S skips "
+      grid.put(
+        skip, at: Point(x: region.maxX - skip.count - 2, y: region.minY), style: Style(.dim))
+    }
+    let lines = TextWrap.lines(text, width: region.width - 4)
+    for (row, line) in lines.prefix(region.height - 1).enumerated() {
+      grid.put(line, at: region.origin.moved(x: 2, y: row + 1), style: Style(.accent))
+    }
+  }
+}

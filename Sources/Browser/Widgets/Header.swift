@@ -1,0 +1,48 @@
+/// The top line: where one is at the left, how the store is doing at the right.
+enum Header {
+  static func draw(_ grid: inout Grid, in line: Rect, _ model: Model) {
+    let glyphs = model.glyphs
+    let crumbs = ["bobbin", model.configuration.storeName] + model.screens.compactMap(\.crumb)
+    let path = crumbs.map(TextWidth.shown).joined(separator: " \(glyphs.breadcrumb) ")
+    let room = line.width - 2
+    let wanted = min(TextWidth.columns(of: path), max(room * 6 / 10, room - 30))
+    let facts = fitting(facts(model), in: room - wanted - 3, glyphs)
+    let factsWidth = TextWidth.columns(of: facts)
+    grid.put(
+      path, at: Point(x: 1, y: line.minY), style: Style(.title),
+      maxWidth: room - (factsWidth > 0 ? factsWidth + 3 : 0), truncation: .middle)
+    let role: Role = (model.health.alerts ?? 0) > 0 ? .warning : .dim
+    grid.put(
+      facts, at: Point(x: line.maxX - 1 - factsWidth, y: line.minY), style: Style(role))
+  }
+
+  /// What is known of the store, with how much it matters where not all of it fits.
+  private static func facts(_ model: Model) -> [(text: String, weight: Int)] {
+    let health = model.health
+    var facts: [(text: String, weight: Int)] = [
+      (model.configuration.engine, 2),
+      (model.configuration.readOnly == nil ? "read-write" : "read-only", 4),
+    ]
+    if let p95 = health.p95Milliseconds {
+      facts.append((Figures.fixed(p95, decimals: p95 < 9.95 ? 1 : 0) + " ms p95", 1))
+    }
+    if let ratio = health.hitRatio { facts.append(("hit " + Figures.percent(ratio), 0)) }
+    if let alerts = health.alerts {
+      facts.append((Figures.count(alerts, "alert"), alerts > 0 ? 5 : 3))
+    }
+    return facts
+  }
+
+  private static func fitting(
+    _ facts: [(text: String, weight: Int)], in width: Int, _ glyphs: GlyphSet
+  ) -> String {
+    var kept = facts
+    while !kept.isEmpty {
+      let text = kept.map(\.text).joined(separator: " \(glyphs.separator) ")
+      if TextWidth.columns(of: text) <= width { return text }
+      let least = kept.map(\.weight).min()
+      kept.removeAll { $0.weight == least }
+    }
+    return ""
+  }
+}

@@ -1,0 +1,143 @@
+import JSONText
+
+/// Two texts line by line: what went, what came, and a few lines around it.
+struct LineDiff: Sendable {
+  /// One line.
+  struct Line: Sendable, Equatable {
+    enum Kind: Sendable {
+      case same, added, removed
+      /// So many equal lines are left out.
+      case skipped(Int)
+    }
+
+    let kind: Kind
+    let text: String
+
+    static func == (a: Line, b: Line) -> Bool { a.text == b.text && a.sign == b.sign }
+
+    var sign: Character {
+      switch kind {
+      case .same: " "
+      case .added: "+"
+      case .removed: "-"
+      case .skipped: "@"
+      }
+    }
+
+    func draw(_ grid: inout Grid, in line: Rect, from left: Int = 0) {
+      let role: Role =
+        switch kind {
+        case .same: .plain
+        case .added: .added
+        case .removed: .removed
+        case .skipped: .dim
+        }
+      if case .skipped(let count) = kind {
+        grid.put(
+          "@ \(Figures.count(count, "equal line"))", at: line.origin, style: Style(.dim),
+          maxWidth: line.width)
+        return
+      }
+      grid.put(
+        "\(sign) " + String(text.dropFirst(left)), at: line.origin, style: Style(role),
+        maxWidth: line.width, truncation: .end)
+    }
+  }
+
+  let lines: [Line]
+  let added: Int
+  let removed: Int
+
+  /// The difference of two lists of lines.
+  init(_ before: [String], _ after: [String], context: Int = 3) {
+    let all = Self.compare(before, after)
+    added = all.count { $0.sign == "+" }
+    removed = all.count { $0.sign == "-" }
+    lines = Self.folded(all, context: context)
+  }
+
+  /// The difference of two JSON texts, each laid out first; what is no JSON is taken as it is.
+  init(json before: [UInt8], _ after: [UInt8]) {
+    self.init(Self.layOut(before), Self.layOut(after))
+  }
+
+  /// The lines of a JSON text, laid out.
+  static func layOut(_ bytes: [UInt8]) -> [String] {
+    let pretty = (try? JSONDocument(parsing: bytes)).map { JSONWriter.pretty($0.root) } ?? bytes
+    return String(decoding: pretty, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
+  }
+
+  private static func compare(_ before: [String], _ after: [String]) -> [Line] {
+    var start = 0
+    while start < min(before.count, after.count), before[start] == after[start] { start += 1 }
+    var end = 0
+    while end < min(before.count, after.count) - start,
+      before[before.count - 1 - end] == after[after.count - 1 - end]
+    {
+      end += 1
+    }
+    let old = before[start..<(before.count - end)]
+    let new = after[start..<(after.count - end)]
+    var lines = before[..<start].map { Line(kind: .same, text: $0) }
+    if old.count * new.count <= 4_000_000 {
+      lines += compareMiddle(Array(old), Array(new))
+    } else {
+      // Comparing texts that differ throughout takes the square of their length.
+      lines += old.map { Line(kind: .removed, text: $0) }
+      lines += new.map { Line(kind: .added, text: $0) }
+    }
+    return lines + before[(before.count - end)...].map { Line(kind: .same, text: $0) }
+  }
+
+  private static func compareMiddle(_ old: [String], _ new: [String]) -> [Line] {
+    let difference = new.difference(from: old)
+    var removed: Set<Int> = []
+    var inserted: Set<Int> = []
+    for change in difference {
+      switch change {
+      case .remove(let offset, _, _): removed.insert(offset)
+      case .insert(let offset, _, _): inserted.insert(offset)
+      }
+    }
+    var lines: [Line] = []
+    var (a, b) = (0, 0)
+    while a < old.count || b < new.count {
+      if a < old.count, removed.contains(a) {
+        lines.append(Line(kind: .removed, text: old[a]))
+        a += 1
+      } else if b < new.count, inserted.contains(b) {
+        lines.append(Line(kind: .added, text: new[b]))
+        b += 1
+      } else {
+        lines.append(Line(kind: .same, text: new[b]))
+        a += 1
+        b += 1
+      }
+    }
+    return lines
+  }
+
+  private static func folded(_ all: [Line], context: Int) -> [Line] {
+    var keep = [Bool](repeating: false, count: all.count)
+    for (index, line) in all.enumerated() where line.sign != " " {
+      for near in max(0, index - context)...min(all.count - 1, index + context) {
+        keep[near] = true
+      }
+    }
+    var lines: [Line] = []
+    var skipped = 0
+    for (line, isKept) in zip(all, keep) {
+      if isKept {
+        if skipped > 0 { lines.append(Line(kind: .skipped(skipped), text: "")) }
+        skipped = 0
+        lines.append(line)
+      } else {
+        skipped += 1
+      }
+    }
+    if skipped > 0, !lines.isEmpty { lines.append(Line(kind: .skipped(skipped), text: "")) }
+    return lines
+  }
+}

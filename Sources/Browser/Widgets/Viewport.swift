@@ -1,0 +1,46 @@
+/// A cursor in a list and the part of the list that is in sight.
+struct Viewport: Sendable, Equatable {
+  /// The selected row.
+  var cursor = 0
+  /// The first row in sight.
+  var top = 0
+
+  /// The rows in sight of a list of `count` rows.
+  func visible(_ count: Int, height: Int) -> Range<Int> {
+    let start = min(max(0, top), max(0, count - 1))
+    return start..<min(count, start + max(0, height))
+  }
+
+  /// Keeps the cursor in the list and in sight, a row away from the edge where there is a row.
+  mutating func clamp(_ count: Int, height: Int) {
+    cursor = min(max(0, cursor), max(0, count - 1))
+    let margin = height > 4 ? 1 : 0
+    if cursor < top + margin { top = cursor - margin }
+    if cursor > top + height - 1 - margin { top = cursor - height + 1 + margin }
+    top = min(max(0, top), max(0, count - height))
+  }
+
+  /// Moves the cursor as a moving action says. Answers false when it is none.
+  mutating func move(_ action: ActionID, count: Int, height: Int) -> Bool {
+    let page = max(1, height - 1)
+    switch action {
+    case .up: cursor -= 1
+    case .down: cursor += 1
+    case .top: cursor = 0
+    case .bottom: cursor = count - 1
+    case .halfDown: shift(page / 2 + 1)
+    case .halfUp: shift(-(page / 2 + 1))
+    case .pageDown: shift(page)
+    case .pageUp: shift(-page)
+    default: return false
+    }
+    clamp(count, height: height)
+    return true
+  }
+
+  /// Moves cursor and window together, as paging does.
+  private mutating func shift(_ rows: Int) {
+    cursor += rows
+    top += rows
+  }
+}
