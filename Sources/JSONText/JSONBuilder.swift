@@ -56,7 +56,7 @@ public struct JSONBuilder: Sendable {
   }
 
   /// Writes an integer.
-  public mutating func int(_ value: Int) {
+  public mutating func int(_ value: some BinaryInteger) {
     startValue()
     bytes += Array(String(value).utf8)
   }

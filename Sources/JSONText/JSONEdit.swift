@@ -34,7 +34,7 @@ public struct JSONEdit: Sendable {
     original = document
   }
 
-  /// Puts `bytes` in the place of `value`.
+  /// Puts `bytes` in the place of `value`, which may be a member's ``JSONMember/nameValue``.
   public mutating func replace(_ value: JSONValue, with bytes: [UInt8]) {
     check(value)
     replacements[value.index] = bytes

@@ -42,7 +42,7 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   public let byteOffset: Int
   /// The line it is on, from 1; a line ends with a line feed.
   public let line: Int
-  /// Where it is on its line, from 1, in Unicode scalars (of bytes that are not UTF-8, each counts).
+  /// Where it is on its line, from 1, in Unicode scalars.
   public let column: Int
   /// What is wrong, in words: `expected ',' or '}' after a member, found '"'`.
   public let message: String

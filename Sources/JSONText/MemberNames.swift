@@ -17,20 +17,27 @@ enum MemberNames {
     let tape = object.tape
     let count = object.count
     guard count > 1 else { return false }
+    if count <= few { return haveDuplicatesAmongFew(object) }
     var indexes = MemberIndexes(of: object)
-    if count <= few {
-      var seen: [ArraySlice<UInt8>] = []
-      seen.reserveCapacity(count)
-      while let index = indexes.next() {
-        let name = tape.stringSlice(tape.nodes[index])
-        if seen.contains(where: { $0.count == name.count && $0 == name }) { return true }
-        seen.append(name)
-      }
-      return false
-    }
     var seen = Set<Key>(minimumCapacity: count)
     while let index = indexes.next() {
       if !seen.insert(Key(bytes: tape.stringSlice(tape.nodes[index]))).inserted { return true }
+    }
+    return false
+  }
+
+  private static func haveDuplicatesAmongFew(_ object: JSONValue) -> Bool {
+    let tape = object.tape
+    let end = Int(object.node.next)
+    var one = object.index + 1
+    while one < end {
+      let name = tape.nodes[one]
+      var other = Int(tape.nodes[one + 1].next)
+      while other < end {
+        if tape.sameString(name, tape.nodes[other]) { return true }
+        other = Int(tape.nodes[other + 1].next)
+      }
+      one = Int(tape.nodes[one + 1].next)
     }
     return false
   }

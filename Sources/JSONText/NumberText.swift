@@ -93,7 +93,7 @@ enum NumberText {
   /// Appends a literal as JavaScript writes the number it reads from it, or the literal itself where
   /// JavaScript would write another number.
   static func appendJavaScript(_ literal: ArraySlice<UInt8>, to out: inout [UInt8]) {
-    guard let decimal = Decimal(literal) else {
+    guard !isJavaScript(literal), let decimal = Decimal(literal) else {
       out += literal
       return
     }
@@ -106,6 +106,27 @@ enum NumberText {
     } else {
       out += literal
     }
+  }
+
+  /// Whether JavaScript would write a literal just as it is, told from its form alone.
+  ///
+  /// Most literals are of this form; false does not mean that JavaScript writes another.
+  private static func isJavaScript(_ literal: ArraySlice<UInt8>) -> Bool {
+    guard let first = literal.first, let last = literal.last, literal.count <= 16 else {
+      return false
+    }
+    var point: Int?
+    for (place, byte) in zip(literal.indices, literal) where byte &- UInt8(ascii: "0") > 9 {
+      guard byte == UInt8(ascii: "."), first != UInt8(ascii: "-"), point == nil else {
+        return false
+      }
+      point = place
+    }
+    guard let point else { return literal.count <= 15 }
+    // No zero at the end; below one, no more zeros after the point than JavaScript writes.
+    if last == UInt8(ascii: "0") { return false }
+    return first != UInt8(ascii: "0")
+      || literal[point...].prefix(7).contains { $0 > UInt8(ascii: "0") }
   }
 
   /// Appends a double as JavaScript writes it; what is not finite becomes `null`.

@@ -76,6 +76,14 @@ final class Tape: Sendable {
     return node.hasEscapes ? Unescape.decode(raw, surrogates: .kept)[...] : raw
   }
 
+  /// Whether two strings are the same, decoded.
+  func sameString(_ one: Node, _ other: Node) -> Bool {
+    if one.hasEscapes || other.hasEscapes { return stringSlice(one) == stringSlice(other) }
+    guard one.end - one.start == other.end - other.start else { return false }
+    let distance = Int(other.start) - Int(one.start)
+    return one.range.allSatisfy { bytes[$0] == bytes[$0 + distance] }
+  }
+
   /// Whether the string at `node` is this text.
   func string(_ node: Node, equals name: some Collection<UInt8>) -> Bool {
     let raw = rawString(node)

@@ -17,7 +17,7 @@ struct TreeText {
     let order: [Int]?
     var written = 0
 
-    mutating func takeNext(_ tape: Tape) -> Int? {
+    mutating func takeNext(_ nodes: [Node]) -> Int? {
       if let order {
         guard written < order.count else { return nil }
         written += 1
@@ -26,13 +26,15 @@ struct TreeText {
       guard next < end else { return nil }
       let taken = next
       let value = closing == UInt8(ascii: "}") ? next + 1 : next
-      next = Int(tape.nodes[value].next)
+      next = Int(nodes[value].next)
       written += 1
       return taken
     }
   }
 
   private let tape: Tape
+  private let bytes: [UInt8]
+  private let nodes: [Node]
   private let style: Style
   private var out: [UInt8] = []
   private var frames: [Frame] = []
@@ -41,14 +43,13 @@ struct TreeText {
     var text = TreeText(tape: value.tape, style: style)
     text.out.reserveCapacity(value.range.count)
     text.write(value.index)
-    while var frame = text.frames.popLast() {
-      if let child = frame.takeNext(text.tape) {
-        let isFirst = frame.written == 1
-        text.frames.append(frame)
-        text.writeChild(child, isFirst: isFirst)
+    while let innermost = text.frames.indices.last {
+      if let child = text.frames[innermost].takeNext(text.nodes) {
+        text.writeChild(child, of: innermost)
       } else {
+        let closing = text.frames.removeLast().closing
         text.newLine()
-        text.out.append(frame.closing)
+        text.out.append(closing)
       }
     }
     return text.out
@@ -56,14 +57,16 @@ struct TreeText {
 
   private init(tape: Tape, style: Style) {
     self.tape = tape
+    bytes = tape.bytes
+    nodes = tape.nodes
     self.style = style
   }
 
-  private mutating func writeChild(_ child: Int, isFirst: Bool) {
-    if !isFirst { out.append(UInt8(ascii: ",")) }
+  private mutating func writeChild(_ child: Int, of frame: Int) {
+    if frames[frame].written > 1 { out.append(UInt8(ascii: ",")) }
     newLine()
-    guard frames.last?.closing == UInt8(ascii: "}") else { return write(child) }
-    writeString(tape.nodes[child])
+    guard frames[frame].closing == UInt8(ascii: "}") else { return write(child) }
+    writeString(nodes[child])
     out.append(UInt8(ascii: ":"))
     if style.indent != nil { out.append(UInt8(ascii: " ")) }
     write(child + 1)
@@ -72,7 +75,7 @@ struct TreeText {
   /// Writes a scalar or an empty container whole; of any other container its bracket, and puts the
   /// container where its children will be written from.
   private mutating func write(_ index: Int) {
-    let node = tape.nodes[index]
+    let node = nodes[index]
     switch node.kind {
     case .array, .object:
       let isObject = node.kind == .object
@@ -90,9 +93,9 @@ struct TreeText {
     case .string:
       writeString(node)
     case .number where style.javaScript:
-      NumberText.appendJavaScript(tape.bytes[node.range], to: &out)
+      NumberText.appendJavaScript(bytes[node.range], to: &out)
     default:
-      out += tape.bytes[node.range]
+      copy(node)
     }
   }
 
@@ -100,7 +103,16 @@ struct TreeText {
     if style.javaScript, node.hasEscapes {
       Quoting.append(wtf8: tape.stringSlice(node), to: &out)
     } else {
-      out += tape.bytes[node.range]
+      copy(node)
+    }
+  }
+
+  /// Copies a value as it stands in the text.
+  private mutating func copy(_ node: Node) {
+    // A slice of an array would be retained and released for every value.
+    bytes.withUnsafeBufferPointer { text in
+      precondition(Int(node.end) <= text.count)
+      out += UnsafeBufferPointer(rebasing: text[node.range])
     }
   }
 
