@@ -29,6 +29,7 @@ struct Bobbin: AsyncParsableCommand {
         subcommands: [
           Browse.self, Demo.self, Threads.self, Show.self, Verify.self, History.self, Keys.self,
         ]),
+      CommandGroup(name: "Move", subcommands: [Import.self, Export.self]),
       CommandGroup(
         name: "Change",
         subcommands: [
@@ -42,22 +43,31 @@ struct Bobbin: AsyncParsableCommand {
   static func main() async {
     // A reader that went away shows as an error of the write, which ends the command in order.
     signal(SIGPIPE, SIG_IGN)
+    var command: any ParsableCommand
     do {
-      let names =
-        configuration.subcommands.map { $0._commandName }
-        + configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName } + ["help"]
-      let words = try CommandWords(Array(CommandLine.arguments.dropFirst()), commands: names)
-      var command = try await asyncParseAsRoot(words.words)
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
+      let words = try CommandWords(
+        Array(CommandLine.arguments.dropFirst()), commands: commandNames + ["help"])
+      command = try await asyncParseAsRoot(words.words)
     } catch let failure as Failure {
       leave(failure)
     } catch {
       exit(withError: error)
     }
+    do {
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error where error is CleanExit || error is ExitCode || error is ValidationError {
+      exit(withError: error)
+    } catch {
+      leave(Failure(error))
+    }
+  }
+
+  private static var commandNames: [String] {
+    configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
   }
 
   private static func leave(_ failure: Failure) -> Never {

@@ -35,7 +35,9 @@ public struct Failure: Error, Sendable, Equatable {
   public let code: Code
   /// The signal that ended the program; nil: none did.
   public private(set) var signal: Int32?
-  /// What happened, to what, and what to do about it. Empty: there is nothing to add to what was said.
+  /// What happened, to what, and what to do about it.
+  ///
+  /// Empty: there is nothing to add to what was said.
   public let message: String
 
   /// A failure; `message` is made safe to show.
@@ -60,7 +62,9 @@ extension Failure: CustomStringConvertible {
 }
 
 extension Failure {
-  /// Whoever read the output went away. The program ends silently, by the signal that says so.
+  /// Whoever read the output went away.
+  ///
+  /// The program ends silently, by the signal that says so.
   public static let closedPipe = Failure(.closedPipe, "")
 
   /// What any error of the rooms below means to the one who called a command.

@@ -18,12 +18,12 @@ struct StoreOpening {
   }
 
   private func embedded(_ path: String) async throws(Failure) -> any KeyValueStore {
-    let exists = FileManager.default.fileExists(atPath: path)
-    if !exists, choice.isNamed, intent == .reading || settings.readOnly {
-      throw Failure(.notFound, "There is no store at \(path). A command that writes creates it.")
-    }
-    if !exists, settings.readOnly {
-      // Nothing may be written, so there is nothing to look at.
+    if !FileManager.default.fileExists(atPath: path), intent != .writing || settings.readOnly {
+      guard intent == .rehearsing || !choice.isNamed else {
+        throw Failure(
+          .notFound, "There is no store at \(path). A command that writes creates it.")
+      }
+      // Nothing is to be written, so a store nobody has made yet is an empty one.
       return MemoryStore(address: "sqlite:\(path)")
     }
     if !choice.isNamed { try Folders.create((path as NSString).deletingLastPathComponent) }

@@ -14,6 +14,8 @@ public struct Workspace: Sendable {
   public enum Intent: Sendable {
     /// Look only: a store that is not there is an error, unless it is the one nobody named.
     case reading
+    /// Say what writing would do: a store that is not there is an empty one.
+    case rehearsing
     /// Write: the embedded store is created where there is none.
     case writing
   }

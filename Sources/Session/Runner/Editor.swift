@@ -33,7 +33,7 @@ public struct Editor: Sendable {
     guard ended.terminationStatus.isSuccess else {
       throw Failure(
         .refused,
-        "The editor (\(command)) ended with \(ended.terminationStatus). Nothing is changed.")
+        "The editor (\(command)) \(Self.words(ended.terminationStatus)). Nothing is changed.")
     }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure(.file, "The editor left no text. Nothing is changed.")
@@ -48,6 +48,13 @@ public struct Editor: Sendable {
     let path = scratch.path + "/edit.json"
     try Self.create(path, text)
     return path
+  }
+
+  private static func words(_ status: TerminationStatus) -> String {
+    switch status {
+    case .exited(let code): "ended with exit code \(code)"
+    case .signaled(let number): "was ended by signal \(number)"
+    }
   }
 
   private func fallback() async throws(Failure) -> String {

@@ -11,7 +11,7 @@ struct FramePacing {
 
   init(now: ContinuousClock.Instant) { last = now }
 
-  /// Takes a frame if one may be drawn now; nil: it may. Else how long to wait.
+  /// How long to wait before a frame may be drawn; nil: not at all, and the frame is taken.
   mutating func wait(now: ContinuousClock.Instant) -> Duration? {
     let passed = last.duration(to: now) / .seconds(1)
     allowance = min(Self.burst, allowance + passed * Self.rate)

@@ -58,7 +58,9 @@ public final class Runner {
     worker = Worker(workspace: workspace, clock: clock, mailbox: mailbox)
   }
 
-  /// Shows the browser until it is left. The terminal is closed then, and every write has ended.
+  /// Shows the browser until it is left.
+  ///
+  /// The terminal is closed then, and every write has ended.
   public func run() async -> Ending {
     mailbox.onWaking { [weak self] in
       Task { @MainActor in self?.fetch() }

@@ -82,7 +82,9 @@ public struct Settings: Sendable, Equatable {
     return mode == .auto && layers.value("NO_COLOR") != nil ? .never : mode
   }
 
-  /// Whether the locale says in so many words that text is not UTF-8. Nothing set says nothing: most
+  /// Whether the locale says in so many words that text is not UTF-8.
+  ///
+  /// Nothing set says nothing: most
   /// containers set no locale, and their terminals show UTF-8.
   private static func lacksUTF8(_ layers: EnvironmentLayers) -> Bool {
     let locale = layers.value("LC_ALL") ?? layers.value("LC_CTYPE") ?? layers.value("LANG")

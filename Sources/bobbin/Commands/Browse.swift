@@ -2,7 +2,7 @@ import ArgumentParser
 import Session
 import ThreadCache
 
-/// `bobbin browse`
+/// `bobbin browse`: opens the browser.
 struct Browse: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Browse the store in the terminal (what bobbin does without a command).",

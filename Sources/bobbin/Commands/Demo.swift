@@ -2,7 +2,7 @@ import ArgumentParser
 import Session
 import ThreadCache
 
-/// `bobbin demo`
+/// `bobbin demo`: opens the browser on samples.
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Browse sample threads with a sample source; nothing else is needed.",

@@ -3,13 +3,13 @@ import JSONText
 import Session
 import ThreadCache
 
-/// `bobbin edit`
+/// `bobbin edit`: edits a stored value in an editor.
 struct Edit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Edit a thread, a file or a slice in $EDITOR.",
     discussion: """
-      What comes back is checked, shown as a difference, and stored if nobody changed the same value
-      meanwhile; otherwise the text is kept in a file and the exit code is 75. What was not changed keeps
+      What comes back is checked, shown as a difference, and stored if nobody changed the same value \
+      meanwhile; otherwise the text is kept in a file and the exit code is 75. What was not changed keeps \
       its bytes.
 
       Examples:

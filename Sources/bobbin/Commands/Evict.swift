@@ -4,13 +4,13 @@ import KeyValue
 import Session
 import ThreadCache
 
-/// `bobbin evict`
+/// `bobbin evict`: evicts what is named.
 struct Evict: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evict threads, files or segments; says first what goes.",
     discussion: """
-      Names every key and how many bytes go, then asks. Without a terminal it refuses unless --yes is
-      given (exit code 77). Evicting every thread takes --count with the number of threads. What was
+      Names every key and how many bytes go, then asks. Without a terminal it refuses unless --yes is \
+      given (exit code 77). Evicting every thread takes --count with the number of threads. What was \
       evicted can be undone with bobbin undo, unless --no-undo is given.
 
       Examples:

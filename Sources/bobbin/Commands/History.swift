@@ -3,7 +3,7 @@ import JSONText
 import Session
 import ThreadCache
 
-/// `bobbin history`
+/// `bobbin history`: lists the change journal.
 struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the changes made to this store from this machine, newest first.",

@@ -3,7 +3,7 @@ import Browser
 import JSONText
 import Session
 
-/// `bobbin keys`
+/// `bobbin keys`: prints the action table.
 struct Keys: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the keys of the browser and what they do.",

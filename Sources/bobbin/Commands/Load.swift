@@ -4,13 +4,13 @@ import Retrieval
 import Session
 import ThreadCache
 
-/// `bobbin load`
+/// `bobbin load`: runs one lazy load.
 struct Load: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run one lazy load, as one serverless invocation would.",
     discussion: """
-      What is cached is not sent again; what is missing is read from the source, merged into the
-      thread, and written back. The answer holds the new slices only. Without --segment: region, age
+      What is cached is not sent again; what is missing is read from the source, merged into the \
+      thread, and written back. The answer holds the new slices only. Without --segment: region, age \
       and gender. Exit code 75 when the answer could not be stored.
 
       Examples:
@@ -39,7 +39,7 @@ struct Load: AsyncParsableCommand {
   func run() async throws {
     let settings = try await global.settings()
     let dry = dryRun || settings.readOnly
-    let workspace = try await Workspace.open(settings, for: dry ? .reading : .writing)
+    let workspace = try await Workspace.open(settings, for: dry ? .rehearsing : .writing)
     let segments = place.allSegments
     let request = LoadRequest(
       thread: ThreadID(thread), schema: settings.isSchemaNamed ? settings.schema : nil,
@@ -54,6 +54,8 @@ struct Load: AsyncParsableCommand {
       }
     }
     try out.flush()
+    // One invocation is one process: a hit that is not written now is seen by nobody.
+    if !dry, !workspace.description.billed { await workspace.retrieval.flushHistory() }
     try Self.judge(result)
   }
 

@@ -3,13 +3,13 @@ import JSONText
 import Session
 import ThreadCache
 
-/// `bobbin repair`
+/// `bobbin repair`: mends disagreements.
 struct Repair: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Mend the disagreements that have one right answer.",
     discussion: """
-      The meta is the truth: hashes are written from it. A slice that only a hash holds is restored on
-      request only, with --from-hash and its --file and --segment. Exit code 65 when something remains.
+      The meta is the truth: hashes are written from it. A slice that only a hash holds is restored on \
+      request only, with --from-hash and its --file and --segment. Exit code 65 when something remains. \
       It can be undone.
 
       Examples:

@@ -4,12 +4,12 @@ import Retrieval
 import Session
 import ThreadCache
 
-/// `bobbin replay`
+/// `bobbin replay`: lists recorded loads, or runs one again.
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the recorded loads of a thread, or run one again and show what differs.",
     discussion: """
-      Loads are named by their id or counted from the newest, which is 1. Running one again writes
+      Loads are named by their id or counted from the newest, which is 1. Running one again writes \
       nothing unless --write is given.
 
       Examples:

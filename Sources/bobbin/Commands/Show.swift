@@ -3,12 +3,12 @@ import JSONText
 import Session
 import ThreadCache
 
-/// `bobbin show`
+/// `bobbin show`: shows a thread, a file or a slice.
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a thread, one of its files, or one slice.",
     discussion: """
-      A thread is shown as the matrix of its files and segments, a file as the list of its segments, a
+      A thread is shown as the matrix of its files and segments, a file as the list of its segments, a \
       segment as its slice. --raw prints the bytes as they are stored, control characters too.
 
       Examples:

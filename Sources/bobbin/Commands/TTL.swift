@@ -4,7 +4,7 @@ import KeyValue
 import Session
 import ThreadCache
 
-/// `bobbin ttl`
+/// `bobbin ttl`: reads or sets the lifetime of a thread.
 struct TTL: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ttl",

@@ -4,13 +4,13 @@ import KeyValue
 import Session
 import ThreadCache
 
-/// `bobbin threads`
+/// `bobbin threads`: lists threads.
 struct Threads: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "threads",
     abstract: "List the threads of the store.",
     discussion: """
-      Only what --fields names is fetched: id and schema alone cost a bare scan. Rows come as the
+      Only what --fields names is fetched: id and schema alone cost a bare scan. Rows come as the \
       scan finds them, unless --sort is given. TTL is in seconds in JSON.
 
       Examples:

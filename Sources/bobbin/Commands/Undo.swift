@@ -3,12 +3,12 @@ import JSONText
 import Session
 import ThreadCache
 
-/// `bobbin undo`
+/// `bobbin undo`: undoes a change.
 struct Undo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Undo the last change, or the one of that number in bobbin history.",
     discussion: """
-      Values and lifetimes come back as they were. Undoing an undo does the change again. It refuses (exit
+      Values and lifetimes come back as they were. Undoing an undo does the change again. It refuses (exit \
       code 75) when the very same values were changed since.
 
       Examples:

@@ -4,12 +4,12 @@ import JSONText
 import Session
 import ThreadCache
 
-/// `bobbin update`
+/// `bobbin update`: merges files into a thread.
 struct Update: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Merge files into a thread, as the services do it.",
     discussion: """
-      Takes a JSON list of files, {"id","data":{segment: slice},"loadedSegments":[],
+      Takes a JSON list of files, {"id","data":{segment: slice},"loadedSegments":[], \
       "availableSegments":[]}, from FILE or standard input. Exit code 0 only when it is stored.
 
       Example:

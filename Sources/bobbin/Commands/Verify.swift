@@ -3,12 +3,12 @@ import JSONText
 import Session
 import ThreadCache
 
-/// `bobbin verify`
+/// `bobbin verify`: reports disagreements.
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report every disagreement between metas and hashes.",
     discussion: """
-      Without threads or --filter it looks at the whole store, and for hashes without a thread. Exit code
+      Without threads or --filter it looks at the whole store, and for hashes without a thread. Exit code \
       65 when something is found. JSON is one finding a line.
 
       Examples:

@@ -7,7 +7,9 @@ struct ThreadSelection {
 
   init(_ workspace: Workspace) { self.workspace = workspace }
 
-  /// The records of these ids, or of all that match. A named thread that is not there is a failure, a
+  /// The records of these ids, or of all that match.
+  ///
+  /// A named thread that is not there is a failure, a
   /// glob that matches nothing is not.
   func identities(_ ids: [ThreadID], filter: String?) async throws -> [ThreadIdentity] {
     var identities: [ThreadIdentity] = []

@@ -1,0 +1,65 @@
+import ArgumentParser
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin export`: writes threads as an old file cache.
+struct Export: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write threads as the old file cache had them: one <thread>.json each.",
+    discussion: """
+      A file that is there with other contents is left alone, and the exit code is then 75, unless \
+      --overwrite is given. JSON is one thread a line.
+
+      Examples:
+        bobbin export ./backup
+        bobbin export ./backup --filter 'thread_*' --overwrite
+      """)
+
+  @Argument(help: "The folder to write to.", completion: .directory)
+  var directory: String
+
+  @Option(help: ArgumentHelp("Threads whose whole id matches the glob.", valueName: "glob"))
+  var filter: String?
+
+  @Flag(help: "Replace files that are there with other contents.")
+  var overwrite = false
+
+  @Flag(help: "Say what would be written, and write nothing.")
+  var dryRun = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let settings = try await global.settings()
+    let workspace = try await Workspace.open(settings, for: .reading)
+    var report = TransferReport(json: output.json, isDryRun: dryRun)
+    let events = workspace.cache.exportFiles(
+      to: directory, filter: filter.map { .glob($0) } ?? .all,
+      schema: settings.isSchemaNamed ? settings.schema : nil, overwriting: overwrite,
+      dryRun: dryRun)
+    for try await event in events {
+      try report.add(
+        event.name ?? event.identity.id.description, thread: event.identity, event.outcome.entry,
+        progress: "\(event.done) threads")
+    }
+    try report.finish(workspace.address, "to \(directory)")
+  }
+}
+
+extension ExportEvent.Outcome {
+  /// How it is reported.
+  fileprivate var entry: TransferReport.Entry {
+    switch self {
+    case .written: .init("written", "")
+    case .unchanged: .init("unchanged", "")
+    case .replaced: .init("replaced", "")
+    case .exists:
+      .init(
+        "exists", "a file with other contents is there; --overwrite replaces it",
+        conflicts: true)
+    case .skipped(let reason): .init("skipped", reason, isProblem: true)
+    }
+  }
+}

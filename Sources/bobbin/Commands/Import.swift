@@ -1,0 +1,67 @@
+import ArgumentParser
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin import`: brings an old file cache into the store.
+struct Import: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Bring an old file cache (<thread>.json) into the store.",
+    discussion: """
+      Threads that are there already get what they lack; nothing that is in the store is replaced, so it can \
+      be run again, or go on where it stopped. Files that cannot be read are named and left, and the exit \
+      code is then 65. JSON is one file a line.
+
+      Examples:
+        bobbin import ./cache --kv sqlite:t.db
+        bobbin import ./cache --dry-run
+      """)
+
+  @Argument(help: "The folder of the old cache.", completion: .directory)
+  var directory: String
+
+  @Flag(help: "Say what would be imported, and write nothing.")
+  var dryRun = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let settings = try await global.settings()
+    if !dryRun { try settings.demandWritable("import") }
+    let workspace = try await Workspace.open(settings, for: dryRun ? .rehearsing : .writing)
+    var report = TransferReport(json: output.json, isDryRun: dryRun)
+    let events = workspace.cache.importFiles(
+      from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun)
+    for try await event in events {
+      try report.add(
+        event.name, thread: event.thread, event.outcome.entry,
+        progress: "\(event.done) of \(event.total) files")
+    }
+    try report.finish(directory, "into \(workspace.address)")
+  }
+}
+
+extension ImportEvent.Outcome {
+  /// How it is reported.
+  fileprivate var entry: TransferReport.Entry {
+    switch self {
+    case .imported(let files, let segments):
+      .init(
+        "imported",
+        "\(Amount.count(files, "file")), \(Amount.count(segments, "segment"))")
+    case .merged(let added, let newFiles, let kept):
+      .init(
+        "merged",
+        "\(Amount.count(newFiles.count, "new file")), \(Amount.count(added.count, "new segment"))"
+          + Self.words(kept: kept))
+    case .unchanged(let kept): .init("unchanged", "all of it is there" + Self.words(kept: kept))
+    case .setAside(let reason): .init("setAside", reason, isProblem: true)
+    case .skipped(let reason): .init("skipped", reason)
+    }
+  }
+
+  private static func words(kept: Int) -> String {
+    kept == 0 ? "" : "; \(Amount.count(kept, "segment")) differ and stay as the store has them"
+  }
+}

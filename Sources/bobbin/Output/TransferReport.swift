@@ -1,0 +1,82 @@
+import JSONText
+import Session
+import ThreadCache
+
+/// What an import or export says: a line for each file, then the sums.
+struct TransferReport {
+  /// What became of one file.
+  struct Entry {
+    /// The word for programs and people.
+    let outcome: String
+    /// What there is to say about it.
+    let detail: String
+    /// Whether it could not be done.
+    let isProblem: Bool
+    /// Whether something else is in its place.
+    let conflicts: Bool
+
+    init(_ outcome: String, _ detail: String, isProblem: Bool = false, conflicts: Bool = false) {
+      self.outcome = outcome
+      self.detail = detail
+      self.isProblem = isProblem
+      self.conflicts = conflicts
+    }
+  }
+
+  let json: Bool
+  let isDryRun: Bool
+  private var out = Output()
+  private var progress = Progress()
+  private var sums: [(outcome: String, count: Int)] = []
+  private var problems = 0
+  private var conflicts = 0
+
+  init(json: Bool, isDryRun: Bool) {
+    self.json = json
+    self.isDryRun = isDryRun
+  }
+
+  mutating func add(
+    _ name: String, thread: ThreadIdentity?, _ entry: Entry, progress words: String
+  ) throws(Failure) {
+    if let index = sums.firstIndex(where: { $0.outcome == entry.outcome }) {
+      sums[index].count += 1
+    } else {
+      sums.append((entry.outcome, 1))
+    }
+    if entry.isProblem { problems += 1 }
+    if entry.conflicts { conflicts += 1 }
+    if json {
+      try out.bytes(Self.object(name, thread, entry))
+    } else if entry.isProblem || entry.conflicts || entry.outcome == "skipped" {
+      progress.clear()
+      Diagnostics.line("\(Shown.line(name)): \(entry.outcome): \(Shown.line(entry.detail))")
+    }
+    progress.show(words)
+  }
+
+  mutating func finish(_ from: String, _ to: String) throws(Failure) {
+    progress.clear()
+    if !json {
+      let words = sums.map { "\($0.count) \($0.outcome)" }.joined(separator: ", ")
+      let dry = isDryRun ? " (dry run, nothing is written)" : ""
+      try out.line(Shown.line("\(from) \(to): \(words.isEmpty ? "nothing" : words)\(dry)"))
+    }
+    try out.flush()
+    if problems > 0 { throw Failure(.badData, "") }
+    if conflicts > 0 { throw Failure(.tryAgain, "") }
+  }
+
+  private static func object(
+    _ name: String, _ thread: ThreadIdentity?, _ entry: Entry
+  ) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    json.member("file", name)
+    if let thread { json.identity(thread) }
+    json.member("outcome", entry.outcome)
+    if !entry.detail.isEmpty { json.member("detail", entry.detail) }
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}
