@@ -51,18 +51,22 @@ struct JournalFile: Sendable {
 
   /// Calls `body` while no other process or journal writes.
   func locked<Result>(_ body: () throws(CacheError) -> Result) throws(CacheError) -> Result {
-    let lock: OpenFile
-    do throws(OpenFile.Failure) {
-      try folder.make()
-      lock = try OpenFile(path + ".lock", for: .write)
-      try lock.lock()
-    } catch {
-      throw failure("cannot be written", error)
-    }
+    let lock = try lock()
     let result = try body()
     // The lock is held until here.
     _ = consume lock
     return result
+  }
+
+  private func lock() throws(CacheError) -> OpenFile {
+    do throws(OpenFile.Failure) {
+      try folder.make()
+      let lock = try OpenFile(path + ".lock", for: .write)
+      try lock.lock()
+      return lock
+    } catch {
+      throw failure("cannot be written", error)
+    }
   }
 
   /// Puts `bytes` at `end`, cutting off what follows, and returns when they are on the disk.

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// An open file; closed when it goes away. Symbolic links are never followed.
+/// An open file, closed when it goes away; symbolic links are never followed.
 struct OpenFile: ~Copyable {
   /// What the system said no with.
   struct Failure: Error, Equatable {

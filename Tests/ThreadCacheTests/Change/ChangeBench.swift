@@ -107,7 +107,9 @@ final class ChangeBench: Sendable {
   }
 }
 
-/// A thread with two files, as most tests start with. Its white space and its literals are odd on
+/// A thread with two files, as most tests start with.
+///
+/// Its white space and its literals are odd on
 /// purpose: they must survive.
 enum Sample {
   static let identity = ThreadIdentity(schema: .thread, id: "t1")

@@ -1,0 +1,94 @@
+import KeyValue
+import Testing
+
+@testable import ThreadCache
+
+@Suite("Lifetimes")
+struct LifetimeTests {
+  let identity = Sample.identity
+
+  @Test("a lifetime is set on the meta and the hashes together, and undone together")
+  func set() async throws {
+    let bench = try ChangeBench()
+    try await bench.put(identity, Sample.meta, hashes: Sample.hashes, .after(milliseconds: 60_000))
+    let before = try await bench.dump
+    let receipt = try await bench.cache.setLifetime(identity, .after(milliseconds: 5_000_000))
+    #expect(receipt.keys == 3)
+    #expect(try await bench.dump.entries.values.allSatisfy { $0.ttl == 5000 })
+    #expect(try await bench.cache.lifetime(identity).agrees)
+    try await bench.undo()
+    #expect(try await bench.dump == before)
+  }
+
+  @Test("a thread can be made to stay for ever, and back")
+  func persist() async throws {
+    let bench = try ChangeBench()
+    try await bench.put(identity, Sample.meta, hashes: Sample.hashes, .after(milliseconds: 60_000))
+    _ = try await bench.cache.setLifetime(identity, .never)
+    #expect(try await bench.dump.entries.values.allSatisfy { $0.ttl == -1 })
+    #expect(try await bench.cache.lifetime(identity).expiry == nil)
+    try await bench.undo()
+    #expect(try await bench.dump.entries.values.allSatisfy { $0.ttl == 60 })
+  }
+
+  @Test("a lifetime that was renewed since is not undone")
+  func renewed() async throws {
+    let bench = try ChangeBench()
+    try await bench.put(identity, Sample.meta, hashes: Sample.hashes, .after(milliseconds: 60_000))
+    _ = try await bench.cache.setLifetime(identity, .never)
+    _ = try await bench.cache.updateThreadCache(identity.id, with: [])
+    guard case .conflict = try await bench.cache.undo() else {
+      Issue.record("There was no conflict")
+      return
+    }
+    #expect(try await bench.dump.entries.values.allSatisfy { $0.ttl == 7_776_000 })
+  }
+
+  @Test("a lifetime that is over by now is not put back")
+  func over() async throws {
+    let bench = try ChangeBench()
+    try await bench.put(identity, Sample.meta, hashes: Sample.hashes, .after(milliseconds: 60_000))
+    _ = try await bench.cache.setLifetime(identity, .never)
+    bench.clock.advance(61_000)
+    guard case .refused = try await bench.cache.undo() else {
+      Issue.record("It was not refused")
+      return
+    }
+    #expect(try await bench.meta(identity) == Sample.meta)
+  }
+
+  @Test(
+    "a lifetime that removes the thread at once is refused",
+    arguments: [
+      Lifetime.after(milliseconds: 0), .after(milliseconds: -1), .at(Expiry(milliseconds: 1)),
+      .keep,
+      .after(milliseconds: .max),
+    ])
+  func refused(_ lifetime: Lifetime) async throws {
+    let bench = try ChangeBench()
+    try await bench.put(identity, Sample.meta)
+    await #expect { try await bench.cache.setLifetime(identity, lifetime) } throws: {
+      if case CacheError.invalid = $0 { true } else { false }
+    }
+    #expect(try await bench.meta(identity) == Sample.meta)
+  }
+
+  @Test("on a cluster the hashes follow")
+  func cluster() async throws {
+    let bench = try ChangeBench(wrap: { ClusterStore(base: $0) })
+    try await bench.put(identity, Sample.meta, hashes: Sample.hashes, .after(milliseconds: 60_000))
+    _ = try await bench.cache.setLifetime(identity, .after(milliseconds: 5_000_000))
+    #expect(try await bench.dump.entries.values.allSatisfy { $0.ttl == 5000 })
+  }
+
+  @Test("there is no lifetime of a thread that is not there")
+  func missing() async throws {
+    let bench = try ChangeBench()
+    await #expect(throws: CacheError.notFound("There is no thread t1.")) {
+      try await bench.cache.lifetime(identity)
+    }
+    await #expect(throws: CacheError.notFound("There is no thread t1.")) {
+      try await bench.cache.setLifetime(identity, .never)
+    }
+  }
+}
