@@ -31,7 +31,7 @@ extension ThreadCache {
         }
       } catch let error {
         if error.code == .wrongType {
-          guard let rest = commit.withoutRenewal(of: error.key) else {
+          guard let rest = commit.withoutOptional(error.key) else {
             throw collision(error, identity)
           }
           commit = rest
@@ -90,17 +90,23 @@ extension ThreadCache {
 }
 
 extension Commit {
-  /// Itself without the dependent that only renews the lifetime of `key`; nil: there is none.
+  /// Itself without the dependent of `key`, where the commit can do without; nil: it cannot.
   ///
-  /// A key of another type in a file's place must not stop updates of the other files.
-  func withoutRenewal(of key: StoreKey?) -> Commit? {
+  /// A key of another type in the place of a hash that would only live on, or of one of Bobbin's own keys,
+  /// must not stop an update.
+  func withoutOptional(_ key: StoreKey?) -> Commit? {
     guard
       let index = dependents.firstIndex(where: {
-        $0.key == key && $0.change == .fields(set: [:], removed: [])
+        $0.key == key && ($0.change == .fields(set: [:], removed: []) || $0.key.isOwn)
       })
     else { return nil }
     var rest = self
     rest.dependents.remove(at: index)
     return rest
   }
+}
+
+extension StoreKey {
+  /// True for the keys that Bobbin keeps for itself.
+  var isOwn: Bool { bytes.starts(with: "bobbin:".utf8) }
 }

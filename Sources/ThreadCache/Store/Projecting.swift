@@ -14,25 +14,29 @@ extension ThreadCache {
     guard !pending.isEmpty else { return [] }
     var todo = pending
     var version = version
+    var failed: [Projection] = []
     for _ in 0..<max(1, settings.maxAttempts) {
       for (index, projection) in todo.enumerated() {
         do { try await store.project(projection) } catch {
-          return Array(todo[index...])
+          failed.append(projection)
+          // A key of another type says nothing about the next one; a store that is gone does.
+          if error.code != .wrongType { return failed + todo[(index + 1)...] }
         }
       }
+      todo.removeAll(where: failed.contains)
       do {
         let now = try await readMeta(identity)
-        if now?.version == version { return [] }
+        if now?.version == version { return failed }
         version = now?.version
         let files = try now.map { now throws(CacheError) in try FileSlices(now.document().root) }
         let expiry = now?.stored.expiry
         todo = todo.compactMap { $0.following(files, of: identity, until: expiry) }
-        if todo.isEmpty { return [] }
+        if todo.isEmpty { return failed }
       } catch {
-        return todo
+        return failed + todo
       }
     }
-    return todo
+    return failed + todo
   }
 }
 

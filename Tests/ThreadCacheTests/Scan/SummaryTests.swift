@@ -1,0 +1,129 @@
+import KeyValue
+import Testing
+
+@testable import ThreadCache
+
+@Suite("Rows of the list")
+struct SummaryTests {
+  private func summary(_ text: String, schema: KeySchema = .thread) async throws -> ThreadSummary {
+    let bench = CacheBench()
+    let identity = ThreadIdentity(schema: schema, id: "t")
+    try await bench.put(identity.metaKey, text)
+    let rows = try await bench.cache.summaries(of: [identity])
+    return try #require(rows[0])
+  }
+
+  @Test("a row counts files, loaded and available segments")
+  func counts() async throws {
+    let text = #"""
+      {"lastUpdated":1750000000001,"files":[
+       {"id":"a","data":{"age":[{"files":[1,2]}],"odd\u0041":[1]},"loadedSegments":["age","oddA"],"availableSegments":["age","region"]},
+       {"id":"b","data":{},"loadedSegments":[],"availableSegments":["sector"]}]}
+      """#
+    let row = try await summary(text, schema: .response)
+    #expect(row.files == 2)
+    #expect(row.loaded == 2)
+    #expect(row.available == 4)
+    #expect(row.bytes == text.utf8.count)
+    #expect(row.lastUpdated == 1_750_000_000_001)
+    #expect(row.state == .ok)
+  }
+
+  @Test(
+    "the state of a row is what its meta alone can tell",
+    arguments: [
+      (#"{"files":[]}"#, ThreadSummary.State.empty),
+      (
+        #"{"files":[{"id":"a","data":{},"loadedSegments":["x"],"availableSegments":[]}]}"#,
+        .broken(1)
+      ),
+      (
+        #"{"files":[{"id":"a","data":{"x":null},"loadedSegments":["x","age"],"availableSegments":[]}]}"#,
+        .broken(2)
+      ),
+      (#"{"files":[null]}"#, .broken(1)),
+      (
+        #"{"files":[{"id":"a","data":null,"loadedSegments":[],"availableSegments":[]}]}"#,
+        .broken(1)
+      ),
+      (
+        #"{"files":[{"id":"a","data":{},"loadedSegments":"x","availableSegments":[]}]}"#, .broken(1)
+      ),
+      (#"{"files":{}}"#, .unreadable(reason: "files is an object, not a list", byteOffset: 9)),
+      (#"[]"#, .unreadable(reason: "is a list where a thread's record should be", byteOffset: 0)),
+      (#"{"scope":{}}"#, .unreadable(reason: "has no files", byteOffset: 0)),
+    ])
+  func states(_ text: String, _ state: ThreadSummary.State) async throws {
+    #expect(try await summary(text).state == state)
+  }
+
+  @Test("text that is cut off or no JSON is unreadable, at any length")
+  func cut() async throws {
+    let text =
+      #"{"files":[{"id":"a","data":{"x":[1,"y"]},"loadedSegments":["x"],"availableSegments":["x"]}],"scope":{}}"#
+    for length in 0..<text.utf8.count {
+      let row = try await summary(String(text.prefix(length)))
+      guard case .unreadable = row.state else {
+        Issue.record("\(length) bytes: \(row.state)")
+        continue
+      }
+    }
+    #expect(try await summary(text).state == .ok)
+  }
+
+  @Test("rows keep the order they are asked in; a thread that is gone is nil, a hash a state")
+  func order() async throws {
+    let bench = CacheBench()
+    try await bench.put("thread:a:meta", #"{"files":[]}"#)
+    try await bench.put("thread:b:meta", fields: ["x": "y"])
+    try await bench.put("thread:c:meta", #"{"files":[]}"#, .never)
+    let scripted = ScriptedStore(bench.store)
+    let rows = try await ThreadCache(store: scripted).summaries(
+      of: ["c", "gone", "b", "a"].map { ThreadIdentity(schema: .thread, id: $0) })
+    #expect(rows.map { $0?.identity.id } == ["c", nil, "b", "a"])
+    #expect(rows[2]?.state == .wrongType("hash"))
+    #expect(rows[0]?.expiry == nil)
+    #expect(rows[3]?.expiry != nil)
+    #expect(scripted.count(.read) == 1)
+  }
+
+  @Test("a meta that is too long is a row that says so")
+  func tooLarge() async throws {
+    let bench = CacheBench()
+    try await bench.put("thread:a:meta", #"{"files":[]}"#)
+    var settings = ThreadCache.Settings()
+    settings.maxValueBytes = 5
+    let cache = ThreadCache(store: bench.store, settings: settings)
+    let rows = try await cache.summaries(of: [ThreadIdentity(schema: .thread, id: "a")])
+    #expect(rows[0]?.state == .tooLarge(12))
+  }
+
+  @Test("a row says of loaded and broken what the record says", arguments: 0..<30)
+  func agreesWithRecord(_ seed: Int) async throws {
+    var random = SeededRandom(UInt64(seed))
+    func names() -> [String] {
+      (Segments.canonical + ["x1", "x2", "é"]).filter { _ in Bool.random(using: &random) }
+    }
+    let files = (0..<4).map { file in
+      let data = names().map { "\"\($0)\":\(Bool.random(using: &random) ? "[1]" : "null")" }
+      return
+        "{\"id\":\"\(file)\",\"data\":{\(data.joined(separator: ","))},\"loadedSegments\":\(names()),\"availableSegments\":\(names())}"
+    }
+    let text = "{\"files\":[\(files.joined(separator: ","))]}"
+    let bench = CacheBench()
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    try await bench.put(identity.metaKey, text)
+    let row = try #require(try await bench.cache.summaries(of: [identity])[0])
+    let record = try #require(await bench.cache.record(identity, hashes: false))
+    let broken = record.findings.filter {
+      $0.kind == .loadedWithoutSlice || $0.kind == .nullSlice
+    }
+    #expect(row.state == (broken.isEmpty ? .ok : .broken(broken.count)))
+    let cells = record.files.flatMap(\.segments)
+    let unflagged = cells.filter { cell in
+      cell.findings.contains { $0.kind == .sliceWithoutFlag }
+    }
+    #expect(row.files == 4)
+    #expect(row.available >= cells.count - unflagged.count)
+  }
+}
