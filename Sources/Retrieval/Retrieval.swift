@@ -52,9 +52,9 @@ public struct Retrieval: Sendable {
     -> LoadResult
   {
     var run = try LoadRun(self, request, dryRun: dryRun)
-    return try await Spans.load(run) { () async throws(CacheError) in
+    return try await run.spans.load(run.request, dryRun: dryRun) { () async throws(CacheError) in
       try await run.read()
-      run.plan()
+      await run.plan()
       var held: LoadLeases.Held?
       if run.needsSource, run.mayWrite {
         let grant = await leases.acquire(run.thread, files: run.pendingFiles)
@@ -62,19 +62,19 @@ public struct Retrieval: Sendable {
         if let waited = grant.waited {
           // Whoever had it has probably loaded what is wanted here.
           try await run.read(after: waited)
-          run.plan()
+          await run.plan()
         } else if held != nil, await !run.isCurrent() {
           // It was loaded and given back between our read and our lease.
           try await run.read()
-          run.plan()
+          await run.plan()
         }
       }
       await run.readSources()
-      run.merge()
+      await run.merge()
       await run.write()
       await run.endReads()
       if let held { await leases.release(held) }
-      return run.finish()
+      return await run.finish()
     }
   }
 

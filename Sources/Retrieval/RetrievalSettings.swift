@@ -1,4 +1,5 @@
 import Foundation
+public import Tracing
 
 extension Retrieval {
   /// How loads behave.
@@ -19,6 +20,9 @@ extension Retrieval {
     }
     /// The process, as histories name it.
     public var pid: Int32 = ProcessInfo.processInfo.processIdentifier
+
+    /// Who is told about loads and their steps as spans; nil: the tracer the process has set up, if any.
+    public var tracer: (any Tracer)?
 
     /// The usual settings.
     public init() {}

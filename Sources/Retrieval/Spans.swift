@@ -1,18 +1,19 @@
 import ThreadCache
 import Tracing
 
-/// What a load tells distributed tracing: one span for it and one for each step.
-enum Spans {
+/// What a load tells distributed tracing: one span for it, and in that one for each step.
+struct Spans: Sendable {
+  /// Who is told; nil: whoever the process has set up.
+  let tracer: (any Tracer)?
+
   /// Runs a whole load inside of a span.
-  static func load<R>(
-    _ run: LoadRun, _ body: () async throws(CacheError) -> R
+  func load<R: Sendable>(
+    _ request: LoadRequest, dryRun: Bool, _ body: () async throws(CacheError) -> R
   ) async throws(CacheError) -> R {
-    let files = run.request.files.count
-    let result = await withSpan("bobbin.load") { span in
-      span.attributes["bobbin.schema"] = run.thread.schema.rawValue
-      span.attributes["bobbin.files"] = files
-      span.attributes["bobbin.dry_run"] = run.dryRun
-      // Task-local spans erase typed throws; a result carries the type through.
+    // Spans erase typed throws; a result carries the type through.
+    let result = await span("bobbin.load") { span in
+      span.attributes["bobbin.files"] = request.files.count
+      span.attributes["bobbin.dry_run"] = dryRun
       do throws(CacheError) {
         return Result<R, CacheError>.success(try await body())
       } catch {
@@ -24,13 +25,23 @@ enum Spans {
     return try result.get()
   }
 
-  /// Runs one step inside of a span.
-  static func step<R>(
-    _ name: LoadStep.Name, file: String? = nil, _ body: () async -> R
+  /// Runs a step inside of a span, which gets what the step says of itself.
+  func step<R: Sendable>(
+    _ name: LoadStep.Name, file: String? = nil, _ body: () async -> (R, LoadStep?)
   ) async -> R {
-    await withSpan("bobbin.load.\(name.rawValue)") { span in
+    await span("bobbin.load.\(name.rawValue)") { span in
       if let file { span.attributes["bobbin.file"] = file }
-      return await body()
+      let (result, step) = await body()
+      if let step {
+        span.attributes["bobbin.outcome"] = step.outcome
+        if let bytes = step.bytes { span.attributes["bobbin.bytes"] = bytes }
+      }
+      return result
     }
+  }
+
+  private func span<R>(_ name: String, _ body: (any Span) async -> R) async -> R {
+    if let tracer { return await tracer.withAnySpan(name, body) }
+    return await withSpan(name, body)
   }
 }

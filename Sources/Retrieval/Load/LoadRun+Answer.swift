@@ -2,10 +2,12 @@ import ThreadCache
 
 extension LoadRun {
   /// Puts the delta together; the last step.
-  mutating func finish() -> LoadResult {
-    let start = ContinuousClock.now
+  mutating func finish() async -> LoadResult {
     let answer = answer
-    record(.answer, since: start, bytes: answer.bytes, answerOutcome(answer))
+    await inSpan(.answer) { run in
+      let start = ContinuousClock.now
+      run.record(.answer, since: start, bytes: answer.bytes, run.answerOutcome(answer))
+    }
     if isPureHit { recordHit(answer) }
     return LoadResult(
       request: request, thread: thread, answer: answer, trace: trace, metaBefore: metaBefore,

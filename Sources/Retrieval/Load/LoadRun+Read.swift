@@ -8,14 +8,21 @@ extension LoadRun {
   /// A store that cannot be read, or a meta that is none, is not the end of a load: it is answered from the
   /// source, and the cache is left alone.
   mutating func read(after waited: Duration? = nil) async throws(CacheError) {
+    var cancelled: CacheError?
+    await inSpan(.read) { run in
+      do throws(CacheError) { try await run.readMeta(after: waited) } catch { cancelled = error }
+    }
+    if let cancelled { throw cancelled }
+  }
+
+  private mutating func readMeta(after waited: Duration?) async throws(CacheError) {
     let start = ContinuousClock.now
-    let (cache, request) = (retrieval.cache, request)
-    let result = await Spans.step(.read) { () async -> Result<ThreadMeta?, CacheError> in
-      do throws(CacheError) {
-        return .success(try await cache.meta(of: request.thread, schema: request.schema))
-      } catch {
-        return .failure(error)
-      }
+    let result: Result<ThreadMeta?, CacheError>
+    do throws(CacheError) {
+      result = .success(
+        try await retrieval.cache.meta(of: request.thread, schema: request.schema))
+    } catch {
+      result = .failure(error)
     }
     known = [:]
     switch result {
@@ -53,14 +60,14 @@ extension LoadRun {
   }
 
   /// Sorts what is requested into cached, missing and unavailable.
-  mutating func plan() {
-    let start = ContinuousClock.now
-    plans = request.files.map { file in
-      FilePlan(
-        file: file, known: known[file.id.nameBytes],
-        sourceAvailable: (try? sources[file.id.nameBytes]?.get())?.available)
+  mutating func plan() async {
+    await inSpan(.plan) { run in
+      let start = ContinuousClock.now
+      run.plans = run.request.files.map { file in
+        FilePlan(file: file, known: run.known[file.id.nameBytes], sourceAvailable: nil)
+      }
+      run.record(.plan, since: start, run.planOutcome)
     }
-    record(.plan, since: start, planOutcome)
   }
 
   private var planOutcome: String {

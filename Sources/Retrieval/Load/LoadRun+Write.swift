@@ -15,8 +15,12 @@ extension LoadRun {
   }
 
   /// Makes an update of the new slices, and of what the thread does not know to be available yet.
-  mutating func merge() {
+  mutating func merge() async {
     guard !sources.isEmpty else { return }
+    await inSpan(.merge) { $0.makeUpdate() }
+  }
+
+  private mutating func makeUpdate() {
     let start = ContinuousClock.now
     update = request.files.compactMap { file -> CachedFile? in
       let name = file.id.nameBytes
@@ -66,12 +70,13 @@ extension LoadRun {
       written = .failed(reason, unknown: false)
       return
     }
-    let start = ContinuousClock.now
-    let run = self
-    written = await Spans.step(.write) { run.dryRun ? await run.preview() : await run.commit() }
-    var bytes: Int?
-    if case .stored(let receipt) = written { bytes = receipt.bytesAfter }
-    record(.write, since: start, bytes: bytes, writeOutcome)
+    await inSpan(.write) { run in
+      let start = ContinuousClock.now
+      run.written = run.dryRun ? await run.preview() : await run.commit()
+      var bytes: Int?
+      if case .stored(let receipt) = run.written { bytes = receipt.bytesAfter }
+      run.record(.write, since: start, bytes: bytes, run.writeOutcome)
+    }
   }
 
   private func commit() async -> Written {

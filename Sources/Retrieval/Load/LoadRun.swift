@@ -87,6 +87,19 @@ struct LoadRun: Sendable {
     }
   }
 
+  var spans: Spans { Spans(tracer: retrieval.settings.tracer) }
+
+  /// Performs a step inside of a span.
+  mutating func inSpan(_ name: LoadStep.Name, _ step: (inout LoadRun) async -> Void) async {
+    var run = self
+    let count = trace.count
+    await spans.step(name) {
+      await step(&run)
+      return ((), run.trace.count > count ? run.trace.last : nil)
+    }
+    self = run
+  }
+
   /// Adds a step to the trace.
   mutating func record(
     _ name: LoadStep.Name, file: String? = nil, since start: ContinuousClock.Instant,

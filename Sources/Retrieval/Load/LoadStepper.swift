@@ -13,16 +13,15 @@ public actor LoadStepper {
   private var run: LoadRun
   private var phase = Phase.read
   private var isBusy = false
-  private var result: LoadResult?
 
-  private enum Phase: Equatable {
+  private enum Phase {
     case read
     case plan
     case source
     case merge
     case write
     case answer
-    case done
+    case done(LoadResult)
   }
 
   init(_ run: LoadRun) { self.run = run }
@@ -47,7 +46,7 @@ public actor LoadStepper {
   }
 
   /// The file that the next step reads from the source.
-  public var upcomingFile: String? { phase == .source ? run.pendingFiles.first : nil }
+  public var upcomingFile: String? { upcoming == .source ? run.pendingFiles.first : nil }
 
   /// Performs the next step.
   ///
@@ -58,7 +57,7 @@ public actor LoadStepper {
   public func next() async throws(CacheError) -> LoadStep? {
     try begin()
     defer { isBusy = false }
-    guard phase != .done else { return nil }
+    if case .done = phase { return nil }
     try await advance(write: false)
     return run.trace.last
   }
@@ -71,12 +70,22 @@ public actor LoadStepper {
   public func finish(write: Bool) async throws(CacheError) -> LoadResult {
     try begin()
     defer { isBusy = false }
-    if write, phase == .answer || phase == .done, result?.dryRun != false {
+    if write { rewindToWrite() }
+    while true {
+      if case .done(let result) = phase { return result }
+      try await advance(write: write)
+    }
+  }
+
+  /// Takes back a write that was only looked at, to do it for real.
+  private func rewindToWrite() {
+    switch phase {
+    case .done(let result) where !result.dryRun: return
+    case .answer, .done:
       run.trace.removeAll { $0.name == .write || $0.name == .answer }
       phase = .write
+    default: return
     }
-    while phase != .done { try await advance(write: write) }
-    return result ?? run.finish()
   }
 
   private func begin() throws(CacheError) {
@@ -94,13 +103,13 @@ public actor LoadStepper {
       try await run.read()
       phase = .plan
     case .plan:
-      run.plan()
+      await run.plan()
       phase = run.needsSource ? .source : .answer
     case .source:
       if let file = run.pendingFiles.first { await run.readSource(file) }
       if !run.needsSource { phase = .merge }
     case .merge:
-      run.merge()
+      await run.merge()
       phase = run.update.isEmpty || run.isBypassed ? .answer : .write
       if run.isBypassed { await run.write() }
     case .write:
@@ -109,8 +118,7 @@ public actor LoadStepper {
       phase = .answer
     case .answer:
       if write { run.dryRun = false }
-      result = run.finish()
-      phase = .done
+      phase = .done(await run.finish())
     case .done:
       break
     }
