@@ -1,6 +1,7 @@
 /// The texts that JSON is measured on: the same bytes in every run and on every machine.
-private struct SurveyText {
+struct SurveyText {
   private var state: UInt64
+  /// What was written so far.
   var out: [UInt8] = []
 
   init(seed: UInt64) { state = seed }
@@ -44,6 +45,19 @@ private struct SurveyText {
       write(" ")
     }
     write("\"")
+  }
+
+  /// The slice of a segment: its value in each of so many responses.
+  mutating func slice(of segment: String, responses: Int) {
+    write("[")
+    for number in 0..<responses {
+      write(number == 0 ? "{\"response\":" : ",{\"response\":")
+      sentence(number)
+      write(",\"value\":")
+      values(of: segment)
+      write("}")
+    }
+    write("]")
   }
 
   /// The fractions of one response in one segment.

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Numbers as the table has them.
+enum Figures {
+  /// `0.42 ms`, `12.3 ms`, `850 ms`.
+  static func milliseconds(_ time: Duration) -> String {
+    let value = time / .milliseconds(1)
+    return String(format: value < 10 ? "%.2f ms" : value < 100 ? "%.1f ms" : "%.0f ms", value)
+  }
+
+  /// `12.3 µs`.
+  static func microseconds(_ time: Duration) -> String {
+    String(format: "%.1f µs", time / .microseconds(1))
+  }
+
+  /// `189 MB/s`.
+  static func throughput(bytes: Int, _ time: Duration) -> String {
+    String(format: "%.0f MB/s", Double(bytes) / 1e6 / (time / .seconds(1)))
+  }
+
+  /// `63.2 MB`.
+  static func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
+
+  /// `100 000`.
+  static func count(_ number: Int) -> String {
+    var digits = String(number)
+    var groups: [String] = []
+    while !digits.isEmpty {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits = String(digits.dropLast(3))
+    }
+    return groups.joined(separator: " ")
+  }
+}
+
+/// What goes on, for a person who waits.
+enum Progress {
+  static func say(_ text: String) {
+    FileHandle.standardError.write(Data("… \(text)\n".utf8))
+  }
+}

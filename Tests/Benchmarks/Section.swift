@@ -1,0 +1,51 @@
+/// One thing that has a budget.
+enum Section: String, CaseIterable {
+  case json, summary, launch, keys, idle, cache
+
+  /// What is measured, in a line.
+  var summary: String {
+    switch self {
+    case .json: "parsing a 5 MB document, beside node"
+    case .summary: "reading a row of the list from an 89 kB meta, beside node"
+    case .launch: "from the start to the first thread on the screen, and the memory of a whole list"
+    case .keys: "from a key press to the screen, beside htop in the same tmux"
+    case .idle: "wake-ups and CPU time of a browser that nobody touches"
+    case .cache: "commits a second in the embedded store, beside the sqlite3 shell"
+    }
+  }
+
+  /// How it is measured, for the reader of the table.
+  var method: String {
+    switch self {
+    case .json:
+      "medians of \(JSONSection.rounds) alternating runs; node has the text as a string in memory, "
+        + "Bobbin has bytes and checks their UTF-8"
+    case .summary:
+      "medians of \(JSONSection.rounds) alternating runs; Bobbin asks its cache library for a screenful "
+        + "of rows on the memory store, node parses the string and reads nothing of it"
+    case .launch:
+      "on a pty of 120 × 40, files in the page cache; \(LaunchSection.rounds) alternating runs, until "
+        + "the first id (htop: its last footer key) has come out; memory is VmHWM"
+    case .keys:
+      "tmux in control mode, \(KeysSection.samples) presses each in turns, until the first output of "
+        + "the pane"
+    case .idle:
+      "all threads of the process over \(IdleSection.seconds) s from /proc, on the list of threads, whose "
+        + "ages are told in days"
+    case .cache:
+      "a 4 kB value, one transaction a commit, write-ahead log with synchronous = FULL, in turns on the "
+        + "same disk"
+    }
+  }
+
+  func measure(_ bench: Bench) async throws -> [Row] {
+    switch self {
+    case .json: try await JSONSection.measure(bench)
+    case .summary: try await SummarySection.measure(bench)
+    case .launch: try await LaunchSection.measure(bench)
+    case .keys: try await KeysSection.measure(bench)
+    case .idle: try await IdleSection.measure(bench)
+    case .cache: try await CacheSection.measure(bench)
+    }
+  }
+}
