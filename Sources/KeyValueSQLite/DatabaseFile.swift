@@ -95,6 +95,8 @@ struct DatabaseFile: Sendable {
     func number(at offset: Int) -> Int32 {
       header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int32($1) }
     }
+    // A schema that never changed has no tables: another process has only begun to make ours.
+    if number(at: 40) == 0, number(at: 68) == 0, number(at: 60) == 0 { return }
     try Schema.check(applicationID: number(at: 68), version: number(at: 60), path: path)
   }
 

@@ -91,13 +91,16 @@ actor Readers {
 struct Snapshot: Equatable, Sendable {
   private let file: FileStatus
   private let log: FileStatus?
+  private let journal: FileStatus?
 
   init?(_ path: String) {
     guard let file = FileStatus(path) else { return nil }
     self.file = file
     log = FileStatus(path + "-wal")
+    journal = FileStatus(path + "-journal")
   }
 
-  /// Writers append to the write-ahead log first; without one the file is all there is.
-  var isBeingWritten: Bool { (log?.size ?? 0) > 0 }
+  /// Writers append to the write-ahead log first, and keep a journal while they make the tables; without
+  /// either the file is all there is.
+  var isBeingWritten: Bool { (log?.size ?? 0) > 0 || journal != nil }
 }

@@ -31,7 +31,7 @@ enum Schema {
   /// The tables are made with a rollback journal, so that the marks are in the file itself from the first
   /// moment; only then does it become write-ahead.
   static func prepare(_ database: Database, identity: String, path: String) throws {
-    if try marks(of: database) == nil {
+    if try committedMarks(of: database) == nil {
       try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
       try database.inTransaction(.immediate) {
         // Another process may have been faster.
@@ -56,7 +56,7 @@ enum Schema {
 
   /// Throws when the file is another program's, or a newer Bobbin's.
   static func check(_ database: Database, path: String) throws {
-    let marks = try marks(of: database)
+    let marks = try committedMarks(of: database)
     try check(applicationID: marks?.applicationID ?? 0, version: marks?.version ?? 0, path: path)
   }
 
@@ -78,6 +78,18 @@ enum Schema {
   /// The identity that the file got when it was made.
   static func identity(of database: Database) throws -> String? {
     try String.fetchOne(database, sql: "SELECT identity FROM store")
+  }
+
+  /// What the file says it is, as one state of it: another process may be making the tables just now.
+  private static func committedMarks(
+    of database: Database
+  ) throws -> (applicationID: Int32, version: Int32)? {
+    var found: (applicationID: Int32, version: Int32)?
+    try database.inTransaction(.deferred) {
+      found = try marks(of: database)
+      return .commit
+    }
+    return found
   }
 
   /// What the file says it is; nil for a file without anything in it.
