@@ -29,9 +29,9 @@ public struct LifetimeReceipt: Sendable {
   public let before: Expiry?
   /// When it expires since; nil: never.
   public let after: Expiry?
-  /// How many keys were set: the meta and its hashes.
+  /// How many keys were set: the meta and its hashes; 0: they had that lifetime.
   public let keys: Int
-  /// The entry by which it can be undone; nil: no journal is kept.
+  /// The entry by which it can be undone; nil: nothing was to be done, or no journal is kept.
   public let entry: ChangeEntry?
 }
 
@@ -75,6 +75,10 @@ extension ThreadCache {
       for (key, expiry) in try await hashLifetimes(of: meta) {
         revision.lifetimes.append(LifetimeChange(key: key, before: expiry, after: wanted))
         revision.hashes.append(.renewal(of: key, expiry: expiry, lifetime))
+      }
+      if revision.lifetimes.allSatisfy({ $0.before == $0.after }) {
+        return LifetimeReceipt(
+          identity: identity, before: wanted, after: wanted, keys: 0, entry: nil)
       }
       let planned = revision
       let report = await carryOut(deed) { _ in .revise(planned) }

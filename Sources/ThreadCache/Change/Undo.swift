@@ -3,8 +3,8 @@ import KeyValue
 
 /// What became of an undoing.
 public enum UndoOutcome: Sendable {
-  /// It is undone. `entry` is the undoing's own entry; undoing that one does it again. `notes` say what could
-  /// not be put back because it would have gone by now anyway.
+  /// It is undone. `entry` is the undoing's own entry; undoing that one does it again; nil: there was nothing
+  /// left to do. `notes` say what could not be put back because it would have gone by now anyway.
   case done(undone: ChangeEntry, entry: ChangeEntry?, notes: [String])
   /// What it had changed was changed since, as these sentences say; nothing was undone.
   case conflict(ChangeEntry, changes: [String])
@@ -79,7 +79,11 @@ extension ThreadCache {
       try journal.record([.end(entry: entry.id, .failed)])
       return .refused(entry, reason: "Change \(entry.id) never happened: its process ended first.")
     }
-    return .refused(entry, reason: "Everything is as it was before change \(entry.id).")
+    // Somebody put it back by other means. It must not stand in the way of undoing what was before it.
+    try journal.record([.end(entry: entry.id, .undone)])
+    return .done(
+      undone: entry, entry: nil,
+      notes: ["Everything is as it was before change \(entry.id) already."])
   }
 
   private func undo(

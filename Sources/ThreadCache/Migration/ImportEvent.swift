@@ -1,7 +1,7 @@
 /// What importing the old file cache says as it goes.
 public struct ImportEvent: Sendable, Equatable {
   /// What became of one file.
-  public enum Outcome: Sendable, Equatable {
+  public enum Outcome: Sendable, Hashable {
     /// The thread was not in the store, and is now as the file has it.
     case imported(files: Int, segments: Int)
     /// The thread was in the store; these came to it from the file. Slices the store has too were kept as the
@@ -30,7 +30,7 @@ public struct ImportEvent: Sendable, Equatable {
 /// What exporting to the format of the old file cache says as it goes.
 public struct ExportEvent: Sendable, Equatable {
   /// What became of one thread.
-  public enum Outcome: Sendable, Equatable {
+  public enum Outcome: Sendable, Hashable {
     /// The file is written.
     case written
     /// The file is there with the same contents.

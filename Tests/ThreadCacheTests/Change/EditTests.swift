@@ -58,10 +58,10 @@ struct EditTests {
       .replacing("0.850", with: "0.860").replacing(#""scope": {}"#, with: #""scope": {"a": 1}"#)
     let plan = try bench.cache.check(draft, edited: Array(text.utf8))
     _ = try await bench.cache.commit(plan)
-    #expect(
-      try await bench.meta(identity)
-        == Sample.meta.replacing("0.850", with: "0.860")
-        .replacing(#""scope":{ }"#, with: #""scope":{"a":1}"#))
+    let meta = try #require(try await bench.meta(identity))
+    let untouched = Sample.meta.replacing("0.850", with: "0.860").dropLast("{ }}".count)
+    #expect(meta.hasPrefix(untouched))
+    #expect(meta.dropFirst(untouched.count).filter { $0 != " " } == #"{"a":1}}"#)
     #expect(
       try await bench.hash(identity, "2025_1")?["region"]
         == Sample.compact.replacing("0.85", with: "0.86"))

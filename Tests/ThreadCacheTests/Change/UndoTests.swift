@@ -229,6 +229,20 @@ struct UndoTests {
     }
   }
 
+  @Test("what was put back by other means does not stand in the way of undoing what was before")
+  func putBack() async throws {
+    let bench = try await bench()
+    let before = try await bench.dump
+    try await bench.evict(.file(identity, file: "2025_2"))
+    try await bench.edit(.segment(identity, file: "2025_1", segment: "age"), "[1]")
+    try await bench.edit(.segment(identity, file: "2025_1", segment: "age"), Sample.age)
+    #expect(try await bench.undo(2).count == 1)
+    try await bench.undo(3)
+    try await bench.undo(1)
+    #expect(try await bench.hash(identity, "2025_2") == Sample.hashes["2025_2"])
+    #expect(try await bench.dump != before)
+  }
+
   @Test("without a journal deeds are done and history is empty")
   func noJournal() async throws {
     let bench = try await bench()

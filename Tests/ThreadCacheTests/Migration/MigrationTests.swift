@@ -1,0 +1,372 @@
+import Foundation
+import JSONText
+import KeyValue
+import Testing
+
+@testable import ThreadCache
+
+/// A folder that goes when the test is over.
+final class ScratchFolder: Sendable {
+  let url = FileManager.default.temporaryDirectory
+    .appendingPathComponent("bobbin-migration-\(UUID().uuidString)")
+  var path: String { url.path }
+
+  init() throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: url.appendingPathComponent(name))
+  }
+
+  func text(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
+  }
+
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  }
+}
+
+extension AsyncSequence {
+  func all() async throws -> [Element] {
+    var all: [Element] = []
+    for try await element in self { all.append(element) }
+    return all
+  }
+}
+
+@Suite("Importing the old file cache")
+struct ImportTests {
+  static let text = """
+    {
+      "files": [
+        {
+          "id": "2025_1",
+          "data": {
+            "region": [
+              1.0,
+              "\\u00e9"
+            ]
+          },
+          "loadedSegments": [
+            "region"
+          ],
+          "availableSegments": [
+            "region",
+            "age"
+          ]
+        }
+      ],
+      "scope": {}
+    }
+    """
+  static let minified =
+    #"{"files":[{"id":"2025_1","data":{"region":[1.0,"\u00e9"]},"loadedSegments":["region"],"availableSegments":["region","age"]}],"scope":{}}"#
+  let identity = ThreadIdentity(schema: .thread, id: "t1")
+
+  @Test("a thread that is new is stored with its literals, with hashes and a lifetime")
+  func new() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try folder.write("t1.json", Self.text)
+    let events = try await bench.cache.importFiles(from: folder.path).all()
+    #expect(events.map(\.outcome) == [.imported(files: 1, segments: 1)])
+    #expect(events[0].thread == identity)
+    #expect((events[0].done, events[0].total) == (1, 1))
+    #expect(
+      try await bench.dump.entries == [
+        "thread:t1:meta": .init(content: .string(Self.minified), ttl: 7_776_000),
+        "thread:t1:file:2025_1": .init(content: .hash(["region": #"[1,"é"]"#]), ttl: 7_776_000),
+      ])
+    #expect(try await bench.cache.verify(identity) == [])
+  }
+
+  @Test("a second run changes nothing and says so")
+  func again() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try folder.write("t1.json", Self.text)
+    _ = try await bench.cache.importFiles(from: folder.path).all()
+    bench.clock.advance(50_000)
+    let before = try await bench.dump
+    let events = try await bench.cache.importFiles(from: folder.path).all()
+    #expect(events.map(\.outcome) == [.unchanged(kept: 0)])
+    #expect(try await bench.dump == before)
+  }
+
+  @Test("to a thread that is there it adds what is missing and replaces nothing")
+  func merge() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    let meta =
+      #"{"files":[{"id":"2025_1","data":{"age":[2]},"loadedSegments":["age"],"availableSegments":["age"]}],"scope":{"x":1}}"#
+    try await bench.put(identity.metaKey, meta)
+    let other = Self.text.replacing(#""age""#, with: #""age", "sector""#)
+      .replacing(#""data": {"#, with: #""data": {"age": [9], "#)
+      .replacing("\"loadedSegments\": [", with: "\"loadedSegments\": [\"age\",")
+      .replacing(
+        "\"files\": [",
+        with:
+          #""files": [{"id":"new","data":{},"loadedSegments":[],"availableSegments":[],"m":1.50},"#)
+    try folder.write("t1.json", other)
+    let events = try await bench.cache.importFiles(from: folder.path).all()
+    #expect(
+      events.map(\.outcome) == [
+        .merged(
+          added: [SegmentName(file: "2025_1", segment: "region")], newFiles: ["new"], kept: 1)
+      ])
+    let files = try await bench.cache.cachedFiles(forThread: "t1")
+    #expect(files.map(\.id) == ["2025_1", "new"])
+    #expect(files[0].slice("age")?.rawText == "[2]")
+    #expect(files[0].loadedSegments == ["age", "region"])
+    #expect(files[0].availableSegments == ["age", "region", "sector"])
+    #expect(try await bench.text(identity.metaKey)?.hasSuffix(#""scope":{"x":1}}"#) == true)
+    let again = try await bench.cache.importFiles(from: folder.path).all()
+    #expect(again.map(\.outcome) == [.unchanged(kept: 1)])
+  }
+
+  @Test("what cannot be imported is set aside with its reason, and the rest goes on")
+  func setAside() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try folder.write("a_broken.json", "{")
+    try folder.write("b_shape.json", #"{"files":{}}"#)
+    try folder.write("c_file.json", #"{"files":[{"id":1}]}"#)
+    try folder.write("d_twice.json", #"{"files":[],"files":[]}"#)
+    try folder.write("e_empty.json", "")
+    try folder.write("t1.json", Self.text)
+    try folder.write("notes.txt", "")
+    try folder.write(".json", "{}")
+    try FileManager.default.createDirectory(
+      at: folder.url.appendingPathComponent("dir.json"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/link.json", withDestinationPath: "t1.json")
+    let events = try await bench.cache.importFiles(from: folder.path).all()
+    let outcomes = Dictionary(uniqueKeysWithValues: events.map { ($0.name, $0.outcome) })
+    #expect(
+      outcomes == [
+        ".json": .skipped("its name is not that of a thread (ID.json)"),
+        "a_broken.json": .setAside(
+          "not JSON: line 1, column 2 (byte 1): expected a member name in double quotes or '}', found the end of the text"
+        ),
+        "b_shape.json": .setAside("$.files is an object, not a list"),
+        "c_file.json": .setAside("$.files[0].id is a number, not text, at byte 16"),
+        "d_twice.json": .setAside(#"$ has "files" 2 times, at bytes 1, 12"#),
+        "dir.json": .skipped("it is no regular file"),
+        "e_empty.json": .setAside(
+          "not JSON: line 1, column 1 (byte 0): expected a value, found the end of the text"),
+        "link.json": .skipped("it is a symbolic link"),
+        "notes.txt": .skipped("its name is not that of a thread (ID.json)"),
+        "t1.json": .imported(files: 1, segments: 1),
+      ])
+    #expect(try await bench.dump.entries.count == 2)
+  }
+
+  @Test("a dry run says the same and writes nothing")
+  func dryRun() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try folder.write("t1.json", Self.text)
+    let events = try await bench.cache.importFiles(from: folder.path, dryRun: true).all()
+    #expect(events.map(\.outcome) == [.imported(files: 1, segments: 1)])
+    #expect(try await bench.dump.entries.isEmpty)
+  }
+
+  @Test("a record in the store that cannot be read is left alone")
+  func unreadable() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try folder.write("t1.json", Self.text)
+    try await bench.put(identity.metaKey, "{")
+    let events = try await bench.cache.importFiles(from: folder.path).all()
+    guard case .setAside = events.first?.outcome else {
+      Issue.record("It was not set aside: \(events)")
+      return
+    }
+    #expect(try await bench.text(identity.metaKey) == "{")
+  }
+
+  @Test("as a response: record it gets what those have")
+  func response() async throws {
+    let bench = CacheBench(schema: .response)
+    let folder = try ScratchFolder()
+    try folder.write("t1.json", #"{"files":[],"scope":{}}"#)
+    _ = try await bench.cache.importFiles(from: folder.path).all()
+    #expect(
+      try await bench.text("response:t1:meta")
+        == #"{"files":[],"scope":{},"compatibilityMetadata":null,"lastUpdated":\#(bench.clock.now)}"#
+    )
+  }
+
+  @Test("a store that fails ends the import, and the next run goes on")
+  func storeFails() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try folder.write("t1.json", Self.text)
+    await bench.store.close()
+    await #expect(throws: CacheError.self) {
+      try await bench.cache.importFiles(from: folder.path).all()
+    }
+  }
+
+  @Test("a folder that is not there is said to be so")
+  func noFolder() async throws {
+    let bench = CacheBench()
+    await #expect(
+      throws: CacheError.file(
+        "The folder /nowhere/at/all cannot be read: No such file or directory.")
+    ) { try await bench.cache.importFiles(from: "/nowhere/at/all").all() }
+  }
+}
+
+@Suite("Exporting to the old file cache")
+struct ExportTests {
+  let identity = ThreadIdentity(schema: .thread, id: "t1")
+
+  @Test("what was imported is exported as it was")
+  func roundTrip() async throws {
+    let bench = CacheBench()
+    let from = try ScratchFolder()
+    let to = try ScratchFolder()
+    try from.write("t1.json", ImportTests.text)
+    try from.write("default.json", "{\n  \"files\": [],\n  \"scope\": {}\n}")
+    _ = try await bench.cache.importFiles(from: from.path).all()
+    let events = try await bench.cache.exportFiles(to: to.path).all()
+    #expect(events.map(\.outcome) == [.written, .written])
+    #expect(try to.names == ["default.json", "t1.json"])
+    for name in try to.names { #expect(try to.text(name) == from.text(name)) }
+    let mode = try FileManager.default.attributesOfItem(atPath: to.path + "/t1.json")[
+      .posixPermissions]
+    #expect(mode as? Int == 0o600)
+    let again = try await bench.cache.exportFiles(to: to.path).all()
+    #expect(again.map(\.outcome) == [.unchanged, .unchanged])
+  }
+
+  @Test(
+    "no id leaves the folder, and importing brings every one back",
+    arguments: [
+      "a/b", "../up", "..", ".", "/etc/passwd", ".hidden", "50%", "a%2Fb", "a%20b", "%", "nul\0",
+      "new\nline",
+      "会話", "a.json", String(repeating: "x", count: 250), "thread:a:file:b",
+    ])
+  func names(_ id: String) async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    let meta = #"{"files":[],"scope":{}}"#
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(id))
+    try await bench.put(identity.metaKey, meta)
+    let out = folder.path + "/out"
+    let events = try await bench.cache.exportFiles(to: out).all()
+    #expect(events.map(\.outcome) == [.written])
+    #expect(try folder.names == ["out"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: out).count == 1)
+    let copy = CacheBench()
+    let imported = try await copy.cache.importFiles(from: out).all()
+    #expect(imported.map(\.thread) == [identity])
+    #expect(try await copy.text(identity.metaKey) == meta)
+  }
+
+  @Test("ids that are not UTF-8 come back too")
+  func bytes() {
+    let id = ThreadID(bytes: [0xff, 0x41, 0xc3])
+    let name = ThreadFileName.name(of: id)
+    #expect(name == Array("%FFA%C3.json".utf8))
+    #expect(name.flatMap(ThreadFileName.thread) == id)
+  }
+
+  @Test(
+    "names that exporting would not make are ids as they stand",
+    arguments: [
+      "a%20b", "50%", "a%2fb", "%2", "%zz",
+    ])
+  func literalNames(_ stem: String) {
+    #expect(ThreadFileName.thread(of: Array("\(stem).json".utf8)) == ThreadID(stem))
+  }
+
+  @Test("ids that are too long or empty are skipped")
+  func tooLong() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    let id = String(repeating: "x", count: 251)
+    try await bench.put(StoreKey("thread:\(id):meta"), #"{"files":[]}"#)
+    try await bench.put("thread::meta", #"{"files":[]}"#)
+    let events = try await bench.cache.exportFiles(to: folder.path).all()
+    #expect(
+      Set(events.map(\.outcome)) == [
+        .skipped("its id is too long for a file name"), .skipped("its id is empty"),
+      ])
+    #expect(try folder.names.isEmpty)
+  }
+
+  @Test("a file with other contents stays unless told otherwise")
+  func existing() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try await bench.put(identity.metaKey, #"{"files":[]}"#)
+    try folder.write("t1.json", "mine")
+    #expect(try await bench.cache.exportFiles(to: folder.path).all().map(\.outcome) == [.exists])
+    #expect(try folder.text("t1.json") == "mine")
+    let events = try await bench.cache.exportFiles(to: folder.path, overwriting: true).all()
+    #expect(events.map(\.outcome) == [.replaced])
+    #expect(try folder.text("t1.json") == "{\n  \"files\": []\n}")
+    #expect(try folder.names == ["t1.json"])
+  }
+
+  @Test("a link in the place of a file is replaced, never followed")
+  func link() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    let outside = try ScratchFolder()
+    try outside.write("target", "mine")
+    try await bench.put(identity.metaKey, #"{"files":[]}"#)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/t1.json", withDestinationPath: outside.path + "/target")
+    #expect(try await bench.cache.exportFiles(to: folder.path).all().map(\.outcome) == [.exists])
+    _ = try await bench.cache.exportFiles(to: folder.path, overwriting: true).all()
+    #expect(try outside.text("target") == "mine")
+    #expect(try folder.text("t1.json") == "{\n  \"files\": []\n}")
+  }
+
+  @Test("a dry run writes nothing, not even the folder")
+  func dryRun() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try await bench.put(identity.metaKey, #"{"files":[]}"#)
+    let events = try await bench.cache.exportFiles(to: folder.path + "/new", dryRun: true).all()
+    #expect(events.map(\.outcome) == [.written])
+    #expect(try folder.names.isEmpty)
+  }
+
+  @Test("of two records of one id the settings' schema gets the file, the other is named")
+  func twoSchemas() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try await bench.put("thread:t1:meta", #"{"files":[],"scope":1}"#)
+    try await bench.put("response:t1:meta", #"{"files":[]}"#)
+    try await bench.put("response:t2:meta", #"{"files":[]}"#)
+    let events = try await bench.cache.exportFiles(to: folder.path).all()
+    #expect(
+      Set(events.map { "\($0.identity.schema) \($0.identity.id) \($0.outcome)" }) == [
+        "thread t1 written", "response t2 written",
+        #"response t1 skipped("there is a thread: thread of the same id")"#,
+      ])
+    #expect(try folder.text("t1.json").contains("scope"))
+    let other = try ScratchFolder()
+    let some = try await bench.cache.exportFiles(to: other.path, schema: .response).all()
+    #expect(some.map(\.outcome) == [.written, .written])
+  }
+
+  @Test("records that cannot be read are skipped, and the others go on")
+  func unreadable() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try await bench.put("thread:broken:meta", "{")
+    try await bench.put(identity.metaKey, #"{"files":[]}"#)
+    let events = try await bench.cache.exportFiles(to: folder.path).all()
+    #expect(events.count == 2)
+    #expect(try folder.names == ["t1.json"])
+  }
+}
