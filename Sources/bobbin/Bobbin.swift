@@ -36,7 +36,6 @@ struct Bobbin: AsyncParsableCommand {
           Load.self, Update.self, Edit.self, Evict.self, TTL.self, Replay.self, Repair.self,
           Undo.self,
         ]),
-
     ],
     defaultSubcommand: Browse.self)
 
@@ -59,7 +58,10 @@ struct Bobbin: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let error where error is CleanExit || error is ExitCode || error is ValidationError {
+    } catch let error
+      where error is ExitCode || error is ValidationError || exitCode(for: error) == .success
+    {
+      // Help and version come as errors of the parser's own; it knows how to print them.
       exit(withError: error)
     } catch {
       leave(Failure(error))

@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Rooms depend downwards only; a room names exactly the rooms and packages it opens.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "bobbin",
+  products: [
+    .executable(name: "bobbin", targets: ["bobbin"]),
+    .library(name: "ThreadCache", targets: ["ThreadCache"]),
+    .library(name: "Retrieval", targets: ["Retrieval"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    room("JSONText"),
+    room("KeyValue", [.product(name: "Histogram", package: "hdrhistogram-swift")]),
+    room("KeyValueSQLite", ["KeyValue", .product(name: "GRDB", package: "GRDB.swift")]),
+    room("ThreadCache", ["JSONText", "KeyValue"]),
+    room(
+      "Retrieval",
+      [
+        "JSONText", "KeyValue", "ThreadCache",
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ]),
+    room("Browser", ["JSONText", "KeyValue", "ThreadCache", "Retrieval"]),
+    .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+    room("Terminal", ["CNcurses", "Browser"]),
+    room(
+      "Session",
+      [
+        "JSONText", "KeyValue", "KeyValueSQLite", "ThreadCache", "Retrieval", "Browser", "Terminal",
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .executableTarget(
+      name: "bobbin",
+      dependencies: [
+        "JSONText", "KeyValue", "ThreadCache", "Retrieval", "Browser", "Session",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "StoreConformance", dependencies: ["KeyValue"], path: "Tests/StoreConformance",
+      swiftSettings: strict),
+    tests("JSONTextTests", ["JSONText"]),
+    tests("KeyValueTests", ["KeyValue", "StoreConformance"]),
+    tests("KeyValueSQLiteTests", ["KeyValueSQLite", "StoreConformance"]),
+    tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue"]),
+    tests("RetrievalTests", ["Retrieval", "ThreadCache", "JSONText", "KeyValue"]),
+    tests("BrowserTests", ["Browser", "ThreadCache", "Retrieval", "JSONText", "KeyValue"]),
+    tests("TerminalTests", ["Terminal", "Browser"]),
+    tests(
+      "SessionTests", ["Session", "Browser", "ThreadCache", "Retrieval", "KeyValue", "JSONText"]),
+    tests(
+      "EndToEnd", ["JSONText", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .executableTarget(
+      name: "benchmark",
+      dependencies: [
+        "JSONText", "KeyValue", "KeyValueSQLite", "ThreadCache",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/Benchmarks",
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
