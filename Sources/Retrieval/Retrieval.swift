@@ -56,7 +56,7 @@ public struct Retrieval: Sendable {
       try await run.read()
       await run.plan()
       var held: LoadLeases.Held?
-      if run.needsSource, run.mayWrite {
+      if run.needsSource, run.mayWrite, !source.isLocal {
         let grant = await leases.acquire(run.thread, files: run.pendingFiles)
         held = grant.held
         if let waited = grant.waited {
@@ -73,8 +73,9 @@ public struct Retrieval: Sendable {
       await run.merge()
       await run.write()
       await run.endReads()
+      let result = await run.finish()
       if let held { await leases.release(held) }
-      return await run.finish()
+      return result
     }
   }
 

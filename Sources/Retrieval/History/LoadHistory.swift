@@ -137,11 +137,14 @@ extension LoadRun {
 }
 
 extension RecordedLoad {
-  /// A name that sorts by time, and that no other load has.
+  /// A name that sorts by time, and that no other load has: pids repeat from one machine to the next.
   static func id(time: Int64, pid: Int32, number: Int) -> String {
-    let digits = String(max(0, time))
-    let counter = String(number)
-    return String(repeating: "0", count: max(0, 13 - digits.count)) + digits
-      + "-\(pid)-" + String(repeating: "0", count: max(0, 4 - counter.count)) + counter
+    let random = String(UInt16.random(in: .min ... .max), radix: 36)
+    return padded(String(max(0, time)), to: 13) + "-\(pid)-" + padded(String(number), to: 4)
+      + padded(random, to: 4)
+  }
+
+  private static func padded(_ text: String, to length: Int) -> String {
+    String(repeating: "0", count: max(0, length - text.utf8.count)) + text
   }
 }

@@ -77,7 +77,7 @@ private enum Fate: Equatable {
 
   var words: String {
     switch self {
-    case .new(let bytes): "new, \(bytes) B from the source,"
+    case .new(let bytes): "\(bytes) B from the source"
     case .cached: "cached"
     case .unavailable: "not available"
     case .unanswered: "not answered"

@@ -122,6 +122,8 @@ extension LoadRun {
     case .stored(let receipt):
       change(to: receipt.bytesAfter)
         + (receipt.attempts > 1 ? ", at the \(receipt.attempts). attempt" : "")
+        + (receipt.droppedFiles.isEmpty
+          ? "" : ", files of another year left: \(receipt.droppedFiles.joined(separator: ", "))")
         + (receipt.projectionsPending.isEmpty ? "" : ", some hashes are still to be written")
     case .failed(let reason, let unknown):
       (unknown ? "outcome unknown: " : "not stored: ") + reason

@@ -14,6 +14,9 @@ public struct DirectorySource: Source {
   /// The folder.
   public var address: String { directory }
 
+  /// True: a file of a folder is read in less time than a store takes to write down a lease.
+  public var isLocal: Bool { true }
+
   /// Reads `<id>.json`, away from the threads that tasks share.
   public func file(_ id: String) async throws(SourceError) -> SourceFile {
     try SourceFileID.check(id)
@@ -102,14 +105,17 @@ private enum LocalFile {
     guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory),
       isDirectory.boolValue
     else {
-      return SourceError(.unreachable, "there is no source folder \(directory)", file: id)
+      return SourceError(.unreachable, "there is no source folder \(shown(directory))", file: id)
     }
-    return SourceError(.missing, "the source \(directory) has no file \(id).json", file: id)
+    return SourceError(
+      .missing, "the source \(shown(directory)) has no file \(shown(id)).json", file: id)
   }
 
   private static func unreadable(_ path: String, _ reason: String, _ id: String) -> SourceError {
-    SourceError(.unreadable, "\(path) cannot be read: \(reason)", file: id)
+    SourceError(.unreadable, "\(shown(path)) cannot be read: \(reason)", file: id)
   }
+
+  private static func shown(_ text: String) -> String { SourceFileID.shown(text) }
 
   static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 

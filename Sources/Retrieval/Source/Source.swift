@@ -6,6 +6,15 @@ public protocol Source: Sendable {
   /// The ids of all files, in natural order; nil: this source cannot list.
   func fileIDs() async throws(SourceError) -> [String]?
 
+  /// True when reading a file is cheaper than asking a store for leave: loads then take no lease, and two processes
+  /// that want the same read it twice. False unless said otherwise.
+  var isLocal: Bool { get }
+
   /// Where it is, without user, password or token: `/var/lib/surveys`, `https://host/surveys`.
   var address: String { get }
+}
+
+extension Source {
+  /// False: reading is worth a lease.
+  public var isLocal: Bool { false }
 }

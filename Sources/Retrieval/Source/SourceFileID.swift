@@ -27,9 +27,17 @@ public enum SourceFileID {
 
   /// The id in quotes, shortened and without control characters, for messages.
   static func quoted(_ id: String) -> String {
-    let shown = id.unicodeScalars.prefix(60).map { scalar in
-      scalar.properties.generalCategory == .control ? "\u{FFFD}" : String(scalar)
-    }
-    return "\"" + shown.joined() + (id.unicodeScalars.count > 60 ? "…\"" : "\"")
+    let start = String(String.UnicodeScalarView(id.unicodeScalars.prefix(60)))
+    return "\"" + shown(start) + (id.unicodeScalars.count > 60 ? "…\"" : "\"")
+  }
+
+  /// A name or path without control characters, for messages: an id may hold escape sequences.
+  static func shown(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+      default: String(scalar)
+      }
+    }.joined()
   }
 }

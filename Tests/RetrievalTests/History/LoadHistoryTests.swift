@@ -147,6 +147,13 @@ struct LoadHistoryTests {
     ) { try await scene.retrieval.recordedLoads(of: Scene.identity) }
   }
 
+  @Test("another type in the history's place does not stop a load")
+  func historyTaken() async throws {
+    let scene = Scene()
+    try await scene.store.put(Scene.identity.loadHistoryKey, "text")
+    #expect(try await scene.load(["region"]).answer.stored)
+  }
+
   @Test("a thread that is evicted takes its history along")
   func evicted() async throws {
     let scene = Scene()

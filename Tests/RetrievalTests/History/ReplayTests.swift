@@ -18,7 +18,7 @@ struct ReplayTests {
     #expect(
       differences.map(\.text) == [
         "cache: miss then, hit now",
-        "coffee › region: new, \(bytes) B from the source, then, cached now",
+        "coffee › region: \(bytes) B from the source then, cached now",
       ])
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import KeyValue
 import Retrieval
 import Testing
@@ -118,6 +119,18 @@ struct SharingTests {
     #expect(second.store.counts[.lease] == 1)
     first.source.letGo()
     _ = try await one.value
+  }
+
+  @Test("a folder's files are read without a lease, which would cost more than it saves")
+  func local() async throws {
+    try await withFolder { folder in
+      try Texts.bikes.write(toFile: folder + "/bikes.json", atomically: true, encoding: .utf8)
+      let scene = Scene()
+      let retrieval = Retrieval(cache: scene.cache, source: DirectorySource(directory: folder))
+      let result = try await retrieval.load(Scene.request(["region"], of: "bikes"))
+      #expect(result.answer.stored)
+      #expect(scene.store.counts[.lease] == nil)
+    }
   }
 
   @Test("a store that cannot lease does not stop a load")

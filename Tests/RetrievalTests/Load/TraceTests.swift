@@ -52,6 +52,20 @@ struct TraceTests {
     #expect(try await scene.load(["region"]).trace.map(\.name) == [.read, .plan, .answer])
   }
 
+  @Test("files of another year that leave a response: record are named")
+  func years() async throws {
+    let scene = Scene(source: TestSource(["2024_1": Texts.bikes, "2025_1": Texts.bikes]))
+    func load(_ file: String) async throws -> LoadResult {
+      try await scene.retrieval.load(
+        LoadRequest(
+          thread: Scene.thread, schema: .response,
+          files: [FileRequest(id: file, segments: ["region"])]))
+    }
+    _ = try await load("2024_1")
+    let write = try await load("2025_1").trace.first { $0.name == .write }
+    #expect(write?.outcome.contains("files of another year left: 2024_1") == true)
+  }
+
   @Test("every file that is read has a step of its own")
   func files() async throws {
     let scene = Scene()

@@ -48,6 +48,14 @@ struct DirectorySourceTests {
     }
   }
 
+  @Test("an id with an escape sequence does not get into the message as it is")
+  func escapes() async throws {
+    try await withFolder { folder in
+      let error = await failure("\u{1b}[2Jx\u{202e}", in: folder)
+      #expect(error?.message == "the source \(folder) has no file \u{FFFD}[2Jx\u{FFFD}.json")
+    }
+  }
+
   @Test("a folder or a pipe in a file's place is unreadable, and opening it does not hang")
   func irregular() async throws {
     try await withFolder { folder in
