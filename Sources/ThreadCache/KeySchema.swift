@@ -7,23 +7,14 @@ import KeyValue
 /// | `thread` | `thread:<id>:meta` | `thread:<id>:file:<fileId>` |
 /// | `response` | `response:<id>:meta` | `response:<id>:file:<fileId>` |
 ///
-/// Ids go into keys unescaped, as the existing TypeScript services do it.
+/// Ids go into keys unescaped, as the existing TypeScript services do it. So `thread:a:file:b:meta`
+/// can be the meta of a thread `a:file:b` or the hash of file `b:meta` of thread `a`: only the type
+/// of its value tells.
 public enum KeySchema: String, Sendable, Hashable, CaseIterable {
   /// The first one: `{"files":[…],"scope":{}}`.
   case thread
   /// The later one, with `lastUpdated`, `compatibilityMetadata` and more.
   case response
-}
-
-/// What a key says about itself.
-///
-/// `thread:a:file:b:meta` can be the meta of a thread `a:file:b` or the hash of file `b:meta` of
-/// thread `a`: only the type of its value tells.
-public enum ParsedKey: Hashable, Sendable {
-  /// The meta of a thread, when it holds a string.
-  case meta(ThreadIdentity)
-  /// The hash of a file of a thread, when it holds a hash.
-  case file(ThreadIdentity, fileID: [UInt8])
 }
 
 extension KeySchema {
