@@ -66,8 +66,9 @@ let package = Package(
     tests("JSONTextTests", ["JSONText"]),
     tests("KeyValueTests", ["KeyValue", "StoreConformance"]),
     tests("KeyValueSQLiteTests", ["KeyValueSQLite", "StoreConformance"]),
-    tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue"]),
-    tests("RetrievalTests", ["Retrieval", "ThreadCache", "JSONText", "KeyValue"]),
+    tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
+    tests(
+      "RetrievalTests", ["Retrieval", "ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
     tests("BrowserTests", ["Browser", "ThreadCache", "Retrieval", "JSONText", "KeyValue"]),
     tests("TerminalTests", ["Terminal", "Browser"]),
     tests(
