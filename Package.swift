@@ -68,7 +68,11 @@ let package = Package(
     tests("KeyValueSQLiteTests", ["KeyValueSQLite", "StoreConformance"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
     tests(
-      "RetrievalTests", ["Retrieval", "ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
+      "RetrievalTests",
+      [
+        "Retrieval", "ThreadCache", "JSONText", "KeyValue", "StoreConformance",
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ]),
     tests("BrowserTests", ["Browser", "ThreadCache", "Retrieval", "JSONText", "KeyValue"]),
     tests("TerminalTests", ["Terminal", "Browser"]),
     tests(
