@@ -34,6 +34,13 @@ struct DeedReport: Sendable {
   /// Its entry in the journal; nil: nothing was changed, or no journal is kept.
   var entry: ChangeEntry?
 
+  /// Hashes that could not be written after their meta was.
+  var pending: [Projection] {
+    outcomes.flatMap { outcome -> [Projection] in
+      if case .done(let pending) = outcome.outcome { pending } else { [] }
+    }
+  }
+
   /// The first failure, if nothing at all was done.
   var failure: CacheError? {
     guard !outcomes.contains(where: { $0.outcome.isDone }) else { return nil }
@@ -112,7 +119,7 @@ extension ThreadCache {
   private static let concurrentThreads = 8
 
   /// Does the same for each, some at the same time, and answers in order.
-  private func each<Element: Sendable, Result: Sendable>(
+  func each<Element: Sendable, Result: Sendable>(
     _ elements: [Element], _ body: @escaping @Sendable (Element) async -> Result
   ) async -> [Result] {
     await withTaskGroup(of: (Int, Result).self) { group in

@@ -63,9 +63,7 @@ extension ThreadCache {
     if let failure = report.failure { throw failure }
     return EvictionReceipt(
       outcomes: report.outcomes.map { ($0.identity, .init($0.outcome)) }, entry: report.entry,
-      projectionsPending: report.outcomes.flatMap { outcome -> [Projection] in
-        if case .done(let pending) = outcome.outcome { pending } else { [] }
-      })
+      projectionsPending: report.pending)
   }
 
   /// The revision that takes parts out of a thread; `meta` is nil where there is none.

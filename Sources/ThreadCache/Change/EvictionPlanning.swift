@@ -57,20 +57,22 @@ extension ThreadCache {
     var steps: [EvictionPlan.Step] = []
     var segments = 0
     var files = 0
-    /// The meta of a thread that goes as a whole, until its hashes are found.
-    var whole: StoredValue??
+    /// True for a thread that goes as a whole.
+    var isWhole = false
+    /// The files of a meta that goes as a whole; nil: there is none that can be read.
+    var listed: Set<[UInt8]>?
   }
 
   private func draft(whole scope: EvictionScope, _ meta: ReadResult) throws(CacheError)
     -> EvictionDraft
   {
     var draft = EvictionDraft(identity: scope.identity)
-    draft.whole = .some(nil)
+    draft.isWhole = true
     let key = scope.identity.metaKey
     switch meta {
     case .value(let stored):
       draft.version = stored.version
-      draft.whole = .some(stored)
+      draft.listed = Self.listedFiles(stored.bytes)
       draft.steps = [
         .init(key: key, deed: .deletes, bytes: stored.bytes.count, freed: stored.bytes.count)
       ]
@@ -118,9 +120,7 @@ extension ThreadCache {
     case .absent, .tooLarge, .unchanged:
       revision = try await self.revision(evicting: scope, nil, nil)
     }
-    let sizes = try await fromStore { () async throws(StoreError) in
-      try await store.inspect(revision.hashes.map(\.change.key))
-    }
+    let sizes = try await inspect(revision.hashes.map(\.change.key))
     for (hash, size) in zip(revision.hashes, sizes) {
       let freed = hash.change.fields.reduce(0) { $0 + $1.name.count + ($1.before?.count ?? 0) }
       let names = hash.change.fields.map { String(decoding: $0.name, as: UTF8.self) }
@@ -138,27 +138,26 @@ extension ThreadCache {
 
   /// Adds the hashes of threads that go as a whole, and what Bobbin keeps about them.
   private func addHashes(_ drafts: inout [EvictionDraft]) async throws(CacheError) {
-    var metas: [ThreadIdentity: StoredValue?] = [:]
-    for draft in drafts { if let whole = draft.whole { metas[draft.identity] = whole } }
-    guard !metas.isEmpty else { return }
-    let hashes = try await hashKeys(of: metas)
-    for index in drafts.indices {
-      guard drafts[index].whole != nil else { continue }
-      drafts[index].whole = nil
+    let whole = drafts.indices.filter { drafts[$0].isWhole }
+    guard !whole.isEmpty else { return }
+    let files = try await hashKeys(
+      of: Dictionary(whole.map { (drafts[$0].identity, drafts[$0].listed) }) { first, _ in first })
+    var keys: [(key: StoreKey, draft: Int, isFile: Bool)] = []
+    for index in whole {
       let identity = drafts[index].identity
-      let files = hashes[identity] ?? []
-      let keys = files + (settings.ownKeys ? identity.ownKeys : [])
-      let found = try await fromStore { () async throws(StoreError) in
-        try await store.inspect(keys)
-      }
-      for (key, inspection) in zip(keys, found) {
+      keys += (files[identity] ?? []).map { ($0, index, true) }
+      if settings.ownKeys { keys += identity.ownKeys.map { ($0, index, false) } }
+    }
+    let batch = 1000
+    for start in stride(from: 0, to: keys.count, by: batch) {
+      let chunk = Array(keys[start..<min(start + batch, keys.count)])
+      let found = try await inspect(chunk.map(\.key))
+      for ((key, index, isFile), inspection) in zip(chunk, found) {
         // A string where a file's hash could be is another thread's meta.
-        guard let inspection, inspection.type == .hash || identity.ownKeys.contains(key) else {
-          continue
-        }
+        guard let inspection, inspection.type == .hash || !isFile else { continue }
         drafts[index].steps.append(
           .init(key: key, deed: .deletes, bytes: inspection.bytes, freed: inspection.bytes))
-        if drafts[index].version == nil, files.contains(key) { drafts[index].files += 1 }
+        if drafts[index].version == nil, isFile { drafts[index].files += 1 }
       }
     }
   }

@@ -21,25 +21,23 @@ extension KeySchema {
 }
 
 extension ThreadCache {
-  /// The hashes of whole threads: those of the files in the metas, and those found by a scan.
+  /// The hashes of whole threads: those of the files that their metas list, and those found by a scan.
   ///
   /// One pass over the keys for any number of threads. On a store that bills every command only the metas are asked,
   /// as long as they can be read.
-  func hashKeys(of metas: [ThreadIdentity: StoredValue?]) async throws(CacheError)
+  /// - Parameter listed: the files of each meta; nil where there is none that can be read.
+  func hashKeys(of listed: [ThreadIdentity: Set<[UInt8]>?]) async throws(CacheError)
     -> [ThreadIdentity: [StoreKey]]
   {
     var found: [ThreadIdentity: Set<StoreKey>] = [:]
-    var readable = true
-    for (identity, stored) in metas {
-      let listed = stored.flatMap { Self.listedFiles($0.bytes) }
-      if listed == nil { readable = false }
-      found[identity] = Set((listed ?? []).map { identity.fileKey($0) })
+    for (identity, files) in listed {
+      found[identity] = Set((files ?? []).map { identity.fileKey($0) })
     }
+    let isKnown = listed.values.allSatisfy { $0 != nil }
     let isBilled = await store.describe().billed
-    if !isBilled || !readable {
-      for key in try await scannedHashKeys(of: Set(metas.keys)) {
-        for candidate in KeySchema.fileCandidates(key) where metas.keys.contains(candidate.identity)
-        {
+    if !isBilled || !isKnown {
+      for key in try await scannedHashKeys(of: Set(listed.keys)) {
+        for candidate in KeySchema.fileCandidates(key) where found[candidate.identity] != nil {
           found[candidate.identity, default: []].insert(key)
         }
       }

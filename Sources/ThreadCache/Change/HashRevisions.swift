@@ -1,6 +1,12 @@
 import KeyValue
 
 extension ThreadCache {
+  /// What these keys are; no command for none.
+  func inspect(_ keys: [StoreKey]) async throws(CacheError) -> [Inspection?] {
+    guard !keys.isEmpty else { return [] }
+    return try await fromStore { () async throws(StoreError) in try await store.inspect(keys) }
+  }
+
   /// The deletion of a hash, with what is in it; nil: there is none.
   func hashDeletion(_ key: StoreKey, keepsContents: Bool = true) async throws(CacheError)
     -> ThreadRevision.Hash?
@@ -26,9 +32,7 @@ extension ThreadCache {
   private func forgottenHashDeletion(_ key: StoreKey) async throws(CacheError)
     -> ThreadRevision.Hash?
   {
-    let found = try await fromStore { () async throws(StoreError) in
-      try await store.inspect([key])
-    }
+    let found = try await inspect([key])
     // Another thread's meta in the place of a file's hash stays.
     guard let inspection = found.first ?? nil,
       inspection.type == .hash || KeySchema.metaIdentity(key) == nil

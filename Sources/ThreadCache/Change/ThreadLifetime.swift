@@ -31,6 +31,8 @@ public struct LifetimeReceipt: Sendable {
   public let after: Expiry?
   /// How many keys were set: the meta and its hashes; 0: they had that lifetime.
   public let keys: Int
+  /// Hashes whose lifetime could not be set after the meta's was: `verify` reports them.
+  public let projectionsPending: [Projection]
   /// The entry by which it can be undone; nil: nothing was to be done, or no journal is kept.
   public let entry: ChangeEntry?
 }
@@ -78,7 +80,8 @@ extension ThreadCache {
       }
       if revision.lifetimes.allSatisfy({ $0.before == $0.after }) {
         return LifetimeReceipt(
-          identity: identity, before: wanted, after: wanted, keys: 0, entry: nil)
+          identity: identity, before: wanted, after: wanted, keys: 0, projectionsPending: [],
+          entry: nil)
       }
       let planned = revision
       let report = await carryOut(deed) { _ in .revise(planned) }
@@ -86,7 +89,7 @@ extension ThreadCache {
       if report.outcomes.contains(where: \.outcome.isDone) {
         return LifetimeReceipt(
           identity: identity, before: meta.stored.expiry, after: wanted,
-          keys: revision.lifetimes.count, entry: report.entry)
+          keys: revision.lifetimes.count, projectionsPending: report.pending, entry: report.entry)
       }
       try? await backoff.wait()
     }
@@ -102,10 +105,7 @@ extension ThreadCache {
       let key = meta.identity.fileKey(id)
       if seen.insert(key).inserted { keys.append(key) }
     }
-    let wanted = keys
-    let found = try await fromStore { () async throws(StoreError) in
-      try await store.inspect(wanted)
-    }
+    let found = try await inspect(keys)
     return zip(keys, found).compactMap { key, inspection in
       guard let inspection, inspection.type == .hash else { return nil }
       return (key, inspection.expiry)

@@ -39,10 +39,22 @@ extension ThreadCache {
     case .done, .intended: break
     }
     let changes = try journal.changes(of: entry.id)
-    var plans: [ThreadIdentity: UndoPlan] = [:]
-    for change in changes { plans[change.identity] = try await undoing(change) }
+    let plans = try await undoing(changes)
     if let outcome = try verdict(on: entry, plans, skippingConflicts, journal) { return outcome }
     return try await undo(entry, changes, skippingConflicts)
+  }
+
+  private func undoing(_ changes: [ThreadChange]) async throws(CacheError)
+    -> [ThreadIdentity: UndoPlan]
+  {
+    let results = await each(changes) { change -> Result<UndoPlan, CacheError> in
+      do throws(CacheError) { return .success(try await undoing(change)) } catch {
+        return .failure(error)
+      }
+    }
+    var plans: [ThreadIdentity: UndoPlan] = [:]
+    for (change, result) in zip(changes, results) { plans[change.identity] = try result.get() }
+    return plans
   }
 
   /// The entry that is meant.
@@ -119,6 +131,8 @@ extension ThreadCache {
       default: break
       }
     }
+    await notes.add(
+      report.pending.map { "The hash \($0.key) could not be written; repair its thread." })
     return .done(undone: entry, entry: report.entry, notes: await notes.all)
   }
 }

@@ -161,10 +161,7 @@ extension ThreadCache {
     _ conflicts: inout [String]
   ) async throws(CacheError) -> String? {
     guard !change.lifetimes.isEmpty else { return nil }
-    let keys = change.lifetimes.map(\.key)
-    let found = try await fromStore { () async throws(StoreError) in
-      try await store.inspect(keys)
-    }
+    let found = try await inspect(change.lifetimes.map(\.key))
     for (lifetime, inspection) in zip(change.lifetimes, found) {
       guard let inspection else { continue }
       if ThreadLifetime.agree(inspection.expiry, lifetime.before) { continue }

@@ -109,6 +109,7 @@ public struct OrphanScan: AsyncSequence, Sendable {
         findings.append(Self.finding(key, there.identity, there.fileID, metas, identities))
       }
       // What went away together with its meta while we looked is no orphan.
+      guard !findings.isEmpty else { return [] }
       let still = try await scan.store.inspect(findings.map(\.key))
       return zip(findings, still).compactMap { finding, inspection in
         guard inspection?.type == .hash, seen.insert(finding.key).inserted else { return nil }

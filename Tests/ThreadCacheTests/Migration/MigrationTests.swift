@@ -157,7 +157,7 @@ struct ImportTests {
         "d_twice.json": .setAside(#"$ has "files" 2 times, at bytes 1, 12"#),
         "dir.json": .skipped("it is no regular file"),
         "e_empty.json": .setAside(
-          "not JSON: line 1, column 1 (byte 0): expected a value, found the end of the text"),
+          "not JSON: line 1, column 1 (byte 0): there is no value, the text is empty"),
         "link.json": .skipped("it is a symbolic link"),
         "notes.txt": .skipped("its name is not that of a thread (ID.json)"),
         "t1.json": .imported(files: 1, segments: 1),
