@@ -24,7 +24,7 @@ final class Bench {
   }
 
   /// Gives back what it holds on the disk.
-  func close() async { shared?.scratch.remove() }
+  func close() { shared?.scratch.remove() }
 
   /// The release build of the browser.
   func browser() throws(Unmeasured) -> String {

@@ -4,6 +4,7 @@ import Foundation
 final class LineProcess {
   let name: String
   private let child: Child
+  var process: pid_t { child.id }
   private var input: ByteChannel?
   private let output: ByteChannel
   private var pending: [UInt8] = []

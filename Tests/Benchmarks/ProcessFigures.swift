@@ -4,9 +4,9 @@ import Foundation
 struct ProcessFigures {
   /// Ticks of CPU time, 100 a second.
   let ticks: Int
-  /// How often its threads gave up a core or lost it: a sleeper that is woken is counted when it goes
-  /// back to sleep.
-  let switches: Int
+  /// How often each of its threads gave up a core or lost it: a sleeper that is woken is counted when
+  /// it goes back to sleep.
+  let switches: [String: Int]
   /// The most memory it ever had, in bytes.
   let peakMemory: Int
 
@@ -21,12 +21,22 @@ struct ProcessFigures {
       throw Unmeasured("process \(process) has no times")
     }
     ticks = user + system
-    switches = threads.reduce(0) { sum, thread in
-      let status = Self.status("\(folder)/task/\(thread)/status")
-      return sum + (status["voluntary_ctxt_switches"] ?? 0)
-        + (status["nonvoluntary_ctxt_switches"] ?? 0)
-    }
+    switches = Dictionary(
+      uniqueKeysWithValues: threads.map { thread in
+        let status = Self.status("\(folder)/task/\(thread)/status")
+        return (
+          thread,
+          (status["voluntary_ctxt_switches"] ?? 0) + (status["nonvoluntary_ctxt_switches"] ?? 0)
+        )
+      })
     peakMemory = (Self.status(folder + "/status")["VmHWM"] ?? 0) * 1024
+  }
+
+  /// What was added since `earlier`; a thread that is gone was woken once, to end.
+  func since(_ earlier: ProcessFigures) -> (wakeUps: Int, ticks: Int) {
+    let woken = switches.reduce(0) { $0 + $1.value - (earlier.switches[$1.key] ?? 0) }
+    let gone = earlier.switches.keys.count { switches[$0] == nil }
+    return (woken + gone, ticks - earlier.ticks)
   }
 
   /// The numbers in a `status` file, by name.

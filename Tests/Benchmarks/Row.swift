@@ -51,7 +51,9 @@ struct Row {
   /// The rows under their headings, in columns.
   static func table(_ rows: [Row]) -> String {
     let lines = [["work", "Bobbin", "peer or floor", "budget", "met?"]] + rows.map(\.cells)
-    let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    var widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    // Nothing stands after the verdict: a reason may be as long as it likes.
+    widths[4] = "missed".count
     let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "──")
     var text = lines.map { cells in
       let padded = zip(cells, widths).map { $0.padded(to: $1) }.joined(separator: "  ")

@@ -51,7 +51,8 @@ final class Scratch: Sendable {
           try? FileManager.default.removeItem(atPath: folder)
         }
         signal(number, SIG_DFL)
-        raise(number)
+        // Not `raise`: this thread is libdispatch's and blocks all signals.
+        kill(getpid(), number)
       }
       source.activate()
       return source

@@ -31,7 +31,7 @@ enum Section: String, CaseIterable {
         + "the pane"
     case .idle:
       "all threads of the process over \(IdleSection.seconds) s from /proc, on the list of threads, whose "
-        + "ages are told in days"
+        + "ages are told in days; the floor is libdispatch, which looks at its threads once a second"
     case .cache:
       "a 4 kB value, one transaction a commit, write-ahead log with synchronous = FULL, in turns on the "
         + "same disk"

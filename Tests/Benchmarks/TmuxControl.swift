@@ -32,7 +32,8 @@ final class TmuxControl {
 
   /// Starts a program in a window of 120 × 40.
   func open(_ program: String, _ arguments: [String]) throws -> Pane {
-    let words = ([program] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    let words = ([program] + arguments)
+      .map { "'\($0.replacingOccurrences(of: "'", with: #"'\''"#))'" }.joined(separator: " ")
     let answer = try command("new-window -P -F '#{pane_id} #{pane_pid}' -- \(words)")
     let parts = answer.first?.split(separator: " ") ?? []
     guard parts.count == 2, let id = pid_t(parts[1]) else {
