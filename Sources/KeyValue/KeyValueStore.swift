@@ -1,8 +1,9 @@
 /// The store contract: what SQLite, Redis, a cluster and REST can all do, in a dozen operations.
 ///
-/// Keys and values are bytes. Every operation ends within the store's deadline and throws a
-/// ``StoreError``. Keys whose lifetime is over are absent to every operation, also before the store
-/// has removed them. What a room above needs beyond these operations it builds from them.
+/// Keys and values are any bytes, also none: the empty key is a key. Every operation ends within the
+/// store's deadline and throws a ``StoreError``. Keys whose lifetime is over are absent to every
+/// operation, also before the store has removed them. What a room above needs beyond these operations it
+/// builds from them.
 ///
 /// Only strings can be anchors of a commit; a hash in that place is `wrongType`, and nothing is written.
 public protocol KeyValueStore: Sendable {

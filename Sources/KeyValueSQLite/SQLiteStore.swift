@@ -72,29 +72,41 @@ public final class SQLiteStore: KeyValueStore {
     let path = file.path
     let end = ContinuousClock.now + deadline
     let readers = Readers(path: path, createsNothing: file.readOnlyReason != nil)
-    var writer: Connection?
-    var dataVersion: Int64 = 0
-    let found: String?
-    if file.readOnlyReason == nil {
-      let connection = try await Connection.open(path, role: .writer, until: end)
-      (found, dataVersion) = try await connection.run(until: end) { database in
-        let identity = "sqlite:\(UUID().uuidString.lowercased())"
-        try Schema.prepare(database, identity: identity, path: path)
-        return (try Schema.identity(of: database), try Self.dataVersion(of: database))
-      }
-      writer = connection
-    } else {
-      found = try await readers.run(.read, until: end) { database in
-        try Schema.check(database, path: path)
-        return try Schema.identity(of: database)
-      }
+    guard file.readOnlyReason != nil else {
+      let start = try await startWriting(path, until: end)
+      return SQLiteStore(
+        file: file, identity: start.identity, deadline: deadline, clock: clock, readers: readers,
+        writer: start.writer, dataVersion: start.dataVersion)
     }
-    guard let found else {
-      throw StoreError(.corrupt, "the database \(path) has lost the row that identifies it")
+    let identity = try await readers.run(.read, until: end) { database in
+      try Schema.check(database, path: path)
+      return try Schema.identity(of: database, path: path)
     }
     return SQLiteStore(
-      file: file, identity: found, deadline: deadline, clock: clock, readers: readers,
-      writer: writer, dataVersion: dataVersion)
+      file: file, identity: identity, deadline: deadline, clock: clock, readers: readers,
+      writer: nil, dataVersion: 0)
+  }
+
+  /// Opens the connection that writes, and makes the tables where there are none.
+  private static func startWriting(
+    _ path: String, until end: ContinuousClock.Instant
+  ) async throws(StoreError) -> (writer: Connection, identity: String, dataVersion: Int64) {
+    while true {
+      do throws(StoreError) {
+        let writer = try await Connection.open(path, role: .writer, until: end)
+        let found = try await writer.run(until: end) { database -> (String, Int64) in
+          let new = "sqlite:\(UUID().uuidString.lowercased())"
+          try Schema.prepare(database, identity: new, path: path)
+          return (try Schema.identity(of: database, path: path), try Self.dataVersion(of: database))
+        }
+        return (writer, found.0, found.1)
+      } catch {
+        guard error.code == .busy, ContinuousClock.now < end else { throw error }
+      }
+      // While another process turns a new file into a write-ahead one, SQLite says that it is locked
+      // without waiting for it.
+      try? await Task.sleep(for: .milliseconds(.random(in: 1...10)))
+    }
   }
 }
 

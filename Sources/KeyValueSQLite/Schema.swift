@@ -76,8 +76,11 @@ enum Schema {
   }
 
   /// The identity that the file got when it was made.
-  static func identity(of database: Database) throws -> String? {
-    try String.fetchOne(database, sql: "SELECT identity FROM store")
+  static func identity(of database: Database, path: String) throws -> String {
+    if let identity = try String.fetchOne(database, sql: "SELECT identity FROM store") {
+      return identity
+    }
+    throw StoreError(.corrupt, "the database \(path) has lost the row that identifies it")
   }
 
   /// What the file says it is, as one state of it: another process may be making the tables just now.
