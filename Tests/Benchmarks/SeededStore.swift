@@ -17,7 +17,8 @@ struct SeededStore {
   /// to `path`.
   static func make(threads: Int, at path: String) async throws -> SeededStore {
     let start = ContinuousClock.now
-    let workshop = try Scratch(in: memory ?? FileManager.default.temporaryDirectory.path)
+    let workshop = try Scratch(
+      in: memory(for: threads) ?? FileManager.default.temporaryDirectory.path)
     defer { workshop.remove() }
     let store = try await SQLiteStore.open(path: workshop.path("threads.db"))
     var source = SampleThreads()
@@ -49,11 +50,12 @@ struct SeededStore {
       path: path, firstID: first?.description ?? "", threads: threads, keys: keys)
   }
 
-  /// A folder in memory with a gigabyte and more to spare.
-  private static var memory: String? {
+  /// A folder in memory that has room for so many threads, at 6 kB each, and some to spare.
+  private static func memory(for threads: Int) -> String? {
     var figures = statvfs()
     guard access("/dev/shm", W_OK) == 0, statvfs("/dev/shm", &figures) == 0 else { return nil }
-    return UInt64(figures.f_bavail) * UInt64(figures.f_frsize) > 2 << 30 ? "/dev/shm" : nil
+    let free = UInt64(figures.f_bavail) * UInt64(figures.f_frsize)
+    return free > UInt64(threads) * 12_000 ? "/dev/shm" : nil
   }
 }
 
