@@ -37,7 +37,7 @@ public struct Action: Sendable, Identifiable {
 
   /// Its name in the palette.
   public let id: ActionID
-  /// Its keys; the first one is shown in the footer.
+  /// Its keys; the footer shows the first one.
   public let keys: [KeyBinding]
   /// A word or two for the footer.
   public let label: String
@@ -49,12 +49,10 @@ public struct Action: Sendable, Identifiable {
   public let section: Section
   /// True when it changes what is stored; it then asks first, and a read-only session does not have it.
   public let writes: Bool
-  /// Its place in the footer, the lowest first; nil: not there.
-  public let footer: Int?
 
   init(
     _ id: ActionID, _ keys: [KeyBinding], _ label: String, _ help: String, in scopes: Set<Scope>,
-    _ section: Section, writes: Bool = false, footer: Int? = nil
+    _ section: Section, writes: Bool = false
   ) {
     self.id = id
     self.keys = keys
@@ -63,7 +61,6 @@ public struct Action: Sendable, Identifiable {
     self.scopes = scopes
     self.section = section
     self.writes = writes
-    self.footer = footer
   }
 }
 

@@ -21,7 +21,7 @@ public enum ActionTable {
     Action(.last, ["$"], "last", "the last column", in: [.thread], .move),
     Action(
       .nextBroken, ["]"], "next broken", "the next broken thread or cell",
-      in: [.threads, .thread], .move, footer: 60),
+      in: [.threads, .thread], .move),
     Action(
       .previousBroken, ["["], "previous broken", "the broken thread or cell before",
       in: [.threads, .thread], .move),
@@ -31,18 +31,18 @@ public enum ActionTable {
     Action(
       .filter, ["/"], "filter",
       "show only threads whose id contains a text; a capital in it"
-        + " makes case count", in: [.threads], .find, footer: 50),
-    Action(.search, ["/"], "search", "find a text here", in: [.slice], .find, footer: 30),
+        + " makes case count", in: [.threads], .find),
+    Action(.search, ["/"], "search", "find a text here", in: [.slice], .find),
     Action(.nextMatch, ["n"], "next match", "the next match", in: [.slice], .find),
     Action(.previousMatch, ["N"], "match before", "the match before", in: [.slice], .find),
     Action(
       .goTo, ["o"], "go to", "open the thread of an id, read directly", in: [.threads, .thread],
-      .find, footer: 15),
+      .find),
     Action(
       .sort, ["s"], "sort", "order the list by a column; the same one again reverses",
-      in: [.threads], .find, footer: 55),
+      in: [.threads], .find),
     Action(
-      .mark, ["space"], "mark", "mark the row or cell", in: [.threads, .thread], .find, footer: 45),
+      .mark, ["space"], "mark", "mark the row or cell", in: [.threads, .thread], .find),
     Action(
       .range, ["v"], "range", "mark from here to where v is pressed again",
       in: [.threads, .thread], .find),
@@ -52,73 +52,67 @@ public enum ActionTable {
   ]
 
   private static let looking: [Action] = [
-    Action(.open, ["enter"], "open", "open the thread", in: [.threads], .look, footer: 10),
+    Action(.open, ["enter"], "open", "open the thread", in: [.threads], .look),
     Action(
-      .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look,
-      footer: 10),
+      .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look),
     Action(
       .nextView, ["tab"], "view", "the next view: bars, tree, raw; steps, delta, meta",
-      in: [.slice, .replay], .look, footer: 20),
+      in: [.slice, .replay], .look),
     Action(
       .heat, ["m"], "heat", "colour the cells by the size of their slices", in: [.thread], .look),
-    Action(.fold, ["z"], "fold", "fold or unfold the value", in: [.slice], .look, footer: 40),
+    Action(.fold, ["z"], "fold", "fold or unfold the value", in: [.slice], .look),
     Action(
       .copy, ["c"], "copy", "copy the id, cell or value to the clipboard",
-      in: [.threads, .thread, .slice], .look, footer: 70),
+      in: [.threads, .thread, .slice], .look),
     Action(
       .replay, ["r"], "replay", "run a lazy load of this cell, file or thread step by step",
-      in: [.threads, .thread], .look, footer: 35),
+      in: [.threads, .thread], .look),
     Action(
-      .dryRun, ["enter"], "dry run", "run the load without writing", in: [.replay], .look,
-      footer: 12),
-    Action(.step, ["."], "step", "run the next step", in: [.replay], .look, footer: 10),
+      .dryRun, ["enter"], "dry run", "run the load without writing", in: [.replay], .look),
+    Action(.step, ["."], "step", "run the next step", in: [.replay], .look),
     Action(
       .compare, ["="], "compare", "run the recorded load again and show what differs",
-      in: [.replay], .look, footer: 16),
+      in: [.replay], .look),
     Action(
-      .ask, ["a"], "ask", "choose the files and segments to ask for", in: [.replay], .look,
-      footer: 18),
+      .ask, ["a"], "ask", "choose the files and segments to ask for", in: [.replay], .look),
     Action(
-      .recorded, ["r"], "recorded", "choose a recorded load of this thread", in: [.replay], .look,
-      footer: 22),
+      .recorded, ["r"], "recorded", "choose a recorded load of this thread", in: [.replay], .look),
   ]
 
   private static let changing: [Action] = [
     Action(
       .edit, ["e"], "edit", "edit the JSON in $EDITOR; shows the difference before it writes",
-      in: [.threads, .thread, .slice], .change, writes: true, footer: 20),
+      in: [.threads, .thread, .slice], .change, writes: true),
     Action(
       .evict, ["D"], "evict", "evict the cell, file, thread or what is marked; names it first",
-      in: [.threads, .thread], .change, writes: true, footer: 30),
+      in: [.threads, .thread], .change, writes: true),
     Action(
       .load, ["L"], "load", "load the cell, or what is marked, from the source", in: [.thread],
-      .change, writes: true, footer: 25),
+      .change, writes: true),
     Action(
       .newProcess, ["X"], "new process", "run the load in a new process, as a function would",
-      in: [.thread, .replay], .change, writes: true, footer: 48),
+      in: [.thread, .replay], .change, writes: true),
     Action(
-      .writeLoad, ["W"], "write", "run the load for real", in: [.replay], .change, writes: true,
-      footer: 14),
+      .writeLoad, ["W"], "write", "run the load for real", in: [.replay], .change, writes: true),
     Action(
       .lifetime, ["T"], "lifetime", "set when the thread expires: 90d, 12h, persist",
-      in: [.threads, .thread], .change, writes: true, footer: 65),
+      in: [.threads, .thread], .change, writes: true),
     Action(
       .repair, ["R"], "repair", "mend what has one right answer", in: [.thread], .change,
-      writes: true, footer: 62),
+      writes: true),
     Action(
       .undo, ["U"], "undo", "undo the last change, or the chosen one; names it first",
-      in: [.threads, .thread, .slice, .replay, .history], .change, writes: true, footer: 40),
+      in: [.threads, .thread, .slice, .replay, .history], .change, writes: true),
     Action(
-      .commit, ["y"], "write", "write the difference", in: [.diff], .change, writes: true,
-      footer: 10),
+      .commit, ["y"], "write", "write the difference", in: [.diff], .change, writes: true),
     Action(
       .editAgain, ["e"], "edit again", "back to the editor with the text as it is", in: [.diff],
-      .change, footer: 20),
+      .change),
     Action(
-      .drop, ["n"], "drop", "leave everything as it is", in: [.diff], .change, footer: 30),
-    Action(.yes, ["y"], "yes", "do it", in: [.dialog], .change, footer: 10),
+      .drop, ["n"], "drop", "leave everything as it is", in: [.diff], .change),
+    Action(.yes, ["y"], "yes", "do it", in: [.dialog], .change),
     Action(
-      .no, ["n", "esc"], "no", "leave everything as it is", in: [.dialog], .change, footer: 20),
+      .no, ["n", "esc"], "no", "leave everything as it is", in: [.dialog], .change),
   ]
 
   private static let program: [Action] = [
@@ -127,10 +121,9 @@ public enum ActionTable {
       .history, ["4"], "history", "the changes made here, with undo", in: Scope.screens, .program),
     Action(
       .back, ["esc"], "back", "leave the screen, or drop marks, filter and range",
-      in: Scope.screens, .program, footer: 92),
+      in: Scope.screens, .program),
     Action(
-      .quit, ["q"], "quit", "back; at the list, leave the program", in: Scope.screens, .program,
-      footer: 95),
+      .quit, ["q"], "quit", "back; at the list, leave the program", in: Scope.screens, .program),
     Action(
       .pause, ["p"], "pause", "stop the scan, or go on with it", in: [.threads], .program),
     Action(
@@ -145,10 +138,9 @@ public enum ActionTable {
       .program),
     Action(
       .palette, [":"], "command", "type the name of an action, goto ID, filter TEXT, sort COLUMN",
-      in: Scope.screens, .program, footer: 80),
+      in: Scope.screens, .program),
     Action(
-      .help, ["?"], "help", "all keys, and what the signs mean", in: Scope.screens, .program,
-      footer: 90),
+      .help, ["?"], "help", "all keys, and what the signs mean", in: Scope.screens, .program),
     Action(
       .skipTour, ["S"], "skip", "skip this step of the tour", in: Scope.screens, .program),
   ]
@@ -183,17 +175,33 @@ extension ActionTable {
     case none
   }
 
-  /// The actions in the footer of a scope, the most important first.
-  static func footer(of scope: Scope) -> [Action] { footers[scope] ?? [] }
+  /// The actions in the footer of a scope, the most important first; help comes last and always.
+  static func footer(of scope: Scope) -> [Action] {
+    (footers[scope] ?? []).compactMap { byID[$0] }
+  }
 
   private static let byScope = Dictionary(
     uniqueKeysWithValues: Scope.allCases.map { scope in
       (scope, all.filter { $0.scopes.contains(scope) })
     })
 
-  private static let footers = byScope.mapValues { actions in
-    actions.filter { $0.footer != nil }.sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
-  }
+  private static let footers: [Scope: [ActionID]] = [
+    .threads: [
+      .open, .goTo, .filter, .evict, .replay, .edit, .undo, .mark, .sort, .palette, .quit, .help,
+    ],
+    .thread: [
+      .openSlice, .replay, .evict, .load, .edit, .back, .undo, .nextBroken, .mark, .repair,
+      .newProcess, .lifetime, .goTo, .palette, .help,
+    ],
+    .slice: [.nextView, .search, .back, .edit, .copy, .fold, .undo, .palette, .quit, .help],
+    .replay: [
+      .step, .dryRun, .writeLoad, .compare, .back, .ask, .nextView, .recorded, .newProcess, .undo,
+      .palette, .help,
+    ],
+    .diff: [.commit, .editAgain, .drop, .palette, .help],
+    .history: [.undo, .back, .palette, .quit, .help],
+    .dialog: [.yes, .no],
+  ]
 
   private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 }

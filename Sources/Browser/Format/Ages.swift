@@ -10,7 +10,9 @@ enum Ages {
     (86_400_000, "d"), (3_600_000, "h"), (60_000, "min"),
   ]
 
-  /// `89 d`, `5 h`, `2 min`, `<1 min`. Nothing is told in seconds, so nothing changes every second.
+  /// A span in its largest unit: `89 d`, `5 h`, `2 min`, `<1 min`.
+  ///
+  /// Nothing is told in seconds, so nothing changes every second.
   static func short(_ milliseconds: Int64) -> String {
     for unit in units where milliseconds >= unit.milliseconds {
       return "\(milliseconds / unit.milliseconds) \(unit.word)"
@@ -34,11 +36,11 @@ enum Ages {
     return milliseconds % unit + 1
   }
 
-  /// What is left of a lifetime: `89 d`, `never` expires, `expired`.
+  /// What is left of a lifetime: `89 d`, `never` ends, `over`.
   static func left(_ expiry: Expiry?, now: Int64) -> String {
     guard let expiry else { return "never" }
     let left = expiry.milliseconds - now
-    return left <= 0 ? "expired" : short(left)
+    return left <= 0 ? "over" : short(left)
   }
 
   /// The age of a thread, and whether it is estimated from what is left of its lifetime.

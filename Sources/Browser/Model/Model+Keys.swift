@@ -7,6 +7,8 @@ extension Model {
     guard !layout.isTooSmall || key == .character("q") || key == .control("c") else { return }
     // Typed before the question was on the screen: not an answer to it.
     guard !asks || isSeen else { return }
+    // What was said has been seen by whoever goes on typing; a failure stays until its time is over.
+    if turn.flash?.level != .error { turn.flash = nil }
     if overlay != nil, key != .control("z"), key != .control("l") {
       overlay?.key(key, &turn)
       return

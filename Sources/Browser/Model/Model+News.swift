@@ -36,7 +36,9 @@ extension Model {
       let more = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""
       turn.say(.error, "\(first)\(more); \(receipt.done) done" + undo(receipt.entry))
     } else {
-      let what = receipt.entry?.summary ?? "evicted \(Figures.count(receipt.done, "thread"))"
+      let what =
+        receipt.entry.map { "done: \($0.summary)" }
+        ?? "evicted \(Figures.count(receipt.done, "thread"))"
       turn.say(.info, what + undo(receipt.entry))
     }
   }

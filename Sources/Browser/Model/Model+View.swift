@@ -17,6 +17,7 @@ extension Model {
       grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
     }
     Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)
+    if glyphs == .ascii { Self.replaceSigns(&grid) }
     return grid
   }
 
@@ -35,7 +36,7 @@ extension Model {
   private func draw(_ flash: Flash, _ grid: inout Grid, in line: Rect) {
     let (sign, role): (Character, Role) =
       switch flash.level {
-      case .info: (glyphs.check, .success)
+      case .info: (" ", .accent)
       case .warning: ("!", .warning)
       case .error: (glyphs.broken, .danger)
       }
@@ -43,6 +44,25 @@ extension Model {
     grid.put(
       " \(sign) \(flash.text)", at: line.origin, style: Style(role), maxWidth: line.width,
       truncation: .end)
+  }
+
+  /// Punctuation of the views' own sentences, for terminals that have no more than ASCII.
+  private static let plainSigns: [Character: String] = [
+    "·": "-", "–": "-", "…": "~", "›": ">", "→": ">", "≈": "~", "“": "\"", "”": "\"", "’": "'",
+    "‘": "'", "⏎": "^", "↑": "^", "↓": "v",
+    "←": "<",
+  ]
+
+  private static func replaceSigns(_ grid: inout Grid) {
+    for y in 0..<grid.size.height {
+      for x in 0..<grid.size.width {
+        let point = Point(x: x, y: y)
+        let cell = grid[point]
+        if !cell.character.isASCII, let plain = plainSigns[cell.character] {
+          grid.put(plain, at: point, style: cell.style)
+        }
+      }
+    }
   }
 
   private static func drawTooSmall(_ grid: inout Grid) {

@@ -1,8 +1,9 @@
 import KeyValue
 import ThreadCache
 
-/// The browser as a value: what it knows and shows. ``update(_:)`` changes it, ``view()`` draws it;
-/// neither reads a clock, a terminal or a store.
+/// The browser as a value: what it knows and shows.
+///
+/// ``update(_:)`` changes it, ``view()`` draws it; neither reads a clock, a terminal or a store.
 ///
 /// ```swift
 /// var model = Model(configuration: configuration)

@@ -24,7 +24,9 @@ struct Turn: Sendable {
     case close
   }
 
-  /// Starts work. What writes goes through ``Command/confirmed(_:_:)`` only.
+  /// Starts work.
+  ///
+  /// What writes goes through ``Command/confirmed(_:_:)`` only.
   @discardableResult
   mutating func start(_ slot: Slot, _ request: Request) -> JobID {
     let id = jobs.start(slot, writes: request.writes)

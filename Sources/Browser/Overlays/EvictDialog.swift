@@ -100,6 +100,10 @@ struct EvictDialog: Overlay {
       lines += EvictionWords.steps(plan, width: width, scene.glyphs)
       lines.append(
         StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (U)", .dim))
+      if let (identity, reason) = plan.refused.first {
+        let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
+        lines.append(StyledLine("not \(identity.id): \(reason)\(more)", .warning))
+      }
       if needsCount {
         lines.append(
           StyledLine("Type the number of threads, \(plan.threads), then y.", .warning))
@@ -133,7 +137,11 @@ enum EvictionWords {
       + " in " + Figures.count(plan.threads, "thread")
     guard let first = plan.selections.first else { return "nothing to evict" }
     let whole = plan.selections.allSatisfy { if case .thread = $0 { true } else { false } }
-    if whole { text = Figures.count(plan.threads, "whole thread") + ", " + text }
+    if whole {
+      text =
+        Figures.count(plan.threads, "whole thread") + " with " + Figures.count(plan.files, "file")
+        + " and " + Figures.count(plan.segments, "loaded segment")
+    }
     guard plan.threads == 1 else { return text }
     let id = TextWidth.truncated(first.identity.id.description, to: 34, at: .middle)
     var names: [String] = []
@@ -173,18 +181,24 @@ enum EvictionWords {
       }
     }
     let figureWidth = rows.map { TextWidth.columns(of: $0.figure) }.max() ?? 0
+    let gap = width < 60 ? " " : "   "
+    let verbWidth = width < 60 ? 9 : 10
     let keyWidth = max(
-      10,
+      6,
       min(
-        rows.map { TextWidth.columns(of: $0.key) }.max() ?? 0, width - 10 - figureWidth - 3))
+        rows.map { TextWidth.columns(of: $0.key) }.max() ?? 0,
+        width - verbWidth - figureWidth - gap.count))
     var lines = rows.map { row in
       StyledLine(spans: [
-        (TextWidth.padded(row.verb, to: 10), Style(row.verb == "deletes" ? .danger : .warning)),
+        (
+          TextWidth.padded(row.verb, to: verbWidth),
+          Style(row.verb == "deletes" ? .danger : .warning)
+        ),
         (
           TextWidth.fitted(row.key, to: keyWidth, truncation: .middle, ellipsis: glyphs.ellipsis),
           Style()
         ),
-        ("   " + TextWidth.padded(row.figure, to: figureWidth, .right), Style(.dim)),
+        (gap + TextWidth.padded(row.figure, to: figureWidth, .right), Style(.dim)),
       ])
     }
     if plan.steps.count > shown.count {

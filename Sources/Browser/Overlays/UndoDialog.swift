@@ -35,7 +35,7 @@ struct UndoDialog: Overlay {
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .history(let id, .success(let entries)) where id.slot == .undo:
-      entry = entries.first(where: \.isUndoable)
+      entry = entries.first { $0.isUndoable && $0.deed != .undo }
       if entry == nil {
         turn.close()
         turn.say(.info, "nothing to undo: no change was made with this program")

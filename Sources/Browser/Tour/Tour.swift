@@ -59,39 +59,47 @@ struct Tour: Sendable {
     if isDone { skip() }
   }
 
-  private var texts: (title: String, text: String) {
+  /// The words of the step; keys are those of the action table, signs those of the screen.
+  private func texts(_ glyphs: GlyphSet) -> (title: String, text: String) {
+    func key(_ id: ActionID) -> String { ActionTable[id]?.keys[0].label(glyphs) ?? "" }
+    let (loaded, available) = (glyphs.loaded, glyphs.available)
     switch step {
     case .inspect:
-      (
+      return (
         "inspect",
-        "A cell is broken (✗): the panel says why. Move with h j k l to a loaded one (●) and press"
-          + " ⏎: its slice opens."
+        "A cell is broken (\(glyphs.broken)): the panel says why. Move with h j k l to a loaded"
+          + " one (\(loaded)) and press \(key(.openSlice)): its slice opens."
       )
     case .replay:
-      (
+      return (
         "replay",
-        "esc back to the matrix, then r replays a lazy load of the cell. . runs one step, ⏎ all of"
-          + " it; nothing is written."
+        "\(key(.back)) back to the matrix, then \(key(.replay)) replays a lazy load of the cell."
+          + " \(key(.step)) runs one step, \(key(.dryRun)) all of it; nothing is written."
       )
     case .evict:
-      (
+      return (
         "evict",
-        "esc back to the matrix. D on a loaded cell names exactly what would go; y evicts it: ●"
-          + " becomes ○."
+        "\(key(.back)) back to the matrix. \(key(.evict)) on a loaded cell names exactly what would"
+          + " go; \(key(.yes)) evicts it: \(loaded) becomes \(available)."
       )
-    case .undo: ("undo", "U names the last change; y takes it back: ○ becomes ● again.")
+    case .undo:
+      return (
+        "undo",
+        "\(key(.undo)) names the last change; \(key(.yes)) takes it back:"
+          + " \(available) becomes \(loaded) again."
+      )
     case .process:
-      (
+      return (
         "a new process",
-        "X, then y, starts another process that asks for the same segments: it finds them cached,"
-          + " as the next serverless invocation would."
+        "\(key(.newProcess)), then \(key(.yes)), starts another process that asks for the same"
+          + " segments: it finds them cached, as the next serverless invocation would."
       )
     case .end:
-      (
+      let found = pid.map { "Process \($0) found its cache. " } ?? ""
+      return (
         "your own store",
-        (pid.map { "Process \($0) found its cache. " } ?? "")
-          + "That was all. For your own store: \(command)"
-          + "   (q leaves, S hides this)"
+        "For your own store:  \(command)\n\(found)That was all:"
+          + " \(key(.quit)) leaves, \(key(.skipTour)) hides this."
       )
     }
   }
@@ -99,7 +107,7 @@ struct Tour: Sendable {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     guard !region.isEmpty, !isOver else { return }
     grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
-    let (title, text) = texts
+    let (title, text) = texts(scene.glyphs)
     let count = Step.allCases.count - 1
     let place = step == .end ? "Tour" : "Tour \(step.rawValue + 1)/\(count)"
     grid.put(
@@ -110,7 +118,10 @@ struct Tour: Sendable {
       grid.put(
         skip, at: Point(x: region.maxX - skip.count - 2, y: region.minY), style: Style(.dim))
     }
-    let lines = TextWrap.lines(text, width: region.width - 4)
+    // A line break keeps the command whole.
+    let lines = text.split(separator: "\n").flatMap {
+      TextWrap.lines(String($0), width: region.width - 4)
+    }
     for (row, line) in lines.prefix(region.height - 1).enumerated() {
       grid.put(line, at: region.origin.moved(x: 2, y: row + 1), style: Style(.accent))
     }

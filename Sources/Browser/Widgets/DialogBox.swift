@@ -11,7 +11,7 @@ struct DialogBox {
     let content = max(
       (lines + [keys]).map(\.columns).max() ?? 0, min(TextWidth.columns(of: title) + 4, 60))
     let frame = region.centred(
-      Size(width: min(max(content + 4, 40), region.width), height: lines.count + 4))
+      Size(width: min(max(content + 4, 40), region.width), height: lines.count + 3))
     grid.fill(frame, style: Style(.dialog))
     grid.box(frame, glyphs: glyphs, title: title)
     let inner = frame.inset(x: 2, y: 1)

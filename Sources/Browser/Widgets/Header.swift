@@ -2,10 +2,9 @@
 enum Header {
   static func draw(_ grid: inout Grid, in line: Rect, _ model: Model) {
     let glyphs = model.glyphs
-    let crumbs = ["bobbin", model.configuration.storeName] + model.screens.compactMap(\.crumb)
-    let path = crumbs.map(TextWidth.shown).joined(separator: " \(glyphs.breadcrumb) ")
     let room = line.width - 2
-    let wanted = min(TextWidth.columns(of: path), max(room * 6 / 10, room - 30))
+    let path = path(model, in: max(room * 6 / 10, room - 24))
+    let wanted = TextWidth.columns(of: path)
     let facts = fitting(facts(model), in: room - wanted - 3, glyphs)
     let factsWidth = TextWidth.columns(of: facts)
     grid.put(
@@ -14,6 +13,21 @@ enum Header {
     let role: Role = (model.health.alerts ?? 0) > 0 ? .warning : .dim
     grid.put(
       facts, at: Point(x: line.maxX - 1 - factsWidth, y: line.minY), style: Style(role))
+  }
+
+  /// The way here: ids are shortened first, then the beginning is left out.
+  private static func path(_ model: Model, in width: Int) -> String {
+    let glyphs = model.glyphs
+    var crumbs = ["bobbin", model.configuration.storeName] + model.screens.compactMap(\.crumb)
+    crumbs = crumbs.map(TextWidth.shown)
+    func joined() -> String { crumbs.joined(separator: " \(glyphs.breadcrumb) ") }
+    if TextWidth.columns(of: joined()) > width {
+      crumbs = crumbs.map {
+        TextWidth.truncated($0, to: 20, at: .middle, ellipsis: glyphs.ellipsis)
+      }
+    }
+    while crumbs.count > 1, TextWidth.columns(of: joined()) > width { crumbs.removeFirst() }
+    return joined()
   }
 
   /// What is known of the store, with how much it matters where not all of it fits.

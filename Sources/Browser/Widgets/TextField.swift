@@ -13,7 +13,9 @@ struct TextField: Sendable, Equatable {
     set { self = TextField(newValue) }
   }
 
-  /// Takes a key. Answers false when it means nothing to a text field.
+  /// Takes a key.
+  ///
+  /// Answers false when it means nothing to a text field.
   mutating func key(_ key: KeyPress) -> Bool {
     switch key {
     case .character(let character): insert([character])

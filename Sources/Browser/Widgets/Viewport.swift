@@ -20,7 +20,9 @@ struct Viewport: Sendable, Equatable {
     top = min(max(0, top), max(0, count - height))
   }
 
-  /// Moves the cursor as a moving action says. Answers false when it is none.
+  /// Moves the cursor as a moving action says.
+  ///
+  /// Answers false when it is none.
   mutating func move(_ action: ActionID, count: Int, height: Int) -> Bool {
     let page = max(1, height - 1)
     switch action {

@@ -9,11 +9,15 @@ struct ReplayLayout {
   let pane: Rect
   let status: Rect
 
-  init(_ region: Rect, steps count: Int) {
-    let (request, below) = region.splitTop(min(2, region.height))
+  init(_ region: Rect, _ screen: ReplayScreen) {
+    let isNarrow = region.width < 60
+    let (request, below) = region.splitTop(isNarrow || screen.recording != nil ? 2 : 1)
     let (rest, status) = below.splitBottom(below.height > 2 ? 1 : 0)
-    let (steps, under) = rest.splitTop(min(count, max(3, rest.height - 4)))
-    let (paneTitle, pane) = under.splitTop(min(2, under.height))
+    let isLow = rest.height < 11
+    // In a low window steps and panes take turns.
+    let stepRows = isLow ? (screen.pane == .summary ? rest.height : 0) : screen.shownSteps
+    let (steps, under) = rest.splitTop(min(stepRows, isLow ? rest.height : rest.height - 4))
+    let (paneTitle, pane) = under.splitTop(isLow ? min(1, under.height) : 2)
     self.request = request
     self.steps = steps
     self.paneTitle = paneTitle
@@ -24,7 +28,7 @@ struct ReplayLayout {
 
 extension ReplayScreen {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let layout = ReplayLayout(region, steps: shownSteps)
+    let layout = ReplayLayout(region, self)
     drawRequest(&grid, in: layout.request, scene)
     guard request != nil else {
       let text =
@@ -58,12 +62,16 @@ extension ReplayScreen {
     let asked = request.map(Phrase.text) ?? String(scene.glyphs.unknown)
     grid.put(
       " ask for   ", at: region.origin, style: Style(.dim))
+    let isNarrow = region.width < 60
     grid.put(
       asked, at: region.origin.moved(x: 11), style: Style(.accent),
-      maxWidth: region.width - 14 - width, truncation: .end)
+      maxWidth: region.width - 12 - (isNarrow ? 0 : width + 2), truncation: .end)
     grid.put(
-      mode.text, at: Point(x: region.maxX - 1 - width, y: region.minY), style: Style(mode.role))
-    if let recording, region.height > 1 {
+      mode.text,
+      at: isNarrow
+        ? region.origin.moved(x: 1, y: 1) : Point(x: region.maxX - 1 - width, y: region.minY),
+      style: Style(mode.role))
+    if let recording, region.height > 1, !isNarrow {
       let when = Ages.moment(
         recording.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
       grid.put(
@@ -77,8 +85,9 @@ extension ReplayScreen {
     let chart = region.width >= 76 ? min(40, region.width / 4) : 0
     let times = region.width >= 44 ? 10 : 0
     let words = max(4, region.width - 3 - 3 - 13 - times - chart - 3)
-    for row in 0..<region.height {
-      let line = region.row(row)
+    let first = max(0, min(steps.count, shownSteps) - region.height)
+    for row in first..<(first + region.height) {
+      let line = region.row(row - first)
       let isLast = row == steps.count - 1
       guard row < steps.count else {
         drawUpcoming(row, &grid, at: line, scene)

@@ -83,7 +83,7 @@ struct ReplayScreen: Screen {
   }
 
   private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
-    let layout = ReplayLayout(turn.region, steps: shownSteps)
+    let layout = ReplayLayout(turn.region, self)
     if view.move(action, count: lineCount, height: max(1, layout.pane.height)) { return true }
     switch action {
     case .step: step(&turn)
@@ -144,31 +144,29 @@ struct ReplayScreen: Screen {
   }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
-    let layout = ReplayLayout(region, steps: shownSteps)
+    let layout = ReplayLayout(region, self)
     view.clamp(lineCount, height: max(1, layout.pane.height))
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
+    case .record(_, identity, .success(let record?)):
+      files = record.files.map(\.id)
+      proposeRequest(&turn)
     case .loads(_, .success(let loads)):
       self.loads = loads
-      if request == nil, let newest = loads.first {
-        take(newest.request, recording: newest, &turn)
-      } else if request == nil {
-        // Nothing to go by: what services ask for when they name nothing.
-        request = files.first.map {
-          LoadRequest(
-            thread: identity.id, schema: identity.schema, files: [FileRequest(id: $0)]
-          ).normalized
-        }
-      }
+      proposeRequest(&turn)
     case .loads(_, .failure(let error)): turn.say(.error, error.description)
     case .stepped(_, let steps, let result):
       self.steps = steps
-      if let result { take(result) }
+      if let result {
+        take(result)
+        if !result.dryRun { turn.start(.loads, .loads(identity)) }
+      }
     case .loaded(_, .success(let result)):
       isStepping = false
       take(result)
+      if !result.dryRun { turn.start(.loads, .loads(identity)) }
     case .loaded(_, .failure(let error)): turn.say(.error, error.description)
     case .replayed(_, let result, let differences):
       take(result)
@@ -177,6 +175,20 @@ struct ReplayScreen: Screen {
       process = (pid, LoadWords.answer(result.answer))
       take(result)
     default: break
+    }
+  }
+
+  /// Asks for what was asked for last, else for what services ask for when they name nothing.
+  private mutating func proposeRequest(_ turn: inout Turn) {
+    guard request == nil, let loads else { return }
+    if let newest = loads.first {
+      take(newest.request, recording: newest, &turn)
+    } else {
+      request = files.first.map {
+        LoadRequest(
+          thread: identity.id, schema: identity.schema, files: [FileRequest(id: $0)]
+        ).normalized
+      }
     }
   }
 

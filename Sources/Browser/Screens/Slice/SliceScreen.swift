@@ -203,7 +203,8 @@ struct SliceScreen: Screen {
         isShown ? "[\(mode.rawValue)]" : mode.rawValue, at: Point(x: x, y: region.minY),
         style: Style(isShown ? .accent : .dim))
     }
-    let facts = "\(Figures.bytes(rawBytes.count)) \(scene.glyphs.separator) \(count) lines"
+    let facts =
+      "\(Figures.bytes(rawBytes.count)) \(scene.glyphs.separator) \(Figures.count(count, "line"))"
     let width = TextWidth.columns(of: facts)
     if x + width + 3 < region.maxX {
       grid.put(facts, at: Point(x: region.maxX - width - 1, y: region.minY), style: Style(.dim))

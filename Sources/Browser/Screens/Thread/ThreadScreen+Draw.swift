@@ -49,10 +49,16 @@ extension ThreadScreen {
     let loaded = all.count { $0.state == .loaded }
     let broken = all.count { $0.state == .broken } + record.files.count { $0.problem != nil }
     var spans: [(text: String, style: Style)] = []
+    var room = line.width - 2
+    // A fact is shown whole or not at all.
     func add(_ text: String, _ role: Role = .dim) {
+      room -= TextWidth.columns(of: text) + (spans.isEmpty ? 0 : 3)
+      guard room >= 0 else { return }
       if !spans.isEmpty { spans.append((" \(scene.glyphs.separator) ", Style(.dim))) }
       spans.append((text, Style(role)))
     }
+    // The unusual one comes first, where it is not cut off.
+    if identity.schema != .thread { add("schema \(identity.schema.rawValue)", .accent) }
     if record.problem != nil {
       add("unreadable", .danger)
     } else {
@@ -63,18 +69,18 @@ extension ThreadScreen {
     if record.findings.count > broken {
       add(Figures.count(record.findings.count, "finding"), .warning)
     }
+    if !marks.isEmpty { add("\(marks.count) marked", .mark) }
     add(Figures.bytes(record.bytes.count))
     let left = Ages.left(record.expiry, now: scene.now)
     add(
-      record.expiry == nil ? "never expires" : left == "expired" ? left : "expires in \(left)",
+      record.expiry == nil ? "never expires" : left == "over" ? "expired" : "expires in \(left)",
       record.expiry == nil ? .warning : .dim)
     if let age = Ages.age(
       lastUpdated: record.lastUpdated, expiry: record.expiry, now: scene.now)
     {
       add("\(age.estimated ? "\(scene.glyphs.about) " : "")\(Ages.short(age.span)) ago")
     }
-    add("schema \(identity.schema.rawValue)")
-    if !marks.isEmpty { add("\(marks.count) marked", .mark) }
+    if identity.schema == .thread { add("schema thread") }
     StyledLine(spans: spans).draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
   }
 

@@ -18,8 +18,8 @@ enum ThreadWords {
     switch state {
     case .ok, .empty, .broken: nil
     case .unreadable(let reason, let offset):
-      // Where it is matters more than the rest of the sentence, which the thread's own screen has.
-      offset.map { "byte \($0): \(reason)" } ?? reason
+      // The place matters more than the rest of the sentence, which the thread's own screen has.
+      offset.map { "\(reason.prefix { $0 != ":" }) at byte \($0)" } ?? reason
     case .wrongType(let type): "a \(type), not a string"
     case .tooLarge(let bytes): "\(Figures.bytes(bytes)), not read"
     }

@@ -54,7 +54,7 @@ struct ThreadsColumns: Equatable {
     var columns = Column.allCases
     let gap = width >= 110 ? 3 : 2
     func needed(segments: Int, id: Int) -> Int {
-      columns.reduce(Self.signs + 1) { sum, column in
+      columns.reduce(Self.signs) { sum, column in
         switch column {
         case .id: sum + id
         case .segments: sum + gap + segments

@@ -21,6 +21,7 @@ extension ThreadsScreen {
   }
 
   private func drawTitle(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
+    guard !line.isEmpty else { return }
     grid.put(" Threads", at: line.origin, style: Style(.title), maxWidth: line.width)
     let order = sort.key == .found ? "as found" : "by \(sort.key.rawValue)"
     let direction = sort.reversed ? ", largest first" : ""

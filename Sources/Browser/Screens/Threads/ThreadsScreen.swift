@@ -94,6 +94,7 @@ struct ThreadsScreen: Screen {
     case .replay:
       if let identity = selected?.identity {
         turn.push(ThreadScreen(identity))
+        turn.start(.record, .record(identity))
         turn.push(ReplayScreen(identity, request: nil, record: nil, &turn))
       }
     case .edit:

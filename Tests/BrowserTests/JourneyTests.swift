@@ -1,0 +1,281 @@
+import KeyValue
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("A person at the keys")
+struct JourneyTests {
+  private func onThread(_ width: Int = 120, _ height: Int = 40) async throws -> Workbench {
+    try await Workbench(
+      width: width, height: height,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+  }
+
+  private func stored(_ bench: Workbench) async throws -> ThreadRecord {
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    return try #require(try await bench.cache.record(identity))
+  }
+
+  @Test("a thread opens on its broken cell, with the reason beside it")
+  func opensOnBroken() async throws {
+    let bench = try await onThread()
+    #expect(bench.screen.contains("▐✗▌"))
+    #expect(bench.screen.contains("age is marked loaded, its slice is missing"))
+  }
+
+  @Test("going to an id opens its thread; one that is not there says so")
+  func goTo() async throws {
+    let bench = try await Workbench()
+    await bench.press("o")
+    await bench.type("thread_FiHxcpVHExsMu3rF1wdhlLVO")
+    await bench.press("enter")
+    #expect(bench.screen.contains("1 of 1 segments loaded"))
+    await bench.press("o")
+    await bench.type("thread_nobody")
+    await bench.press("enter")
+    #expect(bench.screen.contains("no thread thread_nobody in bench"))
+  }
+
+  @Test("evicting a cell names key and bytes, does it on y, and U brings it back")
+  func evictAndUndo() async throws {
+    let bench = try await onThread()
+    let before = try await stored(bench).bytes
+    await bench.press("l", "D")
+    #expect(bench.screen.contains("gender of 2024_7"))
+    #expect(bench.screen.contains("thread:\(Sample.usual):file:2024_7"))
+    #expect(bench.screen.contains(Workbench.address))
+    await bench.press("y")
+    #expect(try await stored(bench).bytes != before)
+    #expect(bench.screen.contains("▐○▌"))
+    #expect(bench.screen.contains("U undoes it"))
+    await bench.press("U")
+    #expect(bench.screen.contains("evict gender of 2024_7"))
+    await bench.press("y")
+    #expect(try await stored(bench).bytes == before)
+    #expect(bench.screen.contains("▐●▌"))
+  }
+
+  @Test("f and t in the question widen the eviction to the file and the thread")
+  func widen() async throws {
+    let bench = try await onThread()
+    await bench.press("l", "D", "f")
+    #expect(bench.screen.contains("[file]"))
+    #expect(bench.screen.contains("deletes"))
+    await bench.press("t", "y")
+    #expect(bench.screen.contains("There is no thread"))
+  }
+
+  @Test("Enter, and keys typed before the question was drawn, are no answer")
+  func typeAhead() async throws {
+    let bench = try await onThread()
+    await bench.send(.key(.character("l")))
+    await bench.send(.key(.character("D")))
+    await bench.send(.key(.character("y")))
+    #expect(!bench.requests.contains { $0.writes })
+    #expect(bench.model.wantsDrawn)
+    await bench.send(.drawn)
+    await bench.press("enter", "space")
+    #expect(!bench.requests.contains { $0.writes })
+    await bench.press("y")
+    #expect(bench.requests.contains { $0.writes })
+  }
+
+  @Test("y while the plan is still being made does not count, nor does it later")
+  func planOnItsWay() async throws {
+    let bench = try await onThread()
+    bench.held = { if case .planEviction = $0 { true } else { false } }
+    await bench.press("l", "D", "y", "y")
+    #expect(bench.screen.contains("looking up which keys go"))
+    await bench.release()
+    await bench.send(.key(.character("y")))
+    #expect(!bench.requests.contains { $0.writes })
+    await bench.press("y")
+    #expect(bench.requests.contains { $0.writes })
+  }
+
+  @Test("more than twenty threads are evicted only when their number is typed")
+  func typedNumber() async throws {
+    let threads = (0..<25).map { ("thread_\($0)", Sample.meta([])) }
+    let bench = try await Workbench(threads: threads)
+    await bench.press("*", "D", "y")
+    #expect(!bench.requests.contains { $0.writes })
+    await bench.type("24")
+    await bench.press("y")
+    #expect(!bench.requests.contains { $0.writes })
+    await bench.press("backspace")
+    await bench.type("5")
+    await bench.press("y")
+    #expect(bench.requests.contains { $0.writes })
+    #expect(try await bench.cache.resolve("thread_3").isEmpty)
+  }
+
+  @Test("an edit shows its difference and is stored on y, and nothing else is touched")
+  func edit() async throws {
+    let bench = try await onThread()
+    bench.editor = { $0.replacing("Learning is encouraged", with: "Learning is paid") }
+    await bench.press("l", "e")
+    #expect(bench.screen.contains("+     \"response\": \"Learning is paid\""))
+    #expect(bench.screen.contains("-     \"response\": \"Learning is encouraged\""))
+    await bench.press("y")
+    let text = String(decoding: try await stored(bench).bytes, as: UTF8.self)
+    #expect(text.ranges(of: "Learning is paid").count == 1)
+    #expect(bench.model.top.scope == .thread)
+    await bench.press("U", "y")
+    let again = String(decoding: try await stored(bench).bytes, as: UTF8.self)
+    #expect(!again.contains("Learning is paid"))
+  }
+
+  @Test("text that is no JSON says where, and e goes back to it")
+  func mistake() async throws {
+    let bench = try await onThread()
+    bench.editor = { $0 + "]" }
+    await bench.press("l", "e")
+    #expect(bench.screen.contains("line 12, column 1"))
+    bench.editor = { String($0.dropLast()) }
+    await bench.press("e")
+    #expect(bench.screen.contains("nothing changed, nothing was written"))
+  }
+
+  @Test(
+    "when somebody else changed it meanwhile, the three versions are shown and nothing is written")
+  func conflict() async throws {
+    let bench = try await onThread(160, 40)
+    bench.editor = { $0.replacing("encouraged", with: "mine") }
+    await bench.press("l", "e")
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let draft = try await bench.cache.draft(
+      .segment(identity, file: "2024_7", segment: "gender"))
+    let theirs = String(decoding: draft.text, as: UTF8.self).replacing("encouraged", with: "theirs")
+    _ = try await bench.cache.commit(
+      try bench.cache.check(draft, edited: Array(theirs.utf8)))
+    await bench.press("y")
+    for version in ["it was", "it is now", "yours", "is encouraged", "is theirs", "is mine"] {
+      #expect(bench.screen.contains(version), "\(version)")
+    }
+    #expect(String(decoding: try await stored(bench).bytes, as: UTF8.self).contains("is theirs"))
+  }
+
+  @Test("a replay runs step by step without writing, and W writes it")
+  func replay() async throws {
+    let bench = try await onThread()
+    let before = try await stored(bench).bytes
+    await bench.press("l", "l", "r", ".")
+    #expect(bench.screen.contains("next: . runs it"))
+    await bench.press(".", ".", ".", ".", ".")
+    #expect(bench.screen.contains("new: org_size"))
+    #expect(try await stored(bench).bytes == before)
+    await bench.press("W", "y")
+    #expect(bench.screen.contains("written for real"))
+    let cell = try await stored(bench).files.last?.segment("org_size")
+    #expect(cell?.state == .loaded)
+    await bench.press("r")
+    #expect(bench.screen.contains("Recorded loads"))
+    await bench.press("enter", "=")
+    #expect(bench.screen.contains("Other than recorded"))
+  }
+
+  @Test("L loads the marked cells and says what is new")
+  func load() async throws {
+    let bench = try await onThread()
+    await bench.press("space", "l", "space", "L", "y")
+    #expect(bench.screen.contains("brought"))
+    #expect(try await stored(bench).files.last?.segment("age")?.state == .loaded)
+  }
+
+  @Test("a repair takes the mark off a slice that is not there")
+  func repair() async throws {
+    let bench = try await onThread()
+    await bench.press("R", "y")
+    #expect(try await stored(bench).files.last?.segment("age")?.state == .available)
+  }
+
+  @Test("a lifetime is typed, then asked about, then set")
+  func lifetime() async throws {
+    let bench = try await onThread()
+    await bench.press("T", "ctrl-u")
+    await bench.type("soon")
+    await bench.press("enter")
+    #expect(bench.screen.contains("write 90d, 12h, 30m or persist"))
+    await bench.press("ctrl-u")
+    await bench.type("12h")
+    await bench.press("enter", "enter", "y")
+    #expect(
+      try await stored(bench).expiry == Expiry(milliseconds: Workbench.now + 12 * 3_600_000))
+    #expect(bench.screen.contains("expires in 12 h"))
+  }
+
+  @Test("a read-only session says why a key does nothing, and does not offer it")
+  func readOnly() async throws {
+    let bench = try await Workbench(readOnly: "started with --read-only")
+    #expect(!bench.screen.contains("D evict"))
+    await bench.press("D")
+    #expect(bench.screen.contains("read-only: started with --read-only"))
+    #expect(bench.screen.contains("memory · read-only"))
+  }
+
+  @Test("the tour goes on when each step is done, and ends with the command")
+  func tour() async throws {
+    let bench = try await Workbench(
+      tour: true, start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    #expect(bench.screen.contains("Tour 1/5"))
+    await bench.press("l", "enter")
+    #expect(bench.screen.contains("Tour 2/5"))
+    await bench.press("esc", "r", "enter")
+    #expect(bench.screen.contains("Tour 3/5"))
+    await bench.press("esc", "D", "y")
+    #expect(bench.screen.contains("Tour 4/5"))
+    await bench.press("U", "y")
+    #expect(bench.screen.contains("Tour 5/5"))
+    await bench.press("X", "y")
+    #expect(bench.screen.contains("bobbin --kv redis://HOST:6379"))
+    await bench.press("S")
+    #expect(!bench.screen.contains("Tour"))
+  }
+
+  @Test("the palette filters, sorts, goes to ids, completes and refuses what does not work here")
+  func palette() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type("filter bad")
+    await bench.press("enter")
+    #expect(bench.screen.contains("1–1 of 1"))
+    await bench.press(":")
+    await bench.type("sort id")
+    await bench.press("enter", ":")
+    await bench.type("dry-run")
+    await bench.press("enter")
+    #expect(bench.screen.contains("dry-run does not work on this screen"))
+    await bench.press(":")
+    await bench.type("goto \(Sample.usual)")
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .thread)
+  }
+
+  @Test("a click selects, a double click opens, and a click on the footer presses its key")
+  func mouse() async throws {
+    let bench = try await Workbench()
+    await bench.send(.mouse(Mouse(position: Point(x: 10, y: 4))))
+    let threads = try #require(bench.model.screens[0] as? ThreadsScreen)
+    #expect(threads.view.cursor == 1)
+    await bench.send(.mouse(Mouse(position: Point(x: 10, y: 4), kind: .doublePress)))
+    #expect(bench.model.top.scope == .thread)
+    let footer = bench.model.view().text(ofRow: 23)
+    let column = try #require(footer.range(of: "esc back")).lowerBound
+    await bench.send(
+      .mouse(Mouse(position: Point(x: footer.distance(from: footer.startIndex, to: column), y: 23)))
+    )
+    #expect(bench.model.top.scope == .threads)
+  }
+
+  @Test("cancelling stops what runs; with nothing to stop, twice leaves")
+  func cancel() async throws {
+    let bench = try await Workbench()
+    bench.held = { _ in true }
+    await bench.press("ctrl-r", "ctrl-c")
+    #expect(bench.screen.contains("cancelled"))
+    #expect(bench.effects.contains { if case .cancel(.scan) = $0 { true } else { false } })
+    await bench.press("ctrl-c", "ctrl-c")
+    #expect(bench.effects.contains { if case .quit = $0 { true } else { false } })
+  }
+}

@@ -1,0 +1,238 @@
+import Foundation
+import JSONText
+import KeyValue
+import Retrieval
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+/// A browser with a runner that answers at once, over a real cache in a store in memory.
+final class Workbench {
+  static let now: Int64 = 1_800_000_000_000
+  static let address = "memory:bench"
+
+  var model: Model
+  let cache: ThreadCache
+  let retrieval: Retrieval
+  /// Everything the runner was asked to do and did not do itself.
+  var effects: [Effect] = []
+  /// Every request that was started, in order.
+  var requests: [Request] = []
+  /// What `$EDITOR` makes of a text.
+  var editor: ((String) -> String)?
+  /// Requests that are left lying, to see the screen while they are under way.
+  var held: (Request) -> Bool = { _ in false }
+  var heldJobs: [(JobID, Request)] = []
+
+  private let folder: URL
+  private var stepper: LoadStepper?
+
+  init(
+    width: Int = 80, height: Int = 24, threads: [(id: String, meta: String)] = Sample.threads,
+    readOnly: String? = nil, tour: Bool = false, glyphs: GlyphSet = .unicode,
+    start: BrowserConfiguration.Start = .threads
+  ) async throws {
+    folder = FileManager.default.temporaryDirectory.appending(
+      path: "bobbin-browser-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, text) in Sample.source {
+      try Data(text.utf8).write(to: folder.appending(path: name + ".json"))
+    }
+    let store = MemoryStore(address: Self.address, clock: { Self.now })
+    var settings = ThreadCache.Settings()
+    settings.now = { Self.now }
+    cache = ThreadCache(
+      store: store, settings: settings,
+      journal: try Journal(directory: folder.path, storeIdentity: "bench"))
+    var retrievalSettings = Retrieval.Settings()
+    retrievalSettings.now = { Self.now }
+    retrievalSettings.pid = 4711
+    retrieval = Retrieval(
+      cache: cache, source: DirectorySource(directory: folder.path), settings: retrievalSettings)
+    for (index, thread) in threads.enumerated() {
+      try await Sample.store(thread.meta, at: thread.id, in: store, days: index)
+    }
+    var configuration = BrowserConfiguration(
+      storeName: "bench", address: Self.address, engine: "memory", readOnly: readOnly,
+      source: "surveys", glyphs: glyphs, start: start, now: Self.now,
+      size: Size(width: width, height: height))
+    configuration.tour = tour
+    model = Model(configuration: configuration)
+    await run(model.start())
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  var screen: String { model.view().text() }
+
+  func send(_ message: Message) async { await run(model.update(message)) }
+
+  /// Presses keys by name, as a person would: each after the frame that the one before made.
+  func press(_ keys: String...) async {
+    for key in keys {
+      if model.wantsDrawn { await send(.drawn) }
+      guard let press = KeyPress(key) else {
+        Issue.record("\(key) is no key")
+        return
+      }
+      await send(.key(press))
+    }
+    if model.wantsDrawn { await send(.drawn) }
+  }
+
+  func type(_ text: String) async {
+    for character in text { await send(.key(.character(character))) }
+  }
+
+  func resize(_ width: Int, _ height: Int) async {
+    await send(.resized(Size(width: width, height: height)))
+  }
+
+  /// Lets go on what was held.
+  func release() async {
+    let jobs = heldJobs
+    heldJobs = []
+    held = { _ in false }
+    for (id, request) in jobs {
+      for message in await answer(id, request) { await send(message) }
+    }
+  }
+
+  private func run(_ effects: [Effect]) async {
+    for effect in effects {
+      switch effect {
+      case .start(let id, let request):
+        requests.append(request)
+        if held(request) {
+          heldJobs.append((id, request))
+          continue
+        }
+        for message in await answer(id, request) { await send(message) }
+      case .editor(let id, let draft, let text):
+        guard let editor else {
+          self.effects.append(effect)
+          continue
+        }
+        let edited = editor(String(decoding: text, as: UTF8.self))
+        await send(.edited(id, draft, bytes: Array(edited.utf8)))
+      case .cancel, .copy, .suspend, .redraw, .quit: self.effects.append(effect)
+      }
+    }
+  }
+
+  private func attempt<Value>(
+    _ body: () async throws(CacheError) -> Value
+  ) async -> Result<Value, CacheError> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+  }
+
+  /// What the runner answers.
+  func answer(_ id: JobID, _ request: Request) async -> [Message] {
+    switch request {
+    case .scan: return await scan(id)
+    case .match(let index, let query, let sort):
+      return Matcher.rows(of: index, query: query, sort: sort).map { [.matched(id, $0)] } ?? []
+    case .summaries(let wanted):
+      guard let found = try? await cache.summaries(of: wanted.map(\.identity)) else { return [] }
+      var news: [UInt32: ThreadSummary?] = [:]
+      for (row, summary) in zip(wanted, found) { news.updateValue(summary, forKey: row.place) }
+      return [.summaries(id, news), .ended(id, .done)]
+    case .record(let identity):
+      let result = await attempt { () async throws(CacheError) in try await cache.record(identity) }
+      return [.record(id, identity, result)]
+    case .find(let thread):
+      let result = await attempt { () async throws(CacheError) in try await cache.resolve(thread) }
+      return [.found(id, thread, result)]
+    case .planEviction(let selections):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.plan(evicting: selections)
+      }
+      return [.evictionPlanned(id, result)]
+    case .evict(let plan):
+      let result = await attempt { () async throws(CacheError) in try await cache.evict(plan) }
+      return [.evicted(id, result)]
+    case .draft(let target):
+      let result = await attempt { () async throws(CacheError) in try await cache.draft(target) }
+      return [.draft(id, result)]
+    case .check(let draft, let bytes):
+      let result = await attempt { () async throws(CacheError) in
+        try cache.check(draft, edited: bytes)
+      }
+      return [.checked(id, result)]
+    case .commit(let plan):
+      let result = await attempt { () async throws(CacheError) in try await cache.commit(plan) }
+      return [.committed(id, result)]
+    case .setLifetime(let identity, let lifetime):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.setLifetime(identity, lifetime)
+      }
+      return [.lifetimeSet(id, identity, result)]
+    case .repair(let identity):
+      let result = await attempt { () async throws(CacheError) in try await cache.repair(identity) }
+      return [.repaired(id, identity, result)]
+    case .history(let limit):
+      let result = await attempt { () async throws(CacheError) in try cache.history(limit: limit) }
+      return [.history(id, result)]
+    case .undo(let entry):
+      let result = await attempt { () async throws(CacheError) in try await cache.undo(entry) }
+      return [.undone(id, result)]
+    case .loads, .stepStart, .step, .stepRun, .load, .replay, .newProcess:
+      return await load(id, request)
+    }
+  }
+
+  private func scan(_ id: JobID) async -> [Message] {
+    var identities: [ThreadIdentity] = []
+    do {
+      for try await page in cache.scan() { identities += page.identities }
+    } catch {
+      return [.ended(id, .failed("\(error)"))]
+    }
+    let count = identities.count
+    return [
+      .scanned(
+        id, Chunk(base: 0, identities: identities.sorted()),
+        ScanProgress(found: count, scanned: count, total: count, milliseconds: 2)),
+      .ended(id, .done),
+    ]
+  }
+
+  private func load(_ id: JobID, _ request: Request) async -> [Message] {
+    do {
+      switch request {
+      case .loads(let identity):
+        return [.loads(id, .success(try await retrieval.recordedLoads(of: identity)))]
+      case .stepStart(let load):
+        stepper = try retrieval.step(load)
+        return try await step(id)
+      case .step: return try await step(id)
+      case .stepRun(let write):
+        guard let stepper else { return [] }
+        let result = try await stepper.finish(write: write)
+        return [.stepped(id, result.trace, done: result)]
+      case .load(let load, let dryRun):
+        let result = await attempt { () async throws(CacheError) in
+          try await retrieval.load(load, dryRun: dryRun)
+        }
+        return [.loaded(id, result)]
+      case .replay(let load):
+        let (result, differences) = try await retrieval.replay(load, dryRun: true)
+        return [.replayed(id, result, differences)]
+      case .newProcess(let load):
+        return [.processed(id, pid: 4712, try await retrieval.load(load))]
+      default: return []
+      }
+    } catch {
+      return [.ended(id, .failed("\(error)"))]
+    }
+  }
+
+  private func step(_ id: JobID) async throws -> [Message] {
+    guard let stepper else { return [] }
+    _ = try await stepper.next()
+    let isOver = await stepper.upcoming == nil
+    let result = isOver ? try await stepper.finish(write: false) : nil
+    return [.stepped(id, await stepper.trace, done: result)]
+  }
+}
