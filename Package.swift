@@ -34,7 +34,12 @@ let package = Package(
   targets: [
     room("JSONText"),
     room("KeyValue", [.product(name: "Histogram", package: "hdrhistogram-swift")]),
-    room("KeyValueSQLite", ["KeyValue", .product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "KeyValueSQLite",
+      [
+        "KeyValue", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     room("ThreadCache", ["JSONText", "KeyValue"]),
     room(
       "Retrieval",
