@@ -87,7 +87,7 @@ extension ThreadCache {
         if case .revise(let revision) = step { revision } else { nil }
       }
       do throws(CacheError) {
-        entry = try writeDown(deed, revisions, entry)
+        entry = try await writeDown(deed, revisions, entry)
       } catch {
         broken = error
         report.outcomes += zip(chunk, steps).map { identity, step in
@@ -164,10 +164,10 @@ extension ThreadCache {
   // MARK: - The journal
 
   private func writeDown(_ deed: Deed, _ revisions: [ThreadRevision], _ entry: Int?)
-    throws(CacheError) -> Int?
+    async throws(CacheError) -> Int?
   {
     guard let journal, deed.isUndoable, !revisions.isEmpty else { return entry }
-    let changes = revisions.map(\.journaled)
+    let changes = await each(revisions, \.journaled)
     guard let entry else {
       return try journal.begin(
         deed.kind, threads: deed.threads, summary: deed.summary, undoes: deed.undoes,

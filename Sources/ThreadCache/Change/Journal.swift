@@ -131,7 +131,8 @@ public final class Journal: Sendable {
         guard let payload = try self.file.read(range, of: identity),
           case .change(_, var change)? = try? JournalRecord(decoding: payload[...])
         else {
-          throw CacheError.file("Entry \(id) of the undo journal \(self.path) was just dropped.")
+          throw CacheError.file(
+            "Entry \(id) of the undo journal \(self.path) was dropped or cannot be read.")
         }
         if entry.skipped.contains(change.identity) { continue }
         if let lifetimes = entry.lifetimes[change.identity] { change.lifetimes = lifetimes }
@@ -187,12 +188,14 @@ public final class Journal: Sendable {
     }
     let (frames, end) = JournalFrame.scan(contents.bytes)
     for frame in frames {
-      guard let record = try? JournalRecord(decoding: contents.bytes[frame.payload]) else {
-        continue
-      }
+      let payload = contents.bytes[frame.payload]
       let range =
         (contents.start + frame.payload.lowerBound)..<(contents.start + frame.payload.upperBound)
-      state.index.add(record, at: range)
+      if let entry = JournalRecord.entryOfChange(payload) {
+        state.index.addChange(of: entry, at: range)
+      } else if let record = try? JournalRecord(decoding: payload) {
+        state.index.add(record, at: range)
+      }
     }
     state.end = contents.start + end
     if let store = state.index.store, store != storeIdentity {

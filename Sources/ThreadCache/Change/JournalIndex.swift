@@ -40,8 +40,8 @@ struct JournalIndex: Sendable {
       order.append(id)
       nextID = max(nextID, id == .max ? id : id + 1)
     case .change(let entry, _):
-      id = entry
-      entries[id]?.changes.append(range)
+      addChange(of: entry, at: range)
+      return
     case .skipped(let entry, let identity):
       id = entry
       entries[id]?.skipped.insert(identity)
@@ -53,8 +53,18 @@ struct JournalIndex: Sendable {
       entries[id]?.outcome = outcome
       if outcome == .done { toggle(entries[id]?.intent.undoes, to: .undone) }
     }
-    entries[id]?.records.append(range)
-    entries[id]?.bytes += range.count + JournalFrame.headerLength
+    note(range, of: id)
+  }
+
+  /// Takes note of a change, which is only read when it is undone.
+  mutating func addChange(of entry: Int, at range: Range<Int>) {
+    entries[entry]?.changes.append(range)
+    note(range, of: entry)
+  }
+
+  private mutating func note(_ range: Range<Int>, of entry: Int) {
+    entries[entry]?.records.append(range)
+    entries[entry]?.bytes += range.count + JournalFrame.headerLength
   }
 
   /// An entry was undone, or its undoing was: then what it had undone itself is done again, and so on.

@@ -65,6 +65,13 @@ extension JournalRecord {
     return writer.bytes
   }
 
+  /// The entry that a change belongs to, without reading the change; nil: it is no change.
+  static func entryOfChange(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.first == 2 else { return nil }
+    var reader = JournalReader(bytes.dropFirst())
+    return try? reader.number()
+  }
+
   /// The record in these bytes.
   init(decoding bytes: ArraySlice<UInt8>) throws(JournalReader.Malformed) {
     var reader = JournalReader(bytes)

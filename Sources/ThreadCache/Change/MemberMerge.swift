@@ -15,16 +15,17 @@ enum MemberMerge {
       } else {
         changes.append(
           MemberChange(
-            path: .file(file.id), before: file.text(), after: nil, predecessor: predecessor))
+            path: .file(file.id), before: Array(file.text()), after: nil, predecessor: predecessor))
       }
       predecessor = file.id
     }
     for file in new.files where old.file(file.id) == nil {
       changes.append(
-        MemberChange(path: .file(file.id), before: nil, after: file.text(), predecessor: nil))
+        MemberChange(path: .file(file.id), before: nil, after: Array(file.text()), predecessor: nil)
+      )
     }
     // What does not give back the same JSON does not tell the whole difference.
-    guard !changes.isEmpty, case .merged(let undone) = undoing(changes, in: after),
+    guard !changes.isEmpty, case .merged(let undone) = undoing(changes, in: new),
       isSame(undone, before)
     else { return nil }
     return changes
@@ -53,7 +54,8 @@ enum MemberMerge {
       if !own.contains(item.name), now[item.name] != item.value {
         changes.append(
           MemberChange(
-            path: path(item.name), before: item.value, after: now[item.name],
+            path: path(item.name), before: Array(item.value),
+            after: now[item.name].map { Array($0) },
             predecessor: predecessor))
       }
       predecessor = item.name
@@ -61,7 +63,8 @@ enum MemberMerge {
     let known = Set(old.items.map(\.name))
     for item in new.items where !known.contains(item.name) && !own.contains(item.name) {
       changes.append(
-        MemberChange(path: path(item.name), before: nil, after: item.value, predecessor: nil))
+        MemberChange(path: path(item.name), before: nil, after: Array(item.value), predecessor: nil)
+      )
     }
   }
 
@@ -77,22 +80,28 @@ enum MemberMerge {
 
   /// Puts back what `changes` changed; all else stays as it is in `current`.
   static func undoing(_ changes: [MemberChange], in current: [UInt8]) -> Result {
-    guard var meta = MetaMembers(current) else { return .unreadable }
+    MetaMembers(current).map { undoing(changes, in: $0) } ?? .unreadable
+  }
+
+  private static func undoing(_ changes: [MemberChange], in current: MetaMembers) -> Result {
+    var meta = current
     var conflicts: [MemberChange.Path] = []
     for change in changes {
       let now = value(change.path, in: meta)
-      if isSame(now, change.before), isFileThere(change.path, in: meta) { continue }
-      guard isSame(now, change.after), isFileThere(change.path, in: meta),
+      if isSame(now, change.before?[...]), isFileThere(change.path, in: meta) { continue }
+      guard isSame(now, change.after?[...]), isFileThere(change.path, in: meta),
         put(change, into: &meta)
       else {
         conflicts.append(change.path)
         continue
       }
     }
-    return conflicts.isEmpty ? .merged(meta.text()) : .conflict(conflicts)
+    return conflicts.isEmpty ? .merged(Array(meta.text())) : .conflict(conflicts)
   }
 
-  private static func value(_ path: MemberChange.Path, in meta: MetaMembers) -> [UInt8]? {
+  private static func value(_ path: MemberChange.Path, in meta: MetaMembers)
+    -> ArraySlice<UInt8>?
+  {
     switch path {
     case .top(let name): meta.top[name]
     case .file(let id): meta.file(id)?.text()
@@ -133,10 +142,13 @@ enum MemberMerge {
 
   /// True when both are the same JSON as JavaScript would write it: another writer rewrites the whole
   /// meta and means nothing by it.
-  static func isSame(_ a: [UInt8]?, _ b: [UInt8]?) -> Bool {
+  static func isSame(_ a: [UInt8]?, _ b: [UInt8]?) -> Bool { isSame(a?[...], b?[...]) }
+
+  private static func isSame(_ a: ArraySlice<UInt8>?, _ b: ArraySlice<UInt8>?) -> Bool {
     guard let a, let b else { return a == nil && b == nil }
-    if a == b { return true }
-    guard let a = try? JSONDocument(parsing: a), let b = try? JSONDocument(parsing: b) else {
+    if a.count == b.count, a.elementsEqual(b) { return true }
+    guard let a = try? JSONDocument(parsing: Array(a)), let b = try? JSONDocument(parsing: Array(b))
+    else {
       return false
     }
     return JSONWriter.compact(a.root) == JSONWriter.compact(b.root)

@@ -2,28 +2,29 @@ import JSONText
 
 /// A meta taken apart into its members, so that some can be put back while others stay as they are.
 ///
-/// A container that nothing is changed in is written as it was, byte for byte.
+/// A container that nothing is changed in is written as it was, byte for byte. Texts are slices of the meta: taking it
+/// apart copies nothing.
 struct MetaMembers {
   /// A member, or an element of a list of names.
   struct Item {
     let name: [UInt8]
     /// The name as a JSON string, as it was written.
-    var token: [UInt8]
-    var value: [UInt8]
+    var token: ArraySlice<UInt8>
+    var value: ArraySlice<UInt8>
   }
 
   /// A list of items, and the text it was read from.
   struct Items {
     var items: [Item]
-    private(set) var text: [UInt8]
+    private(set) var text: ArraySlice<UInt8>
     private(set) var isChanged = false
 
-    init(items: [Item], text: [UInt8]) {
+    init(items: [Item], text: ArraySlice<UInt8>) {
       self.items = items
       self.text = text
     }
 
-    subscript(name: [UInt8]) -> [UInt8]? { items.first { $0.name == name }?.value }
+    subscript(name: [UInt8]) -> ArraySlice<UInt8>? { items.first { $0.name == name }?.value }
 
     /// Sets, puts after `predecessor`, or removes (`value` is nil) an item.
     mutating func set(_ name: [UInt8], to value: [UInt8]?, after predecessor: [UInt8]?) {
@@ -34,10 +35,10 @@ struct MetaMembers {
         return
       }
       if let index {
-        items[index].value = value
+        items[index].value = value[...]
         return
       }
-      let item = Item(name: name, token: JSONWriter.quote(wtf8: name), value: value)
+      let item = Item(name: name, token: JSONWriter.quote(wtf8: name)[...], value: value[...])
       items.insert(item, at: place(after: predecessor))
     }
 
@@ -47,12 +48,12 @@ struct MetaMembers {
       return items.firstIndex { $0.name == predecessor }.map { $0 + 1 } ?? items.count
     }
 
-    func object() -> [UInt8] {
+    func object() -> ArraySlice<UInt8> {
       guard isChanged else { return text }
       return MetaMembers.joined(items.map { $0.token + [UInt8(ascii: ":")] + $0.value }, "{", "}")
     }
 
-    func list() -> [UInt8] {
+    func list() -> ArraySlice<UInt8> {
       isChanged ? MetaMembers.joined(items.map(\.value), "[", "]") : text
     }
   }
@@ -70,7 +71,7 @@ struct MetaMembers {
       members.isChanged || data.isChanged || loaded.isChanged || available.isChanged
     }
 
-    func text() -> [UInt8] {
+    func text() -> ArraySlice<UInt8> {
       guard isChanged else { return members.text }
       let items = members.items.map { item in
         let value =
@@ -97,7 +98,7 @@ struct MetaMembers {
   /// Members of the meta; the value of `files` is written from `files` instead.
   var top: Items
   private(set) var files: [File]
-  private let filesText: [UInt8]
+  private let filesText: ArraySlice<UInt8>
   private var isFilesChanged = false
 
   /// Nil where it cannot be taken apart for sure: another shape, or something twice.
@@ -114,7 +115,7 @@ struct MetaMembers {
     }
     self.top = top
     self.files = files
-    filesText = Array(list.rawBytes)
+    filesText = list.rawBytes
   }
 
   static func file(_ value: JSONValue) -> File? {
@@ -136,9 +137,9 @@ struct MetaMembers {
       guard seen.insert(name).inserted else { return nil }
       items.append(
         Item(
-          name: name, token: Array(member.nameValue.rawBytes), value: Array(member.value.rawBytes)))
+          name: name, token: member.nameValue.rawBytes, value: member.value.rawBytes))
     }
-    return Items(items: items, text: Array(object.rawBytes))
+    return Items(items: items, text: object.rawBytes)
   }
 
   /// The names in a list; nil where one comes twice.
@@ -147,10 +148,10 @@ struct MetaMembers {
     var seen: Set<[UInt8]> = []
     for element in list.elements {
       guard let name = element.stringBytes, seen.insert(name).inserted else { return nil }
-      let text = Array(element.rawBytes)
+      let text = element.rawBytes
       items.append(Item(name: name, token: text, value: text))
     }
-    return Items(items: items, text: Array(list.rawBytes))
+    return Items(items: items, text: list.rawBytes)
   }
 
   func file(_ id: [UInt8]) -> File? { files.first { $0.id == id } }
@@ -190,7 +191,7 @@ struct MetaMembers {
   }
 
   /// The meta.
-  func text() -> [UInt8] {
+  func text() -> ArraySlice<UInt8> {
     let filesChanged = isFilesChanged || files.contains(where: \.isChanged)
     guard filesChanged || top.isChanged else { return top.text }
     let items = top.items.map { item in
@@ -203,8 +204,14 @@ struct MetaMembers {
   }
 
   private static func joined(
-    _ parts: [[UInt8]], _ open: Unicode.Scalar, _ close: Unicode.Scalar
-  ) -> [UInt8] {
-    [UInt8(ascii: open)] + parts.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: close)]
+    _ parts: [ArraySlice<UInt8>], _ open: Unicode.Scalar, _ close: Unicode.Scalar
+  ) -> ArraySlice<UInt8> {
+    var text: ArraySlice<UInt8> = [UInt8(ascii: open)]
+    for (index, part) in parts.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      text += part
+    }
+    text.append(UInt8(ascii: close))
+    return text
   }
 }

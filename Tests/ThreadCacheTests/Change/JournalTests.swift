@@ -102,6 +102,18 @@ final class JournalTests: Sendable {
     }
   }
 
+  @Test("its checksum is the CRC-32 that others compute too")
+  func checksum() {
+    var whole = CRC32()
+    whole.update(Array("123456789".utf8)[...])
+    #expect(whole.value == 0xcbf4_3926)
+    let text = Array("The quick brown fox jumps over the lazy dog".utf8)
+    var parts = CRC32()
+    parts.update(text[..<5])
+    parts.update(text[5...])
+    #expect(parts.value == 0x414f_a339)
+  }
+
   @Test("what one journal writes another one of the same store sees, and numbers rise")
   func shared() throws {
     let one = try journal()
