@@ -87,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "JSONText", "KeyValue", "KeyValueSQLite", "ThreadCache",
+        "bobbin", "JSONText", "KeyValue", "KeyValueSQLite", "ThreadCache",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
