@@ -10,7 +10,8 @@ extension Model {
     // What was said has been seen by whoever goes on typing; a failure stays until its time is over.
     if turn.flash?.level != .error { turn.flash = nil }
     if overlay != nil, key != .control("z"), key != .control("l") {
-      overlay?.key(key, &turn)
+      // Nothing runs for the user while something is asked: ^C means the question itself.
+      overlay?.key(key == .control("c") ? .escape : key, &turn)
       return
     }
     pending.append(key)

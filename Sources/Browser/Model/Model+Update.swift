@@ -53,6 +53,10 @@ extension Model {
     switch step {
     case .push(let screen): screens.append(screen)
     case .pop: if screens.count > 1 { screens.removeLast() }
+    case .remove(let scope):
+      if let index = screens.lastIndex(where: { $0.scope == scope }), index > 0 {
+        screens.remove(at: index)
+      }
     case .root: screens.removeLast(screens.count - 1)
     }
   }

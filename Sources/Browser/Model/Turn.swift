@@ -16,6 +16,8 @@ struct Turn: Sendable {
   enum Navigation: Sendable {
     case push(any Screen)
     case pop
+    /// Takes out the uppermost screen of a scope, wherever it is.
+    case remove(Scope)
     case root
   }
 
@@ -46,6 +48,7 @@ struct Turn: Sendable {
 
   mutating func push(_ screen: any Screen) { navigation.append(.push(screen)) }
   mutating func pop() { navigation.append(.pop) }
+  mutating func remove(_ scope: Scope) { navigation.append(.remove(scope)) }
   mutating func open(_ new: any Overlay) { overlay = .open(new) }
   mutating func close() { overlay = .close }
   mutating func run(_ command: Command) { commands.append(command) }

@@ -7,6 +7,8 @@ struct ConflictScreen: Screen {
   private let columns: [(title: String, lines: [String])]
   private var view = Viewport()
   private var shown = 1
+  /// Characters left out at the beginning of lines, so that what differs is in sight.
+  private var left = 0
 
   init(plan: EditPlan, current: EditDraft) {
     self.plan = plan
@@ -21,7 +23,16 @@ struct ConflictScreen: Screen {
       Set(columns.map { $0.lines[line] }).count > 1
     }
     view.cursor = first ?? max(0, shortest - 1)
+    left = first.map { line in Self.firstDifference(columns.map { $0.lines[line] }) } ?? 0
     view.top = max(0, view.cursor - 3)
+  }
+
+  /// Where the difference begins, with a little of what is before it; 0 for short lines.
+  private static func firstDifference(_ lines: [String]) -> Int {
+    guard let first = lines.first, lines.contains(where: { $0.count > 30 }) else { return 0 }
+    var shared = first[...]
+    for line in lines { shared = shared.commonPrefix(with: line[...]) }
+    return max(0, shared.count - 12)
   }
 
   var scope: Scope { .diff }
@@ -80,7 +91,8 @@ struct ConflictScreen: Screen {
         let base = line < columns[0].lines.count ? columns[0].lines[line] : nil
         let differs = index > 0 && lines[line] != base
         grid.put(
-          (differs ? "* " : "  ") + lines[line], at: Point(x: x + 1, y: list.minY + row),
+          (differs ? "* " : "  ") + lines[line].dropFirst(left),
+          at: Point(x: x + 1, y: list.minY + row),
           style: Style(differs ? (index == 1 ? .warning : .added) : .plain), maxWidth: width - 2,
           truncation: .end)
       }
@@ -89,5 +101,17 @@ struct ConflictScreen: Screen {
       " e edits it as it is now, with your text; n drops yours.",
       at: Point(x: region.minX, y: region.maxY - 1), style: Style(.accent),
       maxWidth: region.width, truncation: .end)
+  }
+}
+
+extension Substring {
+  /// What two texts begin with alike.
+  fileprivate func commonPrefix(with other: Substring) -> Substring {
+    var end = startIndex
+    for (a, b) in zip(indices, other.indices) {
+      guard self[a] == other[b] else { break }
+      end = index(after: a)
+    }
+    return self[startIndex..<end]
   }
 }

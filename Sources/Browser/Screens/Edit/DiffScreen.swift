@@ -41,9 +41,9 @@ struct DiffScreen: Screen {
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .committed(_, .success(.conflict(let current))):
-      turn.pop()
+      turn.remove(.diff)
       turn.push(ConflictScreen(plan: plan, current: current))
-    case .committed(_, .success): turn.pop()
+    case .committed(_, .success): turn.remove(.diff)
     case .committed(_, .failure(let error)): turn.say(.error, error.description)
     default: break
     }

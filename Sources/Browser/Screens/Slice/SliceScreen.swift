@@ -15,35 +15,42 @@ struct SliceScreen: Screen {
   let file: String
   let segment: String
   private(set) var value: JSONValue?
-  private let rawBytes: [UInt8]
-  private(set) var mode: Mode
+  var rawBytes: [UInt8] = []
+  private(set) var mode = Mode.raw
+  /// True when the slice shown is not in the cache any more.
+  private(set) var isGone = false
   var view = Viewport()
-  private let bars: SliceBars?
-  private var folded: Set<Int> = []
-  private var tree: SliceTree?
-  private var raw: (width: Int, lines: [String])?
-  private var query = ThreadQuery("")
-  private var left = 0
+  var bars: SliceBars?
+  var folded: Set<Int> = []
+  var tree: SliceTree?
+  var raw: (width: Int, lines: [String])?
+  var query = ThreadQuery("")
 
   init(identity: ThreadIdentity, file: String, segment: SegmentRecord) {
     self.identity = identity
     self.file = file
     self.segment = segment.name
+    take(segment)
+    mode = bars != nil ? .bars : value != nil ? .tree : .raw
+  }
+
+  private mutating func take(_ segment: SegmentRecord) {
     rawBytes = segment.slice.map { Array($0.rawBytes) } ?? segment.hashBytes ?? []
     value = segment.slice ?? (try? JSONDocument(parsing: rawBytes))?.root
     bars = value.flatMap { SliceBars($0) }
+    folded = []
     tree = value.map { SliceTree($0, folded: []) }
-    mode = bars != nil ? .bars : value != nil ? .tree : .raw
+    raw = nil
   }
 
   var scope: Scope { .slice }
   var crumb: String? { "\(file) › \(segment)" }
 
-  private var modes: [Mode] {
+  var modes: [Mode] {
     Mode.allCases.filter { $0 == .raw || ($0 == .bars ? bars != nil : value != nil) }
   }
 
-  private var count: Int {
+  var count: Int {
     switch mode {
     case .bars: bars?.rows.count ?? 0
     case .tree: tree?.lines.count ?? 0
@@ -85,7 +92,7 @@ struct SliceScreen: Screen {
     return lines + [line]
   }
 
-  private func listHeight(_ region: Rect) -> Int { max(1, region.height - 2) }
+  func listHeight(_ region: Rect) -> Int { max(1, region.height - 2) }
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     switch command {
@@ -152,7 +159,7 @@ struct SliceScreen: Screen {
     }
   }
 
-  private func matches(_ row: Int) -> Bool {
+  func matches(_ row: Int) -> Bool {
     guard !query.isEmpty, (0..<count).contains(row) else { return false }
     return Matcher(query).matches(text(row).utf8)
   }
@@ -171,10 +178,19 @@ struct SliceScreen: Screen {
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
-    if message.touched.contains(identity) {
-      // What is shown is not what is stored any more; the matrix below shows what is.
-      turn.pop()
+    // The matrix below reads its thread again after every change.
+    guard case .record(_, identity, .success(let record)) = message else { return }
+    let new = record?.files.first { $0.id == file }?.segment(segment)
+    guard let new, new.slice != nil || new.hashBytes != nil else {
+      isGone = true
+      return
     }
+    isGone = false
+    let before = rawBytes
+    let now = new.slice.map { Array($0.rawBytes) } ?? new.hashBytes ?? []
+    guard before != now else { return }
+    take(new)
+    if !modes.contains(mode) { mode = .raw }
   }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
@@ -190,64 +206,5 @@ struct SliceScreen: Screen {
       if mouse.kind == .doublePress { fold() }
     case .release: break
     }
-  }
-
-  // MARK: Drawing
-
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    var x = region.minX + 1
-    for (place, mode) in modes.enumerated() {
-      if place > 0 { x += grid.put("  ", at: Point(x: x, y: region.minY)) }
-      let isShown = mode == self.mode
-      x += grid.put(
-        isShown ? "[\(mode.rawValue)]" : mode.rawValue, at: Point(x: x, y: region.minY),
-        style: Style(isShown ? .accent : .dim))
-    }
-    let facts =
-      "\(Figures.bytes(rawBytes.count)) \(scene.glyphs.separator) \(Figures.count(count, "line"))"
-    let width = TextWidth.columns(of: facts)
-    if x + width + 3 < region.maxX {
-      grid.put(facts, at: Point(x: region.maxX - width - 1, y: region.minY), style: Style(.dim))
-    }
-    let list = Rect(
-      x: region.minX, y: region.minY + 1, width: region.width, height: listHeight(region))
-    for (line, row) in view.visible(count, height: list.height).enumerated() {
-      draw(row: row, &grid, in: list.row(line), scene)
-    }
-    drawStatus(&grid, in: region.row(region.height - 1), scene)
-  }
-
-  private func draw(row: Int, _ grid: inout Grid, in line: Rect, _ scene: Scene) {
-    let isSelected = row == view.cursor
-    let content = line.splitLeft(2).rest
-    switch mode {
-    case .bars: if let bars { bars.draw(bars.rows[row], &grid, in: content, scene.glyphs) }
-    case .tree: tree?.lines[row].draw(&grid, in: content, scene.glyphs)
-    case .raw: raw.map { _ = grid.put($0.lines[row], at: line.origin.moved(x: 1)) }
-    }
-    if matches(row) {
-      grid.put("/", at: line.origin.moved(x: mode == .raw ? 0 : 1), style: Style(.match))
-    }
-    if isSelected {
-      grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
-      grid.restyle(line) { $0.with(.selected) }
-      if scene.isFocused { grid.cursor = content.origin }
-    }
-  }
-
-  private func drawStatus(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
-    var text = ""
-    if mode == .tree, let tree, tree.lines.indices.contains(view.cursor) {
-      text = tree.lines[view.cursor].value.path
-      if tree.isCut { text += "   only the first \(Figures.count(SliceTree.limit)) lines" }
-    } else if mode == .raw, rawBytes.count > Self.rawLimit {
-      text = "the first \(Figures.bytes(Self.rawLimit)); c copies all, e opens all in the editor"
-    } else if mode == .bars, let bars {
-      text = "a full bar is \(Figures.fixed(bars.full, decimals: bars.full == 1 ? 0 : 2))"
-    }
-    if !query.isEmpty { text += "   /\(query.text)" }
-    grid.put(
-      text, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
-      truncation: .end)
   }
 }

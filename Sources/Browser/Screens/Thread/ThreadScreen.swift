@@ -103,7 +103,8 @@ struct ThreadScreen: Screen {
     case .changes(.resync): turn.start(.record, .record(identity))
     case .changes(.changed(let key)):
       if key == identity.metaKey { turn.start(.record, .record(identity)) }
-    case .loaded(_, .failure), .ended: loading.removeAll()
+    case .loaded(_, .failure): loading.removeAll()
+    case .ended(let id, _) where id.slot == .load || id.slot == .process: loading.removeAll()
     default: break
     }
     report(message, &turn)
