@@ -1,7 +1,7 @@
 import KeyValue
 import Synchronization
 
-/// A store that fails, or is overtaken, exactly when a test says so.
+/// A store that fails, or is overtaken, exactly when a test says so, and counts what is asked of it.
 ///
 /// ```swift
 /// let store = FaultyStore(MemoryStore())
@@ -25,6 +25,8 @@ public final class FaultyStore: StoreWrapper {
   /// The store that does the work.
   public let base: any KeyValueStore
   private let steps = Mutex<[StoreOperation: [Step]]>([:])
+  private let outages = Mutex<[StoreOperation: (error: StoreError, moment: Moment)]>([:])
+  private let calls = Mutex<[StoreOperation: Int]>([:])
 
   /// `base`, without faults so far.
   public init(_ base: any KeyValueStore) { self.base = base }
@@ -43,6 +45,19 @@ public final class FaultyStore: StoreWrapper {
     steps.withLock { $0[operation, default: []].append(.run(body)) }
   }
 
+  /// Every operation of this kind for which nothing else is planned fails from now on; nil: none.
+  public func breakDown(
+    _ operation: StoreOperation, with error: StoreError?, _ moment: Moment = .before
+  ) {
+    outages.withLock { $0[operation] = error.map { ($0, moment) } }
+  }
+
+  /// How many operations of each kind were asked for since the last ``forgetCounts()``.
+  public var counts: [StoreOperation: Int] { calls.withLock { $0 } }
+
+  /// Counts from zero again.
+  public func forgetCounts() { calls.withLock { $0 = [:] } }
+
   /// True when everything that was planned has happened.
   public var isDone: Bool { steps.withLock { $0.values.allSatisfy(\.isEmpty) } }
 
@@ -50,19 +65,28 @@ public final class FaultyStore: StoreWrapper {
   public func perform<Reply: Sendable>(
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
   ) async throws(StoreError) -> Reply {
+    calls.withLock { $0[call.operation, default: 0] += 1 }
     let step: Step? = steps.withLock { steps in
       guard let planned = steps[call.operation], !planned.isEmpty else { return nil }
       steps[call.operation]?.removeFirst()
       return planned[0]
     }
     switch step {
-    case nil: break
+    case .fail(let error, let moment): return try await fail(error, moment, body)
     case .run(let interruption): await interruption()
-    case .fail(let error, .before): throw error
-    case .fail(let error, .after):
-      _ = try await body()
-      throw error
+    case nil: break
+    }
+    if let outage = outages.withLock({ $0[call.operation] }) {
+      return try await fail(outage.error, outage.moment, body)
     }
     return try await body()
+  }
+
+  private func fail<Reply: Sendable>(
+    _ error: StoreError, _ moment: Moment,
+    _ body: @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply {
+    if moment == .after { _ = try await body() }
+    throw error
   }
 }

@@ -7,9 +7,15 @@ import KeyValue
 public struct PendingStore: StoreWrapper {
   /// The store that does the work.
   public let base: any KeyValueStore
+  private let between: @Sendable () async -> Void
 
   /// `base`, taken apart.
-  public init(_ base: any KeyValueStore) { self.base = base }
+  ///
+  /// - Parameter between: what happens after the swap of an anchor, before its dependents are written.
+  public init(_ base: any KeyValueStore, between: @escaping @Sendable () async -> Void = {}) {
+    self.base = base
+    self.between = between
+  }
 
   /// Does the operation.
   public func perform<Reply: Sendable>(
@@ -24,6 +30,7 @@ public struct PendingStore: StoreWrapper {
     alone.dependents = []
     let result = try await base.commit(alone)
     guard case .committed(let version, _) = result else { return result }
+    await between()
     return .committed(version: version, pending: commit.dependents)
   }
 

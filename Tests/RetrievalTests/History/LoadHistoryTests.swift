@@ -110,16 +110,16 @@ struct LoadHistoryTests {
     let scene = Scene()
     try await scene.load(["region"])
     try await scene.load(["region"])
-    scene.store.fail(.project, with: .down)
+    scene.store.breakDown(.project, with: .down)
     #expect(await scene.retrieval.flushHistory() == 0)
-    scene.store.fail(.project, with: nil)
+    scene.store.breakDown(.project, with: nil)
     #expect(await scene.retrieval.flushHistory() == 1)
   }
 
   @Test("a history that cannot be read does not stop a load")
   func unreadableHistory() async throws {
     let scene = Scene()
-    scene.store.fail(.readFields, with: .down)
+    scene.store.breakDown(.readFields, with: .down)
     #expect(try await scene.load(["region"]).answer.stored)
   }
 

@@ -32,7 +32,7 @@ struct SharingTests {
   @Test("the store is not needed for sharing within a process")
   func storeDown() async throws {
     let scene = Scene()
-    scene.store.fail(.read, with: .down)
+    scene.store.breakDown(.read, with: .down)
     scene.source.hold()
     let loads = (0..<10).map { _ in Task { try await scene.load(["region"]) } }
     try await until { (scene.store.counts[.read] ?? 0) == 10 && scene.source.reads.count == 1 }
@@ -137,7 +137,7 @@ struct SharingTests {
   @Test("a store that cannot lease does not stop a load")
   func noLease() async throws {
     let scene = Scene()
-    scene.store.fail(.lease, with: .down)
+    scene.store.breakDown(.lease, with: .down)
     #expect(try await scene.load(["region"]).answer.stored)
   }
 

@@ -52,9 +52,9 @@ struct StepperTests {
     let scene = Scene()
     let stepper = try scene.retrieval.step(Scene.request(["region"]))
     _ = try await stepper.finish(write: true)
-    scene.store.forget()
+    scene.store.forgetCounts()
     #expect(try await stepper.finish(write: true).answer.stored)
-    #expect(scene.store.total == 0)
+    #expect(scene.store.counts.isEmpty)
   }
 
   @Test("what others wrote while it was looked at is kept")
@@ -78,7 +78,7 @@ struct StepperTests {
   @Test("with the store down a stepped load is bypassed, and writing it says so")
   func down() async throws {
     let scene = Scene()
-    scene.store.fail(.read, with: .down)
+    scene.store.breakDown(.read, with: .down)
     let result = try await scene.retrieval.step(Scene.request(["region"])).finish(write: true)
     #expect(result.answer.cache == .bypassed)
     #expect(!result.answer.stored)

@@ -12,7 +12,7 @@ struct TroubleTests {
     ])
   func bypassed(_ code: StoreError.Code) async throws {
     let scene = Scene()
-    scene.store.fail(.read, with: StoreError(code, "the store is not well"))
+    scene.store.breakDown(.read, with: StoreError(code, "the store is not well"))
     let result = try await scene.load(["region"])
     #expect(result.answer.cache == .bypassed)
     #expect(result.answer.files[0].new == ["region"])
@@ -25,23 +25,23 @@ struct TroubleTests {
   @Test("a write that fails is answered, and never reported as stored")
   func failedWrite() async throws {
     let scene = Scene()
-    scene.store.fail(.commit, with: .down)
+    scene.store.breakDown(.commit, with: .down)
     let result = try await scene.load(["region"])
     #expect(result.answer.files[0].new == ["region"])
     #expect(result.answer.cache == .miss)
     #expect(!result.answer.stored)
     #expect(result.answer.storeProblem == "the store does not answer")
     #expect(result.trace.contains { $0.outcome == "not stored: the store does not answer" })
-    scene.store.fail(.commit, with: nil)
+    scene.store.breakDown(.commit, with: nil)
     #expect(try await scene.load(["region"]).answer.stored)
   }
 
   @Test("a write whose reply is lost and whose fate cannot be read is unknown, not stored")
   func unknownFate() async throws {
     let scene = Scene()
-    scene.store.before(.commit) { scene.store.fail(.read, with: .down) }
-    scene.store.fail(
-      .commit, with: StoreError(.outcomeUnknown, "no reply came"), afterwards: true)
+    scene.store.before(.commit) { scene.store.breakDown(.read, with: .down) }
+    scene.store.breakDown(
+      .commit, with: StoreError(.outcomeUnknown, "no reply came"), .after)
     let result = try await scene.load(["region"])
     #expect(!result.answer.stored)
     #expect(result.answer.files[0].new == ["region"])
@@ -58,7 +58,7 @@ struct TroubleTests {
     #expect(result.answer.files[0].new == ["age"])
     #expect(!result.answer.stored)
     #expect(try await memory.text(Scene.identity.metaKey) == before)
-    scene.store.forget()
+    scene.store.forgetCounts()
     try await scene.load(["age"])
     #expect(scene.store.counts[.lease] == nil, "a store that refuses leases is not asked again")
   }
@@ -72,7 +72,7 @@ struct TroubleTests {
   func unreadable(_ meta: String) async throws {
     let scene = Scene()
     try await scene.store.put(Scene.identity.metaKey, meta)
-    scene.store.forget()
+    scene.store.forgetCounts()
     let result = try await scene.load(["region"])
     #expect(result.answer.cache == .bypassed)
     #expect(result.answer.files[0].new == ["region"])

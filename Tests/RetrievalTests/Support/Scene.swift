@@ -1,11 +1,12 @@
 import Foundation
 import KeyValue
 import Retrieval
+import StoreConformance
 import ThreadCache
 
 /// A store, a source and a retrieval of its own for one test.
 struct Scene {
-  let store: TestStore
+  let store: FaultyStore
   let source: TestSource
   let cache: ThreadCache
   let retrieval: Retrieval
@@ -19,7 +20,7 @@ struct Scene {
     cacheSettings: (inout ThreadCache.Settings) -> Void = { _ in },
     settings change: (inout Retrieval.Settings) -> Void = { _ in }
   ) {
-    let store = TestStore(store)
+    let store = FaultyStore(store)
     var settings = ThreadCache.Settings()
     cacheSettings(&settings)
     var loading = Retrieval.Settings()

@@ -122,25 +122,3 @@ enum Sample {
   static let compact = #"[{"response":"yes","value":{"india":0.85,"japan":0.01}}]"#
   static let hashes = ["2025_1": ["region": compact, "age": age], "2025_2": ["gender": gender]]
 }
-
-/// A store that behaves like a cluster: dependents of a commit come back as pending.
-struct ClusterStore: StoreWrapper {
-  let base: any KeyValueStore
-  /// What happens between the swap of the anchor and the writing of the dependents.
-  var between: @Sendable () async -> Void = {}
-
-  func perform<Reply: Sendable>(
-    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
-  ) async throws(StoreError) -> Reply {
-    try await body()
-  }
-
-  func commit(_ commit: Commit) async throws(StoreError) -> CommitResult {
-    var alone = commit
-    alone.dependents = []
-    let result = try await base.commit(alone)
-    guard case .committed(let version, _) = result else { return result }
-    await between()
-    return .committed(version: version, pending: commit.dependents)
-  }
-}

@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -231,7 +232,7 @@ struct EvictionTests {
 
   @Test("on a cluster the hashes follow the meta")
   func cluster() async throws {
-    let bench = try ChangeBench(wrap: { ClusterStore(base: $0) })
+    let bench = try ChangeBench(wrap: { PendingStore($0) })
     try await bench.put(identity, Sample.meta, hashes: Sample.hashes)
     let before = try await bench.dump
     try await bench.evict(.segment(identity, file: "2025_1", segment: "region"))

@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -75,7 +76,7 @@ struct LifetimeTests {
 
   @Test("on a cluster the hashes follow")
   func cluster() async throws {
-    let bench = try ChangeBench(wrap: { ClusterStore(base: $0) })
+    let bench = try ChangeBench(wrap: { PendingStore($0) })
     try await bench.put(identity, Sample.meta, hashes: Sample.hashes, .after(milliseconds: 60_000))
     _ = try await bench.cache.setLifetime(identity, .after(milliseconds: 5_000_000))
     #expect(try await bench.dump.entries.values.allSatisfy { $0.ttl == 5000 })

@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Synchronization
 import Testing
 
@@ -55,8 +56,8 @@ struct RaceTests {
   func bench(_ update: CachedFile) async throws -> ChangeBench {
     let once = Once()
     let bench = try ChangeBench { memory in
-      ClusterStore(
-        base: memory,
+      PendingStore(
+        memory,
         between: {
           await once.run {
             _ = try? await ThreadCache(store: memory).updateThreadCache("t1", with: [update])

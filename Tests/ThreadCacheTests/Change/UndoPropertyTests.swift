@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -10,7 +11,7 @@ struct UndoPropertyTests {
     var random = ThreadMaker(seed: UInt64(seed))
     let isCluster = seed % 5 == 0
     let bench = try ChangeBench { memory -> any KeyValueStore in
-      if isCluster { return ClusterStore(base: memory) }
+      if isCluster { return PendingStore(memory) }
       return memory
     }
     try await random.fill(bench)

@@ -1,5 +1,6 @@
 import JSONText
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -212,12 +213,10 @@ struct RecordTests {
       id: "f", slices: [("age", Array("[2]".utf8))], loadedSegments: ["age"],
       availableSegments: ["age"])
     _ = try await bench.cache.updateThreadCache("t", with: [file])
-    let scripted = ScriptedStore(bench.store)
-    scripted.plan(
-      .readFields,
-      .comesAfter { _ = try? await bench.cache.updateThreadCache("t", with: [newer]) })
+    let faulty = FaultyStore(bench.store)
+    faulty.before(.readFields) { _ = try? await bench.cache.updateThreadCache("t", with: [newer]) }
     let record = try #require(
-      await CacheBench.cache(on: scripted).record(Self.identity))
+      await CacheBench.cache(on: faulty).record(Self.identity))
     #expect(record.findings.isEmpty)
     #expect(record.files[0].segment("age")?.slice?.rawText == "[2]")
   }

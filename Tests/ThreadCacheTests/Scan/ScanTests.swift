@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -107,9 +108,9 @@ struct ScanTests {
   @Test("a scan that fails throws and ends")
   func failure() async throws {
     let bench = try await bench("thread:a:meta")
-    let scripted = ScriptedStore(bench.store)
-    scripted.plan(.scan, .fails(StoreError(.unreachable, "gone")))
-    var pages = ThreadCache(store: scripted).scan().makeAsyncIterator()
+    let faulty = FaultyStore(bench.store)
+    faulty.fail(.scan, with: StoreError(.unreachable, "gone"))
+    var pages = ThreadCache(store: faulty).scan().makeAsyncIterator()
     await #expect(throws: CacheError.store(StoreError(.unreachable, "gone"))) {
       try await pages.next()
     }

@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -77,14 +78,14 @@ struct SummaryTests {
     try await bench.put("thread:a:meta", #"{"files":[]}"#)
     try await bench.put("thread:b:meta", fields: ["x": "y"])
     try await bench.put("thread:c:meta", #"{"files":[]}"#, .never)
-    let scripted = ScriptedStore(bench.store)
-    let rows = try await ThreadCache(store: scripted).summaries(
+    let faulty = FaultyStore(bench.store)
+    let rows = try await ThreadCache(store: faulty).summaries(
       of: ["c", "gone", "b", "a"].map { ThreadIdentity(schema: .thread, id: $0) })
     #expect(rows.map { $0?.identity.id } == ["c", nil, "b", "a"])
     #expect(rows[2]?.state == .wrongType("hash"))
     #expect(rows[0]?.expiry == nil)
     #expect(rows[3]?.expiry != nil)
-    #expect(scripted.count(.read) == 1)
+    #expect(faulty.counts[.read] == 1)
   }
 
   @Test("a meta that is too long is a row that says so")

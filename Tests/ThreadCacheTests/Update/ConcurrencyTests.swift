@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -10,7 +11,7 @@ enum SharedStore: String, CaseIterable {
   func store(_ base: MemoryStore) -> any KeyValueStore {
     switch self {
     case .memory: base
-    case .cluster: ClusterStore(base: base, between: { await Task.yield() })
+    case .cluster: PendingStore(base, between: { await Task.yield() })
     }
   }
 }
@@ -82,14 +83,12 @@ struct ConcurrencyTests {
   @Test("a slower writer projects the newer slice of a faster one, not its own")
   func overtakenProjection() async throws {
     let base = MemoryStore()
-    let scripted = ScriptedStore(base)
-    let slow = ThreadCache(store: ClusterStore(base: scripted))
+    let faulty = FaultyStore(base)
+    let slow = ThreadCache(store: PendingStore(faulty))
     let fast = ThreadCache(store: base)
-    scripted.plan(
-      .project,
-      .comesAfter {
-        try? await self.update(fast, file: "f", segment: "region", value: 2)
-      })
+    faulty.before(.project) {
+      try? await self.update(fast, file: "f", segment: "region", value: 2)
+    }
     try await update(slow, file: "f", segment: "region", value: 1)
     let record = try #require(await fast.record(ThreadIdentity(schema: .thread, id: "t")))
     #expect(record.files[0].segment("region")?.hashBytes == Array("[2]".utf8))
@@ -99,9 +98,9 @@ struct ConcurrencyTests {
   @Test("an update whose hashes cannot be written says so, and is stored")
   func pendingProjection() async throws {
     let base = MemoryStore()
-    let scripted = ScriptedStore(base)
-    scripted.plan(.project, .fails(StoreError(.unreachable, "gone")))
-    let cache = ThreadCache(store: ClusterStore(base: scripted))
+    let faulty = FaultyStore(base)
+    faulty.fail(.project, with: StoreError(.unreachable, "gone"))
+    let cache = ThreadCache(store: PendingStore(faulty))
     let file = CachedFile(
       id: "f", slices: [("age", Array("[1]".utf8))], loadedSegments: ["age"],
       availableSegments: ["age"])
@@ -114,19 +113,17 @@ struct ConcurrencyTests {
   @Test("a thread that never stands still ends in a conflict, with nothing written")
   func bounded() async throws {
     let base = MemoryStore()
-    let scripted = ScriptedStore(base)
+    let faulty = FaultyStore(base)
     let other = ThreadCache(store: base)
-    var cache = CacheBench.cache(on: scripted)
+    var cache = CacheBench.cache(on: faulty)
     var settings = cache.settings
     settings.maxAttempts = 3
     settings.maxBackoffMilliseconds = 1
-    cache = ThreadCache(store: scripted, settings: settings)
+    cache = ThreadCache(store: faulty, settings: settings)
     for turn in 0..<3 {
-      scripted.plan(
-        .commit,
-        .comesAfter {
-          try? await self.update(other, file: "f", segment: "s\(turn)", value: turn)
-        })
+      faulty.before(.commit) {
+        try? await self.update(other, file: "f", segment: "s\(turn)", value: turn)
+      }
     }
     await #expect(throws: CacheError.self) {
       try await update(cache, file: "f", segment: "mine", value: 0)

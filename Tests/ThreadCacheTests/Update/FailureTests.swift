@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -20,9 +21,9 @@ struct FailureTests {
     let bench = CacheBench(schema: schema)
     _ = try await bench.cache.updateThreadCache("t", with: [file("region"), file("age")])
     let before = try await bench.dump
-    let scripted = ScriptedStore(bench.store)
-    scripted.plan(.read, .fails(StoreError(.unreachable, "connection refused")))
-    let cache = CacheBench.cache(on: scripted, schema: schema)
+    let faulty = FaultyStore(bench.store)
+    faulty.fail(.read, with: StoreError(.unreachable, "connection refused"))
+    let cache = CacheBench.cache(on: faulty, schema: schema)
     await #expect(throws: CacheError.store(StoreError(.unreachable, "connection refused"))) {
       try await cache.updateThreadCache("t", with: [file("sector")])
     }
@@ -32,20 +33,20 @@ struct FailureTests {
   @Test("a failed write is thrown: no receipt for what is not stored")
   func failedWrite() async throws {
     let bench = CacheBench()
-    let scripted = ScriptedStore(bench.store)
-    scripted.plan(.commit, .fails(StoreError(.outOfMemory, "full")))
+    let faulty = FaultyStore(bench.store)
+    faulty.fail(.commit, with: StoreError(.outOfMemory, "full"))
     await #expect(throws: CacheError.store(StoreError(.outOfMemory, "full"))) {
-      try await CacheBench.cache(on: scripted).updateThreadCache("t", with: [file("region")])
+      try await CacheBench.cache(on: faulty).updateThreadCache("t", with: [file("region")])
     }
     #expect(try await bench.dump.entries.isEmpty)
   }
 
   @Test("a failed read of a thread is no empty thread")
   func failedCachedFiles() async throws {
-    let scripted = ScriptedStore(MemoryStore())
-    scripted.plan(.read, .fails(StoreError(.timedOut, "too slow")))
+    let faulty = FaultyStore(MemoryStore())
+    faulty.fail(.read, with: StoreError(.timedOut, "too slow"))
     await #expect(throws: CacheError.store(StoreError(.timedOut, "too slow"))) {
-      try await CacheBench.cache(on: scripted).cachedFiles(forThread: "t")
+      try await CacheBench.cache(on: faulty).cachedFiles(forThread: "t")
     }
   }
 
@@ -55,12 +56,12 @@ struct FailureTests {
     for number in 0..<earlier {
       _ = try await bench.cache.updateThreadCache("t", with: [file("s\(number)")])
     }
-    let scripted = ScriptedStore(bench.store)
-    scripted.plan(.commit, .loses(Self.lost))
-    let cache = CacheBench.cache(on: scripted, clock: bench.clock)
+    let faulty = FaultyStore(bench.store)
+    faulty.fail(.commit, with: Self.lost, .after)
+    let cache = CacheBench.cache(on: faulty, clock: bench.clock)
     let receipt = try await cache.updateThreadCache("t", with: [file("region")])
     #expect(receipt.after == Array(try #require(await bench.text("thread:t:meta")).utf8))
-    #expect(scripted.count(.commit) == 1)
+    #expect(faulty.counts[.commit] == 1)
     let record = try #require(await bench.cache.record(receipt.identity))
     #expect(record.findings.isEmpty)
   }
@@ -69,11 +70,11 @@ struct FailureTests {
   func lostRequest() async throws {
     let bench = CacheBench()
     _ = try await bench.cache.updateThreadCache("t", with: [file("age")])
-    let scripted = ScriptedStore(bench.store)
-    scripted.plan(.commit, .fails(Self.lost))
-    let cache = CacheBench.cache(on: scripted, clock: bench.clock)
+    let faulty = FaultyStore(bench.store)
+    faulty.fail(.commit, with: Self.lost)
+    let cache = CacheBench.cache(on: faulty, clock: bench.clock)
     let receipt = try await cache.updateThreadCache("t", with: [file("region")])
-    #expect(scripted.count(.commit) == 2)
+    #expect(faulty.counts[.commit] == 2)
     let files = try await bench.cache.cachedFiles(forThread: "t")
     #expect(files[0].loadedSegments == ["age", "region"])
     #expect(receipt.before != nil)
@@ -83,16 +84,14 @@ struct FailureTests {
   func unknownOutcome() async throws {
     let bench = CacheBench()
     _ = try await bench.cache.updateThreadCache("t", with: [file("age")])
-    let scripted = ScriptedStore(bench.store)
-    scripted.plan(.commit, .fails(Self.lost))
-    scripted.plan(.read, .comesAfter {})
-    scripted.plan(
-      .read,
-      .comesAfter {
-        _ = try? await bench.cache.updateThreadCache("t", with: [self.file("sector")])
-      })
+    let faulty = FaultyStore(bench.store)
+    faulty.fail(.commit, with: Self.lost)
+    faulty.before(.read) {}
+    faulty.before(.read) {
+      _ = try? await bench.cache.updateThreadCache("t", with: [self.file("sector")])
+    }
     await #expect(throws: CacheError.store(Self.lost)) {
-      try await CacheBench.cache(on: scripted).updateThreadCache("t", with: [file("region")])
+      try await CacheBench.cache(on: faulty).updateThreadCache("t", with: [file("region")])
     }
   }
 
