@@ -131,6 +131,39 @@ struct ListTests {
     #expect(!bench.screen.contains("stale"))
   }
 
+  @Test("threads found after an order was chosen stand at the end, said so, until the scan is over")
+  func sortedWhileScanning() async throws {
+    let bench = try await Workbench(width: 120, threads: [])
+    bench.held = { if case .scan = $0 { true } else { false } }
+    await bench.press("ctrl-r")
+    let id = bench.model.jobs.current(.scan)
+    let progress = ScanProgress(found: 2, scanned: 10, total: 40, milliseconds: 1200)
+    await bench.send(.scanned(id, chunk(0, ["b", "a"]), progress))
+    await bench.press("s", "2")
+    let threads = { bench.model.screens[0] as? ThreadsScreen }
+    #expect(threads()?.rows.order == [1, 0])
+    await bench.send(.scanned(id, chunk(2, ["0"]), progress))
+    #expect(threads()?.rows.order == [1, 0, 2])
+    #expect(bench.screen.contains("by id, 1 found since at the end"))
+    await bench.send(.ended(id, .done))
+    #expect(threads()?.rows.order == [2, 1, 0])
+  }
+
+  @Test("an order that would read many metas asks first, and no leaves the list as it is")
+  func costlySort() async throws {
+    let bench = try await Workbench(threads: [])
+    bench.held = { _ in true }
+    await bench.press("ctrl-r")
+    let id = bench.model.jobs.current(.scan)
+    let progress = ScanProgress(found: 6000, scanned: 6000, total: nil, milliseconds: 1)
+    await bench.send(.scanned(id, chunk(0, (0..<6000).map { "thread_\($0)" }), progress))
+    await bench.press("s", "5")
+    #expect(bench.screen.contains("Reads the metas of 6 000 threads"))
+    await bench.press("n")
+    #expect(bench.screen.contains("as found"))
+    #expect(!bench.requests.contains { if case .match = $0 { true } else { false } })
+  }
+
   @Test("details are asked for the rows in sight first, then a page around them")
   func visibleFirst() async throws {
     let threads = (0..<60).map { ("thread_\(100 + $0)", Sample.meta([])) }

@@ -16,4 +16,6 @@ enum Command: Sendable {
   /// The answer to a question: only a dialog that was drawn, and answered with y, says this.
   case confirmed(Slot, Request)
   case dropped
+  /// Leaves the program from any screen, as `:quit` says it.
+  case leave
 }

@@ -55,6 +55,7 @@ extension Model {
       if let refusal = refusal(of: action, turn) { return turn.say(.warning, refusal) }
       if screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
+    case .leave: turn.effects.append(.quit)
     case .goTo(let id):
       turn.start(.find, .find(id))
     case .thread(let identity):

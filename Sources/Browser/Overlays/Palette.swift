@@ -59,6 +59,7 @@ struct Palette: Overlay {
     guard let word = pieces.first else { return nil }
     let rest = pieces.count > 1 ? Phrase.trimmed(pieces[1]) : ""
     switch word {
+    case "quit" where rest.isEmpty: return .leave
     case "goto" where !rest.isEmpty: return .goTo(ThreadID(rest))
     case "filter" where pieces.count > 1 || line.hasSuffix(" "): return .filter(rest)
     case "sort" where !rest.isEmpty:

@@ -23,8 +23,9 @@ extension ThreadsScreen {
   private func drawTitle(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
     guard !line.isEmpty else { return }
     grid.put(" Threads", at: line.origin, style: Style(.title), maxWidth: line.width)
-    let order = sort.key == .found ? "as found" : "by \(sort.key.rawValue)"
-    let direction = sort.reversed ? ", largest first" : ""
+    let order = shownSort.key == .found ? "as found" : "by \(shownSort.key.rawValue)"
+    var direction = shownSort.reversed ? ", largest first" : ""
+    if unsorted > 0 { direction += ", \(Figures.count(unsorted)) found since at the end" }
     let filter = query.isEmpty ? "no filter" : "filter \(query.text)"
     let text = "\(filter) \(scene.glyphs.separator) \(order)\(direction)"
     let width = min(TextWidth.columns(of: text), line.width - 12)
@@ -45,7 +46,8 @@ extension ThreadsScreen {
       case .segments, .state: nil
       }
     let arrow =
-      sorted == sort.key ? String(sort.reversed ? scene.glyphs.down : scene.glyphs.up) : ""
+      sorted == shownSort.key
+      ? String(shownSort.reversed ? scene.glyphs.down : scene.glyphs.up) : ""
     return arrow + "\(column == .id ? "thread" : "\(column)")".uppercased()
   }
 

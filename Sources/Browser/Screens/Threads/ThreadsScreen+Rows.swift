@@ -33,11 +33,8 @@ extension ThreadsScreen {
       requested.removeAll()
     case .scan:
       // What was found while another order than the scan's was shown stands at the end until now.
-      if sort.key != .found || sort.reversed,
-        index.count > Int(rows.scanned) || !sort.key.needsDetails
-      {
-        match(&turn)
-      }
+      let isCheap = !sort.key.needsDetails || count <= Self.costlySort
+      if unsorted > 0 || sort != shownSort, isCheap { match(&turn) }
     case .match: sorting = nil
     default: break
     }
@@ -49,8 +46,10 @@ extension ThreadsScreen {
     guard index.append(chunk) else { return }
     if rows.order != nil, isUpToDate {
       var order = rows.order ?? []
+      let sorted = order.count
       rows.order = nil
       Matcher(query).append(matchesOf: chunk, to: &order)
+      if shownSort != .found { unsorted += order.count - sorted }
       rows.order = order
       rows.scanned = UInt32(index.count)
     }
@@ -97,6 +96,8 @@ extension ThreadsScreen {
     }
     let offset = view.cursor - view.top
     rows = new
+    shownSort = sort
+    unsorted = 0
     view.cursor = anchor.map { rows.row(of: $0).row } ?? 0
     view.top = view.cursor - offset
     if anchor == nil, count > 0 { anchor = rows.index(of: view.cursor) }

@@ -12,7 +12,12 @@ struct ThreadsScreen: Screen {
   var index = ThreadIndex()
   var rows = Rows.all
   var query = ThreadQuery("")
+  /// The order that is wanted.
   var sort = SortOrder.found
+  /// The order the rows have.
+  var shownSort = SortOrder.found
+  /// Rows that were found since they were put in order; they stand at the end.
+  var unsorted = 0
   var view = Viewport()
   /// The thread the cursor is on, by its place in the index; rows may come and go around it.
   var anchor: UInt32?
@@ -76,6 +81,7 @@ struct ThreadsScreen: Screen {
       query = ThreadQuery(text)
       match(&turn)
     case .sort(let order): sort(by: order, &turn)
+    case .dropped: sort = shownSort
     case .lifetime(let identity, let lifetime, let words):
       turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
     case .action(let action): return perform(action, &turn)
@@ -160,6 +166,8 @@ struct ThreadsScreen: Screen {
     guard canScan else { return }
     var fresh = ThreadsScreen(canScan: canScan)
     fresh.query = query
+    fresh.sort = sort
+    fresh.rows = query.isEmpty ? .all : Rows(order: [], scanned: 0)
     fresh.returning = selected?.identity ?? returning
     self = fresh
     turn.cancel(.match)
