@@ -14,12 +14,14 @@ extension ThreadCache {
   /// Changes a thread once: the meta if it is what `commit` expects, and what depends on it.
   ///
   /// Writes what the store left `pending`. When the reply was lost, reads again: the new value is
-  /// there, it is stored; the old one, it is tried again; else `outcomeUnknown` is thrown.
+  /// there, it is stored; the old one, it is tried again; else `outcomeUnknown` is thrown, also when
+  /// the store cannot be read any more.
   func commit(_ commit: Commit, of identity: ThreadIdentity) async throws(CacheError)
     -> CommitOutcome
   {
     var commit = commit
-    var lost = 0
+    var losses = 0
+    var lost: StoreError?
     while true {
       do {
         switch try await store.commit(commit) {
@@ -27,6 +29,12 @@ extension ThreadCache {
           return .committed(
             version: version, pending: await project(pending, of: identity, at: version))
         case .conflict(let stored):
+          // An attempt whose reply was lost may have arrived after we looked for it.
+          if lost != nil, commit.change.made(stored) {
+            return .committed(
+              version: stored?.version,
+              pending: await project(commit.dependents, of: identity, at: stored?.version))
+          }
           return .conflict(stored.map { StoredMeta(identity: identity, stored: $0) })
         }
       } catch let error {
@@ -37,15 +45,17 @@ extension ThreadCache {
           commit = rest
           continue
         }
-        guard error.code == .outcomeUnknown else { throw .store(error) }
-        switch try await fate(of: commit, identity) {
+        // What was lost once may still arrive, whatever a later attempt says.
+        guard error.code == .outcomeUnknown else { throw .store(lost ?? error) }
+        lost = lost ?? error
+        switch try? await fate(of: commit, identity) {
         case .stored(let version):
           return .committed(
             version: version,
             pending: await project(commit.dependents, of: identity, at: version))
-        case .notStored where lost < 3:
-          lost += 1
-        case .notStored, .unknown:
+        case .notStored where losses < 3:
+          losses += 1
+        case .notStored, .unknown, nil:
           throw .store(error)
         }
       }
@@ -68,15 +78,9 @@ extension ThreadCache {
       case .version(let version): now?.version == version
       case .anything: false
       }
-    switch commit.change {
-    case .value(let bytes), .splices(_, result: let bytes):
-      if let now, now.bytes == bytes, !isBase { return .stored(now.version) }
-    case .delete:
-      if now == nil { return .stored(nil) }
-    case .keep:
-      // Lifetimes and hashes only: doing it twice is doing it once.
-      return .notStored
-    }
+    // Lifetimes and hashes only: doing it twice is doing it once.
+    if case .keep = commit.change { return .notStored }
+    if !isBase, commit.change.made(now?.stored) { return .stored(now?.version) }
     return isBase ? .notStored : .unknown
   }
 
@@ -86,6 +90,17 @@ extension ThreadCache {
     return .refused(
       "Nothing was written to thread \(identity.id): the key \(key) is taken by a value"
         + " of another type (\(error.message))")
+  }
+}
+
+extension Commit.Change {
+  /// True when this is what the change makes; what it keeps it does not make.
+  fileprivate func made(_ stored: StoredValue?) -> Bool {
+    switch self {
+    case .value(let bytes), .splices(_, result: let bytes): stored?.bytes == bytes
+    case .delete: stored == nil
+    case .keep: false
+    }
   }
 }
 

@@ -45,6 +45,7 @@ struct TroubleTests {
     let result = try await scene.load(["region"])
     #expect(!result.answer.stored)
     #expect(result.answer.files[0].new == ["region"])
+    #expect(result.trace.contains { $0.outcome == "outcome unknown: no reply came" })
   }
 
   @Test("a read-only store is loaded from and not written to")
