@@ -66,6 +66,30 @@ struct ScreenTests {
       ])
   }
 
+  @Test("a matrix that is longer than the window says which files are in sight")
+  func longMatrix() async throws {
+    let files = (10..<70).map { Sample.file("2025_\($0)", loaded: ["age"], available: ["age"]) }
+    let bench = try await Workbench(
+      threads: [("thread_long", Sample.meta(files))],
+      start: .thread(ThreadIdentity(schema: .thread, id: "thread_long")))
+    #expect(rows(bench)[1].hasPrefix(" 60 files · 60 of 60 segments loaded"))
+    #expect(rows(bench)[2].hasPrefix("  1–"))
+    await bench.press("G")
+    #expect(rows(bench)[2].contains("–60 "))
+    #expect(bench.screen.contains("▌ 2025_69"))
+  }
+
+  @Test("the heading of the column that orders the list has an arrow, and keeps its name")
+  func sortedHeading() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    await bench.press("s", "2")
+    #expect(rows(bench)[2].contains("THREAD↑"))
+    await bench.press("s", "2")
+    #expect(rows(bench)[2].contains("THREAD↓"))
+    await bench.press("s", "3")
+    #expect(rows(bench)[2].contains("↑FILES "))
+  }
+
   @Test("a window of 5 × 3 says that it is too small, and q still leaves")
   func tiny() async throws {
     let bench = try await Workbench(width: 5, height: 3)

@@ -95,6 +95,13 @@ extension ThreadScreen {
           at: Point(x: layout.cellsX + place * layout.cellWidth, y: y),
           style: Style(isSelected ? .accent : .header), maxWidth: 3)
       }
+      let inSight = view.visible(files.count, height: layout.rows.height)
+      if inSight.count < files.count {
+        grid.put(
+          "\(inSight.lowerBound + 1)–\(inSight.upperBound)",
+          at: Point(x: layout.rows.minX + 2, y: y), style: Style(.dim),
+          maxWidth: layout.fileWidth - 1)
+      }
       if left > 0 {
         grid.put(
           String(scene.glyphs.left), at: Point(x: layout.cellsX - 2, y: y), style: Style(.dim))

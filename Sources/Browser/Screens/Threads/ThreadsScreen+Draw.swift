@@ -6,9 +6,7 @@ extension ThreadsScreen {
     let columns = ThreadsColumns(width: region.width)
     drawTitle(&grid, in: layout.title, scene)
     for placed in columns.placed where !layout.headings.isEmpty {
-      grid.put(
-        TextWidth.fitted(heading(placed.column, scene), to: placed.width, alignment(placed.column)),
-        at: layout.headings.origin.moved(x: placed.x), style: Style(.header))
+      drawHeading(placed, &grid, at: layout.headings.origin.moved(x: placed.x), scene)
     }
     if count == 0 {
       drawEmpty(&grid, in: layout.list, scene)
@@ -34,21 +32,29 @@ extension ThreadsScreen {
       style: Style(query.isEmpty ? .dim : .accent), maxWidth: width, truncation: .middle)
   }
 
-  private func heading(_ column: ThreadsColumns.Column, _ scene: Scene) -> String {
-    let sorted: SortKey? =
-      switch column {
-      case .id: .id
-      case .files: .files
-      case .loaded: .loaded
-      case .size: .size
-      case .ttl: .ttl
-      case .age: .age
-      case .segments, .state: nil
-      }
-    let arrow =
-      sorted == shownSort.key
-      ? String(shownSort.reversed ? scene.glyphs.down : scene.glyphs.up) : ""
-    return arrow + "\(column == .id ? "thread" : "\(column)")".uppercased()
+  private func drawHeading(
+    _ placed: ThreadsColumns.Placed, _ grid: inout Grid, at point: Point, _ scene: Scene
+  ) {
+    let name = "\(placed.column == .id ? "thread" : "\(placed.column)")".uppercased()
+    let side = alignment(placed.column)
+    grid.put(TextWidth.fitted(name, to: placed.width, side), at: point, style: Style(.header))
+    guard shownSort.key != .found, sortKey(of: placed.column) == shownSort.key else { return }
+    // Before a right-aligned heading, in the gap if it fills its column; after the others.
+    let sign = shownSort.reversed ? scene.glyphs.down : scene.glyphs.up
+    let offset = side == .right ? max(-1, placed.width - name.count - 1) : name.count
+    grid.put(String(sign), at: point.moved(x: offset), style: Style(.accent))
+  }
+
+  private func sortKey(of column: ThreadsColumns.Column) -> SortKey? {
+    switch column {
+    case .id: .id
+    case .files: .files
+    case .loaded: .loaded
+    case .size: .size
+    case .ttl: .ttl
+    case .age: .age
+    case .segments, .state: nil
+    }
   }
 
   private func alignment(_ column: ThreadsColumns.Column) -> Alignment {
