@@ -74,10 +74,10 @@ public final class FaultyStore: StoreWrapper {
     switch step {
     case .fail(let error, let moment): return try await fail(error, moment, body)
     case .run(let interruption): await interruption()
-    case nil: break
-    }
-    if let outage = outages.withLock({ $0[call.operation] }) {
-      return try await fail(outage.error, outage.moment, body)
+    case nil:
+      if let outage = outages.withLock({ $0[call.operation] }) {
+        return try await fail(outage.error, outage.moment, body)
+      }
     }
     return try await body()
   }
