@@ -15,6 +15,8 @@ public struct Glob: Sendable, Hashable {
   public let literalPrefix: [UInt8]
   /// The one key that matches, if there is no wildcard in the pattern.
   public let literal: [UInt8]?
+  /// True when the pattern cannot stand before another one: it would take it into its last class or escape.
+  package let isOpen: Bool
 
   /// The pattern between its stars; a pattern without stars is one run.
   private let runs: [GlobRun]
@@ -22,7 +24,9 @@ public struct Glob: Sendable, Hashable {
   /// The glob written as these bytes.
   public init(_ pattern: [UInt8]) {
     self.pattern = pattern
-    runs = GlobParser(pattern).runs()
+    var parser = GlobParser(pattern)
+    runs = parser.runs()
+    isOpen = parser.isOpen
     literalPrefix = runs[0].literalPrefix
     literal = runs.count == 1 ? runs[0].literal : nil
   }

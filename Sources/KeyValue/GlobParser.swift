@@ -2,11 +2,14 @@
 struct GlobParser {
   private let pattern: [UInt8]
   private var place = 0
+  /// True when what follows the pattern would become a part of it: it ended in a class without its `]`, or in
+  /// a lone backslash.
+  private(set) var isOpen = false
 
   init(_ pattern: [UInt8]) { self.pattern = pattern }
 
   /// The elements between the stars; `a**b` has an empty run in its middle.
-  consuming func runs() -> [GlobRun] {
+  mutating func runs() -> [GlobRun] {
     var runs: [GlobRun] = []
     var elements: [GlobRun.Element] = []
     while let byte = next() {
@@ -16,7 +19,9 @@ struct GlobParser {
         elements = []
       case UInt8(ascii: "?"): elements.append(.any)
       case UInt8(ascii: "["): elements.append(.set(characterClass()))
-      case UInt8(ascii: "\\"): elements.append(.byte(next() ?? byte))
+      case UInt8(ascii: "\\"):
+        if place == pattern.count { isOpen = true }
+        elements.append(.byte(next() ?? byte))
       default: elements.append(.byte(byte))
       }
     }
@@ -29,7 +34,12 @@ struct GlobParser {
     var set = ByteSet()
     let negated = place < pattern.count && pattern[place] == UInt8(ascii: "^")
     if negated { place += 1 }
-    while let byte = next(), byte != UInt8(ascii: "]") {
+    isOpen = true
+    while let byte = next() {
+      if byte == UInt8(ascii: "]") {
+        isOpen = false
+        break
+      }
       if byte == UInt8(ascii: "\\"), let escaped = next() {
         set.insert(escaped)
       } else if place + 1 < pattern.count, pattern[place] == UInt8(ascii: "-") {

@@ -21,23 +21,8 @@ public enum ThreadFilter: Sendable, Hashable {
 
   /// The glob as a part of a longer one; where it would swallow what follows it, a wider one.
   var embeddable: [UInt8] {
-    let pattern = glob.pattern
-    return Self.isClosed(pattern) ? pattern : [UInt8(ascii: "*")]
-  }
-
-  /// True when the pattern ends neither in a class without its `]` nor in a lone backslash.
-  private static func isClosed(_ pattern: [UInt8]) -> Bool {
-    var rest = pattern[...]
-    var isInClass = false
-    while let byte = rest.popFirst() {
-      switch byte {
-      case UInt8(ascii: "\\"): if rest.popFirst() == nil { return false }
-      case UInt8(ascii: "["): isInClass = true
-      case UInt8(ascii: "]"): isInClass = false
-      default: break
-      }
-    }
-    return !isInClass
+    let glob = glob
+    return glob.isOpen ? [UInt8(ascii: "*")] : glob.pattern
   }
 
   /// True when the thread of that id is meant.

@@ -40,6 +40,18 @@ struct ScanTests {
     return bench
   }
 
+  @Test(
+    "a filter whose end would swallow what follows it in a key still finds its threads",
+    arguments: ["[a-]", "[[-]", "[^-", #"b\"#, "[a", "[^b]"])
+  func openFilter(_ glob: String) async throws {
+    let ids = ["a", "b", "[", "]", "^", "-", #"b\"#]
+    let bench = CacheBench()
+    for id in ids { try await bench.put(KeySchema.thread.metaKey(ThreadID(id)), #"{"files":[]}"#) }
+    let found = try await list(bench.store, .glob(glob)).map(\.id.description)
+    #expect(Set(found) == Set(ids.filter { Glob(glob).matches(Array($0.utf8)) }))
+    #expect(!found.isEmpty)
+  }
+
   @Test("both schemas come in one pass, and nothing but threads")
   func both() async throws {
     let bench = try await bench(
