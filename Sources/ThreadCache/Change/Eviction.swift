@@ -76,10 +76,12 @@ extension ThreadCache {
       revision = ThreadRevision(
         identity, current: meta.stored, splices: cut.splices, result: cut.result)
     }
-    for file in scope.files.names {
+    let files = scope.files.names + scope.segments.map(\.file)
+    let contested = try await contested([identity: Set(files.map { identity.fileKey($0) })])
+    for file in scope.files.names where !contested.contains(identity.fileKey(file)) {
       if let hash = try await hashDeletion(identity.fileKey(file)) { revision.hashes.append(hash) }
     }
-    for (file, names) in scope.segments {
+    for (file, names) in scope.segments where !contested.contains(identity.fileKey(file)) {
       let fields = names.names.map { Array($0.utf8) }
       if let hash = try await hashFields(
         identity.fileKey(file), removing: fields)

@@ -87,7 +87,7 @@ extension ThreadCache {
   /// The keys, of those found, that another thread has at least as good a claim to.
   ///
   /// A thread claims a hash when its meta lists the file; when no meta does, so does any thread there is.
-  private func contested(_ found: [ThreadIdentity: Set<StoreKey>]) async throws(CacheError)
+  func contested(_ found: [ThreadIdentity: Set<StoreKey>]) async throws(CacheError)
     -> Set<StoreKey>
   {
     var contested: Set<StoreKey> = []

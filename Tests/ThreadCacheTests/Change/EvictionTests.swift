@@ -83,6 +83,30 @@ struct EvictionTests {
     #expect(try await bench.meta(inner) != nil)
   }
 
+  @Test(
+    "evicting a file or a segment leaves a hash that another thread lists",
+    arguments: [true, false])
+  func contestedPart(_ isListed: Bool) async throws {
+    let bench = try ChangeBench()
+    let outer = ThreadIdentity(schema: .thread, id: "a")
+    let inner = ThreadIdentity(schema: .thread, id: "a:file:b")
+    func meta(_ file: String) -> String {
+      #"{"files":[{"id":"\#(file)","data":{"x":1},"loadedSegments":["x"],"availableSegments":["x"]}],"scope":{}}"#
+    }
+    try await bench.put(outer, meta(isListed ? "b:file:c" : "other"))
+    try await bench.put(inner, meta("c"), hashes: ["c": ["x": "1"]])
+    for selection in [
+      Selection.segment(outer, file: "b:file:c", segment: "x"), .file(outer, file: "b:file:c"),
+    ] {
+      if isListed {
+        try await bench.evict(selection)
+      } else {
+        await #expect(throws: CacheError.self) { try await bench.evict(selection) }
+      }
+      #expect(try await bench.hash(inner, "c") == ["x": "1"])
+    }
+  }
+
   @Test("the meta of another thread is not taken for the hash of a file")
   func metaInFilePlace() async throws {
     let bench = try ChangeBench()
