@@ -37,7 +37,7 @@ public final class Journal: Sendable {
 
   private struct State {
     var index = JournalIndex()
-    var identity: OpenFile.Identity?
+    var generation: JournalFile.Generation?
     var end = 0
   }
 
@@ -125,10 +125,12 @@ public final class Journal: Sendable {
   func changes(of id: Int) throws(CacheError) -> [ThreadChange] {
     try withState { state throws(CacheError) in
       try self.refresh(&state)
-      guard let entry = state.index.entries[id], let identity = state.identity else { return [] }
+      guard let entry = state.index.entries[id], let generation = state.generation else {
+        return []
+      }
       var changes: [ThreadChange] = []
       for range in entry.changes {
-        guard let payload = try self.file.read(range, of: identity),
+        guard let payload = try self.file.read(range, of: generation),
           case .change(_, var change)? = try? JournalRecord(decoding: payload[...])
         else {
           throw CacheError.file(
@@ -178,13 +180,13 @@ public final class Journal: Sendable {
 
   /// Takes in what this or other processes have appended since.
   private func refresh(_ state: inout State) throws(CacheError) {
-    guard let contents = try file.read(after: state.end, of: state.identity) else {
+    guard let contents = try file.read(after: state.end, of: state.generation) else {
       state = State()
       return
     }
-    if contents.identity != state.identity || contents.start != state.end {
+    if contents.generation !== state.generation || contents.start != state.end {
       state = State()
-      state.identity = contents.identity
+      state.generation = contents.generation
     }
     let (frames, end) = JournalFrame.scan(contents.bytes)
     for frame in frames {
@@ -239,13 +241,13 @@ public final class Journal: Sendable {
 
   /// Rewrites the file without some entries; only while it is locked.
   private func drop(_ gone: Set<Int>, _ state: inout State) throws(CacheError) {
-    guard let identity = state.identity else { return }
+    guard let generation = state.generation else { return }
     var bytes = JournalFrame.bytes(header(nextID: state.index.nextID))
     let records = state.index.order.filter { !gone.contains($0) }
       .flatMap { state.index.entries[$0]?.records ?? [] }
       .sorted { $0.lowerBound < $1.lowerBound }
     for range in records {
-      guard let payload = try file.read(range, of: identity) else { continue }
+      guard let payload = try file.read(range, of: generation) else { continue }
       bytes += JournalFrame.bytes(payload)
     }
     try file.replace(with: bytes)

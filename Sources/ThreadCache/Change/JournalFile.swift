@@ -14,37 +14,51 @@ struct JournalFile: Sendable {
     self.name = name
   }
 
-  /// Bytes that were read, and of which file; a journal that was rewritten is another one.
-  struct Contents {
+  /// A journal as it was opened; one that was rewritten is another file.
+  ///
+  /// It stays open as long as anybody knows it: otherwise the system could give its identity to the file
+  /// that a later rewriting makes, and what is known of the one would be taken for the other.
+  final class Generation: Sendable {
     let identity: OpenFile.Identity
+    fileprivate let file: OpenFile
+
+    fileprivate init(_ file: consuming OpenFile, _ identity: OpenFile.Identity) {
+      self.file = file
+      self.identity = identity
+    }
+  }
+
+  /// Bytes that were read, and of which file.
+  struct Contents {
+    let generation: Generation
     let start: Int
     let bytes: [UInt8]
   }
 
   /// Reads what follows `start` if the file is still `known`, else everything; nil: there is no file.
-  func read(after start: Int, of known: OpenFile.Identity?) throws(CacheError) -> Contents? {
+  func read(after start: Int, of known: Generation?) throws(CacheError) -> Contents? {
     do throws(OpenFile.Failure) {
       let file = try OpenFile(path, for: .read)
       let status = try file.status()
       guard status.isRegular else { throw .isLink }
-      let start = status.identity == known && start <= status.size ? start : 0
-      return Contents(
-        identity: status.identity, start: start, bytes: try file.read(start..<status.size))
+      if let known, known.identity == status.identity, start <= status.size {
+        return Contents(
+          generation: known, start: start, bytes: try file.read(start..<status.size))
+      }
+      let bytes = try file.read(0..<status.size)
+      return Contents(generation: Generation(file, status.identity), start: 0, bytes: bytes)
     } catch {
       if error.isMissing { return nil }
       throw failure("cannot be read", error)
     }
   }
 
-  /// Reads one stretch of the file; nil: the journal was rewritten.
-  func read(_ range: Range<Int>, of identity: OpenFile.Identity) throws(CacheError) -> [UInt8]? {
+  /// Reads one stretch of the file, also when it was rewritten since; nil: it is not that long.
+  func read(_ range: Range<Int>, of generation: Generation) throws(CacheError) -> [UInt8]? {
     do throws(OpenFile.Failure) {
-      let file = try OpenFile(path, for: .read)
-      guard try file.status().identity == identity else { return nil }
-      let found = try file.read(range)
+      let found = try generation.file.read(range)
       return found.count == range.count ? found : nil
     } catch {
-      if error.isMissing { return nil }
       throw failure("cannot be read", error)
     }
   }

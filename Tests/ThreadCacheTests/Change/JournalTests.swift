@@ -70,6 +70,24 @@ final class JournalTests: Sendable {
     return id
   }
 
+  @Test("a journal that others rewrote again and again is not taken for the one that was known")
+  func rewritten() throws {
+    let (mine, others) = (try journal(), try journal())
+    for turn in 0..<6 { try write(mine, "mine \(turn)") }
+    // The system may give the second of two new files the place that the known one had.
+    for _ in 0..<2 {
+      clock.advance(1)
+      try write(others, "kept")
+      try others.purge(before: clock.now)
+    }
+    for turn in 0..<12 { try write(others, "other \(turn)") }
+    try write(mine, "last")
+    let wanted = ["last"] + (0..<12).reversed().map { "other \($0)" } + ["kept"]
+    #expect(try mine.history(limit: 99).map(\.summary) == wanted)
+    #expect(try journal().history(limit: 99).map(\.summary) == wanted)
+    #expect(try mine.changes(of: 9) == [Self.change])
+  }
+
   @Test("records are read as they were written", arguments: records)
   func coding(_ record: JournalRecord) throws {
     #expect(try JournalRecord(decoding: record.encoded[...]) == record)
