@@ -37,7 +37,7 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   /// What it was, in a few words: `evict region, age of 2025_5_2`.
   public let summary: String
   /// What became of it.
-  public let outcome: Outcome
+  public internal(set) var outcome: Outcome
 
   /// An entry.
   public init(

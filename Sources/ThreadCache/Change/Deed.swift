@@ -14,6 +14,7 @@ enum DeedOutcome: Sendable {
   case failed(CacheError)
 
   var isDone: Bool { if case .done = self { true } else { false } }
+  var isFailed: Bool { if case .failed = self { true } else { false } }
 
   /// True when it may be done although nobody said so.
   var isUnknown: Bool {

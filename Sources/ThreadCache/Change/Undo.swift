@@ -5,6 +5,9 @@ import KeyValue
 public enum UndoOutcome: Sendable {
   /// It is undone. `entry` is the undoing's own entry; undoing that one does it again; nil: there was nothing
   /// left to do. `notes` say what could not be put back because it would have gone by now anyway.
+  ///
+  /// Where the store failed for some threads they are in the notes, and `undone` still is
+  /// ``ChangeEntry/Outcome/done``: undoing it once more puts back what is left.
   case done(undone: ChangeEntry, entry: ChangeEntry?, notes: [String])
   /// What it had changed was changed since, as these sentences say; nothing was undone.
   case conflict(ChangeEntry, changes: [String])
@@ -29,19 +32,23 @@ extension ThreadCache {
     -> UndoOutcome
   {
     guard let journal else { return .refused(nil, reason: "No journal of changes is kept here.") }
-    guard let entry = try undoable(id, journal) else {
-      return .refused(
+    var verdict: UndoOutcome?
+    while let entry = try undoable(id, journal) {
+      switch entry.outcome {
+      case .undone: return .refused(entry, reason: "Change \(entry.id) is undone already.")
+      case .failed: return .refused(entry, reason: "Change \(entry.id) did not happen.")
+      case .done, .intended: break
+      }
+      let changes = try journal.changes(of: entry.id)
+      let plans = try await undoing(changes)
+      verdict = try self.verdict(on: entry, plans, skippingConflicts, journal)
+      guard verdict != nil else { return try await undo(entry, changes, skippingConflicts) }
+      // One that turns out never to have happened is not the newest deed: the one before it is.
+      guard id == nil, try journal.entry(entry.id)?.outcome == .failed else { break }
+    }
+    return verdict
+      ?? .refused(
         nil, reason: id.map { "There is no change \($0) in the journal." } ?? "Nothing to undo.")
-    }
-    switch entry.outcome {
-    case .undone: return .refused(entry, reason: "Change \(entry.id) is undone already.")
-    case .failed: return .refused(entry, reason: "Change \(entry.id) did not happen.")
-    case .done, .intended: break
-    }
-    let changes = try journal.changes(of: entry.id)
-    let plans = try await undoing(changes)
-    if let outcome = try verdict(on: entry, plans, skippingConflicts, journal) { return outcome }
-    return try await undo(entry, changes, skippingConflicts)
   }
 
   private func undoing(_ changes: [ThreadChange]) async throws(CacheError)
@@ -133,7 +140,14 @@ extension ThreadCache {
     }
     await notes.add(
       report.pending.map { "The hash \($0.key) could not be written; repair its thread." })
-    return .done(undone: entry, entry: report.entry, notes: await notes.all)
+    var undone = entry
+    if report.outcomes.contains(where: \.outcome.isFailed) {
+      // Not to be taken for undone: what is there already is passed over the next time.
+      try? journal?.record([.end(entry: entry.id, .done)])
+    } else {
+      undone.outcome = .undone
+    }
+    return .done(undone: undone, entry: report.entry, notes: await notes.all)
   }
 }
 

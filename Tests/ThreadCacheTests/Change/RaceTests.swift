@@ -107,7 +107,12 @@ struct RaceTests {
   @Test("when a store goes away in the middle, what was done is said and can be undone")
   func storeGoes() async throws {
     let identities = (0..<200).map { ThreadIdentity(schema: .thread, id: ThreadID("t\($0)")) }
-    let bench = try ChangeBench { FailingStore($0, after: 70) }
+    let bench = try ChangeBench { memory in
+      let faulty = FaultyStore(memory)
+      for _ in 0..<70 { faulty.before(.commit) {} }
+      faulty.breakDown(.commit, with: StoreError(.unreachable, "the store is gone"))
+      return faulty
+    }
     for identity in identities { try await bench.put(identity, Sample.meta) }
     let plan = try await bench.cache.plan(evicting: identities.map { .thread($0) })
     let receipt = try await bench.cache.evict(plan)
@@ -129,28 +134,5 @@ struct RaceTests {
       return
     }
     #expect(try await bench.dump.entries.count == 200)
-  }
-}
-
-/// A store that cannot be reached any more after so many commits.
-final class FailingStore: StoreWrapper {
-  let base: any KeyValueStore
-  private let left: Mutex<Int>
-
-  init(_ base: any KeyValueStore, after commits: Int) {
-    self.base = base
-    left = Mutex(commits)
-  }
-
-  func perform<Reply: Sendable>(
-    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
-  ) async throws(StoreError) -> Reply {
-    let isGone = left.withLock { left in
-      guard call.operation == .commit else { return false }
-      left -= 1
-      return left < 0
-    }
-    if isGone { throw StoreError(.unreachable, "the store is gone") }
-    return try await body()
   }
 }

@@ -1,4 +1,5 @@
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -189,6 +190,45 @@ struct UndoTests {
     #expect(entry?.outcome == .intended)
     #expect(reason == "Change \(id) never happened: its process ended first.")
     #expect(try bench.cache.history(limit: 1).map(\.outcome) == [.failed])
+  }
+
+  @Test("a deed that never happened does not stand before the newest that did")
+  func passedOver() async throws {
+    let bench = try await bench()
+    let before = try await bench.dump
+    try await bench.edit(.segment(identity, file: "2025_1", segment: "age"), "[1]")
+    let never = ThreadChange(
+      identity: ThreadIdentity(schema: .thread, id: "t9"),
+      meta: .created(after: Fingerprint([])))
+    _ = try bench.journal.begin(.repair, threads: [never.identity], summary: "", changes: [never])
+    try await bench.undo()
+    #expect(try await bench.dump == before)
+  }
+
+  @Test("where the store fails for one of two threads, undoing again puts back the other")
+  func half() async throws {
+    let bench = try ChangeBench(wrap: { FaultyStore($0) })
+    let faulty = try #require(bench.store as? FaultyStore)
+    let other = ThreadIdentity(schema: .thread, id: "t2")
+    for thread in [identity, other] {
+      try await bench.put(thread, Sample.meta, hashes: Sample.hashes)
+    }
+    let before = try await bench.dump
+    try await bench.evict(.thread(identity), .thread(other))
+    faulty.fail(.commit, with: StoreError(.outOfMemory, "full"))
+    guard case .done(let undone, _, let notes) = try await bench.cache.undo() else {
+      Issue.record("Not undone")
+      return
+    }
+    #expect(undone.outcome == .done)
+    #expect(notes.count == 1)
+    #expect(try await bench.dump.entries.count == 3)
+    guard case .done(let again, _, []) = try await bench.cache.undo() else {
+      Issue.record("Not undone again")
+      return
+    }
+    #expect(again.outcome == .undone)
+    #expect(try await bench.dump == before)
   }
 
   @Test("when the process ended between deed and outcome, it can be undone all the same")
