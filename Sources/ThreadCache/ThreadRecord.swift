@@ -75,7 +75,9 @@ public struct FileRecord: Sendable {
   }
 
   /// The segment of that name.
-  public func segment(_ name: String) -> SegmentRecord? { segments.first { $0.name == name } }
+  public func segment(_ name: String) -> SegmentRecord? {
+    segments.first { $0.name.isSameName(as: name) }
+  }
 }
 
 /// One cell of the matrix.

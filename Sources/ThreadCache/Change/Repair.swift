@@ -144,7 +144,9 @@ extension ThreadCache {
   ) {
     let lifetime = Lifetime(until: record.expiry)
     for finding in findings where finding.kind == .lifetimesDiffer {
-      let before = record.files.first { $0.id == finding.file }?.hashExpiry
+      let before = record.files.first {
+        record.identity.fileKey($0.id) == finding.key
+      }?.hashExpiry
       revision.lifetimes.append(
         LifetimeChange(key: finding.key, before: before, after: record.expiry))
       if let index = revision.hashes.firstIndex(where: { $0.change.key == finding.key }) {

@@ -220,4 +220,19 @@ struct RecordTests {
     #expect(record.findings.isEmpty)
     #expect(record.files[0].segment("age")?.slice?.rawText == "[2]")
   }
+
+  @Test("two spellings of one letter are two segments")
+  func spellings() async throws {
+    let bench = CacheBench()
+    let names = ["\u{E9}", "e\u{301}"]
+    let file = CachedFile(
+      id: "f", slices: names.enumerated().map { ($1, Array("\($0)".utf8)) },
+      loadedSegments: names, availableSegments: names)
+    _ = try await bench.cache.updateThreadCache("t", with: [file])
+    let record = try #require(
+      await bench.cache.record(ThreadIdentity(schema: .thread, id: "t")))
+    for (number, name) in names.enumerated() {
+      #expect(record.files[0].segment(name)?.slice?.int == Int64(number))
+    }
+  }
 }
