@@ -1,0 +1,81 @@
+import Browser
+import KeyValue
+import Synchronization
+import Testing
+import ThreadCache
+
+@testable import Session
+
+@Suite("finding threads for the browser", .timeLimit(.minutes(1)))
+struct ScanningTests {
+  private let store = MemoryStore()
+  private let mailbox = Mailbox()
+
+  private func fill(_ range: Range<Int>) async throws {
+    for number in range {
+      let key = StoreKey("thread:t\(number):meta")
+      _ = try await store.commit(
+        Commit(anchor: key, expected: .absent, change: .value([0x7B, 0x7D]), lifetime: .keep))
+    }
+  }
+
+  private func messages() -> [Message] { mailbox.take(.max).messages }
+
+  private func ids(_ messages: [Message]) -> [ThreadID] {
+    var index = ThreadIndex()
+    for case .scanned(_, let chunk, _) in messages {
+      let follows = index.append(chunk)
+      #expect(follows, "a chunk does not follow the one before")
+    }
+    return (0..<UInt32(index.count)).compactMap { index[$0]?.id }
+  }
+
+  @Test("every thread comes once, in chunks of at most 4096, and then the end")
+  func all() async throws {
+    try await fill(0..<10_000)
+    let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
+    let id = JobID(slot: .scan, generation: 1)
+    await scanning.run(id, from: 0)
+    let messages = messages()
+    for case .scanned(_, let chunk, _) in messages { #expect(chunk.count <= Chunk.capacity) }
+    #expect(Set(ids(messages)).count == 10_000)
+    #expect(ids(messages).count == 10_000)
+    guard case .ended(id, .done)? = messages.last else {
+      Issue.record("the scan did not say that it is over")
+      return
+    }
+  }
+
+  @Test("an empty store is said to have been scanned")
+  func empty() async throws {
+    let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
+    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    #expect(ids(messages()).isEmpty)
+  }
+
+  @Test("a scan that was stopped goes on where it stopped, and repeats nothing")
+  func pause() async throws {
+    try await fill(0..<9000)
+    let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
+    let first = Task { await scanning.run(JobID(slot: .scan, generation: 1), from: 0) }
+    first.cancel()
+    await first.value
+    var found = messages()
+    let handed = ids(found).count
+    await scanning.run(JobID(slot: .scan, generation: 2), from: handed)
+    found += messages()
+    #expect(ids(found).count == 9000)
+    #expect(Set(ids(found)).count == 9000)
+  }
+
+  @Test("a scan from the start begins anew")
+  func anew() async throws {
+    try await fill(0..<10)
+    let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
+    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    _ = messages()
+    try await fill(10..<20)
+    await scanning.run(JobID(slot: .scan, generation: 2), from: 0)
+    #expect(ids(messages()).count == 20)
+  }
+}

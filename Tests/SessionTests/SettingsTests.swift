@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+@testable import Session
+
+@Suite("settings")
+struct SettingsTests {
+  private func read(
+    _ environment: [String: String] = [:], _ say: (inout CommandLineSettings) -> Void = { _ in }
+  ) async throws -> Settings {
+    var said = CommandLineSettings()
+    say(&said)
+    return try await Settings.read(
+      said, environment: ["HOME": "/home/ada"].merging(environment) { $1 })
+  }
+
+  private func failure(
+    _ environment: [String: String] = [:], _ say: @escaping (inout CommandLineSettings) -> Void
+  ) async -> Failure? {
+    do {
+      _ = try await read(environment, say)
+      return nil
+    } catch { return error as? Failure }
+  }
+
+  @Test("with nothing said the embedded store in the data folder is chosen")
+  func embedded() async throws {
+    let settings = try await read()
+    #expect(
+      settings.store
+        == StoreChoice(
+          url: .sqlite(path: "/home/ada/.local/share/bobbin/bobbin.db"),
+          reason: "nothing names another store", isNamed: false))
+    #expect(settings.folders.state == "/home/ada/.local/state/bobbin")
+  }
+
+  @Test("the XDG variables move the folders, relative ones are ignored")
+  func folders() async throws {
+    let settings = try await read(["XDG_DATA_HOME": "/data", "XDG_STATE_HOME": "state"])
+    #expect(settings.store.url == .sqlite(path: "/data/bobbin/bobbin.db"))
+    #expect(settings.folders.state == "/home/ada/.local/state/bobbin")
+  }
+
+  @Test("--kv wins over everything")
+  func named() async throws {
+    let settings = try await read(["REDIS_URL": "redis://h", "USE_KV": "false"]) {
+      $0.kv = "sqlite:t.db"
+    }
+    #expect(
+      settings.store
+        == StoreChoice(url: .sqlite(path: "t.db"), reason: "--kv was given", isNamed: true))
+  }
+
+  @Test(
+    "the variables that name a store are taken in their order",
+    arguments: [
+      ("KV_REST_API_URL", StoreURL.rest), ("UPSTASH_REDIS_REST_URL", .rest),
+      ("REDIS_URL", .redis), ("KV_URL", .redis),
+    ])
+  func variables(_ name: String, _ url: StoreURL) async throws {
+    var environment = ["KV_URL": "redis://other"]
+    environment[name] = "x://secret@host"
+    let settings = try await read(environment)
+    #expect(settings.store.url == url)
+    #expect(settings.store.reason == "\(name) is set in the environment")
+  }
+
+  @Test("USE_KV=false and DISABLE_KV=1 choose the embedded store although another is named")
+  func switches() async throws {
+    let off = try await read(["REDIS_URL": "redis://h", "USE_KV": "false"])
+    #expect(off.store.reason == "USE_KV is false in the environment")
+    let disabled = try await read(["REDIS_URL": "redis://h", "DISABLE_KV": "1"])
+    #expect(disabled.store.reason == "DISABLE_KV is 1 in the environment")
+    #expect(disabled.store.url == off.store.url)
+    let on = try await read(["REDIS_URL": "redis://h", "USE_KV": "true"])
+    #expect(on.store.url == .redis)
+  }
+
+  @Test("an environment file stands behind the environment")
+  func environmentFile() async throws {
+    let folder = try ScratchFolder(prefix: "settings")
+    defer { folder.remove() }
+    let file = folder.path + "/.env.local"
+    try "REDIS_URL=redis://secret@host\nBOBBIN_SOURCE=/from/file\n"
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let settings = try await read(["BOBBIN_SOURCE": "/from/environment"]) {
+      $0.environmentFile = file
+    }
+    #expect(settings.source == "/from/environment")
+    #expect(settings.store.reason == "REDIS_URL is set in \(file)")
+  }
+
+  @Test("an environment file that is missing is named")
+  func missingFile() async {
+    let failure = await failure { $0.environmentFile = "/nowhere/.env" }
+    #expect(
+      failure
+        == Failure(
+          .notFound, "The file of settings /nowhere/.env, named with --env-file, cannot be read."))
+  }
+
+  @Test("NO_COLOR turns colours off unless they are demanded")
+  func noColor() async throws {
+    #expect(try await read().color == .auto)
+    #expect(try await read(["NO_COLOR": "1"]).color == .never)
+    #expect(try await read(["NO_COLOR": "1"]) { $0.color = "auto" }.color == .never)
+    #expect(try await read(["NO_COLOR": "1"]) { $0.color = "always" }.color == .always)
+  }
+
+  @Test("VISUAL comes before EDITOR")
+  func editor() async throws {
+    #expect(try await read(["EDITOR": "ed"]).editor == "ed")
+    #expect(try await read(["EDITOR": "ed", "VISUAL": "vi -n"]).editor == "vi -n")
+  }
+
+  @Test("ASCII signs are chosen for a locale that says it is not UTF-8, not for none")
+  func locale() async throws {
+    #expect(try await !read().ascii)
+    #expect(try await !read(["LANG": "en_GB.UTF-8"]).ascii)
+    #expect(try await read(["LANG": "C"]).ascii)
+    #expect(try await !read(["LC_ALL": "C.utf8", "LANG": "C"]).ascii)
+  }
+
+  @Test("words that mean nothing are usage errors")
+  func mistakes() async {
+    #expect(
+      await failure { $0.schema = "threads" }
+        == Failure(.usage, "There is no key schema threads. Write --schema thread or response."))
+    #expect(
+      await failure { $0.color = "red" }
+        == Failure(.usage, "There is no colour mode red. Write --color auto, always or never."))
+  }
+}

@@ -1,0 +1,49 @@
+import Testing
+
+@testable import Session
+
+@Suite("addresses of stores")
+struct StoreURLTests {
+  private func words(_ text: String) -> String? {
+    do {
+      _ = try StoreURL(parsing: text, home: "/home/ada")
+      return nil
+    } catch {
+      #expect(error.code == .usage)
+      return error.message
+    }
+  }
+
+  @Test(
+    "the kinds of stores are told by their scheme",
+    arguments: [
+      ("sqlite:t.db", StoreURL.sqlite(path: "t.db")), ("sqlite:/a/b.db", .sqlite(path: "/a/b.db")),
+      ("sqlite:///a/b.db", .sqlite(path: "/a/b.db")),
+      ("sqlite:~/b.db", .sqlite(path: "/home/ada/b.db")), ("SQLite:t.db", .sqlite(path: "t.db")),
+      ("memory:", .memory), ("redis://h:6379/0", .redis), ("rediss://u:p@h", .redis),
+      ("https://kv.example", .rest),
+    ])
+  func kinds(_ text: String, _ url: StoreURL) throws {
+    #expect(try StoreURL(parsing: text, home: "/home/ada") == url)
+  }
+
+  @Test("a path without a scheme is answered with how to write it")
+  func path() {
+    #expect(
+      words("t.db")
+        == "The store t.db has no scheme. For a file of the embedded store write sqlite:t.db.")
+  }
+
+  @Test("a scheme nobody knows is named, the rest, which may hold a password, is not")
+  func secret() {
+    #expect(
+      words("postgres://ada:secret@host/db")
+        == "There is no kind of store named postgres. Write sqlite:PATH or memory:.")
+  }
+
+  @Test("the embedded store needs a file")
+  func empty() {
+    #expect(words("sqlite:") == "The embedded store needs a file: write sqlite:PATH.")
+    #expect(words("sqlite://host/t.db") == "The embedded store needs a file: write sqlite:PATH.")
+  }
+}
