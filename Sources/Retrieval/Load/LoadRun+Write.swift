@@ -84,7 +84,9 @@ extension LoadRun {
     do throws(CacheError) {
       let receipt = try await retrieval.cache.updateThreadCache(
         thread.id, with: update,
-        options: UpdateOptions(schema: thread.schema, extraProjections: history.projections))
+        // What somebody stored since this load read the thread is not older than what it brings.
+        options: UpdateOptions(
+          schema: thread.schema, extraProjections: history.projections, keepsStoredSlices: true))
       retrieval.hits.remove(history.loads, of: thread)
       return .stored(receipt)
     } catch {

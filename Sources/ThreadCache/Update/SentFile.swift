@@ -70,6 +70,16 @@ struct SentFile: Sendable {
     return (try? edit.document().root) ?? file.value
   }
 
+  /// Leaves out the slices that the stored file has, and answers their names.
+  mutating func leaveOut(whatIsIn stored: FileShape) -> [String] {
+    func isStored(_ name: String) -> Bool {
+      stored.loaded.contains(name) && stored.data?[name].map { !$0.isNull } ?? false
+    }
+    let names = slices.map(\.name).filter(isStored)
+    slices.removeAll { isStored($0.name) }
+    return names
+  }
+
   /// Takes in another entry of the same id: what comes later counts.
   mutating func fold(_ later: SentFile) {
     for slice in later.slices {

@@ -52,7 +52,8 @@ extension ThreadCache {
       let now = settings.now()
       let merge =
         if let current {
-          try ThreadMerge(current, sent, metadata: metadata, now: now)
+          try ThreadMerge(
+            current, sent, metadata: metadata, now: now, keepsSlices: options.keepsStoredSlices)
         } else {
           try ThreadMerge(creating: identity, sent, metadata: metadata, now: now)
         }
@@ -91,8 +92,10 @@ extension ThreadCache {
     -> [Projection]
   {
     merge.fileIDs.map { id in
-      Projection(
-        key: identity.fileKey(id), change: .fields(set: sent.fields(of: id), removed: []),
+      var fields = sent.fields(of: id)
+      for name in merge.kept[Array(id.utf8)] ?? [] { fields[Array(name.utf8)] = nil }
+      return Projection(
+        key: identity.fileKey(id), change: .fields(set: fields, removed: []),
         lifetime: updateLifetime)
     }
   }

@@ -11,6 +11,8 @@ struct ThreadMerge: Sendable {
   let fileIDs: [String]
   /// Files that left it.
   let dropped: [String]
+  /// The names of sent slices, by file, in whose place those that were stored have stayed.
+  let kept: [[UInt8]: [String]]
 
   /// The meta of a new thread.
   init(creating identity: ThreadIdentity, _ sent: SentFiles, metadata: JSONValue?, now: Int64)
@@ -33,15 +35,19 @@ struct ThreadMerge: Sendable {
     splices = nil
     fileIDs = sent.ids
     dropped = []
+    kept = [:]
   }
 
   /// The meta of a thread that there is.
   ///
   /// - Throws: `CacheError.unreadable` when the stored meta, or a file that would change, has not
   ///   the shape it should have: it is left alone.
-  init(_ stored: StoredMeta, _ sent: SentFiles, metadata: JSONValue?, now: Int64)
-    throws(CacheError)
-  {
+  ///
+  /// - Parameter keepsSlices: slices that are stored are not replaced.
+  init(
+    _ stored: StoredMeta, _ sent: SentFiles, metadata: JSONValue?, now: Int64,
+    keepsSlices: Bool = false
+  ) throws(CacheError) {
     let document = try stored.document()
     let list = try MetaShape(document.root).list(stored.key)
     var edit = JSONEdit(document)
@@ -50,7 +56,7 @@ struct ThreadMerge: Sendable {
       merge.dropYears(
         sent, storedMetadata: document.root["compatibilityMetadata"], sentMetadata: metadata)
     }
-    try merge.apply(sent, in: &edit)
+    try merge.apply(sent, keepsSlices: keepsSlices, in: &edit)
     if stored.identity.schema == .response {
       if let metadata {
         edit.setMember(
@@ -64,6 +70,7 @@ struct ThreadMerge: Sendable {
     bytes = splices.isEmpty ? stored.bytes : JSONSplice.apply(splices, to: stored.bytes)
     fileIDs = merge.fileIDs
     dropped = merge.dropped
+    kept = merge.kept
   }
 
   /// The metadata as JavaScript writes it; after files of other years were dropped it is about one
@@ -88,6 +95,7 @@ private struct FileListMerge {
   private(set) var dropped: [String] = []
   private(set) var isMixed = false
   private(set) var fileIDs: [String] = []
+  private(set) var kept: [[UInt8]: [String]] = [:]
 
   init(_ list: JSONValue, _ key: StoreKey) {
     self.list = list
@@ -110,7 +118,9 @@ private struct FileListMerge {
     }
   }
 
-  mutating func apply(_ sent: SentFiles, in edit: inout JSONEdit) throws(CacheError) {
+  mutating func apply(_ sent: SentFiles, keepsSlices: Bool, in edit: inout JSONEdit)
+    throws(CacheError)
+  {
     var places: [[UInt8]: Int] = [:]
     var names = OrderedNames()
     for (place, file) in stored.enumerated() where !droppedPlaces.contains(place) {
@@ -126,7 +136,9 @@ private struct FileListMerge {
         if let fault = shape.faults.first {
           throw .unreadable(key: key, reason: fault.sentence, byteOffset: fault.byteOffset)
         }
-        FileMerge.apply(entry.folded, to: file, shape, in: &edit)
+        var folded = entry.folded
+        if keepsSlices { kept[Array(id.utf8)] = folded.leaveOut(whatIsIn: shape) }
+        FileMerge.apply(folded, to: file, shape, in: &edit)
       } else {
         edit.append(try entry.text(), to: list)
         names.insert(id)

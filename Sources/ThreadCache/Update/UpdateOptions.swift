@@ -9,15 +9,21 @@ public struct UpdateOptions: Sendable {
   public var compatibilityMetadata: JSONValue?
   /// Keys of Bobbin's own that are written in the same commit (the entry of the load history).
   public var extraProjections: [Projection]
+  /// True: a slice that the thread has stays as it is, and only those it lacks are added.
+  ///
+  /// For who read the thread some time ago and brings what was missing then: somebody may have stored
+  /// or edited it since.
+  public var keepsStoredSlices: Bool
 
   /// The options.
   public init(
     schema: KeySchema? = nil, compatibilityMetadata: JSONValue? = nil,
-    extraProjections: [Projection] = []
+    extraProjections: [Projection] = [], keepsStoredSlices: Bool = false
   ) {
     self.schema = schema
     self.compatibilityMetadata = compatibilityMetadata
     self.extraProjections = extraProjections
+    self.keepsStoredSlices = keepsStoredSlices
   }
 }
 

@@ -167,6 +167,37 @@ struct LoadTests {
     #expect(files[0].loadedSegments == ["region", "sector", "age"])
   }
 
+  @Test("a slice that another writer stored while it was loaded is not replaced")
+  func overtakenSlice() async throws {
+    let scene = Scene()
+    scene.store.before(.commit) {
+      _ = try? await ThreadCache(store: scene.store.base).updateThreadCache(
+        Scene.thread,
+        with: [
+          CachedFile(
+            id: "coffee", slices: [("region", Array("[1]".utf8))], loadedSegments: ["region"],
+            availableSegments: ["region"])
+        ])
+    }
+    #expect(try await scene.load(["region", "age"]).answer.stored)
+    let file = try #require(try await scene.cache.cachedFiles(forThread: Scene.thread).first)
+    #expect(file.loadedSegments == ["region", "age"])
+    #expect(file.slice("region")?.rawText == "[1]")
+    #expect(try await scene.cache.verify(Scene.identity) == [])
+  }
+
+  @Test("a mark without a slice is mended by what is loaded")
+  func brokenMark() async throws {
+    let scene = Scene()
+    try await scene.store.put(
+      Scene.identity.metaKey,
+      #"{"files":[{"id":"coffee","data":{"age":null},"loadedSegments":["region","age"],"availableSegments":["region","age"]}],"scope":{}}"#
+    )
+    #expect(try await scene.load(["region", "age"]).answer.files[0].new == ["region", "age"])
+    #expect(try await scene.load(["region", "age"]).answer.files[0].cached == ["region", "age"])
+    #expect(try await scene.cache.verify(Scene.identity) == [])
+  }
+
   @Test("an id may be any text", arguments: ["会話😀", "a:file:b", "*[x]?", "\u{1b}[2J", "e\u{301}"])
   func ids(_ id: String) async throws {
     let scene = Scene()
