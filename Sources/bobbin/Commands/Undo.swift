@@ -36,6 +36,11 @@ struct Undo: AsyncParsableCommand {
       }
       try out.flush()
       if !output.json { for note in notes { Diagnostics.line(note) } }
+      if undone.outcome == .done {
+        throw Failure(
+          .tryAgain,
+          "The store failed for a part of it; bobbin undo \(undone.id) goes on with the rest.")
+      }
     case .conflict(let entry, let changes):
       throw Failure(
         .tryAgain,
