@@ -19,11 +19,20 @@ struct Finished: Sendable {
 }
 
 /// Runs a program to its end.
+@discardableResult
 func run(
   _ program: String, _ arguments: [String], in scratch: Scratch, input: String = "",
   environment extra: [String: String] = [:]
 ) async throws -> Finished {
   let environment = scratch.environment.merging(extra) { $1 }
+  var (program, arguments) = (program, arguments)
+  if !input.isEmpty {
+    // A file, not a pipe: writing to one that a program closes early would end the tests by SIGPIPE.
+    let file = "input-\(UUID().uuidString)"
+    try scratch.write(file, input)
+    arguments = ["-c", #"input=$1; shift; exec "$0" "$@" < "$input""#, program, file] + arguments
+    program = "sh"
+  }
   let result = try await Subprocess.run(
     program.contains("/") ? .path(.init(program)) : .name(program),
     arguments: .init(arguments),
@@ -33,7 +42,7 @@ func run(
           (Environment.Key(rawValue: $0.key)!, $0.value)
         })),
     workingDirectory: .init(scratch.folder.path),
-    input: .string(input),
+    input: .none,
     output: .string(limit: 64 << 20),
     error: .string(limit: 1 << 20))
   let status: Int32 =

@@ -32,6 +32,14 @@ final class Scratch: Sendable {
     try Data(text.utf8).write(to: url)
   }
 
+  /// Writes a program that the shell can run.
+  /// - Returns: its path.
+  func writeScript(_ name: String, _ text: String) throws -> String {
+    try write(name, "#!/bin/sh\n\(text)\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path(name))
+    return path(name)
+  }
+
   func read(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
   }

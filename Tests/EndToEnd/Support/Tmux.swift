@@ -13,7 +13,7 @@ actor Tmux {
     }
   }
 
-  private let scratch: Scratch
+  let scratch: Scratch
   private let socket = "bobbin-\(UUID().uuidString.prefix(8))"
 
   /// Opens a window of `width` × `height` with a shell in it.
@@ -29,7 +29,8 @@ actor Tmux {
     arguments += ["env", "PS1=$ ", "bash", "--norc", "--noprofile"]
     let started = try await run("tmux", arguments, in: scratch)
     try #require(started.status == 0, "tmux: \(started.errors)")
-    try await wait(for: "$ ")
+    // tmux leaves out the blank after it.
+    try await wait(for: "$")
   }
 
   @discardableResult
@@ -41,8 +42,10 @@ actor Tmux {
   func close() async { _ = try? await tmux("kill-server") }
 
   /// Types keys by their tmux names (`Enter`, `C-c`, `D`).
-  func press(_ keys: String...) async throws {
-    _ = try await run("tmux", ["-L", socket, "send-keys", "-t", "t"] + keys, in: scratch)
+  func press(_ keys: String...) async throws { try await pressAll(keys) }
+
+  func pressAll(_ keys: [String]) async throws {
+    try await run("tmux", ["-L", socket, "send-keys", "-t", "t"] + keys, in: scratch)
   }
 
   /// Types text as it is.
@@ -62,9 +65,11 @@ actor Tmux {
   func screen() async throws -> String { try await tmux("capture-pane", "-p", "-t", "t") }
 
   /// Looks at the screen until it shows what is wanted.
+  /// - Parameter meanwhile: what is done after each look that was in vain.
   @discardableResult
   func wait(
-    for what: String, seconds: Double = 20, until holds: @Sendable (String) -> Bool
+    for what: String, seconds: Double = 20, until holds: @Sendable (String) -> Bool,
+    meanwhile: @Sendable () async throws -> Void = {}
   ) async throws -> String {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
@@ -73,6 +78,7 @@ actor Tmux {
     while clock.now < end {
       shown = try await screen()
       if holds(shown) { return shown }
+      try await meanwhile()
     }
     throw Failure.never(what, screen: shown)
   }
