@@ -10,8 +10,8 @@ struct ConformanceTests {
     let scratch = try Scratch()
     let path = scratch.path()
     let suite = StoreConformance(
-      second: { _ in try await SQLiteStore.open(path: path, deadline: .seconds(60)) },
-      make: { try await SQLiteStore.open(path: path, deadline: .seconds(60)) })
+      second: { _ in try await SQLiteStore.open(path: path, deadline: patience) },
+      make: { try await SQLiteStore.open(path: path, deadline: patience) })
     try await suite.run(behaviour)
     withExtendedLifetime(scratch) {}
   }

@@ -9,7 +9,7 @@ struct CrashTests {
   @Test("has each commit whole or not at all, wherever its log ends")
   func tornLog() async throws {
     let scratch = try Scratch()
-    let store = try await SQLiteStore.open(path: scratch.path())
+    let store = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
     let count = 12
     for number in 1...count {
       let text = Array("\(number)".utf8)
@@ -40,7 +40,7 @@ struct CrashTests {
       let name = "torn-\(step).db"
       try scratch.write(file, to: name)
       try scratch.write(Array(log.prefix(length)), to: name + "-wal")
-      let torn = try await SQLiteStore.open(path: scratch.path(name))
+      let torn = try await SQLiteStore.open(path: scratch.path(name), deadline: patience)
       let number = try await torn.text("anchor").map { Int($0.filter { $0 != " " }) ?? -1 } ?? 0
       var projected = 0
       if case .fields(let fields, _) = try await torn.readFields("hash") {

@@ -13,7 +13,8 @@ struct FileTests {
   /// The error of opening the file; nil when it opens.
   private func failure(readOnly: Bool = false, _ name: String = "store.db") async -> StoreError? {
     do throws(StoreError) {
-      let store = try await SQLiteStore.open(path: scratch.path(name), readOnly: readOnly)
+      let store = try await SQLiteStore.open(
+        path: scratch.path(name), readOnly: readOnly, deadline: patience)
       await store.close()
       return nil
     } catch {
@@ -23,7 +24,7 @@ struct FileTests {
 
   @Test("is created for its owner alone, and so are the files beside it")
   func permissions() async throws {
-    let store = try await SQLiteStore.open(path: scratch.path())
+    let store = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
     try await store.set("a", "1")
     for name in ["store.db", "store.db-wal", "store.db-shm"] {
       #expect(try scratch.mode(name) == 0o600, "\(name)")
@@ -35,11 +36,12 @@ struct FileTests {
   @Test("may have any name")
   func oddNames() async throws {
     let name = "a b?c=1%41#d;é&.db"
-    let store = try await SQLiteStore.open(path: scratch.path(name))
+    let store = try await SQLiteStore.open(path: scratch.path(name), deadline: patience)
     try await store.set("a", "1")
     await store.close()
     #expect(try scratch.names == [name])
-    let reader = try await SQLiteStore.open(path: scratch.path(name), readOnly: true)
+    let reader = try await SQLiteStore.open(
+      path: scratch.path(name), readOnly: true, deadline: patience)
     #expect(try await reader.text("a") == "1")
     await reader.close()
   }
@@ -129,7 +131,7 @@ struct FileTests {
     try scratch.write(bytes)
     let path = scratch.path()
     let error = await #expect(throws: StoreError.self) {
-      let store = try await SQLiteStore.open(path: path)
+      let store = try await SQLiteStore.open(path: path, deadline: patience)
       _ = try await store.allKeys()
     }
     #expect(error?.code == .corrupt)
@@ -141,7 +143,7 @@ struct FileTests {
   @Test("that is empty becomes a store")
   func empty() async throws {
     try scratch.write([])
-    let store = try await SQLiteStore.open(path: scratch.path())
+    let store = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
     try await store.set("a", "1")
     #expect(try await store.text("a") == "1")
     await store.close()
@@ -149,12 +151,12 @@ struct FileTests {
 
   @Test("keeps its identity under another name, and has its own")
   func identity() async throws {
-    let store = try await SQLiteStore.open(path: scratch.path())
+    let store = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
     let identity = await store.describe().identity
     await store.close()
     try FileManager.default.moveItem(atPath: scratch.path(), toPath: scratch.path("moved.db"))
-    let moved = try await SQLiteStore.open(path: scratch.path("moved.db"))
-    let other = try await SQLiteStore.open(path: scratch.path("other.db"))
+    let moved = try await SQLiteStore.open(path: scratch.path("moved.db"), deadline: patience)
+    let other = try await SQLiteStore.open(path: scratch.path("other.db"), deadline: patience)
     #expect(await moved.describe().identity == identity)
     #expect(await other.describe().identity != identity)
     await moved.close()
@@ -163,7 +165,7 @@ struct FileTests {
 
   @Test("may lie on a disk that has no room left; then nothing is written and all is readable")
   func fullDisk() async throws {
-    let store = try await SQLiteStore.open(path: scratch.path())
+    let store = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
     try await store.set("a", "1")
     let writer = try #require(store.writer)
     try await writer.run(until: .now + .seconds(5)) { database in

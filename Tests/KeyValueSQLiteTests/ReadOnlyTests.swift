@@ -14,7 +14,7 @@ struct ReadOnlyTests {
   func createsNothing() async throws {
     try scratch.write(try await scratch.storeBytes())
     let before = try scratch.bytes()
-    let store = try await SQLiteStore.open(path: scratch.path(), readOnly: true)
+    let store = try await SQLiteStore.open(path: scratch.path(), readOnly: true, deadline: patience)
     #expect(try await store.text("a") == "1")
     #expect(try await store.allKeys() == ["a"])
     #expect(try await store.inspect(["a"])[0]?.bytes == 1)
@@ -27,7 +27,7 @@ struct ReadOnlyTests {
   @Test("refuses each operation that writes, and says why")
   func refuses() async throws {
     try scratch.write(try await scratch.storeBytes())
-    let store = try await SQLiteStore.open(path: scratch.path(), readOnly: true)
+    let store = try await SQLiteStore.open(path: scratch.path(), readOnly: true, deadline: patience)
     let error = await #expect(throws: StoreError.self) { try await store.set("a", "2") }
     #expect(error?.code == .refused(.readOnly))
     #expect(error?.message == "it was opened for reading only, so nothing was changed")
@@ -41,16 +41,17 @@ struct ReadOnlyTests {
   @Test("sees what others write while it is open")
   func seesWrites() async throws {
     try scratch.write(try await scratch.storeBytes())
-    let reader = try await SQLiteStore.open(path: scratch.path(), readOnly: true)
+    let reader = try await SQLiteStore.open(
+      path: scratch.path(), readOnly: true, deadline: patience)
     #expect(try await reader.text("a") == "1")
-    let writer = try await SQLiteStore.open(path: scratch.path())
+    let writer = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
     for number in 2...5 {
       try await writer.set("a", "\(number)")
       #expect(try await reader.text("a") == "\(number)")
     }
     await writer.close()
     #expect(try await reader.text("a") == "5")
-    let again = try await SQLiteStore.open(path: scratch.path())
+    let again = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
     try await again.set("a", "6")
     await again.close()
     #expect(try await reader.text("a") == "6")
@@ -59,11 +60,12 @@ struct ReadOnlyTests {
 
   @Test("reads what a writer that crashed left in its log")
   func crashedWriter() async throws {
-    let writer = try await SQLiteStore.open(path: scratch.path("live.db"))
+    let writer = try await SQLiteStore.open(path: scratch.path("live.db"), deadline: patience)
     try await writer.set("a", "logged")
     try copy("live.db", to: "store.db")
     try copy("live.db-wal", to: "store.db-wal")
-    let reader = try await SQLiteStore.open(path: scratch.path(), readOnly: true)
+    let reader = try await SQLiteStore.open(
+      path: scratch.path(), readOnly: true, deadline: patience)
     #expect(try await reader.text("a") == "logged")
     await reader.close()
     await writer.close()
@@ -71,8 +73,9 @@ struct ReadOnlyTests {
 
   @Test("hears that others write")
   func hearsWrites() async throws {
-    let writer = try await SQLiteStore.open(path: scratch.path())
-    let reader = try await SQLiteStore.open(path: scratch.path(), readOnly: true)
+    let writer = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
+    let reader = try await SQLiteStore.open(
+      path: scratch.path(), readOnly: true, deadline: patience)
     var news = try #require(reader.changes(prefixes: [[]])).makeAsyncIterator()
     try await writer.set("a", "1")
     while try await reader.text("a") != "1" { #expect(await news.next() == .resync) }
@@ -95,7 +98,7 @@ struct ReadOnlyTests {
     try scratch.write(bytes, to: "disk/store.db")
     try disk.makeReadOnly()
     let path = scratch.path("disk/store.db")
-    let store = try await SQLiteStore.open(path: path)
+    let store = try await SQLiteStore.open(path: path, deadline: patience)
     #expect(await store.describe().readOnlyReason == "\(path) lies on a read-only disk")
     #expect(try await store.text("a") == "1")
     let error = await #expect(throws: StoreError.self) { try await store.set("a", "2") }
@@ -111,7 +114,7 @@ struct SmallDiskTests {
   func full() async throws {
     let scratch = try Scratch()
     let disk = try Disk(at: scratch.path("disk"))
-    let store = try await SQLiteStore.open(path: scratch.path("disk/store.db"))
+    let store = try await SQLiteStore.open(path: scratch.path("disk/store.db"), deadline: patience)
     try await store.set("a", "1")
     let error = await #expect(throws: StoreError.self) {
       for number in 0..<100 {

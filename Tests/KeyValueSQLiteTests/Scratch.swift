@@ -2,6 +2,17 @@ import Foundation
 import KeyValue
 import KeyValueSQLite
 
+/// The deadline of stores whose test is about something else: hundreds of tests share two cores.
+let patience = Duration.seconds(120)
+
+/// Does `body` again as long as it was not even begun for want of a free core.
+@discardableResult
+func patiently<Result>(_ body: () async throws -> Result) async throws -> Result {
+  while true {
+    do { return try await body() } catch let error as StoreError where error.code == .timedOut {}
+  }
+}
+
 /// A folder of one test, which goes away with it.
 final class Scratch: Sendable {
   let folder: String
@@ -35,7 +46,7 @@ final class Scratch: Sendable {
   /// The bytes of a store with one value, closed; not those of any file here.
   func storeBytes() async throws -> [UInt8] {
     let name = "template-\(UUID().uuidString).db"
-    let store = try await SQLiteStore.open(path: path(name))
+    let store = try await SQLiteStore.open(path: path(name), deadline: patience)
     try await store.set("a", "1")
     await store.close()
     let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
