@@ -16,10 +16,10 @@ struct Bobbin: AsyncParsableCommand {
         bobbin --kv sqlite:t.db
         bobbin show thread_ksxPGKuaRnSFZOrbAyYFmqWT --kv sqlite:t.db
 
-      The store is --kv URL, else what KV_REST_API_URL, UPSTASH_REDIS_REST_URL, REDIS_URL or KV_URL
+      The store is --kv URL, else what KV_REST_API_URL, UPSTASH_REDIS_REST_URL, REDIS_URL or KV_URL \
       name, else a file in the XDG data folder. USE_KV=false or DISABLE_KV=1 choose that file.
 
-      Exit codes: 64 usage, 65 bad data, 66 not found, 69 store unreachable, 74 a local file failed,
+      Exit codes: 64 usage, 65 bad data, 66 not found, 69 store unreachable, 74 a local file failed, \
       75 try again, 77 refused, 130 interrupted.
       """,
     version: "0.1.0",
@@ -29,13 +29,13 @@ struct Bobbin: AsyncParsableCommand {
         subcommands: [
           Browse.self, Demo.self, Threads.self, Show.self, Verify.self, History.self, Keys.self,
         ]),
-      CommandGroup(name: "Move", subcommands: [Import.self, Export.self]),
       CommandGroup(
         name: "Change",
         subcommands: [
           Load.self, Update.self, Edit.self, Evict.self, TTL.self, Replay.self, Repair.self,
           Undo.self,
         ]),
+      CommandGroup(name: "Move", subcommands: [Import.self, Export.self]),
     ],
     defaultSubcommand: Browse.self)
 

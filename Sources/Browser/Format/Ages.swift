@@ -2,7 +2,7 @@ import KeyValue
 import ThreadCache
 
 /// Spans of time in one unit, and when what they say changes next.
-enum Ages {
+package enum Ages {
   /// What an update gives a thread: 90 days, in milliseconds.
   static let fullLifetime: Int64 = 7_776_000_000
 
@@ -13,7 +13,7 @@ enum Ages {
   /// A span in its largest unit: `89 d`, `5 h`, `2 min`, `<1 min`.
   ///
   /// Nothing is told in seconds, so nothing changes every second.
-  static func short(_ milliseconds: Int64) -> String {
+  package static func short(_ milliseconds: Int64) -> String {
     for unit in units where milliseconds >= unit.milliseconds {
       return "\(milliseconds / unit.milliseconds) \(unit.word)"
     }

@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum Figures {
+package enum Figures {
   /// `373 B`, `1.2 kB`, `88 kB`, `4.1 MB`: thousands, not 1024.
-  static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     guard count >= 1000 else { return "\(count) B" }
     var value = Double(count)
     for unit in ["kB", "MB", "GB", "TB"] {
@@ -13,7 +13,7 @@ enum Figures {
   }
 
   /// `1 048 576`.
-  static func count(_ number: Int) -> String {
+  package static func count(_ number: Int) -> String {
     let digits = String(number.magnitude)
     var text = ""
     for (place, digit) in digits.enumerated() {
@@ -24,7 +24,7 @@ enum Figures {
   }
 
   /// `1 file`, `3 files`.
-  static func count(_ number: Int, _ noun: String) -> String {
+  package static func count(_ number: Int, _ noun: String) -> String {
     "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
@@ -42,7 +42,7 @@ enum Figures {
   }
 
   /// `0.42 ms`, `12 ms`, `2.1 s`.
-  static func milliseconds(_ value: Double) -> String {
+  package static func milliseconds(_ value: Double) -> String {
     if value >= 1000 { return fixed(value / 1000, decimals: 1) + " s" }
     return fixed(value, decimals: value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + " ms"
   }

@@ -3,7 +3,7 @@ import Retrieval
 import ThreadCache
 
 /// What people type, read.
-enum Phrase {
+package enum Phrase {
   /// Why something that was typed cannot be taken.
   struct Mistake: Error, Equatable {
     var words: String
@@ -17,7 +17,7 @@ enum Phrase {
   }
 
   /// `90d`, `12h`, `30m`, `45s`, `persist`.
-  static func lifetime(_ text: String) -> Lifetime? {
+  package static func lifetime(_ text: String) -> Lifetime? {
     let word = trimmed(text).lowercased()
     if word == "persist" || word == "never" { return .never }
     let units: [Character: Int64] = [

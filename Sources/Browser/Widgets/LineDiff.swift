@@ -1,21 +1,21 @@
 import JSONText
 
 /// Two texts line by line: what went, what came, and a few lines around it.
-struct LineDiff: Sendable {
+package struct LineDiff: Sendable {
   /// One line.
-  struct Line: Sendable, Equatable {
-    enum Kind: Sendable {
+  package struct Line: Sendable, Equatable {
+    package enum Kind: Sendable {
       case same, added, removed
       /// So many equal lines are left out.
       case skipped(Int)
     }
 
-    let kind: Kind
-    let text: String
+    package let kind: Kind
+    package let text: String
 
-    static func == (a: Line, b: Line) -> Bool { a.text == b.text && a.sign == b.sign }
+    package static func == (a: Line, b: Line) -> Bool { a.text == b.text && a.sign == b.sign }
 
-    var sign: Character {
+    package var sign: Character {
       switch kind {
       case .same: " "
       case .added: "+"
@@ -44,7 +44,7 @@ struct LineDiff: Sendable {
     }
   }
 
-  let lines: [Line]
+  package let lines: [Line]
   let added: Int
   let removed: Int
 
@@ -57,7 +57,7 @@ struct LineDiff: Sendable {
   }
 
   /// The difference of two JSON texts, each laid out first; what is no JSON is taken as it is.
-  init(json before: [UInt8], _ after: [UInt8]) {
+  package init(json before: [UInt8], _ after: [UInt8]) {
     self.init(Self.layOut(before), Self.layOut(after))
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -46,8 +47,10 @@ struct Edit: AsyncParsableCommand {
     let editor = Editor(command: settings.editor)
     guard let plan = try await edited(draft, workspace.cache, editor) else { return }
     guard !plan.isEmpty else { return Diagnostics.line("Nothing was changed.") }
-    let difference = LineDifference(from: draft.text, to: plan.edited)
-    for line in difference.lines(Palette(settings)) { Diagnostics.write(line + "\n") }
+    let palette = Palette(settings)
+    for line in LineDiff(json: plan.before, plan.after).lines {
+      Diagnostics.write(palette.paint(Shown.line(line.words), line.ink) + "\n")
+    }
     guard yes || Question.confirm("Store it in \(workspace.address)?") else {
       throw Failure(.refused, "Nothing was stored.")
     }
@@ -84,6 +87,22 @@ struct Edit: AsyncParsableCommand {
           throw Failure(.badData, "Nothing was stored. Your text is in \(try editor.keep(text)).")
         }
       }
+    }
+  }
+}
+
+extension LineDiff.Line {
+  fileprivate var words: String {
+    if case .skipped(let count) = kind { return "@ \(Figures.count(count, "equal line"))" }
+    return "\(sign) \(text)"
+  }
+
+  fileprivate var ink: Ink {
+    switch kind {
+    case .same: .plain
+    case .skipped: .dim
+    case .added: .good
+    case .removed: .bad
     }
   }
 }

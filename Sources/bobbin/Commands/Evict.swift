@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import KeyValue
 import Session
@@ -121,7 +122,7 @@ struct Evict: AsyncParsableCommand {
       Diagnostics.line("Nothing in \(workspace.address) matches.")
     } else if let receipt {
       try out.line(
-        "evicted from \(Amount.count(receipt.done, "thread"))"
+        "evicted from \(Figures.count(receipt.done, "thread"))"
           + (receipt.entry.map { "; bobbin undo \($0.id) brings it back" } ?? ""))
     }
     try out.flush()
@@ -137,7 +138,7 @@ struct Evict: AsyncParsableCommand {
     guard !receipt.changed.isEmpty else { return nil }
     return Failure(
       .tryAgain,
-      "\(Amount.count(receipt.changed.count, "thread")) changed meanwhile and kept: "
+      "\(Figures.count(receipt.changed.count, "thread")) changed meanwhile and kept: "
         + receipt.changed.prefix(5).map(\.id.description).joined(separator: ", "))
   }
 }

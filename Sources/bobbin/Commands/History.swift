@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -44,7 +45,7 @@ struct History: AsyncParsableCommand {
     let now = Now.milliseconds
     for entry in entries {
       table.add([
-        .init("\(entry.id)"), .init(Amount.span(milliseconds: now - entry.time) + " ago"),
+        .init("\(entry.id)"), .init(Ages.short(now - entry.time) + " ago"),
         .init(entry.outcome.rawValue, entry.outcome == .done ? .good : .dim),
         .init(Self.words(entry)),
       ])

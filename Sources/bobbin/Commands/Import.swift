@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -49,11 +50,11 @@ extension ImportEvent.Outcome {
     case .imported(let files, let segments):
       .init(
         "imported",
-        "\(Amount.count(files, "file")), \(Amount.count(segments, "segment"))")
+        "\(Figures.count(files, "file")), \(Figures.count(segments, "segment"))")
     case .merged(let added, let newFiles, let kept):
       .init(
         "merged",
-        "\(Amount.count(newFiles.count, "new file")), \(Amount.count(added.count, "new segment"))"
+        "\(Figures.count(newFiles.count, "new file")), \(Figures.count(added.count, "new segment"))"
           + Self.words(kept: kept))
     case .unchanged(let kept): .init("unchanged", "all of it is there" + Self.words(kept: kept))
     case .setAside(let reason): .init("setAside", reason, isProblem: true)
@@ -62,6 +63,6 @@ extension ImportEvent.Outcome {
   }
 
   private static func words(kept: Int) -> String {
-    kept == 0 ? "" : "; \(Amount.count(kept, "segment")) differ and stay as the store has them"
+    kept == 0 ? "" : "; \(Figures.count(kept, "segment")) differ and stay as the store has them"
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -53,8 +54,8 @@ struct Repair: AsyncParsableCommand {
     progress.clear()
     try remaining.flush()
     Diagnostics.line(
-      "\(Amount.count(repaired, "finding")) repaired, \(remaining.count) remaining, in "
-        + "\(Amount.count(identities.count, "thread"))")
+      "\(Figures.count(repaired, "finding")) repaired, \(remaining.count) remaining, in "
+        + "\(Figures.count(identities.count, "thread"))")
     if remaining.count > 0 { throw Failure(.badData, "") }
   }
 

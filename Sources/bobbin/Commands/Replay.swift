@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Retrieval
 import Session
@@ -77,7 +78,7 @@ struct Replay: AsyncParsableCommand {
         let files = load.request.files.map { "\($0.id): \($0.segments.joined(separator: ", "))" }
         table.add([
           .init("\(index + 1)"), .init(load.id),
-          .init(Amount.span(milliseconds: now - load.time) + " ago"), .init("\(load.pid)"),
+          .init(Ages.short(now - load.time) + " ago"), .init("\(load.pid)"),
           .init(load.cache.rawValue), .init(files.joined(separator: "; ")),
         ])
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -69,7 +70,7 @@ struct Show: AsyncParsableCommand {
     }
     throw Failure(
       .badData,
-      "\(record.identity.metaKey): \(problem). Its \(Amount.bytes(record.bytes.count)) were left alone; "
+      "\(record.identity.metaKey): \(problem). Its \(Figures.bytes(record.bytes.count)) were left alone; "
         + "bobbin show --raw prints them.")
   }
 

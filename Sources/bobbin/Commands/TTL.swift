@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import KeyValue
 import Session
@@ -46,7 +47,7 @@ struct TTL: AsyncParsableCommand {
       try out.bytes(json.bytes + [UInt8(ascii: "\n")])
     } else if let expiry = summary.expiry {
       let left = expiry.milliseconds - Now.milliseconds
-      try out.line("expires in \(Amount.span(milliseconds: left))")
+      try out.line("expires in \(Ages.short(left))")
     } else {
       try out.line("never expires")
     }

@@ -56,11 +56,16 @@ struct ThreadListing {
     if json {
       for row in rows { try output.bytes(line(row)) }
     } else {
-      for text in table(rows).lines(Palette(settings)) { try output.line(text) }
+      for text in rows.isEmpty ? [] : table(rows).lines(Palette(settings)) { try output.line(text) }
     }
     try output.flush()
     if let incomplete { Diagnostics.line("bobbin: the list may be incomplete: \(incomplete)") }
-    if !json, rows.isEmpty { Diagnostics.line("No threads in \(workspace.address).") }
+    if !json, rows.isEmpty {
+      Diagnostics.line(
+        filter == .all
+          ? "No threads in \(workspace.address)."
+          : "No thread of \(workspace.address) matches.")
+    }
   }
 
   private func sorted(_ rows: [Row], by column: Column) -> [Row] {
@@ -140,12 +145,12 @@ struct ThreadListing {
     case .files: return isReadable ? .init("\(summary.files)") : "-"
     case .loaded: return isReadable ? .init("\(summary.loaded)") : "-"
     case .available: return isReadable ? .init("\(summary.available)") : "-"
-    case .bytes: return .init(Amount.bytes(summary.bytes))
+    case .bytes: return .init(Figures.bytes(summary.bytes))
     case .ttl:
       guard let expiry = summary.expiry else { return .init("never", .warning) }
-      return .init(Amount.span(milliseconds: expiry.milliseconds - now))
+      return .init(Ages.short(expiry.milliseconds - now))
     case .lastUpdated:
-      return summary.lastUpdated.map { .init(Amount.span(milliseconds: now - $0) + " ago") } ?? "-"
+      return summary.lastUpdated.map { .init(Ages.short(now - $0) + " ago") } ?? "-"
     case .state: return .init(summary.state.words, summary.state.ink)
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import Foundation
 import JSONText
 import Session
@@ -38,11 +39,11 @@ struct Update: AsyncParsableCommand {
     if output.json {
       try out.bytes(Self.object(receipt))
     } else {
-      let before = receipt.before == nil ? "new" : Amount.bytes(receipt.bytesBefore)
+      let before = receipt.before == nil ? "new" : Figures.bytes(receipt.bytesBefore)
       try out.line(
         Shown.line(
-          "stored \(Amount.count(files.count, "file")) in \(receipt.identity.id): "
-            + "\(before) -> \(Amount.bytes(receipt.bytesAfter))"))
+          "stored \(Figures.count(files.count, "file")) in \(receipt.identity.id): "
+            + "\(before) -> \(Figures.bytes(receipt.bytesAfter))"))
     }
     try out.flush()
     for name in receipt.withoutSlice {
@@ -52,7 +53,7 @@ struct Update: AsyncParsableCommand {
     }
     if !receipt.projectionsPending.isEmpty {
       Diagnostics.line(
-        "bobbin: \(Amount.count(receipt.projectionsPending.count, "hash")) could not be written; "
+        "bobbin: \(Figures.count(receipt.projectionsPending.count, "hash")) could not be written; "
           + "bobbin repair \(receipt.identity.id) mends them.")
     }
   }

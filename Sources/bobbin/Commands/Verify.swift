@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -44,8 +45,8 @@ struct Verify: AsyncParsableCommand {
     }
     progress.clear()
     try out.flush()
-    let found = Amount.count(out.count, "finding")
-    let looked = "\(found) in \(Amount.count(identities.count, "thread")) of \(workspace.address)"
+    let found = Figures.count(out.count, "finding")
+    let looked = "\(found) in \(Figures.count(identities.count, "thread")) of \(workspace.address)"
     if out.count > 0 {
       Diagnostics.line(looked)
       throw Failure(.badData, "")

@@ -1,3 +1,4 @@
+import Browser
 import Session
 import ThreadCache
 
@@ -27,7 +28,7 @@ struct ThreadSelection {
       identities += page.identities.filter {
         !settings.isSchemaNamed || $0.schema == settings.schema
       }
-      progress.show("found \(Amount.count(identities.count, "thread"))")
+      progress.show("found \(Figures.count(identities.count, "thread"))")
     }
     progress.clear()
     return identities

@@ -1,3 +1,4 @@
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -12,10 +13,10 @@ struct EvictionText {
   private static let most = 40
 
   var lines: [String] {
-    let segments = Amount.count(plan.segments, "segment")
+    let segments = Figures.count(plan.segments, "segment")
     var lines = [
-      "Evict from \(address): \(segments) of \(Amount.count(plan.files, "file")) in "
-        + "\(Amount.count(plan.threads, "thread")), \(Amount.bytes(plan.freed))"
+      "Evict from \(address): \(segments) of \(Figures.count(plan.files, "file")) in "
+        + "\(Figures.count(plan.threads, "thread")), \(Figures.bytes(plan.freed))"
     ]
     lines += plan.steps.prefix(Self.most).map { "  " + Self.words($0) }
     if plan.steps.count > Self.most {
@@ -29,12 +30,12 @@ struct EvictionText {
   }
 
   private static func words(_ step: EvictionPlan.Step) -> String {
-    let bytes = step.bytes.map(Amount.bytes) ?? "?"
+    let bytes = step.bytes.map(Figures.bytes) ?? "?"
     switch step.deed {
-    case .rewrites(let after): return "rewrites \(step.key): \(bytes) -> \(Amount.bytes(after))"
+    case .rewrites(let after): return "rewrites \(step.key): \(bytes) -> \(Figures.bytes(after))"
     case .removesFields(let names):
       return "removes \(names.joined(separator: ", ")) of \(step.key): "
-        + (step.freed.map(Amount.bytes) ?? "?")
+        + (step.freed.map(Figures.bytes) ?? "?")
     case .deletes: return "deletes \(step.key): \(bytes)"
     }
   }

@@ -1,3 +1,4 @@
+import Browser
 import Retrieval
 import Session
 import ThreadCache
@@ -14,7 +15,7 @@ struct LoadText {
     for file in result.answer.files {
       var parts: [String] = []
       if !file.data.isEmpty {
-        let new = file.data.map { "\($0.segment) \(Amount.bytes($0.json.count))" }
+        let new = file.data.map { "\($0.segment) \(Figures.bytes($0.json.count))" }
         parts.append("new: " + new.joined(separator: ", "))
       }
       if !file.cached.isEmpty {
@@ -40,7 +41,7 @@ struct LoadText {
         "not stored"
       }
     return "cache \(result.answer.cache.rawValue), \(stored), "
-      + Self.milliseconds(result.milliseconds)
+      + Figures.milliseconds(result.milliseconds)
   }
 
   private var steps: TextTable {
@@ -48,15 +49,9 @@ struct LoadText {
     for step in result.trace {
       table.add([
         .init(step.name.rawValue + (step.file.map { " \($0)" } ?? "")), .init(step.outcome),
-        .init(Self.milliseconds(step.milliseconds)), .init(step.bytes.map { "\($0)" } ?? "-"),
+        .init(Figures.milliseconds(step.milliseconds)), .init(step.bytes.map { "\($0)" } ?? "-"),
       ])
     }
     return table
-  }
-
-  static func milliseconds(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let fraction = hundredths % 100
-    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) ms"
   }
 }

@@ -15,7 +15,7 @@ struct RecordText {
     let palette = Palette(settings)
     let names = columns
     var table = TextTable(
-      [.text("FILE")] + names.map { .text(Self.abbreviated($0)) }
+      [.text("FILE")] + names.map { .text(SegmentAbbreviation.of($0)) }
         + [.number("LOADED"), .number("SIZE")])
     for file in record.files {
       if let problem = file.problem {
@@ -25,7 +25,7 @@ struct RecordText {
       let loaded = file.segments.filter { $0.state == .loaded }.count
       table.add(
         [.init(file.id)] + names.map { cell(file.segment($0)) } + [
-          .init("\(loaded)/\(file.segments.count)"), .init(Amount.bytes(file.bytes)),
+          .init("\(loaded)/\(file.segments.count)"), .init(Figures.bytes(file.bytes)),
         ])
     }
     let findings = record.findings.map { palette.paint(Shown.line("! " + $0.message), .bad) }
@@ -40,7 +40,7 @@ struct RecordText {
     for segment in file.segments {
       table.add([
         .init(segment.name), .init(segment.state.name, segment.state.ink),
-        .init(segment.bytes.map(Amount.bytes) ?? "-"),
+        .init(segment.bytes.map(Figures.bytes) ?? "-"),
         .init(segment.findings.map(\.message).joined(separator: "; "), .bad),
       ])
     }
@@ -63,13 +63,13 @@ struct RecordText {
     let loaded = cells.filter { $0.state == .loaded }.count
     let broken = cells.filter { $0.state == .broken }.count
     var facts = [
-      Amount.count(record.files.count, "file"), "\(loaded) of \(cells.count) segments loaded",
+      Figures.count(record.files.count, "file"), "\(loaded) of \(cells.count) segments loaded",
     ]
     if broken > 0 { facts.append("\(broken) broken") }
-    facts.append(Amount.bytes(record.bytes.count))
+    facts.append(Figures.bytes(record.bytes.count))
     if let expiry = record.expiry {
       let left = expiry.milliseconds - Now.milliseconds
-      facts.append("expires in \(Amount.span(milliseconds: left))")
+      facts.append("expires in \(Ages.short(left))")
     } else {
       facts.append("never expires")
     }
@@ -98,15 +98,6 @@ struct RecordText {
       case .broken: glyphs.broken
       }
     return .init(String(glyph), segment.state.ink)
-  }
-
-  private static func abbreviated(_ name: String) -> String {
-    switch name {
-    case "generation": "gnr"
-    case "employment_status": "emp"
-    case "relationship_status": "rel"
-    default: String(name.prefix(3))
-    }
   }
 }
 

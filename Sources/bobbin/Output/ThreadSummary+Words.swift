@@ -1,3 +1,4 @@
+import Browser
 import ThreadCache
 
 extension ThreadSummary.State {
@@ -17,10 +18,10 @@ extension ThreadSummary.State {
   var reason: String? {
     switch self {
     case .ok, .empty: nil
-    case .broken(let count): Amount.count(count, "loaded segment") + " without a slice"
+    case .broken(let count): Figures.count(count, "loaded segment") + " without a slice"
     case .unreadable(let reason, let offset): reason + (offset.map { " at byte \($0)" } ?? "")
     case .wrongType(let type): "the key holds a \(type)"
-    case .tooLarge(let bytes): "the meta has \(Amount.bytes(bytes))"
+    case .tooLarge(let bytes): "the meta has \(Figures.bytes(bytes))"
     }
   }
 

@@ -8,6 +8,8 @@ struct TransferReport {
   struct Entry {
     /// The word for programs and people.
     let outcome: String
+    /// The word for people.
+    var words: String { outcome == "setAside" ? "set aside" : outcome }
     /// What there is to say about it.
     let detail: String
     /// Whether it could not be done.
@@ -27,7 +29,7 @@ struct TransferReport {
   let isDryRun: Bool
   private var out = Output()
   private var progress = Progress()
-  private var sums: [(outcome: String, count: Int)] = []
+  private var sums: [(entry: Entry, count: Int)] = []
   private var problems = 0
   private var conflicts = 0
 
@@ -39,10 +41,10 @@ struct TransferReport {
   mutating func add(
     _ name: String, thread: ThreadIdentity?, _ entry: Entry, progress words: String
   ) throws(Failure) {
-    if let index = sums.firstIndex(where: { $0.outcome == entry.outcome }) {
+    if let index = sums.firstIndex(where: { $0.entry.outcome == entry.outcome }) {
       sums[index].count += 1
     } else {
-      sums.append((entry.outcome, 1))
+      sums.append((entry, 1))
     }
     if entry.isProblem { problems += 1 }
     if entry.conflicts { conflicts += 1 }
@@ -50,7 +52,7 @@ struct TransferReport {
       try out.bytes(Self.object(name, thread, entry))
     } else if entry.isProblem || entry.conflicts || entry.outcome == "skipped" {
       progress.clear()
-      Diagnostics.line("\(Shown.line(name)): \(entry.outcome): \(Shown.line(entry.detail))")
+      Diagnostics.line("\(Shown.line(name)): \(entry.words): \(Shown.line(entry.detail))")
     }
     progress.show(words)
   }
@@ -58,7 +60,7 @@ struct TransferReport {
   mutating func finish(_ from: String, _ to: String) throws(Failure) {
     progress.clear()
     if !json {
-      let words = sums.map { "\($0.count) \($0.outcome)" }.joined(separator: ", ")
+      let words = sums.map { "\($0.count) \($0.entry.words)" }.joined(separator: ", ")
       let dry = isDryRun ? " (dry run, nothing is written)" : ""
       try out.line(Shown.line("\(from) \(to): \(words.isEmpty ? "nothing" : words)\(dry)"))
     }

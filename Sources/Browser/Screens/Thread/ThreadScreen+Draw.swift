@@ -224,14 +224,14 @@ extension ThreadScreen {
 }
 
 /// Three letters for a segment.
-enum SegmentAbbreviation {
+package enum SegmentAbbreviation {
   private static let canonical = [
     "overall": "ove", "region": "reg", "age": "age", "gender": "gen", "org_size": "org",
     "sector": "sec", "job_level": "job", "relationship_status": "rel", "education": "edu",
     "generation": "gnr", "employment_status": "emp",
   ]
 
-  static func of(_ name: String) -> String {
+  package static func of(_ name: String) -> String {
     canonical[name] ?? TextWidth.truncated(name, to: 3, at: .cut)
   }
 }
