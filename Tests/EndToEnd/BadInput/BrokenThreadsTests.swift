@@ -30,7 +30,6 @@ struct BrokenThreadsTests {
     Broken("thread_5kSsi5gZnjFmXCqie4zobe22", "staleProjection", key: "file:2025_7"),
     Broken("thread_KETKqEQw52FirttKhrMVfvAc", "sliceOnlyInHash", key: "file:2025_12"),
     Broken("thread_N8oCkZcpsjnXBNtMcf2ZkqCM", "duplicate"),
-    Broken("thread_N8oCkZcpsjnXBNtMcf2ZkqCM", "orphan", key: "file:2025_5_6"),
     Broken("thread_TmxXuPdBzmY3yof5fWkaG4qi", "lifetimesDiffer", key: "file:2025_16"),
     Broken("thread_hxciMfBMFf4ChZe8W86xPvnb", "noLifetime"),
     Broken("thread_pssU3dnSEnUKkwJ79mc9R3S9", "sliceWithoutFlag"),
@@ -83,6 +82,16 @@ struct BrokenThreadsTests {
         $0["kind"]?.string == broken.kind && $0["key"]?.string == broken.key
           && $0["id"]?.string == broken.id
       }, "\(done.output)")
+  }
+
+  @Test("a hash that no meta lists is found where the whole store is looked at")
+  func orphans() async throws {
+    let scratch = try DemoStore.copy()
+    let done = try await bobbin("verify", "--json", "--kv", scratch.store, in: scratch)
+    let keys = try done.jsonLines().filter { $0["kind"]?.string == "orphan" }
+      .compactMap { $0["key"]?.string }
+    #expect(keys.contains("thread:thread_N8oCkZcpsjnXBNtMcf2ZkqCM:file:2025_5_6"))
+    #expect(keys.count == 2)
   }
 
   @Test(

@@ -54,7 +54,7 @@ struct ReadOnlyTests {
           try await terminal.wait(without: "read-only:")
           try await terminal.press(key)
           let screen = try await terminal.wait(for: "read-only:")
-          #expect(!(lines(screen).last?.contains("\(key) ") ?? false), "the footer offers \(key)")
+          #expect(!(lines(screen).last?.contains(" \(key) ") ?? false), "the footer offers \(key)")
         }
       }
       try await refuses(["D", "L", "R", "U", "T", "X", "e"])

@@ -35,7 +35,9 @@ actor Tmux {
 
   @discardableResult
   func tmux(_ arguments: String...) async throws -> String {
-    try await run("tmux", ["-L", socket] + arguments, in: scratch).output
+    let done = try await run("tmux", ["-L", socket] + arguments, in: scratch)
+    try #require(done.status == 0, "tmux \(arguments): \(done.errors)")
+    return done.output
   }
 
   /// Ends the server and all that runs in it.
@@ -45,7 +47,8 @@ actor Tmux {
   func press(_ keys: String...) async throws { try await pressAll(keys) }
 
   func pressAll(_ keys: [String]) async throws {
-    try await run("tmux", ["-L", socket, "send-keys", "-t", "t"] + keys, in: scratch)
+    let sent = try await run("tmux", ["-L", socket, "send-keys", "-t", "t"] + keys, in: scratch)
+    try #require(sent.status == 0, "tmux send-keys: \(sent.errors)")
   }
 
   /// Types text as it is.
