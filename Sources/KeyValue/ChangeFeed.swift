@@ -22,9 +22,6 @@ package final class ChangeFeed: Sendable {
 
   package init(depth: Int = 1024) { self.depth = depth }
 
-  /// True while somebody listens.
-  package var isHeard: Bool { state.withLock { !$0.listeners.isEmpty } }
-
   /// What happens from now on to keys with one of these prefixes; the empty prefix means all keys.
   package func stream(prefixes: [[UInt8]]) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(

@@ -50,8 +50,6 @@ public struct EditPlan: Sendable {
   public var before: [UInt8] { draft.original }
   /// True when nothing changes.
   public var isEmpty: Bool { splices.isEmpty }
-  /// Length of the whole meta afterwards, in bytes.
-  public var metaBytes: Int { result.count }
 
   let splices: [JSONSplice]
   /// The whole meta afterwards.

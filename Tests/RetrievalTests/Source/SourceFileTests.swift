@@ -1,4 +1,5 @@
 import Retrieval
+import StoreConformance
 import Testing
 
 struct SourceFileTests {
@@ -107,7 +108,7 @@ struct SourceFileTests {
 
   @Test("random documents are understood or refused, and never crash")
   func random() {
-    var generator = SeededGenerator(seed: 20_26)
+    var generator = SeededRandom(20_26)
     var understood = 0
     for _ in 0..<4000 {
       var text = RandomSurvey.text(using: &generator)

@@ -1,5 +1,6 @@
 import Foundation
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
@@ -108,7 +109,7 @@ final class JournalTests: Sendable {
 
   @Test("bytes that anything may have written never crash the reader")
   func fuzz() {
-    var random = SplitMix(seed: 4711)
+    var random = SeededRandom(4711)
     for _ in 0..<20_000 {
       var bytes = Self.records[Int.random(in: 0..<Self.records.count, using: &random)].encoded
       for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
@@ -295,20 +296,5 @@ final class JournalTests: Sendable {
       atPath: journal.path, withDestinationPath: target.path)
     #expect(throws: CacheError.self) { try self.write(journal) }
     #expect(try String(contentsOf: target, encoding: .utf8) == "mine")
-  }
-}
-
-/// Random numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

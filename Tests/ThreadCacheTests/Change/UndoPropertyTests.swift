@@ -95,9 +95,9 @@ extension Dump {
 
 /// Makes threads, and does things to them, at random but the same in every run.
 struct ThreadMaker {
-  private var random: SplitMix
+  private var random: SeededRandom
 
-  init(seed: UInt64) { random = SplitMix(seed: seed) }
+  init(seed: UInt64) { random = SeededRandom(seed) }
 
   private mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 

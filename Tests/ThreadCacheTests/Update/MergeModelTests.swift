@@ -1,5 +1,6 @@
 import JSONText
 import KeyValue
+import StoreConformance
 import Testing
 
 @testable import ThreadCache
