@@ -4,8 +4,8 @@ import Synchronization
 /// store below does.
 ///
 /// A read that is given up is `timedOut` or `cancelled`. A write that is given up was already on
-/// its way: it is `outcomeUnknown` after the deadline, and `cancelled`, with words that say so, when
-/// the caller gave up. The work below is cancelled and left to end by itself.
+/// its way: it is `outcomeUnknown`, whether the deadline passed or the caller gave up. The work below is
+/// cancelled and left to end by itself.
 public struct DeadlineStore: StoreWrapper {
   /// The store that does the work.
   public let base: any KeyValueStore
@@ -86,16 +86,20 @@ extension StoreError {
   fileprivate static func passed<Reply>(
     _ deadline: Duration, _ call: StoreCall<Reply>
   ) -> StoreError {
-    let words = "the store did not answer within \(deadline.formatted)"
-    return call.operation.writes
-      ? StoreError(
-        .outcomeUnknown, "\(words); what was to be written may or may not be there", key: call.key)
-      : StoreError(.timedOut, words, key: call.key)
+    givenUp(call, .timedOut, "the store did not answer within \(deadline.formatted)")
   }
 
   fileprivate static func givenUp<Reply>(_ call: StoreCall<Reply>) -> StoreError {
-    let after = call.operation.writes ? "; what was to be written may or may not be there" : ""
-    return StoreError(.cancelled, "the operation was cancelled\(after)", key: call.key)
+    givenUp(call, .cancelled, "the operation was cancelled")
+  }
+
+  private static func givenUp<Reply>(
+    _ call: StoreCall<Reply>, _ code: Code, _ words: String
+  ) -> StoreError {
+    call.operation.writes
+      ? StoreError(
+        .outcomeUnknown, "\(words); what was to be written may or may not be there", key: call.key)
+      : StoreError(code, words, key: call.key)
   }
 }
 

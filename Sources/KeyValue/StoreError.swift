@@ -8,7 +8,7 @@ public struct StoreError: Error, Sendable, Equatable {
     case unreachable
     /// The deadline passed before the answer came.
     case timedOut
-    /// The caller gave up.
+    /// The caller gave up, and nothing was written.
     case cancelled
     /// The store understood and said no.
     case refused(Refusal)

@@ -141,6 +141,18 @@ struct DeadlineStoreTests {
     stuck.gate.continuation.finish()
   }
 
+  @Test("does not claim to know what became of a write whose caller is cancelled")
+  func cancelledWrite() async throws {
+    let stuck = Stuck(.commit)
+    let store = DeadlineStore(stuck.store, deadline: .seconds(3600))
+    let task = Task {
+      await failure { _ = try await store.commit(greeting) }
+    }
+    task.cancel()
+    #expect(await task.value?.code == .outcomeUnknown)
+    stuck.gate.continuation.finish()
+  }
+
   @Test("hands on the store's own errors")
   func errors() async throws {
     let faulty = FaultyStore(MemoryStore())
