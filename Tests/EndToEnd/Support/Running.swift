@@ -62,7 +62,7 @@ func bobbin(
   try await run(Binary.path, arguments, in: scratch, input: input, environment: environment)
 }
 
-/// Starts `bobbin` and kills it with SIGKILL as soon as `moment` says so.
+/// Starts `bobbin` and kills it with SIGKILL after a while, unless it has ended by then.
 /// - Returns: what it had printed on standard output by then, and whether it had ended by itself.
 func bobbinKilled(_ arguments: [String], in scratch: Scratch, after delay: Duration) async throws
   -> (acknowledged: Bool, output: String)
@@ -81,14 +81,16 @@ func bobbinKilled(_ arguments: [String], in scratch: Scratch, after delay: Durat
     let killer = Task.detached {
       let clock = ContinuousClock()
       let end = clock.now + delay
-      while clock.now < end { await Task.yield() }
-      try? execution.send(signal: .kill)
+      while clock.now < end, !Task.isCancelled { await Task.yield() }
+      if !Task.isCancelled { try? execution.send(signal: .kill) }
     }
     var output = ""
     for try await chunk in execution.standardOutput {
       output += chunk.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
     killer.cancel()
+    // Once the run is over its process descriptor may be another process's, which must not be killed.
+    await killer.value
     return output
   }
   return (result.terminationStatus == .exited(0), result.closureResult)
