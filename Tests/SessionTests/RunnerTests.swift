@@ -1,6 +1,7 @@
 import Browser
 import Foundation
 import KeyValue
+import KeyValueSQLite
 import Terminal
 import Testing
 import ThreadCache
@@ -18,9 +19,11 @@ struct RunnerTests {
 
   /// Runs the browser over threads of these ids while `script` plays the user.
   private func browse(
-    _ ids: [String], editor: String? = nil, _ script: @MainActor () async throws -> Void
+    _ ids: [String], in other: (any KeyValueStore)? = nil, editor: String? = nil,
+    _ script: @MainActor () async throws -> Void
   ) async throws -> Runner.Ending {
     defer { folder.remove() }
+    let store = other ?? store
     let cache = ThreadCache(store: store)
     for id in ids {
       let file = CachedFile(
@@ -141,6 +144,31 @@ struct RunnerTests {
       try await display.wait(for: "2/2")
       display.press(.character("q"))
     }
+  }
+
+  @Test("a thread that somebody else makes comes on the screen")
+  func new() async throws {
+    _ = try await browse(["t-one"]) {
+      try await display.wait(for: "1/2")
+      _ = try await ThreadCache(store: store).updateThreadCache("t-two", with: [])
+      try await display.wait(for: "t-two")
+      display.press(.character("q"))
+    }
+  }
+
+  @Test("what another process makes comes on the screen, where the store says no more than resync")
+  func resync() async throws {
+    let path = folder.path + "/t.db"
+    let mine = try await SQLiteStore.open(path: path)
+    _ = try await browse(["t-one"], in: mine) {
+      try await display.wait(for: "1/2")
+      let other = try await SQLiteStore.open(path: path)
+      _ = try await ThreadCache(store: other).updateThreadCache("t-two", with: [])
+      try await display.wait(for: "t-two")
+      await other.close()
+      display.press(.character("q"))
+    }
+    await mine.close()
   }
 
   @Test("the id of a thread goes to the clipboard")

@@ -68,6 +68,20 @@ struct ScanningTests {
     #expect(Set(ids(found)).count == 9000)
   }
 
+  @Test("a thread that is new since is handed on, once")
+  func new() async throws {
+    try await fill(0..<10)
+    let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
+    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    try await fill(10..<11)
+    for key: StoreKey in ["thread:t10:meta", "thread:t10:meta", "thread:t3:meta", "thread:x:meta"] {
+      await scanning.notice(.changed(key))
+    }
+    let all = ids(messages())
+    #expect(all.count == 11)
+    #expect(all.last == "t10")
+  }
+
   @Test("a scan from the start begins anew")
   func anew() async throws {
     try await fill(0..<10)

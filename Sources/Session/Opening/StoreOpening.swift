@@ -18,7 +18,7 @@ struct StoreOpening {
   }
 
   private func embedded(_ path: String) async throws(Failure) -> any KeyValueStore {
-    if !FileManager.default.fileExists(atPath: path), intent != .writing || settings.readOnly {
+    if !FileManager.default.fileExists(atPath: path), !creates {
       guard intent == .rehearsing || !choice.isNamed else {
         throw Failure(
           .notFound, "There is no store at \(path). A command that writes creates it.")
@@ -31,6 +31,16 @@ struct StoreOpening {
       return try await SQLiteStore.open(path: path, readOnly: settings.readOnly)
     } catch {
       throw Failure(error)
+    }
+  }
+
+  /// Whether a store that is not there is made: a named one only to write, for its name may be a slip.
+  private var creates: Bool {
+    guard !settings.readOnly else { return false }
+    return switch intent {
+    case .reading, .rehearsing: false
+    case .browsing: !choice.isNamed
+    case .writing: true
     }
   }
 

@@ -16,6 +16,8 @@ public struct Workspace: Sendable {
     case reading
     /// Say what writing would do: a store that is not there is an empty one.
     case rehearsing
+    /// Look, and perhaps write: only the store that nobody named is created.
+    case browsing
     /// Write: the embedded store is created where there is none.
     case writing
   }

@@ -17,7 +17,7 @@ public struct BrowserSession {
   public static func open(_ settings: Settings) async throws(Failure) -> BrowserSession {
     try demandTerminal()
     let options = try settings.terminalOptions()
-    let workspace = try await Workspace.open(settings, for: .writing)
+    let workspace = try await Workspace.open(settings, for: .browsing)
     do {
       return BrowserSession(workspace: workspace, terminal: try Terminal(options: options))
     } catch {

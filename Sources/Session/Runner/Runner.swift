@@ -32,7 +32,7 @@ public final class Runner {
 
   private var tasks: [Slot: Task<Void, Never>] = [:]
   /// Writes that were cancelled or replaced: the program does not end before they have.
-  private var writes: [Task<Void, Never>] = []
+  private var writes: [JobID: Task<Void, Never>] = [:]
   private var liveChanges: Task<Void, Never>?
   private var pacing = FramePacing(now: .now)
   private var frame: Task<Void, Never>?
@@ -141,7 +141,13 @@ public final class Runner {
     // Detached, or the work would be on the main actor.
     let task = Task.detached(priority: .userInitiated) { await worker.perform(id, request) }
     tasks[id.slot] = task
-    if request.writes { writes.append(task) }
+    if request.writes {
+      writes[id] = task
+      Task {
+        await task.value
+        writes[id] = nil
+      }
+    }
   }
 
   private func cancel(_ slot: Slot) { tasks.removeValue(forKey: slot)?.cancel() }
@@ -220,6 +226,6 @@ public final class Runner {
     liveChanges?.cancel()
     display.close()
     for (_, task) in tasks { task.cancel() }
-    for task in writes { await task.value }
+    for task in Array(writes.values) { await task.value }
   }
 }

@@ -6,19 +6,31 @@ import ThreadCache
 ///
 /// A scan that is paused keeps its place: the next one that begins where it stopped goes on from there.
 actor Scanning {
-  private let cache: ThreadCache
+  let cache: ThreadCache
   private let mailbox: Mailbox
   private var pages: ThreadScan.AsyncIterator
   /// Threads handed on so far.
   private var handed = 0
   /// Threads found and not handed on.
-  private var waiting: [ThreadIdentity] = []
+  var waiting: [ThreadIdentity] = []
   private var progress = ScanProgress(found: 0, scanned: 0, total: nil, milliseconds: 0)
   private var spent = Duration.zero
-  private var isOver = false
+  /// Whether all was found; from then on only what is new comes.
+  private(set) var isOver = false
+  /// The scan that is under way, or was the last.
+  private(set) var job: JobID?
+
+  /// What was handed on, by hash; nil: nobody has asked yet.
+  var known: Set<Int>?
+  /// Chunks that are not in `known` yet.
+  var unknownChunks: [Chunk] = []
+  /// A look through all keys that is planned or under way.
+  var look: Task<Void, Never>?
+  /// When the next one may begin.
+  var nextLook = ContinuousClock.now
 
   /// Keys a page looks at: large enough to be cheap, small enough to be on the screen at once.
-  private static let pageHint = 2000
+  static let pageHint = 2000
   /// Threads are handed on after this time, however few they are.
   private static let patience = Duration.milliseconds(40)
 
@@ -30,6 +42,7 @@ actor Scanning {
 
   func run(_ id: JobID, from: Int) async {
     if from == 0 || from != handed { begin() }
+    job = id
     let clock = ContinuousClock()
     var started = clock.now
     var handedAt: ContinuousClock.Instant?
@@ -65,6 +78,8 @@ actor Scanning {
     waiting = []
     spent = .zero
     isOver = false
+    known = nil
+    unknownChunks = []
   }
 
   private func take(_ page: ThreadScanPage) {
@@ -75,7 +90,7 @@ actor Scanning {
   }
 
   /// Hands on what was found, and how far the scan is.
-  private func hand(_ id: JobID) {
+  func hand(_ id: JobID) {
     progress.milliseconds = Int64(spent / .milliseconds(1))
     repeat {
       let identities = waiting.prefix(Chunk.capacity)
@@ -83,6 +98,7 @@ actor Scanning {
       handed += identities.count
       waiting.removeFirst(identities.count)
       progress.found = handed
+      unknownChunks.append(chunk)
       mailbox.put(.scanned(id, chunk, progress))
     } while !waiting.isEmpty
   }

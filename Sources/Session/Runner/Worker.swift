@@ -219,6 +219,10 @@ extension Worker {
   }
 
   func forward(_ changes: AsyncStream<StoreChange>) async {
-    for await change in changes { mailbox.put(.changes(change)) }
+    for await change in changes {
+      mailbox.put(.changes(change))
+      await scanning.notice(change)
+    }
+    await scanning.stop()
   }
 }

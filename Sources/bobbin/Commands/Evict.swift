@@ -50,13 +50,17 @@ struct Evict: AsyncParsableCommand {
       ids, filter: named.filter)
     let selections = try await self.selections(identities, workspace)
     guard !selections.isEmpty else {
+      guard ids.isEmpty else {
+        throw Failure(.notFound, "No file of what was named has such a segment loaded.")
+      }
       return try report(nil, receipt: nil, workspace)
     }
     if named.filter.map(Self.meansAll) == true, place.isEmpty { try demandCount(identities.count) }
     let plan = try await workspace.cache.plan(evicting: selections)
     let description = EvictionText(plan: plan, address: workspace.address, undoable: !noUndo)
     if !output.json || Question.canAsk {
-      for line in description.lines { Diagnostics.line(line) }
+      // An id with a line feed in it must not make a line of its own here.
+      for line in description.lines { Diagnostics.line(Shown.line(line)) }
     }
     if dryRun { return try report(plan, receipt: nil, workspace) }
     try confirm()

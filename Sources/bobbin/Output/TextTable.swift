@@ -55,6 +55,8 @@ struct TextTable {
         }
         if !isLast { line += "  " }
       }
+      // An empty last cell leaves the gap before it.
+      while line.last == " " { line.removeLast() }
       return line
     }
   }
