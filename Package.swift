@@ -81,7 +81,11 @@ let package = Package(
     tests("BrowserTests", ["Browser", "ThreadCache", "Retrieval", "JSONText", "KeyValue"]),
     tests("TerminalTests", ["Terminal", "Browser"]),
     tests(
-      "SessionTests", ["Session", "Browser", "ThreadCache", "Retrieval", "KeyValue", "JSONText"]),
+      "SessionTests",
+      [
+        "Session", "Terminal", "Browser", "ThreadCache", "Retrieval", "KeyValueSQLite", "KeyValue",
+        "JSONText",
+      ]),
     tests(
       "EndToEnd", ["JSONText", .product(name: "Subprocess", package: "swift-subprocess")]),
     .executableTarget(
