@@ -14,16 +14,18 @@ actor Tmux {
   }
 
   let scratch: Scratch
-  private let socket = "bobbin-\(UUID().uuidString.prefix(8))"
+  /// In the test's own folder, with which it goes.
+  private let socket: String
 
   /// Opens a window of `width` × `height` with a shell in it.
   init(
     _ scratch: Scratch, width: Int, height: Int, environment: [String: String] = [:]
   ) async throws {
     self.scratch = scratch
+    socket = scratch.path("tmux")
     try scratch.write(
       "tmux.conf", "set -g status off\nset -g escape-time 0\nset -sg exit-empty on\n")
-    var arguments = ["-L", socket, "-f", scratch.path("tmux.conf")]
+    var arguments = ["-S", socket, "-f", scratch.path("tmux.conf")]
     arguments += ["new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-s", "t"]
     for (name, value) in environment { arguments += ["-e", "\(name)=\(value)"] }
     arguments += ["env", "PS1=$ ", "bash", "--norc", "--noprofile"]
@@ -35,19 +37,29 @@ actor Tmux {
 
   @discardableResult
   func tmux(_ arguments: String...) async throws -> String {
-    let done = try await run("tmux", ["-L", socket] + arguments, in: scratch)
+    let done = try await run("tmux", ["-S", socket] + arguments, in: scratch)
     try #require(done.status == 0, "tmux \(arguments): \(done.errors)")
     return done.output
   }
 
-  /// Ends the server and all that runs in it.
-  func close() async { _ = try? await tmux("kill-server") }
+  /// Ends the server and all that runs in it, and waits for the end: the folder is removed next.
+  func close() async {
+    let sessions = #"ps -o sid= -p "$(tmux -S "$0" display-message -p '#{pane_pid}')""#
+    let session = try? await run("sh", ["-c", sessions, socket], in: scratch).output
+    _ = try? await tmux("kill-server")
+    guard let session = session?.trimmingCharacters(in: .whitespacesAndNewlines), !session.isEmpty
+    else { return }
+    let end = ContinuousClock.now + .seconds(5)
+    while ContinuousClock.now < end,
+      (try? await run("ps", ["-o", "pid=", "-s", session], in: scratch))?.status == 0
+    {}
+  }
 
   /// Types keys by their tmux names (`Enter`, `C-c`, `D`).
   func press(_ keys: String...) async throws { try await pressAll(keys) }
 
   func pressAll(_ keys: [String]) async throws {
-    let sent = try await run("tmux", ["-L", socket, "send-keys", "-t", "t"] + keys, in: scratch)
+    let sent = try await run("tmux", ["-S", socket, "send-keys", "-t", "t"] + keys, in: scratch)
     try #require(sent.status == 0, "tmux send-keys: \(sent.errors)")
   }
 
