@@ -110,6 +110,42 @@ struct JourneyTests {
     #expect(try await bench.cache.resolve("thread_3").isEmpty)
   }
 
+  @Test("what was evicted is marked no more, so that the next deed is not about it")
+  func marksGo() async throws {
+    let bench = try await Workbench(threads: Array(Sample.threads.prefix(3)))
+    await bench.press("space", "space")
+    #expect(bench.screen.contains("2 marked"))
+    await bench.press("D", "y")
+    #expect(!bench.screen.contains("✓"))
+    await bench.send(.tick(now: Workbench.now + 60_000))
+    #expect(bench.screen.contains("1–3 of 3"))
+    #expect(!bench.screen.contains("marked"))
+  }
+
+  @Test("recorded loads stand in columns, and a waterfall is bars on an axis")
+  func recordedLoads() async throws {
+    let bench = try await Workbench(
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    for ask in ["2025_5_2: education", "2025_5_2: education, org_size", "2025_1: age"] {
+      await bench.press("r", "a", "ctrl-u")
+      await bench.type(ask)
+      await bench.press("enter", "W", "y", "esc")
+    }
+    await bench.press("r", "r")
+    let items = bench.screen.split(separator: "\n").filter { $0.contains("pid 4711") }
+      .filter { $0.contains("│") }
+    #expect(items.count == 3)
+    let columns = Set(
+      items.compactMap { row in
+        row.range(of: "2025_").map { row.distance(from: row.startIndex, to: $0.lowerBound) }
+      })
+    #expect(columns.count == 1)
+    await bench.press("esc", "enter")
+    let steps = bench.screen.split(separator: "\n").filter { $0.contains(" ms │") }
+    #expect(steps.count >= 3)
+    #expect(!steps.contains { $0.contains("··") })
+  }
+
   @Test("an edit shows its difference and is stored on y, and nothing else is touched")
   func edit() async throws {
     let bench = try await onThread()

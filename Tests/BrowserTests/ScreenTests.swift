@@ -170,6 +170,117 @@ struct ScreenTests {
     #expect(bench.screen.contains("never expires"))
   }
 
+  @Test(
+    "where the ids have no room for the later schema's prefix it is two letters, and told whole")
+  func laterSign() async throws {
+    let bench = try await Workbench(width: 120, threads: [])
+    let id = "thread_4kA5vg3MgUip4xb7hgFF6rCf"
+    let identity = ThreadIdentity(schema: .response, id: ThreadID(id))
+    _ = try await bench.cache.store.commit(
+      Commit(
+        anchor: identity.metaKey, expected: .absent,
+        change: .value(Array(Sample.meta([]).utf8)), lifetime: .never))
+    await bench.press("ctrl-r")
+    #expect(rows(bench)[3].hasPrefix("▌  response:\(id) "))
+    #expect(!rows(bench)[22].contains(id))
+    await bench.resize(80, 24)
+    #expect(rows(bench)[3].hasPrefix("▌r:\(id) "))
+    #expect(rows(bench)[22].hasSuffix(" response:\(id)"))
+    await bench.press("space")
+    #expect(rows(bench)[3].hasPrefix("▌✓:\(id) "))
+    await bench.press("?", "G")
+    #expect(bench.screen.contains("r:       kept under response:"))
+  }
+
+  @Test("go to takes the key of a meta, or an id with the prefix the list shows")
+  func goToKey() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    for text in ["thread:\(Sample.usual):meta", "response:\(Sample.usual)"] {
+      await bench.press("o")
+      await bench.type(text)
+      await bench.press("enter")
+      #expect(bench.screen.contains("3 files · 19 of 28 segments loaded"))
+      await bench.press("esc")
+    }
+    await bench.press("o")
+    await bench.type("response:thread_no")
+    await bench.press("enter")
+    #expect(bench.screen.contains("no thread thread_no in bench"))
+  }
+
+  @Test("why a thread has no figures stands in their place where the bar is too narrow for it")
+  func problemInTheList() async throws {
+    let threads = Sample.threads.filter { $0.id == "thread_bad" }
+    let bench = try await Workbench(threads: threads)
+    let heading = rows(bench)[2]
+    let files = try #require(heading.range(of: "FILES")).lowerBound
+    let column = heading.distance(from: heading.startIndex, to: files)
+    #expect(rows(bench)[3].dropFirst(column).hasPrefix("not JSON at byte "))
+    await bench.resize(200, 24)
+    #expect(rows(bench)[3].contains("–         –   not JSON at byte "))
+  }
+
+  @Test("help is whole at any width: long lines go on below", arguments: [24, 40, 80])
+  func helpWraps(width: Int) async throws {
+    let bench = try await Workbench(width: width, threads: [])
+    await bench.press("?")
+    var seen = ""
+    for _ in 0..<100 {
+      for row in rows(bench).dropFirst(2).dropLast() {
+        #expect(!row.contains("…"), "\(row)")
+        seen += " " + row
+      }
+      await bench.press("pgdn")
+    }
+    let words = seen.split(separator: " ").joined(separator: " ")
+    #expect(words.contains("contains a text; a capital in it makes case count"))
+  }
+
+  @Test("what an empty store says is whole at 80 columns")
+  func emptyStoreWhole() async throws {
+    let bench = try await Workbench(threads: [])
+    let text = bench.screen.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains("bobbin demo shows some samples."))
+  }
+
+  @Test("the reason in the legend is whole or not there; the panel has it")
+  func legend() async throws {
+    let start = BrowserConfiguration.Start.thread(
+      ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)))
+    let narrow = try await Workbench(start: start)
+    #expect(rows(narrow)[22].hasSuffix("✗ broken"))
+    #expect(narrow.screen.contains("age is marked loaded, its slice is missing"))
+    let wide = try await Workbench(width: 120, start: start)
+    #expect(rows(wide)[22].hasSuffix("broken: age is marked loaded, its slice is missing"))
+  }
+
+  @Test("Enter on a broken cell without a slice says how it gets one")
+  func brokenCell() async throws {
+    let bench = try await Workbench(
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    await bench.press("enter")
+    #expect(bench.screen.contains("there is no slice to show: R repairs it, L loads it again"))
+  }
+
+  @Test("the matrix in 20 × 5 keeps its headings apart from the facts")
+  func lowMatrix() async throws {
+    let bench = try await Workbench(
+      width: 20, height: 5,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    #expect(!bench.screen.contains("19 of"))
+    #expect(rows(bench)[1].hasSuffix(" reg age"))
+  }
+
+  @Test("a question that has one line says what is asked; its keys are in the footer")
+  func lowDialog() async throws {
+    let bench = try await Workbench(
+      width: 20, height: 5,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    await bench.press("D")
+    #expect(rows(bench)[2].contains("age of 2024_7"))
+    #expect(rows(bench)[4].contains("y evict  n keep"))
+  }
+
   @Test("an empty store says what to do")
   func emptyStore() async throws {
     let bench = try await Workbench(threads: [])
@@ -224,6 +335,9 @@ struct ScreenTests {
       [0, 999, 1000, 1234, 9949, 88_400, 999_499, 4_100_000].map(Figures.bytes)
         == ["0 B", "999 B", "1.0 kB", "1.2 kB", "9.9 kB", "88 kB", "999 kB", "4.1 MB"])
     #expect(Figures.count(1_048_576) == "1 048 576")
+    #expect(Figures.change(from: 88_000, to: 84_000) == "88 kB → 84 kB")
+    #expect(Figures.change(from: 26_481, to: 26_475) == "26 kB → 26 kB (-6 B)")
+    #expect(Figures.change(from: 26_481, to: 26_481) == "26 kB → 26 kB")
     #expect(
       [0.0, 0.424, 1.904, 12.3, 99.96, 2100].map(Figures.milliseconds)
         == ["0.00 ms", "0.42 ms", "1.90 ms", "12.3 ms", "100 ms", "2.1 s"])

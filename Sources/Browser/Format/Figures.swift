@@ -12,6 +12,15 @@ package enum Figures {
     return "\(count) B"
   }
 
+  /// `88 kB → 84 kB`, and by how much where rounding hides it: `26 kB → 26 kB (-519 B)`.
+  package static func change(from before: Int, to after: Int, _ becomes: Character = "→") -> String
+  {
+    let (old, new) = (bytes(before), bytes(after))
+    let words = "\(old) \(becomes) \(new)"
+    guard old == new, before != after else { return words }
+    return words + " (\(after > before ? "+" : "-")\(bytes(abs(after - before))))"
+  }
+
   /// `1 048 576`.
   package static func count(_ number: Int) -> String {
     let digits = String(number.magnitude)

@@ -118,7 +118,12 @@ extension Model {
     case .success(let identities):
       switch identities.count {
       case 0:
-        turn.say(.warning, "no thread \(id) in \(configuration.storeName)")
+        // A key, or an id as the list shows it, is copied as often as an id.
+        if let meant = Self.id(withinKey: id) {
+          turn.run(.goTo(meant))
+        } else {
+          turn.say(.warning, "no thread \(id) in \(configuration.storeName)")
+        }
       case 1:
         turn.navigation.append(.root)
         turn.push(ThreadScreen(identities[0]))
@@ -126,6 +131,14 @@ extension Model {
         turn.open(Menu(schemas: identities))
       }
     }
+  }
+
+  /// The id in the key of a meta, or in what the list shows of an id of the later schema.
+  private static func id(withinKey text: ThreadID) -> ThreadID? {
+    if let identity = KeySchema.metaIdentity(StoreKey(text.bytes)) { return identity.id }
+    let prefix = Array(ThreadRow.laterPrefix.utf8)
+    return text.bytes.starts(with: prefix)
+      ? ThreadID(bytes: text.bytes.dropFirst(prefix.count)) : nil
   }
 
   /// Takes the mouse: the footer's keys can be clicked, all else is the screen's.

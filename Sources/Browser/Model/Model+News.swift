@@ -63,6 +63,16 @@ extension Model {
 extension EvictionReceipt {
   /// The threads that are not what they were.
   var touched: [ThreadIdentity] { outcomes.map(\.identity) }
+
+  /// The threads from which all went that was to go.
+  var evicted: [ThreadIdentity] {
+    outcomes.compactMap { identity, outcome in
+      switch outcome {
+      case .done, .gone: identity
+      case .changed, .failed: nil
+      }
+    }
+  }
 }
 
 extension EditOutcome {

@@ -168,10 +168,10 @@ enum EvictionWords {
     let rows = shown.map { step -> (verb: String, key: String, figure: String) in
       switch step.deed {
       case .rewrites(let size):
-        let before = step.bytes.map(Figures.bytes) ?? "?"
-        return (
-          "rewrites", step.key.description, "\(before) \(glyphs.becomes) \(Figures.bytes(size))"
-        )
+        let figure =
+          step.bytes.map { Figures.change(from: $0, to: size, glyphs.becomes) }
+          ?? "? \(glyphs.becomes) \(Figures.bytes(size))"
+        return ("rewrites", step.key.description, figure)
       case .removesFields(let fields):
         return (
           "removes", "\(Figures.count(fields.count, "field")) of \(step.key)",

@@ -61,39 +61,49 @@ struct Help: Overlay {
       lines.append(StyledLine(section.rawValue, .header))
       for (action, key) in rows {
         let isOff = action.writes && scene.configuration.readOnly != nil
-        lines.append(
-          StyledLine(spans: [
-            (TextWidth.padded("  " + key, to: keyWidth + 2), Style(isOff ? .dim : .key)),
-            (action.help, Style(isOff ? .dim : .plain)),
-            (isOff ? " (read-only)" : "", Style(.dim)),
-          ]))
+        lines += entry(
+          key, Style(isOff ? .dim : .key), action.help + (isOff ? " (read-only)" : ""),
+          Style(isOff ? .dim : .plain), keyWidth, width)
       }
       lines.append(StyledLine())
     }
     lines.append(StyledLine("Signs", .header))
-    let signs: [(sign: Character, role: Role, words: String)] = [
-      (glyphs.loaded, .loaded, "loaded: the cache holds the slice"),
-      (glyphs.available, .available, "available: the source has it, the cache does not"),
-      (glyphs.unavailable, .unavailable, "not available at the source"),
-      (glyphs.broken, .broken, "broken: something disagrees; the cell says what"),
-      (glyphs.loading, .loading, "on its way"), (glyphs.mark, .mark, "marked"),
-      (glyphs.about, .dim, "estimated: 90 days less what is left of the lifetime"),
+    let signs: [(sign: String, role: Role, words: String)] = [
+      ("\(glyphs.loaded)", .loaded, "loaded: the cache holds the slice"),
+      ("\(glyphs.available)", .available, "available: the source has it, the cache does not"),
+      ("\(glyphs.unavailable)", .unavailable, "not available at the source"),
+      ("\(glyphs.broken)", .broken, "broken: something disagrees; the cell says what"),
+      ("\(glyphs.loading)", .loading, "on its way"), ("\(glyphs.mark)", .mark, "marked"),
+      ("\(glyphs.about)", .dim, "estimated: 90 days less what is left of the lifetime"),
+      (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
     ]
     for sign in signs {
-      lines.append(
-        StyledLine(spans: [
-          (TextWidth.padded("  \(sign.sign)", to: keyWidth + 2), Style(sign.role)),
-          (sign.words, Style()),
-        ]))
+      lines += entry(sign.sign, Style(sign.role), sign.words, Style(), keyWidth, width)
     }
     lines.append(StyledLine())
-    lines.append(
-      StyledLine(
-        "Only capitals write, and each asks first. y is yes, n and esc are no, Enter is neither.",
-        .dim))
     let source = scene.configuration.source ?? "none: nothing can be loaded"
-    lines.append(StyledLine("store \(scene.configuration.address)", .dim))
-    lines.append(StyledLine("source \(source)", .dim))
+    for text in [
+      "Only capitals write, and each asks first. y is yes, n and esc are no, Enter is neither.",
+      "store \(scene.configuration.address)", "source \(source)",
+    ] {
+      lines += TextWrap.lines(text, width: width - 2).map { StyledLine($0, .dim) }
+    }
     return lines
+  }
+
+  /// A key or sign and what it is about, in as many lines as that takes.
+  private func entry(
+    _ key: String, _ keyStyle: Style, _ words: String, _ style: Style, _ keyWidth: Int,
+    _ width: Int
+  ) -> [StyledLine] {
+    // Beside the keys where a few words fit a line, else below them.
+    let isBeside = width - keyWidth - 4 >= 16
+    let indent = isBeside ? keyWidth + 2 : 4
+    let wrapped = TextWrap.lines(words, width: max(1, width - 2 - indent)).map {
+      StyledLine(spans: [(String(repeating: " ", count: indent), Style()), ($0, style)])
+    }
+    let head = StyledLine(spans: [(TextWidth.padded("  " + key, to: indent), keyStyle)])
+    guard isBeside, let first = wrapped.first else { return [head] + wrapped }
+    return [StyledLine(spans: head.spans + first.spans.dropFirst())] + wrapped.dropFirst()
   }
 }

@@ -16,19 +16,26 @@ struct DialogBox {
     grid.box(frame, glyphs: glyphs, title: title)
     let inner = frame.inset(x: 2, y: 1)
     var shown = lines
-    let room = max(0, inner.height - 1)
+    // What is asked matters more than its keys, which the footer has too.
+    let hasKeys = inner.height > 1
+    let room = hasKeys ? inner.height - 1 : inner.height
     if shown.count > room {
       let hidden = shown.count - room + 1
-      shown = shown.prefix(max(0, room - 1)) + [StyledLine("and \(hidden) more lines", .dim)]
+      shown =
+        room < 2
+        ? Array(shown.prefix(room))
+        : shown.prefix(room - 1) + [StyledLine("and \(hidden) more lines", .dim)]
     }
     for (row, line) in shown.enumerated() {
       line.draw(
         &grid, at: Point(x: inner.minX, y: inner.minY + row), width: inner.width, ground: .dialog)
     }
-    keys.draw(
-      &grid,
-      at: Point(x: max(inner.minX, inner.maxX - keys.columns), y: inner.maxY - 1),
-      width: inner.width, ground: .dialog)
+    if hasKeys {
+      keys.draw(
+        &grid,
+        at: Point(x: max(inner.minX, inner.maxX - keys.columns), y: inner.maxY - 1),
+        width: inner.width, ground: .dialog)
+    }
     grid.cursor = Point(x: inner.minX, y: inner.minY)
     return inner
   }

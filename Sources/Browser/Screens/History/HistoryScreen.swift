@@ -18,7 +18,12 @@ struct HistoryScreen: Screen {
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     guard action == .undo else { return nil }
     guard let selected else { return "no change is selected" }
-    return selected.isUndoable ? nil : "change \(selected.id) is \(selected.outcome.rawValue)"
+    switch selected.outcome {
+    case .done: return nil
+    case .undone: return "change \(selected.id) is undone already"
+    case .failed: return "change \(selected.id) failed: there is nothing to undo"
+    case .intended: return "change \(selected.id) was not finished"
+    }
   }
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {

@@ -99,8 +99,11 @@ enum LoadWords {
       StyledLine(
         before == after
           ? "meta stays \(Figures.bytes(before))"
-          : "meta \(Figures.bytes(before)) → \(Figures.bytes(after))", .dim))
-    if let problem = result.answer.storeProblem { lines.append(StyledLine(problem, .warning)) }
+          : "meta " + Figures.change(from: before, to: after), .dim))
+    // That a dry run stores nothing is no problem, and said above.
+    if !result.dryRun, let problem = result.answer.storeProblem {
+      lines.append(StyledLine(problem, .warning))
+    }
     if let differences = screen.differences {
       lines.append(StyledLine())
       lines.append(

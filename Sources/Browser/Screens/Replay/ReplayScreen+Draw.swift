@@ -139,7 +139,9 @@ extension ReplayScreen {
     let scale = Double(area.width) / total
     let start = min(area.width - 1, Int(step.startMilliseconds * scale))
     let width = max(1, Int((step.milliseconds * scale).rounded()))
-    grid.fill(area, with: scene.glyphs.track, style: Style(.track))
+    // An axis, and nothing between it and the bar: a track would look like time that was spent.
+    grid.put(
+      String(scene.glyphs.vertical), at: area.origin.moved(x: -1), style: Style(.track))
     let isShort = step.milliseconds * scale < 0.6
     let sign = isShort ? scene.glyphs.barParts[0] : scene.glyphs.barParts.last ?? "#"
     grid.fill(

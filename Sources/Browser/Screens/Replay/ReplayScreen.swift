@@ -133,14 +133,21 @@ struct ReplayScreen: Screen {
   }
 
   private func menu(_ turn: Turn) -> Menu {
-    let items = (loads ?? []).prefix(30).map { load in
-      let when = Ages.moment(
-        load.time, now: turn.now, secondsEast: turn.configuration.secondsEast)
-      return Menu.Item(
-        text: "\(when)  pid \(load.pid)  \(load.cache.rawValue)  \(Phrase.text(load.request))",
-        command: .play(load))
+    let loads = (loads ?? []).prefix(30)
+    let columns = loads.map { load in
+      [
+        Ages.moment(load.time, now: turn.now, secondsEast: turn.configuration.secondsEast),
+        "pid \(load.pid)", load.cache.rawValue,
+      ]
     }
-    return Menu(title: "Recorded loads", items: Array(items))
+    let widths = (0..<3).map { column in
+      columns.map { TextWidth.columns(of: $0[column]) }.max() ?? 0
+    }
+    let items = zip(loads, columns).map { load, texts in
+      let facts = zip(texts, widths).map { TextWidth.padded($0, to: $1) }.joined(separator: "  ")
+      return Menu.Item(text: "\(facts)  \(Phrase.text(load.request))", command: .play(load))
+    }
+    return Menu(title: "Recorded loads", items: items)
   }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {

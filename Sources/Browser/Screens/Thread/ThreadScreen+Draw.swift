@@ -45,6 +45,7 @@ extension ThreadScreen {
   private func drawFacts(
     _ record: ThreadRecord, _ grid: inout Grid, in line: Rect, _ scene: Scene
   ) {
+    guard !line.isEmpty else { return }
     let all = record.files.flatMap(\.segments)
     let loaded = all.count { $0.state == .loaded }
     let broken = all.count { $0.state == .broken } + record.files.count { $0.problem != nil }
@@ -215,9 +216,11 @@ extension ThreadScreen {
       spans.append(("\(item.sign)", Style(item.role)))
       spans.append((" \(item.word)   ", Style(.dim)))
     }
+    // The panel has the reason anyhow: here it is whole or not at all.
     if let first = cell?.findings.first {
-      spans.removeLast()
-      spans.append((" broken: \(first.message)", Style(.broken)))
+      var whole = spans
+      whole[whole.count - 1] = (" broken: \(first.message)", Style(.broken))
+      if StyledLine(spans: whole).columns <= line.width - 2 { spans = whole }
     }
     StyledLine(spans: spans).draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
   }

@@ -61,15 +61,18 @@ struct ThreadScreen: Screen {
     guard action != .back, action != .refresh else { return nil }
     guard let record else {
       return [.edit, .evict, .load, .newProcess, .lifetime, .repair, .replay, .openSlice, .copy]
-        .contains(action) ? "the thread is not here (yet)" : nil
+        .contains(action) ? absence : nil
     }
     switch action {
     case .openSlice:
       if record.problem != nil { return "it cannot be read; e edits its bytes" }
       if segmentName == nil { return "this is the file; the cells to the right have slices" }
       if cell?.slice == nil && cell?.hashBytes == nil {
-        return cell == nil
-          ? "the source does not have this segment" : "not loaded: L loads it, r shows how"
+        guard let cell else { return "the source does not have this segment" }
+        guard cell.state == .broken else { return "not loaded: L loads it, r shows how" }
+        let isRepairable = cell.findings.contains(where: \.repairable)
+        return "there is no slice to show: " + (isRepairable ? "R repairs it, " : "")
+          + "L loads it again"
       }
       return nil
     case .load, .newProcess:
@@ -80,6 +83,15 @@ struct ThreadScreen: Screen {
     case .nextBroken, .previousBroken:
       return record.findings.isEmpty ? "nothing is broken" : nil
     default: return nil
+    }
+  }
+
+  /// Why there is no record to do something with.
+  private var absence: String {
+    switch phase {
+    case .reading: "the thread is still being read"
+    case .missing: "the thread is gone"
+    case .failed, .read: "the thread could not be read; ^R tries again"
     }
   }
 

@@ -10,13 +10,23 @@ struct ThreadRow {
 
   /// The id as it is shown: that of another schema than the usual one says so.
   static func text(_ identity: ThreadIdentity) -> String {
-    let id = identity.id.description
-    if id.isEmpty { return identity.schema == .thread ? "(empty id)" : "response:(empty id)" }
-    return identity.schema == .thread ? id : "response:" + id
+    identity.schema == .thread ? bare(identity) : laterPrefix + bare(identity)
   }
 
+  private static func bare(_ identity: ThreadIdentity) -> String {
+    let id = identity.id.description
+    return id.isEmpty ? "(empty id)" : id
+  }
+
+  /// What an id of the later schema has before it.
+  static let laterPrefix = "response:"
+  /// The same where the column of the ids has no room for the word.
+  static let laterSign = "r:"
+
+  /// Draws one column; `sinceFiles` is where FILES begins, counted back from the column's start.
   func draw(
-    _ column: ThreadsColumns.Column, _ grid: inout Grid, at point: Point, width: Int, toState: Int
+    _ column: ThreadsColumns.Column, _ grid: inout Grid, at point: Point, width: Int,
+    sinceFiles: Int
   ) {
     if column == .id { return drawID(&grid, at: point, width: width) }
     guard let details else {
@@ -28,21 +38,18 @@ struct ThreadRow {
       return
     }
     let problem = ThreadWords.problem(summary.state)
+    if let problem, [.files, .loaded, .segments].contains(column) {
+      return drawProblem(problem, column, &grid, at: point, width: width, sinceFiles: sinceFiles)
+    }
     let unknown = String(scene.glyphs.unknown)
     switch column {
     case .id: break
-    case .files:
-      put(problem == nil ? "\(summary.files)" : unknown, .plain, .right, &grid, point, width)
+    case .files: put("\(summary.files)", .plain, .right, &grid, point, width)
     case .loaded:
       put(
-        problem == nil ? "\(summary.loaded)/\(summary.available)" : unknown,
-        summary.loaded > 0 ? .plain : .dim, .right, &grid, point, width)
-    case .segments:
-      if let problem {
-        put(problem, .danger, .left, &grid, point, width)
-      } else {
-        drawBar(summary, &grid, at: point, width: width)
-      }
+        "\(summary.loaded)/\(summary.available)", summary.loaded > 0 ? .plain : .dim, .right,
+        &grid, point, width)
+    case .segments: drawBar(summary, &grid, at: point, width: width)
     case .size: put(Figures.bytes(summary.bytes), .plain, .right, &grid, point, width)
     case .ttl:
       let left = Ages.left(summary.expiry, now: scene.now)
@@ -59,6 +66,19 @@ struct ThreadRow {
     }
   }
 
+  /// Says why there are no figures: where the bar would be, or, when that is too narrow, instead of them.
+  private func drawProblem(
+    _ problem: String, _ column: ThreadsColumns.Column, _ grid: inout Grid, at point: Point,
+    width: Int, sinceFiles: Int
+  ) {
+    guard column == .segments else {
+      return put(String(scene.glyphs.unknown), .plain, .right, &grid, point, width)
+    }
+    let isLong = TextWidth.columns(of: problem) > width
+    let start = isLong ? point.moved(x: -sinceFiles) : point
+    put(problem, .danger, .left, &grid, start, isLong ? width + sinceFiles : width)
+  }
+
   private func put(
     _ text: String, _ role: Role, _ alignment: Alignment, _ grid: inout Grid, _ point: Point,
     _ width: Int
@@ -69,14 +89,17 @@ struct ThreadRow {
   }
 
   private func drawID(_ grid: inout Grid, at point: Point, width: Int) {
-    let text = Self.text(identity)
+    let isLater = identity.schema == .response
+    let isShort = isLater && !ThreadsColumns.hasRoomForPrefix(width)
+    let text = isShort ? Self.bare(identity) : Self.text(identity)
     let shown = TextWidth.truncated(text, to: width, at: .middle, ellipsis: scene.glyphs.ellipsis)
     let isGone = details.map { $0 == nil } ?? false
     grid.put(shown, at: point, style: Style(isGone ? .dim : .plain), maxWidth: width)
-    if identity.schema == .response {
-      grid.restyle(Rect(x: point.x, y: point.y, width: min(9, width), height: 1)) {
-        Style(.dim, $0.attributes)
-      }
+    if isShort {
+      grid.put(Self.laterSign, at: point.moved(x: -Self.laterSign.count), style: Style(.dim))
+    } else if isLater {
+      let prefix = Rect(x: point.x, y: point.y, width: Self.laterPrefix.count, height: 1)
+      grid.restyle(prefix) { Style(.dim, $0.attributes) }
     }
     highlight(shown, &grid, at: point)
   }

@@ -34,6 +34,11 @@ struct ThreadsColumns: Equatable {
 
   /// An id of the usual length, whole.
   private static let usualID = 31
+  /// True when an id of the later schema fits with its prefix spelled out.
+  static func hasRoomForPrefix(_ width: Int) -> Bool {
+    width >= usualID + ThreadRow.laterPrefix.count
+  }
+
   /// The sign of the cursor, the mark, a blank.
   static let signs = 3
 
@@ -50,9 +55,11 @@ struct ThreadsColumns: Equatable {
     }
   }
 
-  init(width: Int) {
+  init(width whole: Int) {
     var columns = Column.allCases
-    let gap = width >= 110 ? 3 : 2
+    let gap = whole >= 110 ? 3 : 2
+    // A margin where there is room for one.
+    let width = whole >= 110 ? whole - 1 : whole
     func needed(segments: Int, id: Int) -> Int {
       columns.reduce(Self.signs) { sum, column in
         switch column {
@@ -76,6 +83,12 @@ struct ThreadsColumns: Equatable {
       spare = 0
     }
     if hasSegments {
+      // First the ids are whole with their prefix, then the bars get longer.
+      let prefix = ThreadRow.laterPrefix.count
+      if spare >= prefix {
+        id += prefix
+        spare -= prefix
+      }
       let more = min(spare, 20 - least)
       segments += more
       spare -= more

@@ -22,7 +22,8 @@ extension ThreadsScreen {
     guard !line.isEmpty else { return }
     grid.put(" Threads", at: line.origin, style: Style(.title), maxWidth: line.width)
     let order = shownSort.key == .found ? "as found" : "by \(shownSort.key.rawValue)"
-    var direction = shownSort.reversed ? ", largest first" : ""
+    var direction =
+      !shownSort.reversed ? "" : shownSort.key == .id ? ", backwards" : ", largest first"
     if unsorted > 0 { direction += ", \(Figures.count(unsorted)) found since at the end" }
     let filter = query.isEmpty ? "no filter" : "filter \(query.text)"
     let text = "\(filter) \(scene.glyphs.separator) \(order)\(direction)"
@@ -74,15 +75,16 @@ extension ThreadsScreen {
     if isSelected {
       grid.put(String(glyphs.selection), at: line.origin.moved(x: 0), style: Style(.selection))
     }
-    if isMarked || place == rangeStart {
-      grid.put(
-        isMarked ? String(glyphs.mark) : "v", at: line.origin.moved(x: 1), style: Style(.mark))
-    }
     let cells = ThreadRow(identity: identity, details: details[place], query: query, scene: scene)
+    let files = columns.placed.first { $0.column == .files }?.x
     for placed in columns.placed {
       cells.draw(
         placed.column, &grid, at: line.origin.moved(x: placed.x), width: placed.width,
-        toState: columns.placed.last.map { $0.x + $0.width - placed.x } ?? placed.width)
+        sinceFiles: placed.x - (files ?? placed.x))
+    }
+    if isMarked || place == rangeStart {
+      grid.put(
+        isMarked ? String(glyphs.mark) : "v", at: line.origin.moved(x: 1), style: Style(.mark))
     }
     if isSelected {
       grid.restyle(line) { $0.with(.selected) }
@@ -91,7 +93,7 @@ extension ThreadsScreen {
   }
 
   private func drawEmpty(_ grid: inout Grid, in list: Rect, _ scene: Scene) {
-    var lines: [String]
+    let lines: [String]
     if !canScan {
       lines = [
         "This store cannot be scanned with these credentials.", "o opens a thread by its id.",
@@ -109,12 +111,16 @@ extension ThreadsScreen {
         "^R looks again.",
       ]
     }
-    if list.height < 4 { lines = Array(lines.prefix(1)) }
-    let top = list.minY + max(0, (list.height - lines.count) / 3)
-    for (row, text) in lines.enumerated() {
-      grid.put(
-        text, at: Point(x: list.minX + 3, y: top + row), style: Style(row == 0 ? .accent : .dim),
-        maxWidth: list.width - 4, truncation: .end)
+    var wrapped: [StyledLine] = []
+    for (place, text) in lines.enumerated() {
+      wrapped += TextWrap.lines(text, width: list.width - 4).map {
+        StyledLine($0, place == 0 ? .accent : .dim)
+      }
+    }
+    if list.height < wrapped.count { wrapped = Array(wrapped.prefix(max(1, list.height))) }
+    let top = list.minY + max(0, (list.height - wrapped.count) / 3)
+    for (row, line) in wrapped.enumerated() {
+      line.draw(&grid, at: Point(x: list.minX + 3, y: top + row), width: list.width - 4)
     }
   }
 
@@ -184,7 +190,9 @@ extension ThreadsScreen {
     guard let selected, let column = columns.placed.first else { return }
     let id = ThreadRow.text(selected.identity)
     let width = TextWidth.columns(of: id)
-    guard width > column.width else { return }
+    let isAbbreviated =
+      selected.identity.schema == .response && !ThreadsColumns.hasRoomForPrefix(column.width)
+    guard width > column.width || isAbbreviated else { return }
     let room = line.width - 2 - used
     guard width <= room else {
       // It matters more than the counts.

@@ -21,6 +21,9 @@ extension ThreadsScreen {
     case .changes(.resync): outdated = Set(details.entries.map(\.key))
     case .changes(.changed(let key)):
       if let identity = KeySchema.metaIdentity(key) { invalidate([identity]) }
+    case .evicted(_, .success(let receipt)):
+      unmark(receipt.evicted)
+      invalidate(receipt.touched)
     default:
       let touched = message.touched
       if !touched.isEmpty { invalidate(touched) }
@@ -128,13 +131,23 @@ extension ThreadsScreen {
     let items = SortKey.allCases.map { key in
       let note =
         key == sort.key && key != .found
-        ? (sort.reversed ? "  now: largest first" : "  again: largest first") : ""
+        ? (sort.reversed ? "  now: " : "  again: ") + (key == .id ? "backwards" : "largest first")
+        : ""
       let name = key == .found ? "as found" : key.rawValue
       return Menu.Item(text: name + note, command: .sort(SortOrder(key)))
     }
     return Menu(
       title: "Sort by", items: items,
       selected: SortKey.allCases.firstIndex(of: sort.key) ?? 0)
+  }
+
+  /// Drops the marks of threads that were evicted, so that the next deed is not about them.
+  private mutating func unmark(_ identities: [ThreadIdentity]) {
+    guard marks.count > 0 else { return }
+    let gone = Set(identities)
+    for place in marks.places {
+      if let identity = index[place], gone.contains(identity) { marks.set(place, false) }
+    }
   }
 
   /// Reads again what somebody changed, if it is known.
