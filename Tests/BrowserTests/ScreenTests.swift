@@ -254,6 +254,26 @@ struct ScreenTests {
     #expect(rows(wide)[22].hasSuffix("broken: age is marked loaded, its slice is missing"))
   }
 
+  @Test("a thread with nothing broken opens on the first slice of its first file")
+  func firstSlice() async throws {
+    let file = Sample.file("2025_1", loaded: ["gender"], available: ["age", "gender"])
+    let bench = try await Workbench(
+      threads: [("thread_fine", Sample.meta([file]))],
+      start: .thread(ThreadIdentity(schema: .thread, id: "thread_fine")))
+    #expect(bench.screen.contains("2025_1 › gender"))
+    #expect(bench.screen.contains("Learning is encouraged"))
+  }
+
+  @Test("cells that tell sizes have a legend that says so")
+  func heatLegend() async throws {
+    let bench = try await Workbench(
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    await bench.press("m")
+    #expect(rows(bench)[22].hasPrefix(" ▁–█ loaded, by size   ○ available"))
+    await bench.press("m")
+    #expect(rows(bench)[22].hasPrefix(" ● loaded   ○ available"))
+  }
+
   @Test("Enter on a broken cell without a slice says how it gets one")
   func brokenCell() async throws {
     let bench = try await Workbench(
@@ -303,7 +323,7 @@ struct ScreenTests {
     let bench = try await Workbench(
       threads: Array(Sample.threads.prefix(3)), tour: true, glyphs: .ascii)
     for keys in [
-      [], ["G", "enter"], ["l", "enter"], ["tab"], ["tab"], ["esc", "D"], ["esc", "r", "enter"],
+      [], ["G", "enter"], ["m"], ["l", "enter"], ["tab"], ["tab"], ["esc", "D"], ["esc", "r", "enter"],
       ["tab"], ["tab"], ["esc", "4"], ["?"], ["esc", ":"],
     ] {
       for key in keys { await bench.press(key) }

@@ -82,7 +82,8 @@ extension ReplayScreen {
 
   private func drawSteps(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let total = max(0.001, steps.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0)
-    let chart = region.width >= 76 ? min(40, region.width / 4) : 0
+    // At 80 columns the words of a step matter more than the length of its bar.
+    let chart = region.width >= 100 ? min(40, region.width / 4) : region.width >= 76 ? 12 : 0
     let times = region.width >= 44 ? 10 : 0
     let words = max(4, region.width - 3 - 3 - 13 - times - chart - 3)
     let first = max(0, min(steps.count, shownSteps) - region.height)

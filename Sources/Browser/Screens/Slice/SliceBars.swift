@@ -106,8 +106,12 @@ struct SliceBars: Sendable {
     return text.distance(from: point, to: text.endIndex) - 1
   }
 
+  /// Columns for a row: in a wider one the eye loses the way from a label to its figure.
+  private static let widest = 120
+
   /// Draws one row.
   func draw(_ row: Row, _ grid: inout Grid, in line: Rect, _ glyphs: GlyphSet) {
+    let line = line.splitLeft(min(line.width, Self.widest)).left
     switch row {
     case .gap: break
     case .heading(let text):

@@ -193,10 +193,12 @@ extension ThreadScreen {
     return false
   }
 
-  /// What is wrong is what one came for.
-  mutating func goToFirstBroken() {
+  /// What is wrong is what one came for; else what the first file has to show.
+  mutating func goToFirstCell() {
     view.cursor = 0
     column = 0
-    if !findBroken(1) { column = min(1, segments.count) }
+    guard !findBroken(1) else { return }
+    let loaded = segments.firstIndex { files.first?.segment($0)?.state == .loaded }
+    column = min((loaded ?? 0) + 1, segments.count)
   }
 }

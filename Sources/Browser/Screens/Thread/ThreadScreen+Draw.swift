@@ -207,13 +207,17 @@ extension ThreadScreen {
       facts.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
       return
     }
-    let items: [(sign: Character, role: Role, word: String)] = [
-      (glyphs.loaded, .loaded, "loaded"), (glyphs.available, .available, "available"),
-      (glyphs.unavailable, .unavailable, "not available"), (glyphs.broken, .broken, "broken"),
+    let sparks = "\(glyphs.sparks.first ?? glyphs.loaded)–\(glyphs.sparks.last ?? glyphs.loaded)"
+    let items: [(sign: String, role: Role, word: String)] = [
+      showsHeat
+        ? (sparks, .heat4, "loaded, by size") : ("\(glyphs.loaded)", .loaded, "loaded"),
+      ("\(glyphs.available)", .available, "available"),
+      ("\(glyphs.unavailable)", .unavailable, "not available"),
+      ("\(glyphs.broken)", .broken, "broken"),
     ]
     var spans: [(text: String, style: Style)] = []
     for item in items {
-      spans.append(("\(item.sign)", Style(item.role)))
+      spans.append((item.sign, Style(item.role)))
       spans.append((" \(item.word)   ", Style(.dim)))
     }
     // The panel has the reason anyhow: here it is whole or not at all.

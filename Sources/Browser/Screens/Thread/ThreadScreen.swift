@@ -141,7 +141,7 @@ struct ThreadScreen: Screen {
       if let name = selectedSegment, let place = segments.firstIndex(of: name) {
         column = place + 1
       }
-      if isFirst { goToFirstBroken() }
+      if isFirst { goToFirstCell() }
     }
   }
 
