@@ -9,53 +9,13 @@ import ThreadCache
 struct ScreenTests {
   private static let few = Array(Sample.threads.prefix(3))
 
-  private func rows(_ bench: Workbench) -> [String] {
-    bench.screen.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  @Test("the list at 80 columns")
-  func list80() async throws {
-    let bench = try await Workbench(threads: Self.few)
-    #expect(
-      rows(bench).prefix(7) == [
-        " bobbin ▸ bench                                             memory · read-write",
-        " Threads                                                   no filter · as found",
-        "   THREAD                           FILES   LOADED  SEGMENTS     TTL  STATE",
-        "▌  thread_DfWkQamW1sXbQ7ZoNXz3BAUR      1     0/11  ········    80 d  empty",
-        "   thread_FiHxcpVHExsMu3rF1wdhlLVO      1      1/1  ████████    71 d  ok",
-        "   thread_ksxPGKuaRnSFZOrbAyYFmqWT      3    19/28  █████▍··    89 d  1 broken",
-        "",
-      ])
-    #expect(
-      rows(bench).suffix(2) == [
-        " 1–3 of 3",
-        " ⏎ open   o go to   / filter   D evict   r replay   e edit   U undo   ? help",
-      ])
-  }
-
-  @Test("the list at 40 × 10 is the id and what is loaded")
-  func list40() async throws {
-    let bench = try await Workbench(width: 40, height: 10, threads: Self.few)
-    #expect(
-      rows(bench) == [
-        " bobbin ▸ bench     memory · read-write",
-        "   THREAD                         LOADED",
-        "▌  thread_DfWkQam…bQ7ZoNXz3BAUR     0/11",
-        "   thread_FiHxcpV…Mu3rF1wdhlLVO      1/1",
-        "   thread_ksxPGKu…FZOrbAyYFmqWT    19/28",
-        "", "", "",
-        " thread_DfWkQamW1sXbQ7ZoNXz3BAUR",
-        " ⏎ open  o go to  / filter  ? help",
-      ])
-  }
-
   @Test("the matrix at 120 columns has the reason of the broken cell beside it")
   func matrix120() async throws {
     let bench = try await Workbench(
       width: 120, height: 40,
       start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
     #expect(
-      rows(bench)[1...5] == [
+      bench.rows[1...5] == [
         " 3 files · 19 of 28 segments loaded · 1 broken · 2.9 kB · expires in 89 d · ≈ 1 d ago"
           + " · schema thread",
         "            ove reg age gen org sec job rel edu gnr emp   LOADED     SIZE  │ 2024_7 › age",
@@ -72,22 +32,11 @@ struct ScreenTests {
     let bench = try await Workbench(
       threads: [("thread_long", Sample.meta(files))],
       start: .thread(ThreadIdentity(schema: .thread, id: "thread_long")))
-    #expect(rows(bench)[1].hasPrefix(" 60 files · 60 of 60 segments loaded"))
-    #expect(rows(bench)[2].hasPrefix("  1–"))
+    #expect(bench.rows[1].hasPrefix(" 60 files · 60 of 60 segments loaded"))
+    #expect(bench.rows[2].hasPrefix("  1–"))
     await bench.press("G")
-    #expect(rows(bench)[2].contains("–60 "))
+    #expect(bench.rows[2].contains("–60 "))
     #expect(bench.screen.contains("▌ 2025_69"))
-  }
-
-  @Test("the heading of the column that orders the list has an arrow, and keeps its name")
-  func sortedHeading() async throws {
-    let bench = try await Workbench(threads: Self.few)
-    await bench.press("s", "2")
-    #expect(rows(bench)[2].contains("THREAD↑"))
-    await bench.press("s", "2")
-    #expect(rows(bench)[2].contains("THREAD↓"))
-    await bench.press("s", "3")
-    #expect(rows(bench)[2].contains("↑FILES "))
   }
 
   @Test("a window of 5 × 3 says that it is too small, and q still leaves")
@@ -96,30 +45,6 @@ struct ScreenTests {
     #expect(bench.screen == "too\nsmall\nquit")
     await bench.press("q")
     #expect(bench.effects.contains { if case .quit = $0 { true } else { false } })
-  }
-
-  @Test(
-    "columns fit, keep their order, and never overlap",
-    arguments: [16, 20, 40, 60, 79, 80, 81, 100, 109, 110, 120, 200, 400])
-  func columns(width: Int) {
-    let placed = ThreadsColumns(width: width).placed
-    #expect(placed.first?.column == .id)
-    #expect(placed.contains { $0.column == .loaded })
-    for (left, right) in zip(placed, placed.dropFirst()) {
-      #expect(left.x + left.width < right.x)
-    }
-    #expect(placed.last.map { $0.x + $0.width <= width } == true)
-  }
-
-  @Test("what goes first where there is no room: AGE, then SIZE, while SEGMENTS shrinks")
-  func droppedColumns() {
-    func names(_ width: Int) -> [ThreadsColumns.Column] {
-      ThreadsColumns(width: width).placed.map(\.column)
-    }
-    #expect(names(120) == ThreadsColumns.Column.allCases)
-    #expect(names(94) == [.id, .files, .loaded, .segments, .size, .ttl, .state])
-    #expect(names(80) == [.id, .files, .loaded, .segments, .ttl, .state])
-    #expect(names(40) == [.id, .loaded])
   }
 
   @Test(
@@ -148,85 +73,13 @@ struct ScreenTests {
     #expect(bench.screen.contains("␛") || bench.screen.contains("red"))
   }
 
-  @Test("the id under the cursor is shown whole where its column is too narrow")
-  func wholeID() async throws {
-    let id = "thread_" + String(repeating: "0123456789", count: 5)
-    let bench = try await Workbench(threads: [(id, Sample.meta([]))])
-    #expect(bench.screen.contains(id))
-  }
-
-  @Test("a thread of the later schema says so")
-  func responseSchema() async throws {
-    let bench = try await Workbench(width: 120, threads: [])
-    let identity = ThreadIdentity(schema: .response, id: "thread_late")
-    _ = try await bench.cache.store.commit(
-      Commit(
-        anchor: identity.metaKey, expected: .absent,
-        change: .value(Array(Sample.meta([]).utf8)), lifetime: .never))
-    await bench.press("ctrl-r")
-    #expect(bench.screen.contains("response:thread_late"))
-    await bench.press("enter")
-    #expect(bench.screen.contains("schema response"))
-    #expect(bench.screen.contains("never expires"))
-  }
-
-  @Test(
-    "where the ids have no room for the later schema's prefix it is two letters, and told whole")
-  func laterSign() async throws {
-    let bench = try await Workbench(width: 120, threads: [])
-    let id = "thread_4kA5vg3MgUip4xb7hgFF6rCf"
-    let identity = ThreadIdentity(schema: .response, id: ThreadID(id))
-    _ = try await bench.cache.store.commit(
-      Commit(
-        anchor: identity.metaKey, expected: .absent,
-        change: .value(Array(Sample.meta([]).utf8)), lifetime: .never))
-    await bench.press("ctrl-r")
-    #expect(rows(bench)[3].hasPrefix("▌  response:\(id) "))
-    #expect(!rows(bench)[22].contains(id))
-    await bench.resize(80, 24)
-    #expect(rows(bench)[3].hasPrefix("▌r:\(id) "))
-    #expect(rows(bench)[22].hasSuffix(" response:\(id)"))
-    await bench.press("space")
-    #expect(rows(bench)[3].hasPrefix("▌✓:\(id) "))
-    await bench.press("?", "G")
-    #expect(bench.screen.contains("r:       kept under response:"))
-  }
-
-  @Test("go to takes the key of a meta, or an id with the prefix the list shows")
-  func goToKey() async throws {
-    let bench = try await Workbench(threads: Self.few)
-    for text in ["thread:\(Sample.usual):meta", "response:\(Sample.usual)"] {
-      await bench.press("o")
-      await bench.type(text)
-      await bench.press("enter")
-      #expect(bench.screen.contains("3 files · 19 of 28 segments loaded"))
-      await bench.press("esc")
-    }
-    await bench.press("o")
-    await bench.type("response:thread_no")
-    await bench.press("enter")
-    #expect(bench.screen.contains("no thread thread_no in bench"))
-  }
-
-  @Test("why a thread has no figures stands in their place where the bar is too narrow for it")
-  func problemInTheList() async throws {
-    let threads = Sample.threads.filter { $0.id == "thread_bad" }
-    let bench = try await Workbench(threads: threads)
-    let heading = rows(bench)[2]
-    let files = try #require(heading.range(of: "FILES")).lowerBound
-    let column = heading.distance(from: heading.startIndex, to: files)
-    #expect(rows(bench)[3].dropFirst(column).hasPrefix("not JSON at byte "))
-    await bench.resize(200, 24)
-    #expect(rows(bench)[3].contains("–         –   not JSON at byte "))
-  }
-
   @Test("help is whole at any width: long lines go on below", arguments: [24, 40, 80])
   func helpWraps(width: Int) async throws {
     let bench = try await Workbench(width: width, threads: [])
     await bench.press("?")
     var seen = ""
     for _ in 0..<100 {
-      for row in rows(bench).dropFirst(2).dropLast() {
+      for row in bench.rows.dropFirst(2).dropLast() {
         #expect(!row.contains("…"), "\(row)")
         seen += " " + row
       }
@@ -236,22 +89,15 @@ struct ScreenTests {
     #expect(words.contains("contains a text; a capital in it makes case count"))
   }
 
-  @Test("what an empty store says is whole at 80 columns")
-  func emptyStoreWhole() async throws {
-    let bench = try await Workbench(threads: [])
-    let text = bench.screen.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(text.contains("bobbin demo shows some samples."))
-  }
-
   @Test("the reason in the legend is whole or not there; the panel has it")
   func legend() async throws {
     let start = BrowserConfiguration.Start.thread(
       ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)))
     let narrow = try await Workbench(start: start)
-    #expect(rows(narrow)[22].hasSuffix("✗ broken"))
+    #expect(narrow.rows[22].hasSuffix("✗ broken"))
     #expect(narrow.screen.contains("age is marked loaded, its slice is missing"))
     let wide = try await Workbench(width: 120, start: start)
-    #expect(rows(wide)[22].hasSuffix("broken: age is marked loaded, its slice is missing"))
+    #expect(wide.rows[22].hasSuffix("broken: age is marked loaded, its slice is missing"))
   }
 
   @Test("a thread with nothing broken opens on the first slice of its first file")
@@ -269,9 +115,9 @@ struct ScreenTests {
     let bench = try await Workbench(
       start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
     await bench.press("m")
-    #expect(rows(bench)[22].hasPrefix(" ▁–█ loaded, by size   ○ available"))
+    #expect(bench.rows[22].hasPrefix(" ▁–█ loaded, by size   ○ available"))
     await bench.press("m")
-    #expect(rows(bench)[22].hasPrefix(" ● loaded   ○ available"))
+    #expect(bench.rows[22].hasPrefix(" ● loaded   ○ available"))
   }
 
   @Test("Enter on a broken cell without a slice says how it gets one")
@@ -288,7 +134,7 @@ struct ScreenTests {
       width: 20, height: 5,
       start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
     #expect(!bench.screen.contains("19 of"))
-    #expect(rows(bench)[1].hasSuffix(" reg age"))
+    #expect(bench.rows[1].hasSuffix(" reg age"))
   }
 
   @Test("a question that has one line says what is asked; its keys are in the footer")
@@ -297,15 +143,8 @@ struct ScreenTests {
       width: 20, height: 5,
       start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
     await bench.press("D")
-    #expect(rows(bench)[2].contains("age of 2024_7"))
-    #expect(rows(bench)[4].contains("y evict  n keep"))
-  }
-
-  @Test("an empty store says what to do")
-  func emptyStore() async throws {
-    let bench = try await Workbench(threads: [])
-    #expect(bench.screen.contains("No threads are cached in bench."))
-    #expect(bench.screen.contains("bobbin import DIR"))
+    #expect(bench.rows[2].contains("age of 2024_7"))
+    #expect(bench.rows[4].contains("y evict  n keep"))
   }
 
   @Test("a thread that is no JSON shows its bytes, and the place")
@@ -323,7 +162,8 @@ struct ScreenTests {
     let bench = try await Workbench(
       threads: Array(Sample.threads.prefix(3)), tour: true, glyphs: .ascii)
     for keys in [
-      [], ["G", "enter"], ["m"], ["l", "enter"], ["tab"], ["tab"], ["esc", "D"], ["esc", "r", "enter"],
+      [], ["G", "enter"], ["m"], ["l", "enter"], ["tab"], ["tab"], ["esc", "D"],
+      ["esc", "r", "enter"],
       ["tab"], ["tab"], ["esc", "4"], ["?"], ["esc", ":"],
     ] {
       for key in keys { await bench.press(key) }

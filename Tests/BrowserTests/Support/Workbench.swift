@@ -66,6 +66,11 @@ final class Workbench {
 
   var screen: String { model.view().text() }
 
+  /// The screen line by line.
+  var rows: [String] {
+    screen.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
   func send(_ message: Message) async { await run(model.update(message)) }
 
   /// Presses keys by name, as a person would: each after the frame that the one before made.

@@ -55,7 +55,8 @@ struct ThreadsColumns: Equatable {
     }
   }
 
-  init(width whole: Int) {
+  /// The columns for a width; that of the order stays as long as there is room for it at all.
+  init(width whole: Int, order: Column? = nil) {
     var columns = Column.allCases
     let gap = whole >= 110 ? 3 : 2
     // A margin where there is room for one.
@@ -70,7 +71,8 @@ struct ThreadsColumns: Equatable {
       }
     }
     let least = 8
-    for dropped in [Column.age, .size, .segments, .ttl, .files, .state] {
+    let first = [Column.age, .size, .segments, .ttl, .files, .state].filter { $0 != order }
+    for dropped in first + [order].compactMap({ $0 }) where dropped != .id && dropped != .loaded {
       if needed(segments: least, id: Self.usualID) <= width { break }
       columns.removeAll { $0 == dropped }
     }

@@ -3,7 +3,9 @@ import ThreadCache
 extension ThreadsScreen {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let layout = ThreadsLayout(region)
-    let columns = ThreadsColumns(width: region.width)
+    let columns = ThreadsColumns(
+      width: region.width,
+      order: ThreadsColumns.Column.allCases.first { sortKey(of: $0) == shownSort.key })
     drawTitle(&grid, in: layout.title, scene)
     for placed in columns.placed where !layout.headings.isEmpty {
       drawHeading(placed, &grid, at: layout.headings.origin.moved(x: placed.x), scene)

@@ -1,0 +1,185 @@
+import KeyValue
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("The list on the screen")
+struct ListScreenTests {
+  private static let few = Array(Sample.threads.prefix(3))
+
+  @Test("the list at 80 columns")
+  func list80() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    #expect(
+      bench.rows.prefix(7) == [
+        " bobbin ▸ bench                                             memory · read-write",
+        " Threads                                                   no filter · as found",
+        "   THREAD                           FILES   LOADED  SEGMENTS     TTL  STATE",
+        "▌  thread_DfWkQamW1sXbQ7ZoNXz3BAUR      1     0/11  ········    80 d  empty",
+        "   thread_FiHxcpVHExsMu3rF1wdhlLVO      1      1/1  ████████    71 d  ok",
+        "   thread_ksxPGKuaRnSFZOrbAyYFmqWT      3    19/28  █████▍··    89 d  1 broken",
+        "",
+      ])
+    #expect(
+      bench.rows.suffix(2) == [
+        " 1–3 of 3",
+        " ⏎ open   o go to   / filter   D evict   r replay   e edit   U undo   ? help",
+      ])
+  }
+
+  @Test("the list at 40 × 10 is the id and what is loaded")
+  func list40() async throws {
+    let bench = try await Workbench(width: 40, height: 10, threads: Self.few)
+    #expect(
+      bench.rows == [
+        " bobbin ▸ bench     memory · read-write",
+        "   THREAD                         LOADED",
+        "▌  thread_DfWkQam…bQ7ZoNXz3BAUR     0/11",
+        "   thread_FiHxcpV…Mu3rF1wdhlLVO      1/1",
+        "   thread_ksxPGKu…FZOrbAyYFmqWT    19/28",
+        "", "", "",
+        " thread_DfWkQamW1sXbQ7ZoNXz3BAUR",
+        " ⏎ open  o go to  / filter  ? help",
+      ])
+  }
+
+  @Test("the heading of the column that orders the list has an arrow, and keeps its name")
+  func sortedHeading() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    await bench.press("s", "2")
+    #expect(bench.rows[2].contains("THREAD↑"))
+    await bench.press("s", "2")
+    #expect(bench.rows[2].contains("THREAD↓"))
+    await bench.press("s", "3")
+    #expect(bench.rows[2].contains("↑FILES "))
+  }
+
+  @Test(
+    "columns fit, keep their order, and never overlap",
+    arguments: [16, 20, 40, 60, 79, 80, 81, 100, 109, 110, 120, 200, 400])
+  func columns(width: Int) {
+    let placed = ThreadsColumns(width: width).placed
+    #expect(placed.first?.column == .id)
+    #expect(placed.contains { $0.column == .loaded })
+    for (left, right) in zip(placed, placed.dropFirst()) {
+      #expect(left.x + left.width < right.x)
+    }
+    #expect(placed.last.map { $0.x + $0.width <= width } == true)
+  }
+
+  @Test("what goes first where there is no room: AGE, then SIZE, while SEGMENTS shrinks")
+  func droppedColumns() {
+    func names(_ width: Int) -> [ThreadsColumns.Column] {
+      ThreadsColumns(width: width).placed.map(\.column)
+    }
+    #expect(names(120) == ThreadsColumns.Column.allCases)
+    #expect(names(94) == [.id, .files, .loaded, .segments, .size, .ttl, .state])
+    #expect(names(80) == [.id, .files, .loaded, .segments, .ttl, .state])
+    #expect(names(40) == [.id, .loaded])
+  }
+
+  @Test("the column that orders the list is there while there is room for any beside the ids")
+  func orderColumn() async throws {
+    func names(_ width: Int, _ order: ThreadsColumns.Column?) -> [ThreadsColumns.Column] {
+      ThreadsColumns(width: width, order: order).placed.map(\.column)
+    }
+    #expect(names(80, .size) == [.id, .files, .loaded, .size, .ttl, .state])
+    #expect(names(80, .age) == [.id, .files, .loaded, .ttl, .age, .state])
+    #expect(names(52, .ttl) == [.id, .loaded, .ttl])
+    for order in ThreadsColumns.Column.allCases {
+      #expect(names(40, order) == [.id, .loaded])
+      #expect(names(120, order) == ThreadsColumns.Column.allCases)
+    }
+    let bench = try await Workbench(threads: Self.few)
+    #expect(!bench.screen.contains("SIZE"))
+    await bench.press("s", "5")
+    #expect(bench.rows[2].contains("↑SIZE"))
+  }
+
+  @Test("the id under the cursor is shown whole where its column is too narrow")
+  func wholeID() async throws {
+    let id = "thread_" + String(repeating: "0123456789", count: 5)
+    let bench = try await Workbench(threads: [(id, Sample.meta([]))])
+    #expect(bench.screen.contains(id))
+  }
+
+  @Test("a thread of the later schema says so")
+  func responseSchema() async throws {
+    let bench = try await Workbench(width: 120, threads: [])
+    let identity = ThreadIdentity(schema: .response, id: "thread_late")
+    _ = try await bench.cache.store.commit(
+      Commit(
+        anchor: identity.metaKey, expected: .absent,
+        change: .value(Array(Sample.meta([]).utf8)), lifetime: .never))
+    await bench.press("ctrl-r")
+    #expect(bench.screen.contains("response:thread_late"))
+    await bench.press("enter")
+    #expect(bench.screen.contains("schema response"))
+    #expect(bench.screen.contains("never expires"))
+  }
+
+  @Test(
+    "where the ids have no room for the later schema's prefix it is two letters, and told whole")
+  func laterSign() async throws {
+    let bench = try await Workbench(width: 120, threads: [])
+    let id = "thread_4kA5vg3MgUip4xb7hgFF6rCf"
+    let identity = ThreadIdentity(schema: .response, id: ThreadID(id))
+    _ = try await bench.cache.store.commit(
+      Commit(
+        anchor: identity.metaKey, expected: .absent,
+        change: .value(Array(Sample.meta([]).utf8)), lifetime: .never))
+    await bench.press("ctrl-r")
+    #expect(bench.rows[3].hasPrefix("▌  response:\(id) "))
+    #expect(!bench.rows[22].contains(id))
+    await bench.resize(80, 24)
+    #expect(bench.rows[3].hasPrefix("▌r:\(id) "))
+    #expect(bench.rows[22].hasSuffix(" response:\(id)"))
+    await bench.press("space")
+    #expect(bench.rows[3].hasPrefix("▌✓:\(id) "))
+    await bench.press("?", "G")
+    #expect(bench.screen.contains("r:       kept under response:"))
+  }
+
+  @Test("go to takes the key of a meta, or an id with the prefix the list shows")
+  func goToKey() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    for text in ["thread:\(Sample.usual):meta", "response:\(Sample.usual)"] {
+      await bench.press("o")
+      await bench.type(text)
+      await bench.press("enter")
+      #expect(bench.screen.contains("3 files · 19 of 28 segments loaded"))
+      await bench.press("esc")
+    }
+    await bench.press("o")
+    await bench.type("response:thread_no")
+    await bench.press("enter")
+    #expect(bench.screen.contains("no thread thread_no in bench"))
+  }
+
+  @Test("why a thread has no figures stands in their place where the bar is too narrow for it")
+  func problemInTheList() async throws {
+    let threads = Sample.threads.filter { $0.id == "thread_bad" }
+    let bench = try await Workbench(threads: threads)
+    let heading = bench.rows[2]
+    let files = try #require(heading.range(of: "FILES")).lowerBound
+    let column = heading.distance(from: heading.startIndex, to: files)
+    #expect(bench.rows[3].dropFirst(column).hasPrefix("not JSON at byte "))
+    await bench.resize(200, 24)
+    #expect(bench.rows[3].contains("–         –   not JSON at byte "))
+  }
+
+  @Test("what an empty store says is whole at 80 columns")
+  func emptyStoreWhole() async throws {
+    let bench = try await Workbench(threads: [])
+    let text = bench.screen.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains("bobbin demo shows some samples."))
+  }
+
+  @Test("an empty store says what to do")
+  func emptyStore() async throws {
+    let bench = try await Workbench(threads: [])
+    #expect(bench.screen.contains("No threads are cached in bench."))
+    #expect(bench.screen.contains("bobbin import DIR"))
+  }
+}
