@@ -8,8 +8,10 @@ import KeyValue
 public struct ThreadRecord: Sendable {
   /// Which thread.
   public let identity: ThreadIdentity
-  /// The bytes of the meta.
+  /// The bytes of the meta; none where its key holds something else, or more than is read.
   public let bytes: [UInt8]
+  /// The length of what the meta's key holds, also where it was not read; nil: the store cannot say.
+  public let size: Int?
   /// The version the meta had when it was read.
   public let version: Version
   /// When the meta expires; nil: never.
@@ -25,14 +27,27 @@ public struct ThreadRecord: Sendable {
   /// Everything that is wrong, over all files and keys.
   public let findings: [Finding]
 
-  /// A record as it was read.
+  /// A record of a meta that was read.
   public init(
     identity: ThreadIdentity, bytes: [UInt8], version: Version, expiry: Expiry?,
     document: JSONDocument?, problem: String?, files: [FileRecord], lastUpdated: Int64?,
     findings: [Finding]
   ) {
+    self.init(
+      identity: identity, bytes: bytes, size: bytes.count, version: version, expiry: expiry,
+      document: document, problem: problem, files: files, lastUpdated: lastUpdated,
+      findings: findings)
+  }
+
+  /// A record; `size` is not that of the bytes where they were not read.
+  init(
+    identity: ThreadIdentity, bytes: [UInt8], size: Int?, version: Version, expiry: Expiry?,
+    document: JSONDocument?, problem: String?, files: [FileRecord], lastUpdated: Int64?,
+    findings: [Finding]
+  ) {
     self.identity = identity
     self.bytes = bytes
+    self.size = size
     self.version = version
     self.expiry = expiry
     self.document = document

@@ -68,10 +68,13 @@ struct ThreadAnalysis {
   }
 
   /// A record of a meta whose value could not be had: of another type, or too long.
-  static func unreadable(_ identity: ThreadIdentity, _ finding: Finding) -> ThreadRecord {
+  static func unreadable(
+    _ identity: ThreadIdentity, _ inspection: Inspection?, _ finding: Finding
+  ) -> ThreadRecord {
     ThreadRecord(
-      identity: identity, bytes: [], version: Version(token: []), expiry: nil, document: nil,
-      problem: finding.message, files: [], lastUpdated: nil, findings: [finding])
+      identity: identity, bytes: [], size: inspection?.bytes, version: Version(token: []),
+      expiry: inspection?.expiry, document: nil, problem: finding.message, files: [],
+      lastUpdated: nil, findings: [finding])
   }
 
   private var metaFindings: [Finding] {

@@ -31,9 +31,13 @@ extension ThreadCache {
     case .absent, .unchanged: return (nil, true)
     case .wrongType(let type):
       if type == .hash, identity.metaKeyMayBeFileKey { return (nil, true) }
-      return (unreadable(identity, .wrongType, "holds a \(type.name), not a string"), true)
+      let record = try await unreadable(
+        identity, .wrongType, "holds a \(type.name), not a string")
+      return (record, true)
     case .tooLarge(let bytes):
-      return (unreadable(identity, .unreadable, "has \(bytes) bytes, more than are read"), true)
+      let record = try await unreadable(
+        identity, .unreadable, "has \(bytes) bytes, more than are read")
+      return (record, true)
     }
     let parsed = ThreadAnalysis.parse(stored.bytes)
     var found: [[UInt8]: FieldsResult] = [:]
@@ -46,10 +50,11 @@ extension ThreadCache {
   }
 
   private func unreadable(_ identity: ThreadIdentity, _ kind: Finding.Kind, _ what: String)
-    -> ThreadRecord
+    async throws(CacheError) -> ThreadRecord
   {
-    ThreadAnalysis.unreadable(
-      identity,
+    let inspection = try await inspect([identity.metaKey]).first ?? nil
+    return ThreadAnalysis.unreadable(
+      identity, inspection,
       Finding(kind, key: identity.metaKey, message: "the meta's key \(what)", repairable: false))
   }
 

@@ -4,13 +4,23 @@ extension ThreadCache {
   /// The rows of these threads, in their order and in one round trip; nil where there is no such
   /// thread any more.
   ///
-  /// A broken thread is a row with a state, never an error.
+  /// A broken thread is a row with a state, never an error. Those whose key holds something else than
+  /// a meta take a second round trip, for their size and lifetime.
   public func summaries(of identities: [ThreadIdentity]) async throws(CacheError)
     -> [ThreadSummary?]
   {
     guard !identities.isEmpty else { return [] }
     let results = try await readResults(identities)
-    return zip(identities, results).map(Self.summary)
+    var rows = zip(identities, results).map(Self.summary)
+    let unread = rows.indices.filter { rows[$0]?.wasRead == false }
+    if !unread.isEmpty {
+      let inspections = try await inspect(unread.map { identities[$0].metaKey })
+      for (index, inspection) in zip(unread, inspections) {
+        rows[index]?.expiry = inspection?.expiry
+        if let bytes = inspection?.bytes { rows[index]?.bytes = bytes }
+      }
+    }
+    return rows
   }
 
   private static func summary(_ identity: ThreadIdentity, _ result: ReadResult) -> ThreadSummary? {
@@ -25,6 +35,16 @@ extension ThreadCache {
     case .wrongType(.hash) where identity.metaKeyMayBeFileKey: return nil
     case .wrongType(let type): return row(.wrongType(type.name))
     case .tooLarge(let bytes): return row(.tooLarge(bytes), bytes: bytes)
+    }
+  }
+}
+
+extension ThreadSummary {
+  /// False where only the kind of value is known, not the value.
+  fileprivate var wasRead: Bool {
+    switch state {
+    case .ok, .empty, .broken, .unreadable: true
+    case .wrongType, .tooLarge: false
     }
   }
 }

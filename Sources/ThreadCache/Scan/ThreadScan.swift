@@ -30,6 +30,11 @@ public struct ThreadScanPage: Sendable, Equatable {
 ///
 /// Both schemas come in one pass over the keys. A thread that is there from beginning to end comes
 /// exactly once; pages may be empty. Nothing is held open between pages.
+///
+/// A key of another type in a meta's place comes too, so that it can be seen and mended: asking the
+/// store for strings only would hide it. Only a key that may be the hash of another thread's file
+/// (`thread:a:file:b:meta`) is looked at, all those of a page in one call, and is no thread if it
+/// holds a hash.
 public struct ThreadScan: AsyncSequence, Sendable {
   /// A page.
   public typealias Element = ThreadScanPage
@@ -50,6 +55,7 @@ public struct ThreadScan: AsyncSequence, Sendable {
     private let matchesAll: Bool
     private var request: ScanRequest
     private var seen = SeenKeys()
+    private var scanned = 0
     private var isFinished = false
 
     init(_ scan: ThreadScan) {
@@ -57,31 +63,45 @@ public struct ThreadScan: AsyncSequence, Sendable {
       glob = scan.filter.glob
       matchesAll = scan.filter == .all
       request = ScanRequest(
-        pattern: KeySchema.metaPattern(ids: scan.filter.embeddable), type: .string,
-        hint: scan.pageHint)
+        pattern: KeySchema.metaPattern(ids: scan.filter.embeddable), hint: scan.pageHint)
     }
 
     /// The next page; nil after the last.
     public mutating func next() async throws(CacheError) -> ThreadScanPage? {
       guard !isFinished else { return nil }
-      let page: ScanPage
-      do { page = try await store.scan(request) } catch {
+      do {
+        let page = try await store.scan(request)
+        request.cursor = page.next
+        isFinished = page.next == nil
+        let identities = try await threads(among: page.keys)
+        scanned += identities.count
+        return ThreadScanPage(
+          identities: identities, scanned: scanned, total: page.total,
+          incomplete: page.incomplete)
+      } catch {
         isFinished = true
         throw .store(error)
       }
-      request.cursor = page.next
-      isFinished = page.next == nil
-      var identities: [ThreadIdentity] = []
-      identities.reserveCapacity(page.keys.count)
-      for key in page.keys {
+    }
+
+    private mutating func threads(among keys: [StoreKey]) async throws(StoreError)
+      -> [ThreadIdentity]
+    {
+      var found: [ThreadIdentity] = []
+      found.reserveCapacity(keys.count)
+      var doubtful: [StoreKey] = []
+      for key in keys {
         // The pattern lets through more than the two schemas' metas.
         guard let identity = KeySchema.metaIdentity(key) else { continue }
         guard matchesAll || glob.matches(identity.id.bytes), seen.insert(key) else { continue }
-        identities.append(identity)
+        found.append(identity)
+        if identity.metaKeyMayBeFileKey { doubtful.append(key) }
       }
-      return ThreadScanPage(
-        identities: identities, scanned: seen.count, total: page.total,
-        incomplete: page.incomplete)
+      guard !doubtful.isEmpty else { return found }
+      let inspections = try await store.inspect(doubtful)
+      let others = Set(
+        zip(doubtful, inspections).filter { $1 == nil || $1?.type == .hash }.map(\.0))
+      return found.filter { !others.contains($0.metaKey) }
     }
   }
 }

@@ -88,5 +88,10 @@ extension ThreadCache {
 
 extension ThreadIdentity {
   /// True when the meta's key could be the key of a file's hash of a thread with a shorter id.
-  var metaKeyMayBeFileKey: Bool { id.bytes.firstRange(of: Array(":file:".utf8)) != nil }
+  ///
+  /// `thread:a:file:meta` could be one too: that of file `meta` of thread `a`.
+  var metaKeyMayBeFileKey: Bool {
+    // A listing asks this of every key, and hardly an id has a colon.
+    id.bytes.contains(UInt8(ascii: ":")) && !KeySchema.fileCandidates(metaKey).isEmpty
+  }
 }

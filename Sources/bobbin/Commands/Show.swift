@@ -39,7 +39,8 @@ struct Show: AsyncParsableCommand {
       throw workspace.noThread(identity.id)
     }
     var out = Output()
-    if raw {
+    // A hash has no stored bytes of its own to print.
+    if raw, record.size == record.bytes.count || record.problem == nil {
       try out.bytes(try bytes(of: record, file, segment))
       try out.flush()
       return
@@ -68,10 +69,13 @@ struct Show: AsyncParsableCommand {
       try out.bytes(RecordJSON.object(record, files: [], segment: nil))
       try out.flush()
     }
+    let size = record.size.map(Figures.bytes)
     throw Failure(
       .badData,
-      "\(record.identity.metaKey): \(problem). Its \(Figures.bytes(record.bytes.count)) were left alone; "
-        + "bobbin show --raw prints them.")
+      "\(record.identity.metaKey): \(problem). "
+        + (record.bytes.isEmpty
+          ? "It was left alone" + (size.map { " (\($0))." } ?? ".")
+          : "Its \(size ?? "bytes") were left alone; bobbin show --raw prints them."))
   }
 
   private func bytes(

@@ -11,7 +11,7 @@ enum RecordJSON {
     json.identity(record.identity)
     json.key(record.identity.metaKey)
     json.timeToLive(record.expiry, now: Now.milliseconds)
-    json.member("bytes", record.bytes.count)
+    json.member("bytes", record.size)
     if let problem = record.problem { json.member("problem", problem) }
     json.name("files")
     json.beginArray()

@@ -64,8 +64,14 @@ struct BrokenThreadsTests {
     let row = try done.jsonLines().first {
       $0["id"]?.string == "thread_wstBNMo9BabvN77YZQ2NDPKT"
     }
-    #expect(row?["state"]?.string == "unreadable")
+    #expect(row?["state"]?.string == "wrongType")
     #expect(row?["reason"]?.string?.contains("hash") == true)
+    #expect(row?["ttl"]?.isNull == false)
+    #expect(row?["bytes"]?.int != 0)
+    let shown = try await bobbin(
+      "show", "thread_wstBNMo9BabvN77YZQ2NDPKT", "--json", "--kv", scratch.store, in: scratch)
+    #expect(try shown.json()["bytes"]?.int == row?["bytes"]?.int)
+    #expect(try shown.json()["ttl"]?.isNull == false)
     let verified = try await bobbin("verify", "--json", "--kv", scratch.store, in: scratch)
     #expect(verified.output.contains("thread_wstBNMo9BabvN77YZQ2NDPKT"))
   }

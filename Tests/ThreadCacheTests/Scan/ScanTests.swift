@@ -73,6 +73,25 @@ struct ScanTests {
     #expect(try await list(bench.store).map(\.id) == ["a:file:b"])
   }
 
+  @Test("a key of another type in a meta's place comes too, and no lookup is spent on it")
+  func wrongType() async throws {
+    let bench = try await bench("thread:a:meta")
+    try await bench.put("thread:b:meta", fields: ["x": "y"])
+    let faulty = FaultyStore(bench.store)
+    #expect(Set(try await list(faulty).map(\.id)) == ["a", "b"])
+    #expect(faulty.counts[.inspect] == nil)
+  }
+
+  @Test("keys that may be another thread's hash are looked at, a page of them in one call")
+  func doubtful() async throws {
+    let bench = try await bench("thread:a:file:b:meta", "thread:a:file:c:meta", "thread:a:meta")
+    try await bench.put("thread:a:file:meta", fields: ["x": "y"])
+    try await bench.put("thread:a:file:d:meta", fields: ["x": "y"])
+    let faulty = FaultyStore(bench.store)
+    #expect(Set(try await list(faulty).map(\.id)) == ["a", "a:file:b", "a:file:c"])
+    #expect(faulty.counts[.inspect] == 1)
+  }
+
   @Test("a thread comes once however often the store repeats it", arguments: [1, 3, 1000])
   func repeats(_ hint: Int) async throws {
     let bench = CacheBench()

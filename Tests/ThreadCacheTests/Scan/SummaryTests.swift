@@ -88,6 +88,22 @@ struct SummaryTests {
     #expect(faulty.counts[.read] == 1)
   }
 
+  @Test("a hash in a meta's place is a row with its size and lifetime")
+  func hash() async throws {
+    let bench = CacheBench()
+    try await bench.put("thread:b:meta", fields: ["x": "yz"])
+    let identity = ThreadIdentity(schema: .thread, id: "b")
+    let inspection = try #require(try await bench.store.inspect(["thread:b:meta"])[0])
+    let row = try #require(try await bench.cache.summaries(of: [identity])[0])
+    #expect(row.expiry != nil)
+    #expect(row.expiry == inspection.expiry)
+    #expect(row.bytes == 3)
+    let record = try #require(try await bench.cache.record(identity))
+    #expect(record.expiry == inspection.expiry)
+    #expect(record.size == 3)
+    #expect(record.bytes == [])
+  }
+
   @Test("a meta that is too long is a row that says so")
   func tooLarge() async throws {
     let bench = CacheBench()
