@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ static bool installed[NSIG];
 static int channel[2] = {-1, -1};
 static int requested = 0;
 static volatile sig_atomic_t given_away = 0;
+static bool wants_debugger = false;
 
 static void tell(int number) {
   int saved = errno;
@@ -59,6 +61,18 @@ static bool is_fault(int number) {
   return number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
 }
 
+// The Swift runtime ends its backtrace with a question when a person is at the terminal, and waits 30 s for
+// the answer; it decided to ask when the process began. So the answer, to quit, is there already.
+static void answer_backtrace(void) {
+  if (wants_debugger) return;
+  int answer[2];
+  if (pipe2(answer, O_CLOEXEC) != 0) return;
+  (void)!write(answer[1], "q", 1);
+  dup2(answer[0], STDIN_FILENO);
+  close(answer[0]);
+  close(answer[1]);
+}
+
 static void on_fatal(int number, siginfo_t *info, void *context) {
   if (number == SIGQUIT && given_away) return;
   restore_now();
@@ -66,6 +80,7 @@ static void on_fatal(int number, siginfo_t *info, void *context) {
   // writes to an orderly screen. It may return, so it does not decide whether the program ends.
   const struct sigaction *before = &previous[number];
   if (before->sa_flags & SA_SIGINFO) {
+    answer_backtrace();
     before->sa_sigaction(number, info, context);
   } else if (before->sa_handler != SIG_DFL && before->sa_handler != SIG_IGN) {
     before->sa_handler(number);
@@ -102,6 +117,9 @@ int signals_install(void) {
   if (channel[0] < 0 && pipe2(channel, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
   requested = 0;
   given_away = 0;
+  // Who sets this wants to be asked.
+  const char *backtrace = getenv("SWIFT_BACKTRACE");
+  wants_debugger = backtrace != NULL && strstr(backtrace, "interactive") != NULL;
   for (size_t i = 0; i < COUNT(fatal); i++) install(fatal[i], NULL, on_fatal);
   for (size_t i = 0; i < COUNT(requests); i++) install(requests[i], on_request, NULL);
   for (size_t i = 0; i < COUNT(news); i++) install(news[i], on_news, NULL);
