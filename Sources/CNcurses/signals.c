@@ -10,8 +10,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int news[] = {SIGWINCH, SIGCONT, SIGTSTP};
@@ -23,7 +25,10 @@ static const int fatal[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGFPE,    SIGTRAP, SIGAB
 static struct sigaction previous[NSIG];
 static bool installed[NSIG];
 static int channel[2] = {-1, -1};
-static int requested = 0;
+// When the program was first asked to end, in milliseconds; 0: it was not.
+static int64_t asked_at = 0;
+// An end that was asked for takes no longer than this, or the program hangs.
+static const int64_t patience = 2000;
 static volatile sig_atomic_t given_away = 0;
 static bool wants_debugger = false;
 
@@ -47,12 +52,34 @@ static void end_by_default(int number) {
   raise(number);
 }
 
+static int64_t milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool was_asked(void) { return __atomic_load_n(&asked_at, __ATOMIC_SEQ_CST) != 0; }
+
+static void set_stop_handler(void (*handler)(int)) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGTSTP, &action, NULL);
+}
+
 static void on_request(int number) {
   if (number == SIGINT && given_away) return;
-  if (__atomic_fetch_add(&requested, 1, __ATOMIC_SEQ_CST) == 0) {
+  int64_t now = milliseconds(), first = 0;
+  if (__atomic_compare_exchange_n(&asked_at, &first, now, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
     tell(number);
-  } else {
-    // Asked before and still here: the program hangs.
+    // Who shall end must not be stopped meanwhile, by signals_stop_group in another thread: from now on
+    // the signal is ignored, and continuing undoes a stop that has begun.
+    set_stop_handler(SIG_IGN);
+    kill(getpid(), SIGCONT);
+  } else if (number != SIGHUP && now - first > patience) {
+    // Asked before and still here. A window that closes says so several times (the shell, then the
+    // kernel): that is no impatience.
     end_by_default(number);
   }
 }
@@ -95,7 +122,7 @@ static void on_fatal(int number, siginfo_t *info, void *context) {
 
 static void install(int number, void (*plain)(int), void (*full)(int, siginfo_t *, void *)) {
   struct sigaction action;
-  if (sigaction(number, NULL, &previous[number]) != 0) return;
+  if (!installed[number] && sigaction(number, NULL, &previous[number]) != 0) return;
   bool ignored = !(previous[number].sa_flags & SA_SIGINFO) && previous[number].sa_handler == SIG_IGN;
   // nohup and a program that ignores SIGPIPE mean it; window changes and stops are needed anyway.
   if (ignored && plain != on_news) return;
@@ -115,7 +142,7 @@ static void install(int number, void (*plain)(int), void (*full)(int, siginfo_t 
 
 int signals_install(void) {
   if (channel[0] < 0 && pipe2(channel, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
-  requested = 0;
+  asked_at = 0;
   given_away = 0;
   // Who sets this wants to be asked.
   const char *backtrace = getenv("SWIFT_BACKTRACE");
@@ -126,19 +153,20 @@ int signals_install(void) {
   return channel[0];
 }
 
+static bool is_request(int number) {
+  for (size_t i = 0; i < COUNT(requests); i++) {
+    if (requests[i] == number) return true;
+  }
+  return false;
+}
+
 void signals_remove(void) {
   for (int number = 1; number < NSIG; number++) {
+    // What is asked again must not cut off the end that is under way.
+    if (was_asked() && is_request(number)) continue;
     if (installed[number]) sigaction(number, &previous[number], NULL);
     installed[number] = false;
   }
-}
-
-static void set_stop_handler(void (*handler)(int)) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;
-  sigaction(SIGTSTP, &action, NULL);
 }
 
 void signals_give_away(bool away) {
@@ -146,8 +174,24 @@ void signals_give_away(bool away) {
   set_stop_handler(away ? SIG_DFL : on_news);
 }
 
-void signals_stop_group(void) {
+// Whether the shell has given the terminal to this group; a shell that ends its jobs also continues them,
+// and the signal that says so may come a moment after that.
+static enum stop_outcome look_around(void) {
+  struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+  for (int looks = 0; looks < 10; looks++) {
+    pid_t owner = tcgetpgrp(STDIN_FILENO);
+    if (owner == getpgrp()) return stop_continued;
+    if (was_asked()) return stop_asked_to_end;
+    // Without the terminal there is nobody who could continue it once more.
+    if (owner < 0) return stop_terminal_lost;
+    nanosleep(&moment, NULL);
+  }
+  return stop_in_background;
+}
+
+enum stop_outcome signals_stop_group(void) {
   sigset_t stop, before;
+  if (was_asked()) return stop_asked_to_end;
   // The others of the group first, this process last: it alone is stopped by a signal to one thread, so
   // that the stop has happened when raise returns.
   set_stop_handler(SIG_IGN);
@@ -156,9 +200,14 @@ void signals_stop_group(void) {
   sigemptyset(&stop);
   sigaddset(&stop, SIGTSTP);
   pthread_sigmask(SIG_UNBLOCK, &stop, &before);
-  raise(SIGTSTP);
+  // Asked from here on, the signal is ignored.
+  enum stop_outcome outcome = was_asked() ? stop_asked_to_end : stop_in_background;
   // Continued in the background (bg): the terminal belongs to somebody else; stop again until it is ours.
-  for (int tries = 0; tries < 100 && tcgetpgrp(STDIN_FILENO) != getpgrp(); tries++) raise(SIGTSTP);
+  for (int tries = 0; tries < 20 && outcome == stop_in_background; tries++) {
+    raise(SIGTSTP);
+    outcome = look_around();
+  }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   set_stop_handler(on_news);
+  return outcome;
 }

@@ -250,12 +250,17 @@ public final class Terminal {
 
   /// Stops the program as ^Z does in a shell, and shows the screen again when it goes on.
   ///
-  /// `resumed` follows, and `resized` before it if the window has changed meanwhile.
+  /// `resumed` follows, and `resized` before it if the window has changed meanwhile. Where the stop ends
+  /// because the program shall end, the terminal may be the shell's: it is left alone, and `closed` follows.
   public func suspend() {
     guard state == .open else { return }
     leave()
-    signals_stop_group()
-    enter()
+    switch signals_stop_group() {
+    case stop_continued: enter()
+    // The signal waits to be read.
+    case stop_asked_to_end: break
+    default: handler(closing(.endOfInput))
+    }
   }
 
   /// Lets a child program have the terminal, such as an editor, until the closure ends.

@@ -72,18 +72,32 @@ void restore_now(void);
 void restore_modes(void);
 
 // Installs the signal handlers and answers the end of a pipe to read from, or -1. SIGWINCH, SIGCONT and
-// SIGTSTP, and the first SIGHUP, SIGINT and SIGTERM, arrive there as one byte each. The second of those
-// three, and every other signal that ends a process, restore the terminal and take their course.
+// SIGTSTP, and the first SIGHUP, SIGINT and SIGTERM, arrive there as one byte each. SIGINT and SIGTERM more
+// than two seconds after that, and every other signal that ends a process, restore the terminal and take
+// their course.
 int signals_install(void);
 
-// Puts back the handlers that were there before.
+// Puts back the handlers that were there before, save those of a request to end that has come: it is being
+// done, and is not to be cut off by its repetition.
 void signals_remove(void);
 
 // While a child program has the terminal: interrupts are its own, a stop stops this program too.
 void signals_give_away(bool away);
 
+// How a stop of the process group came to its end.
+enum stop_outcome {
+  // The terminal is this group's again.
+  stop_continued,
+  // It went on to end: a signal asks for that. The terminal may be somebody else's.
+  stop_asked_to_end,
+  // The terminal is gone.
+  stop_terminal_lost,
+  // It is somebody else's, and the group is not stopped any more: it has no shell that could continue it.
+  stop_in_background,
+};
+
 // Stops the process group as the shell's ^Z does and returns once it goes on; returns at once in a
-// group without a shell that could continue it.
-void signals_stop_group(void);
+// group without a shell that could continue it, and when the program was asked to end.
+enum stop_outcome signals_stop_group(void);
 
 #endif
