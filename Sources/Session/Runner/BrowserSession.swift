@@ -37,6 +37,12 @@ public struct BrowserSession {
     if isatty(STDOUT_FILENO) != 1 { throw Failure(TerminalError.outputIsNoTerminal) }
   }
 
+  /// Gives back what ``open(_:)`` took, when nothing is to be shown.
+  func close() async {
+    terminal.close()
+    await workspace.close()
+  }
+
   /// Shows the browser until it is left.
   public func run(start: BrowserConfiguration.Start) async -> Runner.Ending {
     let settings = workspace.settings

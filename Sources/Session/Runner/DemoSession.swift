@@ -24,6 +24,11 @@ public enum DemoSession {
     try await seed(settings, in: folder.path)
     if let signal = SignalNote.signal { return .signal(signal) }
     var session = try await BrowserSession.open(settings)
+    // From here on the terminal takes note of them.
+    if let signal = SignalNote.signal {
+      await session.close()
+      return .signal(signal)
+    }
     session.storeName = "demo"
     session.hasTour = true
     return await session.run(start: .thread(DemoData.tourThread))
