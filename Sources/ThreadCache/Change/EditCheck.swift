@@ -73,11 +73,10 @@ private struct EditShape {
     case .file(_, let file):
       try refuseRepeats()
       try checkFile(root)
-      guard let id = root["id"]?.string, !id.isSameName(as: file) else { return }
-      let others = (try? draft.meta.document().root)?["files"]?.elements.map { $0 } ?? []
-      if others.contains(where: { $0["id"]?.string?.isSameName(as: id) ?? false }) {
-        throw invalid(ShapeFault(root, is: "has the id \(id), which another file has too"))
-      }
+      guard let id = root["id"], !(id.string?.isSameName(as: file) ?? false) else { return }
+      throw invalid(
+        at: id.range.lowerBound,
+        "the id must stay \(file); to rename a file, edit the whole thread")
     case .segment(_, _, let segment):
       guard !root.isNull else {
         throw invalid(
@@ -100,11 +99,15 @@ private struct EditShape {
   }
 
   private func invalid(_ fault: ShapeFault) -> CacheError {
-    let before = document.bytes.prefix(fault.byteOffset)
+    invalid(at: fault.byteOffset, fault.sentence)
+  }
+
+  private func invalid(at byteOffset: Int, _ sentence: String) -> CacheError {
+    let before = document.bytes.prefix(byteOffset)
     let line = before.count { $0 == UInt8(ascii: "\n") } + 1
     let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     let column = String(decoding: before[start...], as: UTF8.self).unicodeScalars.count + 1
-    return .invalid("line \(line), column \(column): \(fault.sentence)")
+    return .invalid("line \(line), column \(column): \(sentence)")
   }
 }
 

@@ -74,9 +74,9 @@ struct EditTests {
   func rename() async throws {
     let bench = try await bench()
     let before = try await bench.dump
-    let draft = try await bench.cache.draft(.file(identity, file: "2025_2"))
+    let draft = try await bench.cache.draft(.thread(identity))
     let text = String(decoding: draft.text, as: UTF8.self).replacing("2025_2", with: "2025_9")
-    try await bench.edit(.file(identity, file: "2025_2"), text)
+    try await bench.edit(.thread(identity), text)
     #expect(try await bench.hash(identity, "2025_2") == nil)
     #expect(try await bench.hash(identity, "2025_9") == Sample.hashes["2025_2"])
     #expect(try await bench.cache.verify(identity) == [])
@@ -103,7 +103,12 @@ struct EditTests {
       (
         .file(Sample.identity, file: "2025_1"),
         "{\"id\": \"2025_2\", \"data\": {}, \"loadedSegments\": [], \"availableSegments\": []}",
-        "line 1, column 1: $ has the id 2025_2, which another file has too"
+        "line 1, column 8: the id must stay 2025_1; to rename a file, edit the whole thread"
+      ),
+      (
+        .file(Sample.identity, file: "2025_1"),
+        "{\"data\": {}, \"loadedSegments\": [], \"availableSegments\": [],\n  \"id\": \"2024_7\"}",
+        "line 2, column 9: the id must stay 2025_1; to rename a file, edit the whole thread"
       ),
       (
         .thread(Sample.identity), "{\"files\": {}}",
