@@ -50,7 +50,8 @@ public struct Glob: Sendable, Hashable {
     if runs.count == 1 { return text.count == first.count && first.matches(text, at: 0) }
     let last = runs[runs.count - 1]
     let end = text.count - last.count
-    guard end >= first.count, first.matches(text, at: 0), last.matches(text, at: end) else {
+    // The end first: most keys of a store begin alike, and kinds of keys differ in their ends.
+    guard end >= first.count, last.matches(text, at: end), first.matches(text, at: 0) else {
       return false
     }
     var place = first.count
