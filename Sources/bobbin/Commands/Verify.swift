@@ -9,8 +9,9 @@ struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report every disagreement between metas and hashes.",
     discussion: """
-      Without threads or --filter it looks at the whole store, and for hashes without a thread. Exit code \
-      65 when something is found. JSON is one finding a line.
+      Without threads or --filter it looks at the whole store, and for hashes without a thread; of a \
+      thread that is named, also for hashes of files it does not have. Exit code 65 when something is \
+      found. JSON is one finding a line.
 
       Examples:
         bobbin verify
@@ -34,7 +35,9 @@ struct Verify: AsyncParsableCommand {
     var out = FindingOutput(json: output.json)
     var progress = Progress()
     for (index, identity) in identities.enumerated() {
-      try out.add(try await workspace.cache.verify(identity), of: identity)
+      // Where all are meant, one pass over the keys at the end finds the hashes of all threads.
+      let findings = try await workspace.cache.verify(identity, orphans: !isWhole)
+      try out.add(findings, of: identity)
       progress.show("verified \(index + 1) of \(identities.count) threads")
     }
     if isWhole {
