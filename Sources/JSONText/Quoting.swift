@@ -61,7 +61,8 @@ enum Quoting {
     return 1
   }
 
-  private static func appendUnit(_ unit: UInt16, to out: inout [UInt8]) {
+  /// Appends `\uXXXX`.
+  static func appendUnit(_ unit: UInt16, to out: inout [UInt8]) {
     out += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
     for shift in [12, 8, 4, 0] as [UInt16] {
       let digit = UInt8(unit >> shift & 15)

@@ -99,4 +99,21 @@ struct BuilderTests {
     let compact = try JSONDocument(parsing: build(JSONBuilder()))
     #expect(Array(build(JSONBuilder(indent: 2)).utf8) == JSONWriter.pretty(compact.root))
   }
+
+  @Test(
+    "what a terminal would obey or not show is escaped, and the value stays",
+    arguments: [
+      ("a\u{7f}\u{80}\u{9b}2J\u{9f}\u{a0}", #"a\u007f\u0080\u009b2J\u009f"# + "\u{a0}"),
+      (
+        "\u{202e}x\u{2066}\u{200b}\u{feff}\u{ad}\u{2028}", #"\u202ex\u2066\u200b\ufeff\u00ad\u2028"#
+      ),
+      ("\u{e0041}", #"\udb40\udc41"#), ("é 日本 😀 e\u{301}", "é 日本 😀 e\u{301}"), ("", ""),
+    ])
+  func escapesInvisibles(_ text: String, _ escaped: String) throws {
+    let json = JSONWriter.quote(text)
+    let shown = JSONWriter.escapingInvisibles(json)
+    #expect(String(decoding: shown, as: UTF8.self) == "\"\(escaped)\"")
+    #expect(try JSONDocument(parsing: shown).root.string == text)
+    #expect(JSONWriter.escapingInvisibles(shown) == shown)
+  }
 }

@@ -31,7 +31,7 @@ struct History: AsyncParsableCommand {
     let entries = try workspace.cache.history(limit: limit)
     var out = Output()
     if output.json {
-      for entry in entries { try out.bytes(Self.object(entry)) }
+      for entry in entries { try out.json(Self.object(entry)) }
     } else if entries.isEmpty {
       Diagnostics.line("No changes of \(workspace.address) were made from this machine.")
     } else {

@@ -23,7 +23,7 @@ struct Keys: AsyncParsableCommand {
     let settings = try await global.settings()
     var out = Output()
     if output.json {
-      for action in ActionTable.all { try out.bytes(Self.object(action)) }
+      for action in ActionTable.all { try out.json(Self.object(action)) }
     } else if markdown {
       try out.bytes(ActionTable.markdown.utf8)
     } else {

@@ -43,7 +43,7 @@ struct Replay: AsyncParsableCommand {
     let (result, differences) = try await workspace.retrieval.replay(recorded, dryRun: !write)
     var out = Output()
     if output.json {
-      try out.bytes(LoadJSON.object(result, differences: differences))
+      try out.json(LoadJSON.object(result, differences: differences))
     } else {
       for line in LoadText(result: result, settings: settings).lines(trace: true) {
         try out.line(line)
@@ -65,7 +65,7 @@ struct Replay: AsyncParsableCommand {
   private func list(_ loads: [RecordedLoad], _ settings: Settings) throws {
     var out = Output()
     if output.json {
-      for load in loads { try out.bytes(RecordedLoadJSON.object(load)) }
+      for load in loads { try out.json(RecordedLoadJSON.object(load)) }
     } else if loads.isEmpty {
       Diagnostics.line("No loads of thread \(thread) are recorded.")
     } else {

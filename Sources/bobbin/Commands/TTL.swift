@@ -44,7 +44,7 @@ struct TTL: AsyncParsableCommand {
       json.identity(identity)
       json.timeToLive(summary.expiry, now: Now.milliseconds)
       json.endObject()
-      try out.bytes(json.bytes + [UInt8(ascii: "\n")])
+      try out.json(json.bytes + [UInt8(ascii: "\n")])
     } else if let expiry = summary.expiry {
       let left = expiry.milliseconds - Now.milliseconds
       try out.line("expires in \(Ages.short(left))")

@@ -30,7 +30,7 @@ struct Undo: AsyncParsableCommand {
     case .done(let undone, let entry, let notes):
       var out = Output()
       if output.json {
-        try out.bytes(Self.object(undone, entry, notes))
+        try out.json(Self.object(undone, entry, notes))
       } else {
         try out.line(Shown.line("undone \(undone.id): \(History.words(undone))"))
       }

@@ -37,7 +37,7 @@ struct Update: AsyncParsableCommand {
       options: UpdateOptions(schema: settings.isSchemaNamed ? settings.schema : nil))
     var out = Output()
     if output.json {
-      try out.bytes(Self.object(receipt))
+      try out.json(Self.object(receipt))
     } else {
       let before = receipt.before == nil ? "new" : Figures.bytes(receipt.bytesBefore)
       try out.line(

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import Session
 
 /// Where a command's result goes: standard output, in large pieces, and silent when its reader is gone.
@@ -8,6 +9,15 @@ struct Output {
 
   /// Whether standard output is a terminal.
   static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// How many columns the terminal has that standard output is on; nil: it is on none.
+  static var terminalColumns: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
 
   /// Writes text and ends the line.
   mutating func line(_ text: String = "") throws(Failure) {
@@ -19,6 +29,11 @@ struct Output {
   mutating func bytes(_ bytes: some Collection<UInt8>) throws(Failure) {
     buffer += bytes
     if buffer.count >= Self.pieceBytes { try flush() }
+  }
+
+  /// Writes JSON of ours, whose strings may come from anywhere, so that no terminal obeys it.
+  mutating func json(_ text: [UInt8]) throws(Failure) {
+    try bytes(JSONWriter.escapingInvisibles(text))
   }
 
   /// Hands everything to the system.
