@@ -8,7 +8,8 @@ public struct ThreadSummary: Sendable, Equatable {
     case ok
     /// No segment is loaded.
     case empty
-    /// So many segments are marked loaded without a slice, or have a null one.
+    /// So many segments are marked loaded without a slice, or have a null one, and so many files have
+    /// not the shape of one: both together.
     case broken(Int)
     /// The meta is no JSON, or not of the shape a meta has. `byteOffset` is where.
     case unreadable(reason: String, byteOffset: Int?)
@@ -34,11 +35,13 @@ public struct ThreadSummary: Sendable, Equatable {
   public var lastUpdated: Int64?
   /// How it is doing.
   public var state: State
+  /// Number of files that have not the shape of one; they are among the broken.
+  public var misshapen: Int
 
   /// A row.
   public init(
     identity: ThreadIdentity, files: Int, loaded: Int, available: Int, bytes: Int, expiry: Expiry?,
-    lastUpdated: Int64? = nil, state: State
+    lastUpdated: Int64? = nil, state: State, misshapen: Int = 0
   ) {
     self.identity = identity
     self.files = files
@@ -48,5 +51,6 @@ public struct ThreadSummary: Sendable, Equatable {
     self.expiry = expiry
     self.lastUpdated = lastUpdated
     self.state = state
+    self.misshapen = misshapen
   }
 }

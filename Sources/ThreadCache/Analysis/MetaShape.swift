@@ -28,6 +28,6 @@ struct MetaShape: Sendable {
   func list(_ key: StoreKey) throws(CacheError) -> JSONValue {
     if let files { return files }
     throw .unreadable(
-      key: key, reason: fault?.sentence ?? "has no files", byteOffset: fault?.byteOffset)
+      key: key, reason: fault?.sentence ?? "$ has no files", byteOffset: fault?.byteOffset)
   }
 }

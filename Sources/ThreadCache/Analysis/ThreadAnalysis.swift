@@ -88,9 +88,13 @@ struct ThreadAnalysis {
 
   private static func unreadable(_ key: StoreKey, _ error: JSONError) -> Finding {
     Finding(
-      .unreadable, key: key, byteOffset: error.byteOffset,
-      message: "the meta is not JSON: line \(error.line), column \(error.column): \(error.message)",
+      .unreadable, key: key, byteOffset: error.byteOffset, message: words(error),
       repairable: false)
+  }
+
+  /// Why a meta is no JSON, the same words wherever it is said; the byte stands beside them.
+  static func words(_ error: JSONError) -> String {
+    "not JSON: line \(error.line), column \(error.column): \(error.message)"
   }
 
   private func wrongShape(_ shape: MetaShape) -> Finding {

@@ -10,7 +10,10 @@ struct SummaryReader {
   private var files = 0
   private var loaded = 0
   private var available = 0
-  private var broken = 0
+  /// Segments that are loaded and have no slice.
+  private var missing = 0
+  /// Files without the shape of one.
+  private var misshapen = 0
   private var lastUpdated: Int64?
   /// Why it is no meta.
   private var fault: (reason: String, byteOffset: Int)?
@@ -21,7 +24,11 @@ struct SummaryReader {
   static func summary(_ identity: ThreadIdentity, _ stored: StoredValue) -> ThreadSummary {
     var reading = SummaryReader(stored.bytes)
     do { try reading.readMeta() } catch {
-      reading.fault = ("not JSON: \(error.message)", error.byteOffset)
+      // A reader that skips finds another mistake than one that reads all: the row says what the record
+      // does.
+      var found = error
+      if case .failure(let first) = ThreadAnalysis.parse(stored.bytes) { found = first }
+      reading.fault = (ThreadAnalysis.words(found), found.byteOffset)
     }
     return reading.row(identity, stored)
   }
@@ -36,13 +43,15 @@ struct SummaryReader {
     return ThreadSummary(
       identity: identity, files: files, loaded: loaded, available: available,
       bytes: stored.bytes.count, expiry: stored.expiry, lastUpdated: lastUpdated,
-      state: broken > 0 ? .broken(broken) : loaded == 0 ? .empty : .ok)
+      state: missing + misshapen > 0
+        ? .broken(missing + misshapen) : loaded == 0 ? .empty : .ok,
+      misshapen: misshapen)
   }
 
   private mutating func readMeta() throws(JSONError) {
     let kind = try reader.peekKind()
     guard kind == .object else {
-      fault = ("is \(kind.words) where a thread's record should be", reader.position)
+      fault = ("$ is \(kind.words) where a thread's record should be", reader.position)
       return
     }
     var hasFiles = false
@@ -57,14 +66,14 @@ struct SummaryReader {
       }
     }
     try reader.finish()
-    if !hasFiles { fault = ("has no files", 0) }
+    if !hasFiles { fault = ("$ has no files", 0) }
   }
 
   private mutating func readFiles() throws(JSONError) {
-    (files, loaded, available, broken, fault) = (0, 0, 0, 0, nil)
+    (files, loaded, available, missing, misshapen, fault) = (0, 0, 0, 0, 0, nil)
     let kind = try reader.peekKind()
     guard kind == .array else {
-      fault = ("files is \(kind.words), not a list", reader.position)
+      fault = ("$.files is \(kind.words), not a list", reader.position)
       return
     }
     try reader.enterArray()
@@ -73,7 +82,7 @@ struct SummaryReader {
       if try reader.peekKind() == .object {
         try readFile()
       } else {
-        broken += 1
+        misshapen += 1
       }
     }
   }
@@ -100,9 +109,8 @@ struct SummaryReader {
     let whole = loadedNames.countShared(with: slices)
     loaded += whole
     available += names.countOfAll(with: loadedNames)
-    broken += loadedNames.count - whole
-    // A file without the shape of one is broken, also where no segment of it can be named.
-    if !isShaped, loadedNames.count == whole { broken += 1 }
+    missing += loadedNames.count - whole
+    if !isShaped { misshapen += 1 }
   }
 
   /// The names of the slices that are not null.

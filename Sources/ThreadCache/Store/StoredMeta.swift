@@ -16,7 +16,7 @@ struct StoredMeta: Sendable {
       return try JSONDocument(parsing: stored.bytes)
     } catch {
       throw .unreadable(
-        key: key, reason: "not JSON: \(error.description)", byteOffset: error.byteOffset)
+        key: key, reason: ThreadAnalysis.words(error), byteOffset: error.byteOffset)
     }
   }
 }

@@ -43,7 +43,7 @@ struct ThreadListing {
       }
       if sort == nil { left -= found.count }
       if sort == nil, json {
-        for row in found { try output.bytes(line(row)) }
+        for row in found { try output.json(line(row)) }
         try output.flush()
       } else {
         rows += found
@@ -54,9 +54,13 @@ struct ThreadListing {
     progress.clear()
     if let sort { rows = sorted(rows, by: sort) }
     if json {
-      for row in rows { try output.bytes(line(row)) }
+      for row in rows { try output.json(line(row)) }
     } else {
-      for text in rows.isEmpty ? [] : table(rows).lines(Palette(settings)) { try output.line(text) }
+      // Only a terminal has an edge; what a script reads is whole.
+      let table = table(rows).fitting(
+        columns.first == .id ? Output.terminalColumns : nil,
+        ellipsis: (settings.ascii ? GlyphSet.ascii : .unicode).ellipsis)
+      for text in rows.isEmpty ? [] : table.lines(Palette(settings)) { try output.line(text) }
     }
     try output.flush()
     if let incomplete { Diagnostics.line("bobbin: the list may be incomplete: \(incomplete)") }
@@ -101,7 +105,7 @@ struct ThreadListing {
       case .lastUpdated: json.member("lastUpdated", row.summary?.lastUpdated.map(Int.init))
       case .state:
         json.member("state", row.summary?.state.name)
-        if let reason = row.summary?.state.reason { json.member("reason", reason) }
+        if let reason = row.summary?.reason { json.member("reason", reason) }
       }
     }
     json.endObject()
@@ -121,7 +125,7 @@ struct ThreadListing {
         case .bytes: .number("SIZE")
         case .ttl: .number("TTL")
         case .lastUpdated: .number("UPDATED")
-        case .state: .text("STATE")
+        case .state: .text("META")
         }
       })
     for row in rows {

@@ -14,11 +14,10 @@ extension ThreadSummary.State {
     }
   }
 
-  /// Why it is not well; nil: it is.
-  var reason: String? {
+  /// Why none of it can be read; nil: it can.
+  fileprivate var reason: String? {
     switch self {
-    case .ok, .empty: nil
-    case .broken(let count): Figures.count(count, "loaded segment") + " without a slice"
+    case .ok, .empty, .broken: nil
     case .unreadable(let reason, let offset): reason + (offset.map { " at byte \($0)" } ?? "")
     case .wrongType(let type): "the key holds a \(type)"
     case .tooLarge(let bytes): "the meta has \(Figures.bytes(bytes))"
@@ -61,5 +60,18 @@ extension ThreadSummary.State {
     case .broken, .tooLarge: .warning
     case .unreadable, .wrongType: .bad
     }
+  }
+}
+
+extension ThreadSummary {
+  /// Why it is not well; nil: it is.
+  var reason: String? {
+    guard case .broken(let count) = state else { return state.reason }
+    var parts: [String] = []
+    if misshapen > 0 { parts.append(Figures.count(misshapen, "file") + " of the wrong shape") }
+    if count > misshapen {
+      parts.append(Figures.count(count - misshapen, "loaded segment") + " without a slice")
+    }
+    return parts.joined(separator: ", ")
   }
 }

@@ -76,6 +76,30 @@ struct BrokenThreadsTests {
     #expect(verified.output.contains("thread_wstBNMo9BabvN77YZQ2NDPKT"))
   }
 
+  @Test("files of the wrong shape are not told as segments without a slice")
+  func misshapen() async throws {
+    let scratch = try DemoStore.copy()
+    let done = try await bobbin("threads", "--json", "--kv", scratch.store, in: scratch)
+    let row = try done.jsonLines().first { $0["id"]?.string == "thread_x4XnxWKiQuyCB6tZmgYP9QM1" }
+    #expect(row?["state"]?.string == "broken")
+    #expect(row?["reason"]?.string?.contains("of the wrong shape") == true)
+    #expect(row?["reason"]?.string?.contains("without a slice") == false)
+  }
+
+  @Test("threads, show and verify say of one fault the same, its byte once")
+  func words() async throws {
+    let scratch = try DemoStore.copy()
+    let id = "thread_4VTWjpzpybuJkK3YHaMGvzBT"
+    let listed = try await bobbin("threads", "--json", "--kv", scratch.store, in: scratch)
+    let row = try listed.jsonLines().first { $0["id"]?.string == id }
+    let reason = try #require(row?["reason"]?.string)
+    #expect(reason.components(separatedBy: "byte").count == 2, "\(reason)")
+    for command in ["show", "verify"] {
+      let done = try await bobbin(command, id, "--kv", scratch.store, in: scratch)
+      #expect((done.output + done.errors).contains(reason), "\(command)")
+    }
+  }
+
   @Test(
     "verify names the key and the kind of each, and ends with 65", arguments: unreadable + readable)
   func verified(broken: Broken) async throws {
@@ -98,6 +122,12 @@ struct BrokenThreadsTests {
       .compactMap { $0["key"]?.string }
     #expect(keys.contains("thread:thread_N8oCkZcpsjnXBNtMcf2ZkqCM:file:2025_5_6"))
     #expect(keys.count == 2)
+    let one = try await bobbin(
+      "verify", "thread_N8oCkZcpsjnXBNtMcf2ZkqCM", "--json", "--kv", scratch.store, in: scratch)
+    #expect(
+      try one.jsonLines().contains {
+        $0["kind"]?.string == "orphan" && $0["file"]?.string == "2025_5_6"
+      })
   }
 
   @Test(

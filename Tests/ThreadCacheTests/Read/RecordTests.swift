@@ -112,7 +112,7 @@ struct RecordTests {
   @Test(
     "what is no meta is a record with its problem and place",
     arguments: [
-      ("{\"files\":[", "the meta is not JSON: line 1, column 11", 10),
+      ("{\"files\":[", "not JSON: line 1, column 11", 10),
       ("[]", "$ is a list where a thread's record should be at byte 0", 0),
       (#"{"files":{}}"#, "$.files is an object, not a list at byte 9", 9),
       (#"{"scope":{}}"#, "$ has no files at byte 0", 0),

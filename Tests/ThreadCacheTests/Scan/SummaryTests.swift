@@ -50,12 +50,45 @@ struct SummaryTests {
       (
         #"{"files":[{"id":"a","data":{},"loadedSegments":"x","availableSegments":[]}]}"#, .broken(1)
       ),
-      (#"{"files":{}}"#, .unreadable(reason: "files is an object, not a list", byteOffset: 9)),
-      (#"[]"#, .unreadable(reason: "is a list where a thread's record should be", byteOffset: 0)),
-      (#"{"scope":{}}"#, .unreadable(reason: "has no files", byteOffset: 0)),
+      (#"{"files":{}}"#, .unreadable(reason: "$.files is an object, not a list", byteOffset: 9)),
+      (#"[]"#, .unreadable(reason: "$ is a list where a thread's record should be", byteOffset: 0)),
+      (#"{"scope":{}}"#, .unreadable(reason: "$ has no files", byteOffset: 0)),
     ])
   func states(_ text: String, _ state: ThreadSummary.State) async throws {
     #expect(try await summary(text).state == state)
+  }
+
+  @Test("files without the shape of one are told from segments without a slice")
+  func misshapen() async throws {
+    let row = try await summary(
+      #"""
+      {"files":[null,
+       {"id":"a","data":{},"loadedSegments":"x","availableSegments":[null]},
+       {"id":"b","data":null,"loadedSegments":["x"],"availableSegments":["x"]},
+       {"id":"c","data":{},"loadedSegments":["x"],"availableSegments":["x"]}]}
+      """#)
+    #expect(row.state == .broken(5))
+    #expect(row.misshapen == 3)
+  }
+
+  @Test(
+    "a row, a record, a finding and an error say of one fault the same",
+    arguments: [#"{"files":["#, "{\n  nope", #"{"files":{}}"#, "[]", #"{"scope":{}}"#, ""])
+  func words(_ text: String) async throws {
+    let bench = CacheBench()
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    try await bench.put(identity.metaKey, text)
+    let row = try #require(try await bench.cache.summaries(of: [identity])[0])
+    let record = try #require(try await bench.cache.record(identity))
+    let finding = try #require(record.findings.first)
+    #expect(row.state == .unreadable(reason: finding.message, byteOffset: finding.byteOffset))
+    let place = try #require(finding.byteOffset)
+    #expect(record.problem == finding.message + " at byte \(place)")
+    await #expect(
+      throws: CacheError.unreadable(
+        key: identity.metaKey, reason: finding.message, byteOffset: place)
+    ) { try await bench.cache.cachedFiles(forThread: "t") }
+    #expect(!finding.message.contains("byte"))
   }
 
   @Test("text that is cut off or no JSON is unreadable, at any length")
