@@ -28,7 +28,8 @@ public struct DirectorySource: Source {
       DispatchQueue.global().async {
         do throws(SourceError) {
           let bytes = try LocalFile.read(path, id: id, in: directory, limit: Self.largestFile)
-          continuation.resume(returning: .success(try SourceFile(id: id, parsing: bytes)))
+          continuation.resume(
+            returning: .success(try SourceFile(id: id, parsing: bytes, path: path)))
         } catch {
           continuation.resume(returning: .failure(error))
         }

@@ -12,7 +12,7 @@ public struct SourceFile: Sendable {
   public enum Shape: Sendable, Equatable {
     /// `{"metadata","question","responses":[{"response","data":{segment:…}}]}`.
     case survey
-    /// An object whose members are the segments.
+    /// An object whose members are the segments; none of them is `responses`.
     case plain
   }
 
@@ -29,27 +29,35 @@ public struct SourceFile: Sendable {
 
   /// A file from its text.
   ///
+  /// - Parameter path: where the text is from, for messages; nil: they name the id.
   /// - Throws: `notJSON` with line and column, or `wrongShape`, which says what is wrong and where.
-  public init(id: String, parsing bytes: [UInt8]) throws(SourceError) {
+  public init(id: String, parsing bytes: [UInt8], path: String? = nil) throws(SourceError) {
+    let name = path.map(SourceFileID.shown) ?? SourceFileID.quoted(id)
     let document: JSONDocument
     do { document = try JSONDocument(parsing: bytes) } catch {
       throw SourceError(
         .notJSON(line: error.line, column: error.column, offset: error.byteOffset),
-        "\(SourceFileID.quoted(id)) is not JSON: \(error)", file: id)
+        "\(name) is not JSON: \(error)", file: id)
     }
     let root = document.root
     guard root.kind == .object else {
       throw SourceError(
         .wrongShape,
-        "\(SourceFileID.quoted(id)) is \(root.kind.words) where a survey or an object of segments should be",
-        file: id)
+        "\(name) is \(root.kind.words) where a survey or an object of segments should be", file: id)
     }
     self.id = id
     self.bytes = bytes.count
     self.root = root
-    if let responses = root["responses"], responses.kind == .array {
+    if let responses = root["responses"] {
+      // A broken survey must not be stored as if "responses" were a segment.
+      guard responses.kind == .array else {
+        throw SourceError(
+          .wrongShape,
+          "\(name): $.responses is \(responses.kind.words) where a list of responses should be",
+          file: id)
+      }
       shape = .survey
-      available = try Survey.available(in: root, id: id)
+      available = try Survey.available(in: root, id: id, name: name)
     } else {
       shape = .plain
       available = root.members.filter { !$0.value.isNull }.map(\.name).uniqueNames
@@ -73,13 +81,20 @@ public struct SourceFile: Sendable {
 /// Survey-shaped JSON: what its responses hold, segment by segment.
 enum Survey {
   /// The segments that are not null in some response.
-  static func available(in root: JSONValue, id: String) throws(SourceError) -> [String] {
+  static func available(in root: JSONValue, id: String, name: String) throws(SourceError)
+    -> [String]
+  {
+    func wrong(_ value: JSONValue) -> SourceError {
+      SourceError(
+        .wrongShape, "\(name): \(value.path) is \(value.kind.words) where an object should be",
+        file: id)
+    }
     var found: [String] = []
     var seen: Set<[UInt8]> = []
     for response in root["responses"]?.elements ?? root.elements {
-      guard response.kind == .object else { throw wrong(response, "an object", id) }
+      guard response.kind == .object else { throw wrong(response) }
       guard let data = response["data"], !data.isNull else { continue }
-      guard data.kind == .object else { throw wrong(data, "an object", id) }
+      guard data.kind == .object else { throw wrong(data) }
       for member in data.members where !member.value.isNull {
         if seen.insert(member.nameBytes).inserted { found.append(member.name) }
       }
@@ -109,12 +124,5 @@ enum Survey {
 
   private static func append(_ value: JSONValue?, to text: inout JSONBuilder) {
     if let value { text.raw(JSONWriter.minified(value)) } else { text.null() }
-  }
-
-  private static func wrong(_ value: JSONValue, _ expected: String, _ id: String) -> SourceError {
-    SourceError(
-      .wrongShape,
-      "\(SourceFileID.quoted(id)): \(value.path) is \(value.kind.words) where \(expected) should be",
-      file: id)
   }
 }

@@ -53,9 +53,9 @@ struct SourceFileTests {
 
   @Test("the segments of a plain file are its top-level members")
   func plain() throws {
-    let file = try parse(#"{"region": {"north": 0.10}, "age": null, "responses": "none"}"#)
+    let file = try parse(#"{"region": {"north": 0.10}, "age": null, "Responses": "none"}"#)
     #expect(file.shape == .plain)
-    #expect(file.available == ["region", "responses"])
+    #expect(file.available == ["region", "Responses"])
     #expect(string(file.slice("region")) == #"{"north":0.10}"#)
     #expect(file.slice("age") == nil)
   }
@@ -79,6 +79,26 @@ struct SourceFileTests {
     #expect(error?.code == .wrongShape)
     #expect(
       error?.message == #""f" is a list where a survey or an object of segments should be"#)
+  }
+
+  @Test(
+    "a survey whose responses are no list is refused, not taken for segments",
+    arguments: [("\"none\"", "text"), ("{}", "an object"), ("null", "null"), ("3", "a number")])
+  func responses(_ text: String, _ kind: String) {
+    let error = #expect(throws: SourceError.self) { try parse("{\"a\":1,\"responses\":\(text)}") }
+    #expect(error?.code == .wrongShape)
+    #expect(
+      error?.message == "\"f\": $.responses is \(kind) where a list of responses should be")
+  }
+
+  @Test(
+    "what is wrong with a file is told with its path, where it has one",
+    arguments: ["{", "[]", #"{"responses":1}"#, #"{"responses":[1]}"#])
+  func path(_ text: String) {
+    let error = #expect(throws: SourceError.self) {
+      try SourceFile(id: "f", parsing: Array(text.utf8), path: "/surveys/\u{202e}f.json")
+    }
+    #expect(error?.message.hasPrefix("/surveys/\u{FFFD}f.json") == true)
   }
 
   @Test("text that is no JSON is refused with line and column")
