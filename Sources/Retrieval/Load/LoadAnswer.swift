@@ -1,3 +1,5 @@
+import ThreadCache
+
 /// How much of a load came from the cache.
 public enum CacheUse: String, Sendable, CaseIterable {
   /// The source was not needed.
@@ -66,13 +68,19 @@ public struct LoadAnswer: Sendable, Equatable {
   public let stored: Bool
   /// Why it is not stored, in words.
   public let storeProblem: String?
+  /// The error that kept it from being stored, where there was one.
+  public let storeError: CacheError?
 
   /// An answer.
-  public init(files: [FileAnswer], cache: CacheUse, stored: Bool, storeProblem: String? = nil) {
+  public init(
+    files: [FileAnswer], cache: CacheUse, stored: Bool, storeProblem: String? = nil,
+    storeError: CacheError? = nil
+  ) {
     self.files = files
     self.cache = cache
     self.stored = stored
     self.storeProblem = storeProblem
+    self.storeError = storeError
   }
 
   /// Bytes of all new slices.

@@ -27,7 +27,14 @@ extension LoadRun {
     }
     let stored = storedAndWhyNot(files)
     return LoadAnswer(
-      files: files, cache: cacheUse, stored: stored.stored, storeProblem: stored.problem)
+      files: files, cache: cacheUse, stored: stored.stored, storeProblem: stored.problem,
+      storeError: storeError)
+  }
+
+  private var storeError: CacheError? {
+    if case .unusable(let error, _) = found { return error }
+    if case .failed(let error, _) = written { return error }
+    return nil
   }
 
   /// How much came from the cache.
@@ -40,10 +47,10 @@ extension LoadRun {
   private var isPureHit: Bool { !dryRun && cacheUse == .hit }
 
   private func storedAndWhyNot(_ files: [FileAnswer]) -> (stored: Bool, problem: String?) {
-    if case .unusable(let reason, _) = found { return (false, reason) }
+    if let storeError { return (false, storeError.description) }
     switch written {
     case .stored: return (true, nil)
-    case .failed(let reason, _): return (false, reason)
+    case .failed(let error, _): return (false, error.description)
     case .preview: return (false, "This was a dry run; nothing was written.")
     case .nothingToWrite:
       // Nothing new: the store has it all, unless there was nothing to be had at all.

@@ -35,14 +35,14 @@ extension LoadRun {
         for file in files { known[file.id.nameBytes] = CachedSegments(file) }
         found = .meta(meta)
       } catch {
-        found = .unusable("\(error)", bytes: meta.bytes)
+        found = .unusable(error, bytes: meta.bytes)
       }
     case .failure(let error):
       if case .store(let failure) = error, failure.code == .cancelled { throw error }
       if case .unreadable(let key, _, _) = error, let identity = KeySchema.metaIdentity(key) {
         thread = identity
       }
-      found = .unusable("\(error)", bytes: nil)
+      found = .unusable(error, bytes: nil)
     }
     record(.read, since: start, bytes: metaBefore?.count, readOutcome(after: waited))
   }

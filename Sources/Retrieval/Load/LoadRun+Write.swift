@@ -11,7 +11,7 @@ extension LoadRun {
     /// It is stored.
     case stored(UpdateReceipt)
     /// It is not, and why; `unknown`: it may be, the reply was lost.
-    case failed(String, unknown: Bool)
+    case failed(CacheError, unknown: Bool)
   }
 
   /// Makes an update of the new slices, and of what the thread does not know to be available yet.
@@ -91,9 +91,9 @@ extension LoadRun {
       return .stored(receipt)
     } catch {
       if case .store(let failure) = error, failure.code == .outcomeUnknown {
-        return .failed("\(error)", unknown: true)
+        return .failed(error, unknown: true)
       }
-      return .failed("\(error)", unknown: false)
+      return .failed(error, unknown: false)
     }
   }
 
@@ -102,18 +102,17 @@ extension LoadRun {
     let scratch = MemoryStore()
     var settings = retrieval.cache.settings
     settings.ownKeys = false
-    do {
+    do throws(CacheError) {
       if let metaBefore {
-        _ = try await scratch.commit(
-          Commit(
-            anchor: thread.metaKey, expected: .absent, change: .value(metaBefore), lifetime: .never)
-        )
+        let commit = Commit(
+          anchor: thread.metaKey, expected: .absent, change: .value(metaBefore), lifetime: .never)
+        do { _ = try await scratch.commit(commit) } catch { throw .store(error) }
       }
       let receipt = try await ThreadCache(store: scratch, settings: settings).updateThreadCache(
         thread.id, with: update, options: UpdateOptions(schema: thread.schema))
       return .preview(receipt.after)
     } catch {
-      return .failed("\(error)", unknown: false)
+      return .failed(error, unknown: false)
     }
   }
 
@@ -127,8 +126,8 @@ extension LoadRun {
         + (receipt.droppedFiles.isEmpty
           ? "" : ", files of another year left: \(receipt.droppedFiles.joined(separator: ", "))")
         + (receipt.projectionsPending.isEmpty ? "" : ", some hashes are still to be written")
-    case .failed(let reason, let unknown):
-      (unknown ? "outcome unknown: " : "not stored: ") + reason
+    case .failed(let error, let unknown):
+      (unknown ? "outcome unknown: " : "not stored: ") + error.description
     }
   }
 

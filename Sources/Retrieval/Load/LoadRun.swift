@@ -14,7 +14,7 @@ struct LoadRun: Sendable {
     /// It is there and can be read.
     case meta(ThreadMeta)
     /// The cache cannot be used, and why; the bytes where there are some.
-    case unusable(String, bytes: [UInt8]?)
+    case unusable(CacheError, bytes: [UInt8]?)
   }
 
   let retrieval: Retrieval

@@ -11,7 +11,8 @@ struct Load: AsyncParsableCommand {
     discussion: """
       What is cached is not sent again; what is missing is read from the source, merged into the \
       thread, and written back. The answer holds the new slices only. Without --segment: region, age \
-      and gender. Exit code 75 when the answer could not be stored.
+      and gender. Exit code 75 when the answer could not be stored, 65 when the thread cannot be read. \
+      With --read-only nothing is stored, and that is no failure.
 
       Examples:
         bobbin load t-1 --file 2025_1 --segments region,age --source ./surveys
@@ -47,13 +48,16 @@ struct Load: AsyncParsableCommand {
     let result = try await workspace.retrieval.load(request, dryRun: dry)
     var out = Output()
     if output.json {
-      try out.bytes(LoadJSON.object(result))
+      try out.json(LoadJSON.object(result))
     } else {
       for line in LoadText(result: result, settings: settings).lines(trace: trace) {
         try out.line(line)
       }
     }
     try out.flush()
+    if settings.readOnly, !dryRun, !result.answer.stored {
+      Diagnostics.line("bobbin: the answer was not stored: this session is read-only")
+    }
     // One invocation is one process: a hit that is not written now is seen by nobody.
     if !dry, !workspace.description.billed { await workspace.retrieval.flushHistory() }
     try Self.judge(result)
@@ -63,7 +67,12 @@ struct Load: AsyncParsableCommand {
   static func judge(_ result: LoadResult) throws(Failure) {
     if let problem = result.answer.files.compactMap(\.problem).first { throw Failure(problem) }
     if !result.dryRun, !result.answer.stored {
-      throw Failure(.tryAgain, result.answer.storeProblem ?? "The answer could not be stored.")
+      // A thread that cannot be read, or may not be written, is the same at the next attempt.
+      let failure = result.answer.storeError.map { Failure($0) }
+      let isLasting = failure?.code == .badData || failure?.code == .refused
+      throw Failure(
+        isLasting ? failure?.code ?? .tryAgain : .tryAgain,
+        result.answer.storeProblem ?? "The answer could not be stored.")
     }
   }
 }

@@ -39,6 +39,21 @@ struct ReadOnlyTests {
     #expect(try scratch.storeBytes() == before)
   }
 
+  @Test("a load says that its answer was not stored")
+  func load() async throws {
+    let scratch = try DemoStore.copy()
+    let load = [
+      "load", "thread_new", "--file", "2025_5_3", "--source", "source", "--kv", scratch.store,
+      "--json", "--read-only",
+    ]
+    let done = try await run(Binary.path, load, in: scratch)
+    #expect(done.status == 0)
+    #expect(try done.json()["stored"]?.bool == false)
+    #expect(done.errors.contains("not stored: this session is read-only"))
+    let dry = try await run(Binary.path, load + ["--dry-run"], in: scratch)
+    #expect(dry.errors == "", "who asks for a dry run knows")
+  }
+
   @Test("in the browser every key that writes says read-only, and no footer offers one")
   func browser() async throws {
     let scratch = try DemoStore.copy()

@@ -31,6 +31,7 @@ struct TroubleTests {
     #expect(result.answer.cache == .miss)
     #expect(!result.answer.stored)
     #expect(result.answer.storeProblem == "the store does not answer")
+    #expect(result.answer.storeError == .store(.down))
     #expect(result.trace.contains { $0.outcome == "not stored: the store does not answer" })
     scene.store.breakDown(.commit, with: nil)
     #expect(try await scene.load(["region"]).answer.stored)
@@ -81,6 +82,10 @@ struct TroubleTests {
     #expect(result.answer.files[0].new == ["region"])
     #expect(!result.answer.stored)
     #expect(result.answer.storeProblem?.hasPrefix("thread:thread_a:meta: ") == true)
+    guard case .unreadable? = result.answer.storeError else {
+      Issue.record("\(String(describing: result.answer.storeError))")
+      return
+    }
     #expect(scene.store.counts.keys.allSatisfy { !$0.writes })
     #expect(try await scene.store.text(Scene.identity.metaKey) == meta)
   }
