@@ -70,9 +70,9 @@ struct DatabaseFile: Sendable {
     try examined.withLock { examined throws(StoreError) in
       guard let status = FileStatus(path) else { throw failure(errno, path) }
       guard !status.isFolder else {
-        throw StoreError(.unreachable, "\(path) is a folder, not a database file")
+        throw StoreError(.corrupt, "\(path) is a folder, not a database file")
       }
-      guard status.isRegular else { throw StoreError(.unreachable, "\(path) is not a file") }
+      guard status.isRegular else { throw StoreError(.corrupt, "\(path) is not a file") }
       if examined.contains(status.identity) { return }
       let descriptor = open(path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw failure(errno, path) }

@@ -64,7 +64,7 @@ enum Schema {
   static func check(applicationID: Int32, version: Int32, path: String) throws(StoreError) {
     guard applicationID == Self.applicationID else {
       throw StoreError(
-        .unsupported,
+        .corrupt,
         "\(path) is a SQLite database of another program and was left as it is; name another file")
     }
     guard version <= Self.version else {

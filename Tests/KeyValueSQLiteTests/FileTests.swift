@@ -71,7 +71,7 @@ struct FileTests {
     try FileManager.default.createDirectory(
       atPath: scratch.path(), withIntermediateDirectories: true)
     let error = await failure()
-    #expect(error?.code == .unreachable)
+    #expect(error?.code == .corrupt)
     #expect(error?.message == "\(scratch.path()) is a folder, not a database file")
   }
 
@@ -101,7 +101,7 @@ struct FileTests {
     bytes.replaceSubrange(68..<72, with: [0, 0, 0, 7])
     try scratch.write(bytes)
     let error = await failure(readOnly: readOnly)
-    #expect(error?.code == .unsupported)
+    #expect(error?.code == .corrupt)
     #expect(
       error?.message
         == "\(scratch.path()) is a SQLite database of another program and was left as it is; "

@@ -71,6 +71,7 @@ public struct FileImport: AsyncSequence, Sendable {
 
   fileprivate func list() throws(CacheError) -> [[UInt8]] {
     do { return try folder.names() } catch {
+      if error.isMissing { throw CacheError.notFound("There is no folder \(folder.path).") }
       throw CacheError.file("The folder \(folder.path) cannot be read: \(error.words).")
     }
   }

@@ -216,8 +216,7 @@ struct ImportTests {
   func noFolder() async throws {
     let bench = CacheBench()
     await #expect(
-      throws: CacheError.file(
-        "The folder /nowhere/at/all cannot be read: No such file or directory.")
+      throws: CacheError.notFound("There is no folder /nowhere/at/all.")
     ) { try await bench.cache.importFiles(from: "/nowhere/at/all").all() }
   }
 }
