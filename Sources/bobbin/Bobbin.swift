@@ -50,7 +50,7 @@ struct Bobbin: AsyncParsableCommand {
     } catch let failure as Failure {
       leave(failure)
     } catch {
-      exit(withError: error)
+      leave(parsing: error)
     }
     do {
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -61,8 +61,7 @@ struct Bobbin: AsyncParsableCommand {
     } catch let error
       where error is ExitCode || error is ValidationError || exitCode(for: error) == .success
     {
-      // Help and version come as errors of the parser's own; it knows how to print them.
-      exit(withError: error)
+      leave(parsing: error)
     } catch {
       leave(Failure(error))
     }
@@ -70,6 +69,20 @@ struct Bobbin: AsyncParsableCommand {
 
   private static var commandNames: [String] {
     configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+  }
+
+  /// Ends with what the parser has to say.
+  ///
+  /// Help and version come as errors of its own, which it knows how to print. A mistake is said as
+  /// all others are, by the program's name.
+  private static func leave(parsing error: any Error) -> Never {
+    let message = fullMessage(for: error)
+    let preamble = "Error: "
+    guard exitCode(for: error) == .validationFailure, message.hasPrefix(preamble) else {
+      exit(withError: error)
+    }
+    Diagnostics.line("bobbin: " + message.dropFirst(preamble.count))
+    Foundation.exit(Failure.Code.usage.rawValue)
   }
 
   private static func leave(_ failure: Failure) -> Never {

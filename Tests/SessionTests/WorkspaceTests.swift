@@ -123,5 +123,8 @@ struct WorkspaceTests {
     await #expect(throws: Failure(.notFound, "There is no thread t in memory:.")) {
       _ = try await workspace.identity(of: "t")
     }
+    await #expect(throws: Failure(.notFound, "There is no thread with an empty id in memory:.")) {
+      _ = try await workspace.identity(of: "")
+    }
   }
 }

@@ -97,6 +97,19 @@ public struct Workspace: Sendable {
 
   /// The failure that says that there is no thread of this id.
   public func noThread(_ id: ThreadID) -> Failure {
-    Failure(.notFound, "There is no thread \(Shown.line(id.description)) in \(address).")
+    Failure(
+      .notFound,
+      id.bytes.isEmpty
+        ? "There is no thread with an empty id in \(address)."
+        : "There is no thread \(Shown.line(id.description)) in \(address)." + hint(prefixed: id))
+  }
+
+  /// What to write where an id was given with the prefix of its keys, as the list shows it; else nothing.
+  private func hint(prefixed id: ThreadID) -> String {
+    guard let schema = KeySchema(of: StoreKey(id.bytes)) else { return "" }
+    let bare = ThreadID(bytes: Array(id.bytes.dropFirst(schema.rawValue.utf8.count + 1)))
+    guard !bare.bytes.isEmpty else { return "" }
+    return " For the keys of \(schema.rawValue): write --schema \(schema.rawValue) "
+      + "\(Shown.line(bare.description))."
   }
 }

@@ -121,15 +121,27 @@ struct Evict: AsyncParsableCommand {
   ) throws {
     var out = Output()
     if output.json {
-      try out.bytes(EvictionJSON.object(plan, receipt: receipt))
+      try out.json(EvictionJSON.object(plan, receipt: receipt))
     } else if plan == nil {
       Diagnostics.line("Nothing in \(workspace.address) matches.")
     } else if let receipt {
       try out.line(
-        "evicted from \(Figures.count(receipt.done, "thread"))"
+        "evicted \(Self.words(receipt, isWhole: place.isEmpty))"
           + (receipt.entry.map { "; bobbin undo \($0.id) brings it back" } ?? ""))
     }
     try out.flush()
+  }
+
+  /// What went: one thread is named, more are counted.
+  private static func words(_ receipt: EvictionReceipt, isWhole: Bool) -> String {
+    let done = receipt.outcomes.filter { $0.outcome == .done }.map(\.identity)
+    let threads =
+      if done.count == 1, let thread = done.first {
+        "thread " + Shown.line(thread.id.description)
+      } else {
+        Figures.count(receipt.done, "thread")
+      }
+    return (isWhole ? "" : "from ") + threads
   }
 
   private static func failure(_ receipt: EvictionReceipt, _ plan: EvictionPlan) -> Failure? {

@@ -64,7 +64,7 @@ struct HostileIDTests {
       try await terminal.press("Escape")
       try await terminal.wait(without: "y evict")
       try await terminal.press("q")
-      try await terminal.wait(for: "STATE")
+      try await terminal.wait(for: "META")
       try await terminal.press("Escape")
       try await terminal.press("q")
       #expect(try await terminal.ended() == 0)
@@ -86,6 +86,7 @@ struct HostileIDTests {
     #expect(shown.status == 0)
     let evicted = try await bobbin("evict", id, "--yes", "--kv", scratch.store, in: scratch)
     #expect(evicted.status == 0, "\(evicted.errors)")
+    #expect(evicted.output.contains("evicted thread \(id);"))
     let bytes = try await bobbin(
       "evict", "--filter", "y-not*", "--yes", "--kv", scratch.store, in: scratch)
     #expect(bytes.status == 0, "\(bytes.errors)")
@@ -104,6 +105,15 @@ struct HostileIDTests {
     }
   }
 
+  @Test("what a script reads has the long id whole, and no other row is as long")
+  func listPiped() async throws {
+    let scratch = try DemoStore.copy()
+    let done = try await bobbin("threads", "--kv", scratch.store, in: scratch)
+    let rows = lines(done.output)
+    #expect(rows.contains { $0.split(separator: " ").first?.count == 400 })
+    #expect(rows.count { $0.count > 300 } == 1)
+  }
+
   @Test("an empty id is refused where it would be written, and not found where it is read")
   func empty() async throws {
     let scratch = try Scratch()
@@ -112,6 +122,7 @@ struct HostileIDTests {
     #expect(updated.status == 65)
     #expect(updated.errors.contains("empty"))
     let shown = try await bobbin("show", "", "--kv", scratch.store, in: scratch)
-    #expect(shown.status == 65 || shown.status == 66)
+    #expect(shown.status == 66)
+    #expect(shown.errors.contains("empty id"))
   }
 }
