@@ -203,6 +203,7 @@ struct JourneyTests {
     #expect(try await stored(bench).bytes == before)
     await bench.press("W", "y")
     #expect(bench.screen.contains("written for real"))
+    #expect(bench.screen.contains("loaded 1 segment of 2024_7; a load is not undone, D evicts it"))
     let cell = try await stored(bench).files.last?.segment("org_size")
     #expect(cell?.state == .loaded)
     await bench.press("r")
@@ -215,7 +216,7 @@ struct JourneyTests {
   func load() async throws {
     let bench = try await onThread()
     await bench.press("space", "l", "space", "L", "y")
-    #expect(bench.screen.contains("brought"))
+    #expect(bench.screen.contains("of 2024_7; a load is not undone, D evicts them"))
     #expect(try await stored(bench).files.last?.segment("age")?.state == .loaded)
   }
 
@@ -241,6 +242,17 @@ struct JourneyTests {
     #expect(bench.screen.contains("expires in 12 h"))
   }
 
+  @Test("what is typed first takes the place of the proposed lifetime; Enter alone takes it")
+  func proposedLifetime() async throws {
+    let bench = try await onThread()
+    await bench.press("T")
+    await bench.type("12h")
+    await bench.press("enter")
+    #expect(bench.screen.contains("expires in 12h"))
+    await bench.press("n", "T", "enter")
+    #expect(bench.screen.contains("expires in 90d"))
+  }
+
   @Test("a read-only session says why a key does nothing, and does not offer it")
   func readOnly() async throws {
     let bench = try await Workbench(readOnly: "started with --read-only")
@@ -263,7 +275,12 @@ struct JourneyTests {
     #expect(bench.screen.contains("Tour 4/5"))
     await bench.press("U", "y")
     #expect(bench.screen.contains("Tour 5/5"))
+    await bench.press("l", "X", "y")
+    #expect(bench.screen.contains("Tour 5/5"))
+    #expect(
+      bench.screen.contains("Process 4712 brought it; X again: the next one finds it cached."))
     await bench.press("X", "y")
+    #expect(bench.screen.contains("Process 4712 found its cache: nothing was read again."))
     #expect(bench.screen.contains("bobbin --kv redis://HOST:6379"))
     await bench.press("S")
     #expect(!bench.screen.contains("Tour"))

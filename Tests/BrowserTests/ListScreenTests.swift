@@ -15,7 +15,7 @@ struct ListScreenTests {
       bench.rows.prefix(7) == [
         " bobbin ▸ bench                                             memory · read-write",
         " Threads                                                   no filter · as found",
-        "   THREAD                           FILES   LOADED  SEGMENTS     TTL  STATE",
+        "   THREAD                           FILES   LOADED  SEGMENTS     TTL  META",
         "▌  thread_DfWkQamW1sXbQ7ZoNXz3BAUR      1     0/11  ········    80 d  empty",
         "   thread_FiHxcpVHExsMu3rF1wdhlLVO      1      1/1  ████████    71 d  ok",
         "   thread_ksxPGKuaRnSFZOrbAyYFmqWT      3    19/28  █████▍··    89 d  1 broken",
@@ -42,6 +42,31 @@ struct ListScreenTests {
         " thread_DfWkQamW1sXbQ7ZoNXz3BAUR",
         " ⏎ open  o go to  / filter  ? help",
       ])
+  }
+
+  @Test("the list says that it tells of the metas alone, also where no other is broken")
+  func metasAlone() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    await bench.press("]")
+    #expect(bench.screen.contains("▌  thread_ksxPGKuaRnSFZOrbAyYFmqWT"))
+    await bench.press("]")
+    #expect(
+      bench.screen.contains("no other broken meta; bobbin verify checks the hashes too"))
+    await bench.press("?", "G")
+    #expect(bench.screen.contains("META"))
+    #expect(bench.screen.contains("what the meta alone tells"))
+  }
+
+  @Test("a filter that nothing matches says so, and what a capital in it does")
+  func nothingMatches() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    await bench.press("/")
+    await bench.type("zzz")
+    #expect(bench.screen.contains("No id contains zzz.\n   esc drops the filter."))
+    await bench.type("Z")
+    #expect(bench.screen.contains("No id contains zzzZ. (a capital makes case count)"))
+    await bench.press("enter", "esc")
+    #expect(bench.screen.contains("1–3 of 3"))
   }
 
   @Test("the heading of the column that orders the list has an arrow, and keeps its name")

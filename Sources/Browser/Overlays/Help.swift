@@ -68,7 +68,7 @@ struct Help: Overlay {
       lines.append(StyledLine())
     }
     lines.append(StyledLine("Signs", .header))
-    let signs: [(sign: String, role: Role, words: String)] = [
+    var signs: [(sign: String, role: Role, words: String)] = [
       ("\(glyphs.loaded)", .loaded, "loaded: the cache holds the slice"),
       ("\(glyphs.available)", .available, "available: the source has it, the cache does not"),
       ("\(glyphs.unavailable)", .unavailable, "not available at the source"),
@@ -77,6 +77,13 @@ struct Help: Overlay {
       ("\(glyphs.about)", .dim, "estimated: 90 days less what is left of the lifetime"),
       (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
     ]
+    if scope == .threads {
+      signs.append(
+        (
+          "META", .header,
+          "what the meta alone tells; the matrix and bobbin verify read the hashes too"
+        ))
+    }
     for sign in signs {
       lines += entry(sign.sign, Style(sign.role), sign.words, Style(), keyWidth, width)
     }

@@ -21,10 +21,13 @@ struct Prompt: Overlay {
   let kind: Kind
   private var field: TextField
   private var problem: String?
+  /// True while the text is a proposal: what is typed first takes its place.
+  private var isProposal = false
 
   init(_ kind: Kind, text: String = "") {
     self.kind = kind
     field = TextField(text)
+    if case .lifetime = kind { isProposal = !text.isEmpty }
   }
 
   private var label: String {
@@ -52,6 +55,7 @@ struct Prompt: Overlay {
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {
+    replaceProposal()
     field.paste(text)
     changed(&turn)
   }
@@ -67,8 +71,21 @@ struct Prompt: Overlay {
       }
     case .enter: submit(&turn)
     default:
-      if field.key(key) { changed(&turn) }
+      switch key {
+      case .character, .backspace, .delete: replaceProposal()
+      default: break
+      }
+      if field.key(key) {
+        isProposal = false
+        changed(&turn)
+      }
     }
+  }
+
+  private mutating func replaceProposal() {
+    guard isProposal else { return }
+    field.text = ""
+    isProposal = false
   }
 
   private mutating func changed(_ turn: inout Turn) {
@@ -108,6 +125,13 @@ struct Prompt: Overlay {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let line = region.row(region.height - 1)
     field.draw(&grid, label: label, in: line)
+    if isProposal {
+      let x = line.minX + TextWidth.columns(of: label)
+      let width = min(TextWidth.columns(of: field.text), line.maxX - x)
+      grid.restyle(Rect(x: x, y: line.minY, width: max(0, width), height: 1)) {
+        $0.with(.selected)
+      }
+    }
     guard let hint = problem ?? Self.hint(kind, empty: field.text.isEmpty) else { return }
     let width = TextWidth.columns(of: hint)
     let used = TextWidth.columns(of: label + field.text) + 3

@@ -14,7 +14,8 @@ struct Tour: Sendable {
   private var hasRun = false
   private var hasEvicted = false
   private var hasUndone = false
-  private var pid: Int32?
+  /// The newest process, and whether it found all cached or brought something.
+  private var process: (pid: Int32, found: Bool, brought: Bool)?
 
   init(command: String) { self.command = command }
 
@@ -39,7 +40,10 @@ struct Tour: Sendable {
     case .loaded(_, .success), .stepped(_, _, .some): hasRun = true
     case .evicted(_, .success(let receipt)): hasEvicted = receipt.done > 0
     case .undone(_, .success(.done)): hasUndone = true
-    case .processed(_, let pid, _): self.pid = pid
+    case .processed(_, let pid, let result):
+      let brought = result.answer.files.contains { !$0.data.isEmpty }
+      let found = result.answer.files.contains { !$0.cached.isEmpty }
+      process = (pid, found && !brought, brought)
     default: break
     }
   }
@@ -53,7 +57,7 @@ struct Tour: Sendable {
       case .replay: hasRun
       case .evict: hasEvicted
       case .undo: hasUndone
-      case .process: pid != nil
+      case .process: process?.found == true
       case .end: false
       }
     if isDone { skip() }
@@ -73,7 +77,7 @@ struct Tour: Sendable {
     case .replay:
       return (
         "replay",
-        "\(key(.back)) back to the matrix, then \(key(.replay)) replays a lazy load of the cell."
+        "\(key(.back)) back to the matrix. On an \(available) cell \(key(.replay)) replays its lazy load."
           + " \(key(.step)) runs one step, \(key(.dryRun)) all of it; nothing is written."
       )
     case .evict:
@@ -91,17 +95,27 @@ struct Tour: Sendable {
     case .process:
       return (
         "a new process",
-        "\(key(.newProcess)), then \(key(.yes)), starts another process that asks for the same"
+        newProcess(key(.newProcess), loaded)
+          ?? "\(key(.newProcess)), then \(key(.yes)), starts another process that asks for the same"
           + " segments: it finds them cached, as the next serverless invocation would."
       )
     case .end:
-      let found = pid.map { "Process \($0) found its cache. " } ?? ""
+      let found =
+        process.map { "Process \($0.pid) found its cache: nothing was read again. " } ?? ""
       return (
         "your own store",
-        "For your own store:  \(command)\n\(found)That was all:"
-          + " \(key(.quit)) leaves, \(key(.skipTour)) hides this."
+        "For your own store:  \(command)\n\(found)"
+          + "\(key(.quit)) leaves, \(key(.skipTour)) hides."
       )
     }
+  }
+
+  /// What a process did that did not find all of it cached; nil: none ran yet.
+  private func newProcess(_ key: String, _ loaded: Character) -> String? {
+    guard let process, !process.found else { return nil }
+    return process.brought
+      ? "Process \(process.pid) brought it; \(key) again: the next one finds it cached."
+      : "Process \(process.pid) had nothing to bring; \(key) on a loaded cell (\(loaded)) finds it."
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {

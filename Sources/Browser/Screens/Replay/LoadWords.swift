@@ -4,7 +4,7 @@ import ThreadCache
 
 /// A load in words.
 enum LoadWords {
-  /// `new: sector 1.9 kB · sent before: region · unavailable: generation`.
+  /// `new: sector 1.9 kB · sent before: region · not available: generation`.
   static func answer(_ file: FileAnswer) -> String {
     var parts: [String] = []
     if !file.data.isEmpty {
@@ -17,7 +17,7 @@ enum LoadWords {
       parts.append("sent before: " + file.cached.joined(separator: ", "))
     }
     if !file.unavailable.isEmpty {
-      parts.append("unavailable: " + file.unavailable.joined(separator: ", "))
+      parts.append("not available: " + file.unavailable.joined(separator: ", "))
     }
     if let problem = file.problem { parts.append(problem.description) }
     return parts.isEmpty ? "nothing" : parts.joined(separator: " · ")
@@ -29,9 +29,29 @@ enum LoadWords {
     let cached = answer.files.reduce(0) { $0 + $1.cached.count }
     let found =
       cached > 0 ? "found \(Figures.count(cached, "segment")) cached" : "found nothing cached"
+    let missing = answer.files.flatMap(\.unavailable)
+    let rest = missing.isEmpty ? "" : ", not available: \(missing.joined(separator: ", "))"
     return new > 0
-      ? "\(found), brought \(Figures.count(new, "new segment")), \(Figures.bytes(answer.bytes))"
-      : "\(found), read nothing from the source"
+      ? "\(found), brought \(Figures.count(new, "new segment")), \(Figures.bytes(answer.bytes))\(rest)"
+      : "\(found), read nothing from the source\(rest)"
+  }
+
+  /// What a load did to the thread: it is no change that the journal could take back.
+  static func deed(_ answer: LoadAnswer) -> String {
+    let files = answer.files.filter { !$0.data.isEmpty }
+    let new = files.reduce(0) { $0 + $1.data.count }
+    guard answer.stored, new > 0 else { return self.answer(answer) }
+    let place = files.count == 1 ? files[0].id : Figures.count(files.count, "file")
+    return "loaded \(Figures.count(new, "segment")) of \(place); a load is not undone, D evicts "
+      + (new == 1 ? "it" : "them")
+  }
+
+  /// `2 of 3 cached`.
+  static func cached(_ answer: LoadAnswer) -> String {
+    guard answer.cache != .bypassed else { return "cache bypassed" }
+    let cached = answer.files.reduce(0) { $0 + $1.cached.count }
+    let rest = answer.files.reduce(0) { $0 + $1.data.count + $1.unavailable.count }
+    return "\(cached) of \(cached + rest) cached"
   }
 
   static func step(_ step: LoadStep) -> String {
@@ -119,7 +139,7 @@ enum LoadWords {
     step.knew.map { plan in
       var parts = ["asked for \(plan.requested.joined(separator: ", "))"]
       for (word, names) in [
-        ("cached", plan.cached), ("missing", plan.missing), ("unavailable", plan.unavailable),
+        ("cached", plan.cached), ("missing", plan.missing), ("not available", plan.unavailable),
       ] where !names.isEmpty {
         parts.append("\(word): \(names.joined(separator: ", "))")
       }

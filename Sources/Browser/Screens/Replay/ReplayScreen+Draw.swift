@@ -191,7 +191,7 @@ extension ReplayScreen {
     guard let result else {
       return loads.map { "\(Figures.count($0.count, "recorded load")) of this thread" } ?? ""
     }
-    return "\(result.answer.cache.rawValue) · \(Figures.count(steps.count, "step")) in "
+    return "\(LoadWords.cached(result.answer)) · \(Figures.count(steps.count, "step")) in "
       + "\(Figures.milliseconds(result.milliseconds)) · pid \(result.pid)"
   }
 }

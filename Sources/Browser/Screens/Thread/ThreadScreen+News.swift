@@ -1,3 +1,4 @@
+import Retrieval
 import ThreadCache
 
 extension ThreadScreen {
@@ -5,15 +6,21 @@ extension ThreadScreen {
   func report(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
-      if result.answer.stored {
-        turn.say(.info, LoadWords.answer(result.answer))
-      } else {
-        turn.say(.error, "not stored: \(result.answer.storeProblem ?? "no reason given")")
-      }
+      report(result, &turn)
+    case .stepped(_, _, let result?) where !result.dryRun && result.thread == identity:
+      report(result, &turn)
     case .loaded(_, .failure(let error)): turn.say(.error, error.description)
     case .processed(_, let pid, let result) where result.thread == identity:
-      turn.say(.info, "process \(pid) \(LoadWords.answer(result.answer))")
+      turn.say(.info, "process \(pid) \(LoadWords.deed(result.answer))")
     default: break
+    }
+  }
+
+  private func report(_ result: LoadResult, _ turn: inout Turn) {
+    if result.answer.stored {
+      turn.say(.info, LoadWords.deed(result.answer))
+    } else {
+      turn.say(.error, "not stored: \(result.answer.storeProblem ?? "no reason given")")
     }
   }
 }

@@ -38,7 +38,13 @@ extension ThreadsScreen {
   private func drawHeading(
     _ placed: ThreadsColumns.Placed, _ grid: inout Grid, at point: Point, _ scene: Scene
   ) {
-    let name = "\(placed.column == .id ? "thread" : "\(placed.column)")".uppercased()
+    let name =
+      switch placed.column {
+      case .id: "THREAD"
+      // Rows are read from the meta alone: what the hashes hold is not known here.
+      case .state: "META"
+      default: "\(placed.column)".uppercased()
+      }
     let side = alignment(placed.column)
     grid.put(TextWidth.fitted(name, to: placed.width, side), at: point, style: Style(.header))
     guard shownSort.key != .found, sortKey(of: placed.column) == shownSort.key else { return }
@@ -103,7 +109,8 @@ extension ThreadsScreen {
     } else if scene.jobs.isRunning(.scan), index.count == 0 {
       lines = ["looking for threads…"]
     } else if !query.isEmpty {
-      lines = ["No thread's id contains “\(query.text)”.", "/ changes the filter, esc drops it."]
+      let hint = query.isCaseSensitive ? " (a capital makes case count)" : ""
+      lines = ["No id contains \(query.text).\(hint)", "esc drops the filter."]
     } else if isPaused {
       lines = ["The scan is paused.", "p goes on with it."]
     } else {

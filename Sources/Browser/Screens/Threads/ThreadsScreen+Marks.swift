@@ -40,18 +40,21 @@ extension ThreadsScreen {
   /// Goes to the next row that is known to be broken.
   mutating func findBroken(_ direction: Int, _ turn: inout Turn) {
     var row = view.cursor + direction
+    var isAllRead = true
     // Only what has been read can be known to be broken.
     while (0..<count).contains(row), abs(row - view.cursor) <= details.capacity {
-      if let place = rows.index(of: row), let summary = details[place] ?? nil,
-        ThreadWords.isBroken(summary.state)
-      {
-        view.cursor = row
-        anchorCursor()
-        return
+      if let place = rows.index(of: row) {
+        let known = details[place]
+        if let summary = known ?? nil, ThreadWords.isBroken(summary.state) {
+          view.cursor = row
+          anchorCursor()
+          return
+        }
+        if known == nil { isAllRead = false }
       }
       row += direction
     }
-    turn.say(
-      .info, "no broken thread \(direction > 0 ? "below" : "above") among the rows read so far")
+    let among = isAllRead ? "" : " among the rows read"
+    turn.say(.info, "no other broken meta\(among); bobbin verify checks the hashes too")
   }
 }
