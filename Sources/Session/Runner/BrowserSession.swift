@@ -97,6 +97,14 @@ extension StoreURL {
 }
 
 extension Runner.Ending {
+  /// Whether the user left, so that there is a terminal to write to.
+  public var leavesTerminal: Bool {
+    switch self {
+    case .quit, .signal(SIGINT): true
+    case .endOfInput, .signal: false
+    }
+  }
+
   /// What the command ends with; nil: the user quit.
   public var failure: Failure? {
     switch self {

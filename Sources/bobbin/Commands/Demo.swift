@@ -23,6 +23,11 @@ struct Demo: AsyncParsableCommand {
 
   func run() async throws {
     let ending = try await DemoSession.run(try await global.settings(), keep: keep)
+    if let keep, ending.leavesTerminal {
+      var out = Output()
+      try out.line(KeptDemo(folder: keep).words)
+      try out.flush()
+    }
     if let failure = ending.failure { throw failure }
   }
 }

@@ -11,6 +11,9 @@ struct Export: AsyncParsableCommand {
       A file that is there with other contents is left alone, and the exit code is then 75, unless \
       --overwrite is given. JSON is one thread a line.
 
+      The file cache has no schema and no lifetime: neither is written. Imported again, a thread that is \
+      new gets --schema (thread, unless you say response) and lives 90 days.
+
       Examples:
         bobbin export ./backup
         bobbin export ./backup --filter 'thread_*' --overwrite

@@ -22,7 +22,10 @@ struct LoadText {
         parts.append("sent before: " + file.cached.joined(separator: ", "))
       }
       if !file.unavailable.isEmpty {
-        parts.append("not available: " + file.unavailable.joined(separator: ", "))
+        let names = file.unavailable.map { name in
+          name + (Segments.meant(by: name).map { " (did you mean \($0)?)" } ?? "")
+        }
+        parts.append("not available: " + names.joined(separator: ", "))
       }
       if let problem = file.problem { parts.append(problem.message) }
       lines.append(Shown.line("\(file.id)  \(parts.joined(separator: "; "))"))
@@ -35,6 +38,8 @@ struct LoadText {
     let stored =
       if result.dryRun {
         "dry run, nothing is written"
+      } else if result.answer.stored, hasNothing {
+        isWritten ? "nothing to store but what is available" : "nothing to store"
       } else if result.answer.stored {
         "stored"
       } else {
@@ -43,6 +48,13 @@ struct LoadText {
     return "cache \(result.answer.cache.rawValue), \(stored), "
       + Figures.milliseconds(result.milliseconds)
   }
+
+  /// Whether nothing that was asked for is anywhere.
+  private var hasNothing: Bool {
+    result.answer.files.allSatisfy { $0.data.isEmpty && $0.cached.isEmpty }
+  }
+
+  private var isWritten: Bool { result.trace.contains { $0.name == .write } }
 
   private var steps: TextTable {
     var table = TextTable([.text("STEP"), .text("OUTCOME"), .number("TIME"), .number("BYTES")])

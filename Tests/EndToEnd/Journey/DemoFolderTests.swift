@@ -40,6 +40,7 @@ struct DemoFolderTests {
         try await terminal.press("q")
         #expect(try await terminal.ended() == 0)
       }
+      try await terminal.wait(for: "Open it again: bobbin --kv sqlite:kept/demo.db")
       #expect(try DemoScreen.remains(in: scratch) == [])
       let listed = try await bobbin(
         "threads", "--json", "--kv", "sqlite:\(scratch.path("kept/demo.db"))", in: scratch)

@@ -1,0 +1,26 @@
+import Testing
+
+@testable import Session
+
+@Suite("a demo that is kept")
+struct KeptDemoTests {
+  @Test(
+    "the command that opens it again is one that a shell takes",
+    arguments: [
+      ("./kept/", "--kv sqlite:./kept/demo.db --source ./kept/source"),
+      ("/a/b/", "--kv sqlite:/a/b/demo.db --source /a/b/source"),
+      ("my demo", "--kv 'sqlite:my demo/demo.db' --source 'my demo/source'"),
+      ("it's", #"--kv 'sqlite:it'\''s/demo.db' --source 'it'\''s/source'"#),
+      ("$(x)", "--kv 'sqlite:$(x)/demo.db' --source '$(x)/source'"),
+      ("-x", "--kv sqlite:-x/demo.db --source ./-x/source"),
+    ])
+  func command(folder: String, options: String) {
+    let words = KeptDemo(folder: folder).words
+    #expect(words.hasSuffix(". Open it again: bobbin " + options), "\(words)")
+  }
+
+  @Test("the words say where it is")
+  func place() {
+    #expect(KeptDemo(folder: "kept/").words.hasPrefix("Kept in kept. "))
+  }
+}
