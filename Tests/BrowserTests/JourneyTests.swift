@@ -220,6 +220,64 @@ struct JourneyTests {
     #expect(try await stored(bench).files.last?.segment("age")?.state == .loaded)
   }
 
+  @Test("the question before a repair says what it does about each finding")
+  func repairQuestion() async throws {
+    let bench = try await onThread()
+    await bench.press("R")
+    #expect(bench.screen.contains("2024_7: age is marked loaded, its slice is missing"))
+    #expect(bench.screen.contains("unmarks age: it becomes available (○); L loads it"))
+  }
+
+  @Test("an undo that the store did for a part only is told as a failure")
+  func partialUndo() async throws {
+    let bench = try await onThread()
+    await bench.press("l", "D", "y")
+    let entry = try #require(try bench.cache.history(limit: 1).first)
+    try #require(entry.outcome == .done)
+    await bench.press("U")
+    let id = bench.model.jobs.current(.undo)
+    await bench.send(.undone(id, .success(.done(undone: entry, entry: nil, notes: ["x failed"]))))
+    #expect(bench.model.flash?.level == .error)
+    #expect(bench.screen.contains("undone only in part"))
+  }
+
+  @Test("the footer says that q goes back, and that it quits only at the list")
+  func backOrQuit() async throws {
+    let bench = try await Workbench(width: 200)
+    #expect(bench.rows.last?.contains("q quit") == true)
+    for keys in [["G", "enter"], ["l", "enter"], ["q", "r"], ["q", "4"]] {
+      for key in keys { await bench.press(key) }
+      #expect(bench.rows.last?.contains("q back") == true, "\(bench.model.top.scope)")
+      #expect(bench.rows.last?.contains("q quit") == false, "\(bench.model.top.scope)")
+    }
+  }
+
+  @Test("a segment the source does not have is named, and the foot counts what was cached")
+  func notAvailable() async throws {
+    let bench = try await onThread()
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type("2024_7: region, org_size, generation")
+    await bench.press("enter", "enter")
+    #expect(bench.screen.contains("not available: generation"))
+    #expect(bench.screen.contains("1 of 3 cached"))
+    #expect(!bench.screen.contains("partial ·"))
+  }
+
+  @Test("a thread that cannot be read offers no load, and a read-only panel no repair")
+  func onlyWhatWorks() async throws {
+    let bad = try await Workbench(
+      width: 160, start: .thread(ThreadIdentity(schema: .thread, id: "thread_bad")))
+    for words in ["⏎ slice", "L load", "r replay"] {
+      #expect(bad.rows.last?.contains(words) == false, "\(words)")
+    }
+    #expect(bad.rows.last?.contains("e edit") == true)
+    let bench = try await Workbench(
+      readOnly: "started with --read-only",
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    #expect(!bench.screen.contains("R repairs it"))
+    #expect(bench.screen.contains("r shows the load step by step; nothing is written."))
+  }
+
   @Test("a repair takes the mark off a slice that is not there")
   func repair() async throws {
     let bench = try await onThread()
@@ -314,7 +372,7 @@ struct JourneyTests {
     await bench.send(.mouse(Mouse(position: Point(x: 10, y: 4), kind: .doublePress)))
     #expect(bench.model.top.scope == .thread)
     let footer = bench.model.view().text(ofRow: 23)
-    let column = try #require(footer.range(of: "esc back")).lowerBound
+    let column = try #require(footer.range(of: "q back")).lowerBound
     await bench.send(
       .mouse(Mouse(position: Point(x: footer.distance(from: footer.startIndex, to: column), y: 23)))
     )

@@ -43,6 +43,8 @@ struct ScreenTests {
   func tiny() async throws {
     let bench = try await Workbench(width: 5, height: 3)
     #expect(bench.screen == "too\nsmall\nquit")
+    await bench.resize(20, 4)
+    #expect(bench.screen.contains("window too small\nq quits · needs 16×5"))
     await bench.press("q")
     #expect(bench.effects.contains { if case .quit = $0 { true } else { false } })
   }

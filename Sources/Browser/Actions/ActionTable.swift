@@ -190,16 +190,16 @@ extension ActionTable {
       .open, .goTo, .filter, .evict, .replay, .edit, .undo, .mark, .sort, .palette, .quit, .help,
     ],
     .thread: [
-      .openSlice, .replay, .evict, .load, .edit, .back, .undo, .nextBroken, .mark, .repair,
+      .openSlice, .replay, .evict, .load, .edit, .quit, .undo, .nextBroken, .mark, .repair,
       .newProcess, .lifetime, .goTo, .palette, .help,
     ],
-    .slice: [.nextView, .search, .back, .edit, .copy, .fold, .undo, .palette, .quit, .help],
+    .slice: [.nextView, .search, .quit, .edit, .copy, .fold, .undo, .palette, .help],
     .replay: [
-      .step, .dryRun, .writeLoad, .compare, .back, .ask, .nextView, .recorded, .newProcess, .undo,
+      .step, .dryRun, .writeLoad, .compare, .quit, .ask, .nextView, .recorded, .newProcess, .undo,
       .palette, .help,
     ],
     .diff: [.commit, .editAgain, .drop, .palette, .help],
-    .history: [.undo, .back, .palette, .quit, .help],
+    .history: [.undo, .quit, .palette, .help],
     .dialog: [.yes, .no],
   ]
 

@@ -20,7 +20,10 @@ struct Layout: Equatable {
   }
 
   /// True when nothing of use fits.
-  var isTooSmall: Bool { size.width < 16 || size.height < 5 }
+  var isTooSmall: Bool { size.width < Self.least.width || size.height < Self.least.height }
+
+  /// The least window in which something of use fits.
+  static let least = Size(width: 16, height: 5)
 }
 
 extension Model {

@@ -45,6 +45,9 @@ extension Model {
 
   private func report(_ outcome: UndoOutcome, _ turn: inout Turn) {
     switch outcome {
+    case .done(let undone, _, let notes) where undone.outcome == .done:
+      let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
+      turn.say(.error, "undone only in part: \(undone.summary); U puts back the rest\(rest)")
     case .done(let undone, _, let notes):
       let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
       turn.say(.info, "undone: \(undone.summary)\(rest)")

@@ -38,6 +38,8 @@ extension Model {
     } while true
     if overlay == nil || !top.asks { screens[screens.count - 1].settle(in: layout.body, &turn) }
     jobs = turn.jobs
+    // What was said of one screen is no news on the next; what was said on the way there is.
+    if screens.count != depth, turn.flash == flash, flash?.level != .error { turn.flash = nil }
     flash = turn.flash.flatMap { $0.until > now ? $0 : nil }
     if !asks {
       isSeen = true

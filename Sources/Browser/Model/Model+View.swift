@@ -4,7 +4,7 @@ extension Model {
     var grid = Grid(size: size)
     let layout = layout
     guard !layout.isTooSmall else {
-      Self.drawTooSmall(&grid)
+      Self.drawTooSmall(&grid, glyphs)
       return grid
     }
     let scene = Scene(
@@ -27,8 +27,10 @@ extension Model {
     let turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
     return ActionTable.footer(of: top.scope).compactMap { action in
       if action.writes, configuration.readOnly != nil { return nil }
+      guard top.offers(action.id) else { return nil }
+      let label = action.id == .quit && screens.count > 1 ? "back" : action.label
       return FooterKey(
-        key: action.keys[0].label(glyphs), label: action.label,
+        key: action.keys[0].label(glyphs), label: label,
         press: action.keys[0].presses.first, isEnabled: refusal(of: action, turn) == nil)
     }
   }
@@ -65,8 +67,16 @@ extension Model {
     }
   }
 
-  private static func drawTooSmall(_ grid: inout Grid) {
+  private static func drawTooSmall(_ grid: inout Grid, _ glyphs: GlyphSet) {
     let (width, height) = (grid.size.width, grid.size.height)
+    let needs = "needs \(Layout.least.width)×\(Layout.least.height)"
+      .replacing("×", with: glyphs == .ascii ? "x" : "×")
+    let line = "q quits \(glyphs.separator) \(needs)"
+    if width >= TextWidth.columns(of: line), height > 1 {
+      grid.put("window too small", at: Point(x: 0, y: 0), style: Style(.warning))
+      grid.put(line, at: Point(x: 0, y: 1), style: Style(.key))
+      return
+    }
     let words = width >= 14 ? ["window", "too small"] : ["too", "small"]
     for (row, word) in words.enumerated() where row < height {
       grid.put(word, at: Point(x: 0, y: row), style: Style(.warning), maxWidth: width)

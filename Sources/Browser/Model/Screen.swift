@@ -25,6 +25,8 @@ protocol Screen: Sendable {
   func nextChange(after now: Int64) -> Int64?
   /// Why an action does nothing now; nil: it works.
   func refusal(of action: ActionID, _ scene: Scene) -> String?
+  /// Whether an action is among the keys in the footer at all.
+  func offers(_ action: ActionID) -> Bool
   /// Carries out a command. Answers false when it is none of its own.
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool
   /// Takes an answer or news.
@@ -41,6 +43,7 @@ extension Screen {
   var asks: Bool { false }
   func nextChange(after now: Int64) -> Int64? { nil }
   func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }
+  func offers(_ action: ActionID) -> Bool { true }
   mutating func receive(_ message: Message, _ turn: inout Turn) {}
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {}
   mutating func settle(in region: Rect, _ turn: inout Turn) {}

@@ -86,7 +86,9 @@ struct CellPanel {
     guard let cell else { return [] }
     var lines = findingLines(cell.findings, width: width)
     let keys: String
-    if cell.state == .available {
+    if scene.configuration.readOnly != nil {
+      keys = "r shows the load step by step; nothing is written."
+    } else if cell.state == .available {
       keys = "L loads it from the source, r shows the load step by step."
     } else if cell.findings.contains(where: \.repairable) {
       keys = "R repairs it, L loads it again."

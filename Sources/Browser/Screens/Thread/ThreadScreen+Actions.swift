@@ -39,7 +39,7 @@ extension ThreadScreen {
     case .edit: turn.start(.edit, .draft(editTarget))
     case .evict: turn.open(EvictDialog(evictionChoices, &turn))
     case .lifetime: turn.open(Prompt(.lifetime(identity), text: "90d"))
-    case .repair: turn.open(repairQuestion(turn))
+    case .repair: turn.open(RepairQuestion.dialog(identity, record?.findings ?? [], turn))
     case .back where rangeStart != nil: rangeStart = nil
     case .back where !marks.isEmpty: marks.removeAll()
     default: return false
@@ -123,18 +123,6 @@ extension ThreadScreen {
         name: "segment", key: "s",
         selections: [.segment(identity, file: file.id, segment: cell.name)]), whole, thread,
     ]
-  }
-
-  private func repairQuestion(_ turn: Turn) -> Dialog {
-    let findings = record?.findings.filter(\.repairable) ?? []
-    var lines = findings.prefix(8).map { StyledLine($0.message) }
-    if findings.count > lines.count {
-      lines.append(StyledLine("and \(findings.count - lines.count) more", .dim))
-    }
-    lines.append(StyledLine("can be undone (U)", .dim))
-    return Dialog(
-      title: "Repair in \(turn.configuration.address)", lines: lines + [StyledLine()],
-      verb: "repair", slot: .repair, request: .repair(identity))
   }
 
   // MARK: Marks and broken cells

@@ -69,7 +69,12 @@ struct ThreadScreen: Screen {
       if segmentName == nil { return "this is the file; the cells to the right have slices" }
       if cell?.slice == nil && cell?.hashBytes == nil {
         guard let cell else { return "the source does not have this segment" }
-        guard cell.state == .broken else { return "not loaded: L loads it, r shows how" }
+        let isReadOnly = scene.configuration.readOnly != nil
+        guard cell.state == .broken else {
+          return isReadOnly
+            ? "not loaded: r shows how it would be" : "not loaded: L loads it, r shows how"
+        }
+        if isReadOnly { return "there is no slice to show" }
         let isRepairable = cell.findings.contains(where: \.repairable)
         return "there is no slice to show: " + (isRepairable ? "R repairs it, " : "")
           + "L loads it again"
@@ -84,6 +89,12 @@ struct ThreadScreen: Screen {
       return record.findings.isEmpty ? "nothing is broken" : nil
     default: return nil
     }
+  }
+
+  /// Of a thread that cannot be read, only its bytes are there to do something with.
+  func offers(_ action: ActionID) -> Bool {
+    guard record?.problem != nil else { return true }
+    return ![.openSlice, .load, .replay, .newProcess, .nextBroken, .mark, .repair].contains(action)
   }
 
   /// Why there is no record to do something with.
