@@ -13,6 +13,9 @@ struct Import: AsyncParsableCommand {
       be run again, or go on where it stopped. Files that cannot be read are named and left, and the exit \
       code is then 65. JSON is one file a line.
 
+      The file cache has no schema and no lifetime: a thread that is new gets --schema (thread, unless you \
+      say response) and lives 90 days.
+
       Examples:
         bobbin import ./cache --kv sqlite:t.db
         bobbin import ./cache --dry-run
@@ -30,13 +33,15 @@ struct Import: AsyncParsableCommand {
   func run() async throws {
     let settings = try await global.settings()
     if !dryRun { try settings.demandWritable("import") }
+    // Before the store is opened: a slip in the folder's name must not leave a new store behind.
+    try LocalFolder.demand(directory)
     let workspace = try await Workspace.open(settings, for: dryRun ? .rehearsing : .writing)
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.importFiles(
       from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun)
     for try await event in events {
       try report.add(
-        event.name, thread: event.thread, event.outcome.entry,
+        event.name, thread: event.thread, event.outcome.entry(event.thread),
         progress: "\(event.done) of \(event.total) files")
     }
     try report.finish(directory, "into \(workspace.address)")
@@ -45,19 +50,19 @@ struct Import: AsyncParsableCommand {
 
 extension ImportEvent.Outcome {
   /// How it is reported.
-  fileprivate var entry: TransferReport.Entry {
+  fileprivate func entry(_ thread: ThreadIdentity?) -> TransferReport.Entry {
     switch self {
     case .imported(let files, let segments):
       .init(
-        "imported",
-        "\(Figures.count(files, "file")), \(Figures.count(segments, "segment"))")
+        "imported", "\(Figures.count(files, "file")), \(Figures.count(segments, "segment"))",
+        words: thread.map { "imported as \($0.schema.rawValue):" })
     case .merged(let added, let newFiles, let kept):
       .init(
         "merged",
         "\(Figures.count(newFiles.count, "new file")), \(Figures.count(added.count, "new segment"))"
           + Self.words(kept: kept))
     case .unchanged(let kept): .init("unchanged", "all of it is there" + Self.words(kept: kept))
-    case .setAside(let reason): .init("setAside", reason, isProblem: true)
+    case .setAside(let reason): .init("setAside", reason, words: "set aside", isProblem: true)
     case .skipped(let reason): .init("skipped", reason)
     }
   }

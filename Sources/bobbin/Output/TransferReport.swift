@@ -9,7 +9,7 @@ struct TransferReport {
     /// The word for programs and people.
     let outcome: String
     /// The word for people.
-    var words: String { outcome == "setAside" ? "set aside" : outcome }
+    let words: String
     /// What there is to say about it.
     let detail: String
     /// Whether it could not be done.
@@ -17,8 +17,12 @@ struct TransferReport {
     /// Whether something else is in its place.
     let conflicts: Bool
 
-    init(_ outcome: String, _ detail: String, isProblem: Bool = false, conflicts: Bool = false) {
+    init(
+      _ outcome: String, _ detail: String, words: String? = nil, isProblem: Bool = false,
+      conflicts: Bool = false
+    ) {
       self.outcome = outcome
+      self.words = words ?? outcome
       self.detail = detail
       self.isProblem = isProblem
       self.conflicts = conflicts
@@ -49,7 +53,7 @@ struct TransferReport {
     if entry.isProblem { problems += 1 }
     if entry.conflicts { conflicts += 1 }
     if json {
-      try out.bytes(Self.object(name, thread, entry))
+      try out.json(Self.object(name, thread, entry))
     } else if entry.isProblem || entry.conflicts || entry.outcome == "skipped" {
       progress.clear()
       Diagnostics.line("\(Shown.line(name)): \(entry.words): \(Shown.line(entry.detail))")
