@@ -112,7 +112,6 @@ struct RunnerTests {
       try await display.wait(for: "1/2")
       display.press(.enter)
       try await display.wait(for: "1 file ")
-      display.type("ll")
       try await display.wait(for: "hash agrees")
       display.press(.enter)
       try await display.wait(for: "raw")

@@ -14,7 +14,7 @@ struct DemoFolderTests {
         "stat", ["-c", "%a", scratch.path(there.first ?? "")], in: scratch)
       #expect(listed.output == "700\n")
       try await terminal.press("Escape")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press("q")
       #expect(try await terminal.ended() == 0)
       #expect(try DemoScreen.remains(in: scratch) == [])
@@ -36,7 +36,7 @@ struct DemoFolderTests {
         }
         try await terminal.wait(for: "available, not loaded")
         try await terminal.press("Escape")
-        try await terminal.wait(for: "of 41")
+        try await terminal.wait(for: "of 42")
         try await terminal.press("q")
         #expect(try await terminal.ended() == 0)
       }

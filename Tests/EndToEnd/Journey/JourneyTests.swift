@@ -75,7 +75,7 @@ struct JourneyTests {
       try await terminal.press("Escape")
       try await terminal.wait(for: "LOADED")
       try await terminal.press("Escape")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press("q")
       #expect(try await terminal.ended() == 0)
       #expect(try await terminal.modes() == before)

@@ -40,7 +40,7 @@ struct TourTests {
       try await terminal.press("S")
       try await terminal.wait(without: "Tour")
       try await terminal.press("q")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press("q")
       #expect(try await terminal.ended() == 0)
     }

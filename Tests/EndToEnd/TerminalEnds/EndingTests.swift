@@ -43,7 +43,7 @@ struct EndingTests {
   func quit() async throws {
     try await left(status: 0) { terminal in
       try await terminal.press("q")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press("q")
     }
   }
@@ -60,7 +60,7 @@ struct EndingTests {
   func palette() async throws {
     try await left(status: 0) { terminal in
       try await terminal.press("Escape")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press(":")
       try await terminal.type("quit")
       try await terminal.press("Enter")
@@ -96,9 +96,9 @@ struct EndingTests {
         #expect(lines(screen).count == 24 + time)
       }
       try await terminal.press("q")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press("q")
-      try await terminal.wait(without: "of 41")
+      try await terminal.wait(without: "of 42")
       #expect(try await terminal.modes() == before)
       #expect(try await terminal.flags() == Tmux.restored)
     }

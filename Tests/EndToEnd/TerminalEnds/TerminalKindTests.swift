@@ -33,7 +33,7 @@ struct TerminalKindTests {
       let before = try await terminal.modes()
       try await terminal.openDemo(environment: "TERM=\(term)")
       try await terminal.press("Escape")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press("q")
       #expect(try await terminal.ended() == 0)
       #expect(try await terminal.modes() == before)
@@ -57,7 +57,7 @@ struct TerminalKindTests {
       // has no such characters for its frames may have them for text, where the locale says so.
       guard environment.hasPrefix("LANG") else { return }
       try await terminal.press("Escape")
-      try await terminal.wait(for: "of 41")
+      try await terminal.wait(for: "of 42")
       try await terminal.press("G")
       let list = try await terminal.wait(for: "the last row") { $0.contains("z_exported") }
       #expect(list.utf8.allSatisfy { $0 < 0x80 }, "\(list)")
