@@ -26,7 +26,10 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -39,6 +42,15 @@ let package = Package(
       [
         "KeyValue", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    room("RESP"),
+    room(
+      "KeyValueRedis",
+      [
+        "KeyValue", "RESP", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     room("ThreadCache", ["JSONText", "KeyValue"]),
     room(
@@ -53,7 +65,8 @@ let package = Package(
     room(
       "Session",
       [
-        "JSONText", "KeyValue", "KeyValueSQLite", "ThreadCache", "Retrieval", "Browser", "Terminal",
+        "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "ThreadCache", "Retrieval",
+        "Browser", "Terminal",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
@@ -68,9 +81,21 @@ let package = Package(
     .target(
       name: "StoreConformance", dependencies: ["KeyValue"], path: "Tests/StoreConformance",
       swiftSettings: strict),
+    .target(
+      name: "RedisServers",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      path: "Tests/RedisServers", swiftSettings: strict),
     tests("JSONTextTests", ["JSONText"]),
+    tests("RESPTests", ["RESP"]),
     tests("KeyValueTests", ["KeyValue", "StoreConformance"]),
     tests("KeyValueSQLiteTests", ["KeyValueSQLite", "StoreConformance"]),
+    tests(
+      "KeyValueRedisTests",
+      [
+        "KeyValueRedis", "RESP", "KeyValue", "JSONText", "ThreadCache", "StoreConformance",
+        "RedisServers", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
     tests(
       "RetrievalTests",
@@ -83,15 +108,17 @@ let package = Package(
     tests(
       "SessionTests",
       [
-        "Session", "Terminal", "Browser", "ThreadCache", "Retrieval", "KeyValueSQLite", "KeyValue",
-        "JSONText",
+        "Session", "Terminal", "Browser", "ThreadCache", "Retrieval", "KeyValueSQLite",
+        "KeyValueRedis", "KeyValue", "JSONText", "RedisServers",
       ]),
     tests(
-      "EndToEnd", ["JSONText", .product(name: "Subprocess", package: "swift-subprocess")]),
+      "EndToEnd",
+      ["JSONText", "RedisServers", .product(name: "Subprocess", package: "swift-subprocess")]),
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "bobbin", "JSONText", "KeyValue", "KeyValueSQLite", "ThreadCache",
+        "bobbin", "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "ThreadCache",
+        "RedisServers",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],

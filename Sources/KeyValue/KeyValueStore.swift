@@ -62,6 +62,9 @@ public protocol KeyValueStore: Sendable {
   /// What this store is and can do. Asks the store as little as it can.
   func describe() async -> StoreDescription
 
+  /// What the store says of itself, for an operator. May cost a few commands.
+  func statistics() async throws(StoreError) -> StoreStatistics
+
   /// Ends all connections. Operations afterwards are `unreachable`.
   func close() async
 }
@@ -132,6 +135,8 @@ public enum StoreChange: Sendable, Equatable {
   case changed(StoreKey)
   /// Anything may have changed: read again what is shown.
   case resync
+  /// The store will tell no more, and why: whoever wants to know must look.
+  case silent(reason: String)
 }
 
 /// What a store is and can do.
@@ -179,6 +184,9 @@ public struct StoreDescription: Sendable, Equatable {
 }
 
 extension KeyValueStore {
+  /// Nothing, where a store says nothing of itself.
+  public func statistics() async throws(StoreError) -> StoreStatistics { StoreStatistics() }
+
   /// Reads one string value.
   public func read(_ key: StoreKey, known: Version? = nil, maxBytes: Int? = nil)
     async throws(StoreError) -> ReadResult

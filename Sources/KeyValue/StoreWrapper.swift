@@ -119,6 +119,11 @@ extension StoreWrapper {
     base.changes(prefixes: prefixes)
   }
 
+  /// What the store below says of itself.
+  public func statistics() async throws(StoreError) -> StoreStatistics {
+    try await base.statistics()
+  }
+
   public func describe() async -> StoreDescription { await base.describe() }
 
   public func close() async { await base.close() }

@@ -29,6 +29,9 @@ extension Scanning {
         try? await Task.sleep(until: begin)
         await lookThrough()
       }
+    case .silent:
+      // Nobody tells of new threads any more; a scan that is asked for finds them.
+      break
     }
   }
 

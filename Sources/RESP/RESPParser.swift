@@ -1,0 +1,5 @@
+/// Reads replies out of bytes that come in any pieces.
+public struct RESPParser: Sendable {
+  /// A parser of a new connection.
+  public init() {}
+}

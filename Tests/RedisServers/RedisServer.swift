@@ -1,0 +1,2 @@
+/// A server that a test started for itself.
+public struct RedisServer: Sendable {}
