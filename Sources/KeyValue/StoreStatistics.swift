@@ -16,7 +16,7 @@ public struct StoreStatistics: Sendable, Equatable {
   public var usedBytes: Int64?
   /// The most bytes it may use; nil: no limit is set.
   public var limitBytes: Int64?
-  /// What it does at that limit: `noeviction`, `allkeys-lru`, …
+  /// What it does at that limit (`noeviction`, `allkeys-lru`).
   public var evictionPolicy: String?
   /// Keys it removed for want of memory.
   public var evictedKeys: Int64?

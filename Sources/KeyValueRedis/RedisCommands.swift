@@ -47,7 +47,8 @@ protocol RedisNode: Sendable {
 struct RedisNews: Sendable {
   /// The replies to the commands that asked for the news.
   let replies: [RESPValue]
-  /// Each push, as the elements after its arrow (`invalidate`, `[keys]`); of RESP2, each message.
+  /// Each push, as its elements (`invalidate`, `[keys]`); of RESP2, each message.
+  ///
   /// Finishes when the connection ends.
   let pushes: AsyncStream<[RESPValue]>
 }

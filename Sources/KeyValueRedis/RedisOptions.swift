@@ -29,7 +29,7 @@ public struct RedisOptions: Sendable {
   public var tls: TLS?
   /// The user; nil: the default user.
   public var user: String?
-  /// The password. Never shown.
+  /// The password, which is never shown.
   public var password: Secret?
   /// The database number.
   public var database = 0
