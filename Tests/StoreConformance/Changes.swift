@@ -85,6 +85,7 @@ private actor Noted {
     switch change {
     case .changed(let key): keys.insert(key)
     case .resync: isStale = true
+    case .silent: break
     }
   }
 
