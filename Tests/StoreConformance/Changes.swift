@@ -89,12 +89,12 @@ private actor Noted {
     }
   }
 
-  /// Whether there was news of `key`, or of anything, since this was last asked.
+  /// Whether there was news of `key`, or of anything, since this was last asked, or there will be none.
   func takeNews(of key: StoreKey) -> Bool {
     defer {
       keys.remove(key)
       isStale = false
     }
-    return keys.contains(key) || isStale
+    return keys.contains(key) || isStale || isSilent
   }
 }
