@@ -80,12 +80,13 @@ extension StoreConformance {
 private actor Noted {
   private(set) var keys: Set<StoreKey> = []
   private var isStale = false
+  private var isSilent = false
 
   func add(_ change: StoreChange) {
     switch change {
     case .changed(let key): keys.insert(key)
     case .resync: isStale = true
-    case .silent: break
+    case .silent: isSilent = true
     }
   }
 
