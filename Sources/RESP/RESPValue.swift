@@ -16,7 +16,8 @@ public enum RESPValue: Sendable, Equatable {
   /// True or false.
   case boolean(Bool)
   /// An error that is the reply, or an element of it.
-  case error(RESPError)
+  // Indirect, for it is the one large payload and the rarest: a page of a thousand keys takes half the room.
+  indirect case error(RESPError)
   /// Elements in order.
   case array([RESPValue])
   /// Elements in no order.
@@ -38,20 +39,5 @@ public struct RESPPair: Sendable, Equatable {
   public init(key: RESPValue, value: RESPValue) {
     self.key = key
     self.value = value
-  }
-}
-
-/// What a server says instead of an answer.
-public struct RESPError: Error, Sendable, Equatable {
-  /// The first word where it is in capitals (`WRONGTYPE`, `MOVED`), else `ERR`.
-  public let code: String
-  /// The whole line, without `-` and line end.
-  public let message: String
-
-  /// The error of a line (`MOVED 3999 127.0.0.1:6381`).
-  public init(line: String) {
-    let word = line.prefix { $0 != " " }
-    code = !word.isEmpty && word.allSatisfy { $0.isUppercase || $0.isNumber } ? String(word) : "ERR"
-    message = line
   }
 }
