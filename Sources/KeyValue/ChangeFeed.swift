@@ -14,6 +14,8 @@ package final class ChangeFeed: Sendable {
     var listeners: [Int: Listener] = [:]
     var nextID = 0
     var finished = false
+    /// What was said last of all.
+    var last: StoreChange?
   }
 
   /// How many changes wait for a listener before they become one `resync`.
@@ -23,22 +25,27 @@ package final class ChangeFeed: Sendable {
   package init(depth: Int = 1024) { self.depth = depth }
 
   /// What happens from now on to keys with one of these prefixes; the empty prefix means all keys.
-  package func stream(prefixes: [[UInt8]]) -> AsyncStream<StoreChange> {
+  ///
+  /// - Parameter onEnd: called when the listener has stopped, or nothing more comes.
+  package func stream(
+    prefixes: [[UInt8]], onEnd: (@Sendable () -> Void)? = nil
+  ) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: StoreChange.self, bufferingPolicy: .bufferingNewest(depth))
-    let id: Int? = state.withLock { state in
-      guard !state.finished else { return nil }
+    let (id, last): (Int?, StoreChange?) = state.withLock { state in
+      guard !state.finished else { return (nil, state.last) }
       let id = state.nextID
       state.nextID += 1
       state.listeners[id] = Listener(prefixes: prefixes, continuation: continuation)
-      return id
-    }
-    guard let id else {
-      continuation.finish()
-      return stream
+      return (id, nil)
     }
     continuation.onTermination = { [weak self] _ in
-      _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) }
+      if let id { _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) } }
+      onEnd?()
+    }
+    if id == nil {
+      if let last { continuation.yield(last) }
+      continuation.finish()
     }
     return stream
   }
@@ -60,13 +67,17 @@ package final class ChangeFeed: Sendable {
     for listener in listeners { listener.continuation.yield(.resync) }
   }
 
-  /// Nothing more will come.
-  package func finish() {
+  /// Nothing more will come, after this.
+  package func finish(saying last: StoreChange? = nil) {
     let listeners = state.withLock { state in
       state.finished = true
+      state.last = last
       return Array(state.listeners.values)
     }
-    for listener in listeners { listener.continuation.finish() }
+    for listener in listeners {
+      if let last { listener.continuation.yield(last) }
+      listener.continuation.finish()
+    }
   }
 
   /// A copy, because a continuation must not be called with the lock held: finishing one calls back.

@@ -1,0 +1,54 @@
+import KeyValue
+
+/// Listens to one server, and again whenever the connection is lost, until its task is cancelled or the server
+/// turns out to have nothing to say.
+struct ServerNews: Sendable {
+  /// What becomes of it.
+  enum Report: Sendable {
+    /// From now on changes are heard.
+    case heard(NewsSource)
+    /// The connection was lost, or could not be had.
+    case lost
+    /// There is nothing to listen to.
+    case silent(Silence)
+  }
+
+  let node: any RedisNode
+  let request: NewsRequest
+  let feed: ChangeFeed
+  let report: @Sendable (Report) -> Void
+
+  func run() async {
+    var pause = NewsPause()
+    while !Task.isCancelled {
+      let start = ContinuousClock.now
+      var lasted = Duration.zero
+      do throws(StoreError) {
+        switch try await request.ask(node) {
+        case .news(let source, let news):
+          report(.heard(source))
+          // Nobody said what happened before.
+          feed.resync()
+          for await push in news.pushes { take(source.meaning(of: push)) }
+          lasted = start.duration(to: .now)
+        case .silence(let silence):
+          report(.silent(silence))
+          return
+        }
+      } catch {
+        // Whoever reads for a screen is told why; here it is tried again.
+      }
+      guard !Task.isCancelled else { return }
+      report(.lost)
+      try? await Task.sleep(for: pause.next(lasted: lasted))
+    }
+  }
+
+  private func take(_ news: News) {
+    switch news {
+    case .keys(let keys): feed.publish(keys)
+    case .everything: feed.resync()
+    case .nothing: break
+    }
+  }
+}
