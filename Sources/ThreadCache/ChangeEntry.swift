@@ -32,8 +32,10 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   public let time: Int64
   /// What was done.
   public let deed: Deed
-  /// Which threads.
+  /// Which threads; none for a bulk eviction, which does not know them before it has found them.
   public let threads: [ThreadIdentity]
+  /// How many threads.
+  public internal(set) var threadCount: Int
   /// What it was, in a few words: `evict region, age of 2025_5_2`.
   public let summary: String
   /// What became of it.
@@ -47,6 +49,7 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
     self.time = time
     self.deed = deed
     self.threads = threads
+    threadCount = threads.count
     self.summary = summary
     self.outcome = outcome
   }

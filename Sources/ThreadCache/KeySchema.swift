@@ -53,11 +53,25 @@ extension KeySchema {
 
   /// The thread whose meta `key` is, if it holds a string.
   public static func metaIdentity(_ key: StoreKey) -> ThreadIdentity? {
-    guard let schema = KeySchema(of: key) else { return nil }
-    let start = schema.prefix.count
-    let end = key.bytes.count - metaSuffix.count
-    guard end >= start, key.bytes[end...].elementsEqual(metaSuffix) else { return nil }
-    return ThreadIdentity(schema: schema, id: ThreadID(bytes: key.bytes[start..<end]))
+    guard let (schema, id) = key.bytes.withUnsafeBytes(metaPlace) else { return nil }
+    return ThreadIdentity(schema: schema, id: ThreadID(bytes: key.bytes[id]))
+  }
+
+  /// The schema of a meta's key and where the id is in it, for listings that ask it of a million keys.
+  static func metaPlace(_ key: UnsafeRawBufferPointer) -> (schema: KeySchema, id: Range<Int>)? {
+    let schema: KeySchema
+    switch key.first {
+    case UInt8(ascii: "t"): schema = .thread
+    case UInt8(ascii: "r"): schema = .response
+    default: return nil
+    }
+    let prefix = schema.prefix
+    let suffix = metaSuffix
+    let end = key.count - suffix.count
+    guard end >= prefix.count else { return nil }
+    for place in 0..<prefix.count where key[place] != prefix[place] { return nil }
+    for place in 0..<suffix.count where key[end + place] != suffix[place] { return nil }
+    return (schema, prefix.count..<end)
   }
 
   /// A pattern for the metas of both schemas, for one pass over a store's keys.
@@ -66,6 +80,13 @@ extension KeySchema {
   /// pattern lets through some keys more: ask ``metaIdentity(_:)`` of each.
   static func metaPattern(ids: [UInt8]) -> [UInt8] {
     Array("[tr][he][rs][ep][ao][dn]*:".utf8) + ids + metaSuffix
+  }
+}
+
+extension KeySchema {
+  /// A pattern for the hashes of threads of both schemas whose ids match, and some more.
+  static func filePattern(ids: [UInt8]) -> [UInt8] {
+    Array("[tr][he][rs][ep][ao][dn]*:".utf8) + ids + Array(":file:*".utf8)
   }
 }
 

@@ -117,16 +117,17 @@ extension ThreadCache {
   }
 
   private static let threadsAtATime = 64
-  private static let concurrentThreads = 8
+  static let concurrentThreads = 8
 
   /// Does the same for each, some at the same time, and answers in order.
   func each<Element: Sendable, Result: Sendable>(
-    _ elements: [Element], _ body: @escaping @Sendable (Element) async -> Result
+    _ elements: [Element], atATime limit: Int = concurrentThreads,
+    _ body: @escaping @Sendable (Element) async -> Result
   ) async -> [Result] {
     await withTaskGroup(of: (Int, Result).self) { group in
       var results = [Result?](repeating: nil, count: elements.count)
       for (index, element) in elements.enumerated() {
-        if index >= Self.concurrentThreads, let (done, result) = await group.next() {
+        if index >= limit, let (done, result) = await group.next() {
           results[done] = result
         }
         group.addTask { (index, await body(element)) }
@@ -136,7 +137,8 @@ extension ThreadCache {
     }
   }
 
-  private func carryOut(_ revision: ThreadRevision) async -> DeedOutcome {
+  /// Changes one thread if it is still what was read.
+  func carryOut(_ revision: ThreadRevision) async -> DeedOutcome {
     do throws(CacheError) {
       if revision.isForeign { return try await carryOutForeign(revision) }
       switch try await commit(revision.commit, of: revision.identity) {
@@ -181,7 +183,7 @@ extension ThreadCache {
   /// Writes down what was not done after all, and lifetimes as the store has set them.
   ///
   /// A disk that is full by now does not undo what was done: undoing compares with what is there.
-  private func writeDown(
+  func writeDown(
     _ outcomes: [DeedOutcome], of revisions: [ThreadRevision], _ threads: [ThreadIdentity],
     _ entry: Int?
   ) async {
@@ -216,7 +218,7 @@ extension ThreadCache {
 
 extension StoreError {
   /// True when there is no sense in asking the store for the next thread.
-  fileprivate var stopsDeeds: Bool {
+  var stopsDeeds: Bool {
     switch code {
     case .unreachable, .timedOut, .cancelled, .refused, .busy, .outcomeUnknown: true
     default: false

@@ -129,6 +129,8 @@ public final class Journal: Sendable {
         return []
       }
       var changes: [ThreadChange] = []
+      // Of a bulk eviction a thread's stray hashes come later than the thread.
+      var places: [ThreadIdentity: Int] = [:]
       for range in entry.changes {
         guard let payload = try self.file.read(range, of: generation),
           case .change(_, var change)? = try? JournalRecord(decoding: payload[...])
@@ -138,7 +140,12 @@ public final class Journal: Sendable {
         }
         if entry.skipped.contains(change.identity) { continue }
         if let lifetimes = entry.lifetimes[change.identity] { change.lifetimes = lifetimes }
-        changes.append(change)
+        if let place = places[change.identity] {
+          changes[place].hashes += change.hashes
+        } else {
+          places[change.identity] = changes.count
+          changes.append(change)
+        }
       }
       return changes
     }

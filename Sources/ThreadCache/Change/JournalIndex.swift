@@ -82,8 +82,10 @@ struct JournalIndex: Sendable {
   /// The entry as others see it.
   func entry(_ id: Int) -> ChangeEntry? {
     guard let entry = entries[id] else { return nil }
-    return ChangeEntry(
+    var change = ChangeEntry(
       id: id, time: entry.intent.time, deed: entry.intent.deed, threads: entry.intent.threads,
       summary: entry.intent.summary, outcome: entry.outcome)
+    if entry.intent.threads.isEmpty { change.threadCount = entry.changes.count }
+    return change
   }
 }

@@ -109,7 +109,7 @@ extension ThreadCache {
     _ entry: ChangeEntry, _ changes: [ThreadChange], _ skippingConflicts: Bool
   ) async throws(CacheError) -> UndoOutcome {
     let byThread = Dictionary(changes.map { ($0.identity, $0) }) { first, _ in first }
-    let threads = entry.threads.filter { byThread[$0] != nil }
+    let threads = changes.map(\.identity)
     let deed = Deed(
       kind: .undo, summary: "undo \(entry.id): \(entry.summary)", threads: threads,
       undoes: entry.id)

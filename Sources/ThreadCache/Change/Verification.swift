@@ -44,7 +44,7 @@ extension KeySchema {
   }
 
   /// The hashes of threads of both schemas, and some more: globs have no alternatives.
-  static let filePattern = Array("[tr][he][rs][ep][ao][dn]*:*:file:*".utf8)
+  static let filePattern = filePattern(ids: [UInt8(ascii: "*")])
 }
 
 /// The hashes of a store that no meta lists.

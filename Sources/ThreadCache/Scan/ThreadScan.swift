@@ -3,7 +3,7 @@ import KeyValue
 /// One page of a listing.
 public struct ThreadScanPage: Sendable, Equatable {
   /// Threads that no page before had.
-  public let identities: [ThreadIdentity]
+  public let threads: ThreadList
   /// How many threads were found so far, with this page.
   public let scanned: Int
   /// About how many keys the store holds in all, hashes too; nil: not known.
@@ -11,9 +11,12 @@ public struct ThreadScanPage: Sendable, Equatable {
   /// Why threads may be missing that were there all the time; nil: none is.
   public let incomplete: String?
 
+  /// The same as values of their own: an allocation for each.
+  public var identities: [ThreadIdentity] { Array(threads) }
+
   /// A page.
-  public init(identities: [ThreadIdentity], scanned: Int, total: Int?, incomplete: String?) {
-    self.identities = identities
+  public init(threads: ThreadList, scanned: Int, total: Int?, incomplete: String?) {
+    self.threads = threads
     self.scanned = scanned
     self.total = total
     self.incomplete = incomplete
@@ -73,35 +76,40 @@ public struct ThreadScan: AsyncSequence, Sendable {
         let page = try await store.scan(request)
         request.cursor = page.next
         isFinished = page.next == nil
-        let identities = try await threads(among: page.keys)
-        scanned += identities.count
+        let threads = try await threads(among: page.keys)
+        scanned += threads.count
         return ThreadScanPage(
-          identities: identities, scanned: scanned, total: page.total,
-          incomplete: page.incomplete)
+          threads: threads, scanned: scanned, total: page.total, incomplete: page.incomplete)
       } catch {
         isFinished = true
         throw .store(error)
       }
     }
 
-    private mutating func threads(among keys: [StoreKey]) async throws(StoreError)
-      -> [ThreadIdentity]
-    {
-      var found: [ThreadIdentity] = []
-      found.reserveCapacity(keys.count)
-      var doubtful: [StoreKey] = []
+    private mutating func threads(among keys: [StoreKey]) async throws(StoreError) -> ThreadList {
+      var found = ThreadList()
+      var doubtful: [(index: Int, key: StoreKey)] = []
+      found.reserveCapacity(keys.count, bytes: keys.reduce(0) { $0 + $1.bytes.count })
       for key in keys {
-        // The pattern lets through more than the two schemas' metas.
-        guard let identity = KeySchema.metaIdentity(key) else { continue }
-        guard matchesAll || glob.matches(identity.id.bytes), seen.insert(key) else { continue }
-        found.append(identity)
-        if identity.metaKeyMayBeFileKey { doubtful.append(key) }
+        let isDoubtful = key.bytes.withUnsafeBytes { bytes -> Bool in
+          // The pattern lets through more than the two schemas' metas.
+          guard let (schema, place) = KeySchema.metaPlace(bytes) else { return false }
+          let id = UnsafeRawBufferPointer(rebasing: bytes[place])
+          guard matchesAll || glob.matches(id), seen.insert(schema, id) else { return false }
+          found.append(schema, id)
+          // Hardly an id has a colon.
+          return id.contains(UInt8(ascii: ":"))
+        }
+        if isDoubtful, found[found.count - 1].metaKeyMayBeFileKey {
+          doubtful.append((found.count - 1, key))
+        }
       }
       guard !doubtful.isEmpty else { return found }
-      let inspections = try await store.inspect(doubtful)
+      let inspections = try await store.inspect(doubtful.map(\.key))
       let others = Set(
-        zip(doubtful, inspections).filter { $1 == nil || $1?.type == .hash }.map(\.0))
-      return found.filter { !others.contains($0.metaKey) }
+        zip(doubtful, inspections).filter { $1 == nil || $1?.type == .hash }.map(\.0.index))
+      guard !others.isEmpty else { return found }
+      return ThreadList(found.indices.lazy.filter { !others.contains($0) }.map { found[$0] })
     }
   }
 }

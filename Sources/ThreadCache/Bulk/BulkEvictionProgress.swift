@@ -1,0 +1,84 @@
+/// How far a bulk eviction is.
+public struct BulkEvictionProgress: Sendable, Equatable {
+  /// What it is doing.
+  public enum Phase: Sendable, Hashable {
+    /// Evicting threads.
+    case threads
+    /// Looking for hashes that no meta names.
+    case strayHashes
+  }
+
+  /// How it ended.
+  public enum Ending: Sendable, Equatable {
+    /// All that was meant was looked at.
+    case complete
+    /// Its task was cancelled; the batch that was under way was finished.
+    case cancelled
+    /// What is kept for undo has reached its limit of so many bytes.
+    ///
+    /// To go on, run it again on ``BulkTarget/remaining(after:)`` with
+    /// ``BulkEvictionOptions/undoBytes`` 0, or with room for more.
+    case needsConfirmation(journaledBytes: Int)
+    /// The store or the journal failed.
+    case failed(CacheError)
+  }
+
+  /// A thread that was left, and why.
+  public struct Failure: Sendable, Equatable {
+    /// The thread.
+    public let identity: ThreadIdentity
+    /// Why.
+    public let error: CacheError
+  }
+
+  /// What it is doing.
+  public var phase = Phase.threads
+  /// Threads that were looked at.
+  public var done = 0
+  /// Threads of a list, from its start, of which nothing is left to do.
+  public var settled = 0
+  /// About how many there are in all; nil: not known.
+  public var total: Int?
+  /// Threads that are gone now.
+  public var evicted = 0
+  /// Threads that somebody changed after they were read; they were left alone.
+  public var changed = 0
+  /// Threads that were gone already.
+  public var absent = 0
+  /// Threads that could not be evicted.
+  public var failed = 0
+  /// The first of those that were changed.
+  public var firstChanged: [ThreadIdentity] = []
+  /// The first of those that failed.
+  public var firstFailures: [Failure] = []
+  /// Keys that are gone now.
+  public var keys = 0
+  /// Bytes that are free now, where they are known: hashes of which nothing is kept for undo are not measured.
+  public var bytes = 0
+  /// Stray hashes that are gone now, and counted among ``keys``.
+  public var strayHashes = 0
+  /// Bytes that were written down for undo.
+  public var journaledBytes = 0
+  /// True once something went of which nothing was kept.
+  public var isPartlyUndoable = false
+  /// The number of the entry by which it can be undone; nil: nothing was kept.
+  public var entry: Int?
+  /// How long it has taken.
+  public var elapsed = Duration.zero
+  /// Why threads may have been missed; nil: none was.
+  public var incomplete: String?
+  /// How it ended; nil: it goes on.
+  public var ending: Ending?
+
+  /// Nothing done yet.
+  public init() {}
+
+  /// Threads a second so far.
+  public var rate: Double {
+    let seconds = elapsed / .seconds(1)
+    return seconds > 0 ? Double(done) / seconds : 0
+  }
+
+  /// How many of each are named.
+  static let mostNamed = 10
+}

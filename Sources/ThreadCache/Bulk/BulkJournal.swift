@@ -1,0 +1,67 @@
+import KeyValue
+
+/// One entry of the undo journal that grows batch by batch, up to a limit.
+struct BulkJournal: Sendable {
+  private let journal: Journal?
+  private let summary: String
+  private let limit: Int
+  private let beyond: BulkEvictionOptions.BeyondUndo
+  /// The number of the entry; nil: nothing was written down yet.
+  private(set) var entry: Int?
+  /// About how many bytes were written down.
+  private(set) var bytes = 0
+  /// True while what goes is written down.
+  private(set) var isKept: Bool
+  /// True once something went that was not written down.
+  private(set) var leftSomethingOut = false
+
+  init(_ cache: ThreadCache, _ options: BulkEvictionOptions, summary: String) {
+    journal = cache.journal
+    self.summary = summary
+    // The rest is room for entries of deeds that come after it.
+    limit = min(options.undoBytes, (cache.journal?.retention.maxBytes ?? 0) / 4 * 3)
+    beyond = options.beyondUndo
+    isKept = limit > 0
+  }
+
+  /// Writes down what a batch replaces; it is on disk when this returns.
+  ///
+  /// - Returns: the bytes that are kept already, if there is no room for more and somebody has to be asked; nothing
+  ///   was written down then.
+  mutating func writeDown(_ revisions: [ThreadRevision]) throws(CacheError) -> Int? {
+    guard !revisions.isEmpty else { return nil }
+    guard isKept, let journal else {
+      leftSomethingOut = true
+      return nil
+    }
+    let length = revisions.reduce(0) { $0 + $1.journaledBytes }
+    guard bytes + length <= limit else { return full() }
+    let changes = revisions.map(\.journaled)
+    do throws(CacheError) {
+      if let entry {
+        try journal.record(changes.map { .change(entry: entry, $0) })
+      } else {
+        entry = try journal.begin(.evict, threads: [], summary: summary, changes: changes)
+      }
+    } catch {
+      if case .refused = error { return full() }
+      throw error
+    }
+    bytes += length
+    return nil
+  }
+
+  private mutating func full() -> Int? {
+    if beyond == .ask { return bytes }
+    isKept = false
+    leftSomethingOut = true
+    return nil
+  }
+
+  /// Writes down that it ended.
+  func end(happened count: Int) {
+    guard let journal, let entry else { return }
+    // A disk that is full by now does not undo what was done.
+    try? journal.record([.end(entry: entry, count > 0 ? .done : .failed)])
+  }
+}
