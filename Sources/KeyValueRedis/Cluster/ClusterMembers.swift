@@ -23,6 +23,8 @@ struct ClusterMembers: Sendable {
   private var serving = [UInt16](repeating: nobody, count: HashSlot.count)
   /// The masters of the topology, in the order of their names.
   private var masterCount = 0
+  /// Places that redirections named since the topology was told last.
+  private var joined: Set<RedisOptions.Endpoint> = []
 
   /// Knows one place, and no slot.
   init(
@@ -72,25 +74,23 @@ struct ClusterMembers: Sendable {
 
   /// Takes over what the cluster said, and answers the nodes that are members no more.
   ///
-  /// A node that is not in the topology stays for one more of them, so that what is on its way there can end.
+  /// A node that is not in the topology stays for one more of them, so that what is on its way there can end; a node
+  /// without slots of its own, to which a slot is on its way, is named by redirections alone.
   mutating func adopt(_ topology: ClusterTopology) -> [Member] {
-    let named = topology.masters + topology.replicas.filter { !topology.masters.contains($0) }
-    let before = Set(self.topology.map { $0.masters + $0.replicas } ?? [])
-    let (staying, leaving) = members.filter { !named.contains($0.endpoint) }
-      .reduce(into: ([Member](), [Member]())) { parts, member in
-        if before.contains(member.endpoint) {
-          parts.0.append(member)
-        } else {
-          parts.1.append(member)
-        }
-      }
     let old = self
-    members = named.map { old.member(at: $0) ?? stranger(at: $0) } + staying
+    let masters = topology.masters
+    let named = masters + topology.replicas.filter { !masters.contains($0) }
+    let before = joined.union(self.topology.map { $0.masters + $0.replicas } ?? [])
+    let unnamed = members.filter { !named.contains($0.endpoint) }
+    let leaving = unnamed.filter { !before.contains($0.endpoint) }
+    members =
+      named.map { old.member(at: $0) ?? stranger(at: $0) }
+      + unnamed.filter { before.contains($0.endpoint) }
     positions = [:]
     for (position, member) in members.enumerated() {
       positions[member.endpoint] = UInt16(position)
     }
-    masterCount = topology.masters.count
+    masterCount = masters.count
     serving = [UInt16](repeating: Self.nobody, count: HashSlot.count)
     for shard in topology.shards {
       guard let position = positions[shard.master] else { continue }
@@ -98,10 +98,12 @@ struct ClusterMembers: Sendable {
     }
     remember(leaving.map(\.endpoint))
     self.topology = topology
+    joined = []
     return leaving
   }
 
   private mutating func position(of endpoint: RedisOptions.Endpoint) -> UInt16 {
+    joined.insert(endpoint)
     if let position = positions[endpoint] { return position }
     let position = UInt16(members.count)
     members.append(stranger(at: endpoint))
