@@ -1,5 +1,5 @@
 /// Where a Redis is and how to talk to it.
-public struct RedisOptions: Sendable {
+public struct RedisOptions: Sendable, Hashable {
   /// A place to connect to.
   public enum Endpoint: Sendable, Hashable {
     /// A host (name or address, an IPv6 one without brackets) and a port.
