@@ -30,7 +30,9 @@ struct StrayHashReader: Sendable {
       pattern: KeySchema.filePattern(ids: filter.embeddable), type: .hash, hint: 2000)
   }
 
-  /// Stray hashes among the next keys, by thread; may be empty. Nil: that was all.
+  /// Stray hashes among the next keys, by thread; none may be among them.
+  ///
+  /// Nil: that was all.
   mutating func next() async throws(CacheError) -> [(identity: ThreadIdentity, keys: [StoreKey])]? {
     guard let current = request else { return nil }
     let page: ScanPage

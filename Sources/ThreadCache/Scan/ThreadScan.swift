@@ -60,6 +60,15 @@ public struct ThreadScan: AsyncSequence, Sendable {
     private var seen = SeenKeys()
     private var scanned = 0
     private var isFinished = false
+    /// A page whose doubtful keys are still to be looked at.
+    private var unchecked: Unchecked?
+
+    /// The threads of a page, and those that may be hashes of other threads, by their place.
+    private struct Unchecked {
+      let page: ScanPage
+      var threads = ThreadList()
+      var doubtful: [(index: Int, key: StoreKey)] = []
+    }
 
     init(_ scan: ThreadScan) {
       store = scan.store
@@ -70,46 +79,60 @@ public struct ThreadScan: AsyncSequence, Sendable {
     }
 
     /// The next page; nil after the last.
+    ///
+    /// A failure loses nothing: the next call goes on at the same page.
     public mutating func next() async throws(CacheError) -> ThreadScanPage? {
-      guard !isFinished else { return nil }
       do {
-        let page = try await store.scan(request)
-        request.cursor = page.next
-        isFinished = page.next == nil
-        let threads = try await threads(among: page.keys)
+        if unchecked == nil {
+          guard !isFinished else { return nil }
+          var page = try await store.scan(request)
+          request.cursor = page.next
+          isFinished = page.next == nil
+          let keys = page.keys
+          page.keys = []
+          unchecked = take(keys, of: page)
+        }
+        guard let found = unchecked else { return nil }
+        let threads = try await check(found)
+        unchecked = nil
         scanned += threads.count
         return ThreadScanPage(
-          threads: threads, scanned: scanned, total: page.total, incomplete: page.incomplete)
+          threads: threads, scanned: scanned, total: found.page.total,
+          incomplete: found.page.incomplete)
       } catch {
-        isFinished = true
         throw .store(error)
       }
     }
 
-    private mutating func threads(among keys: [StoreKey]) async throws(StoreError) -> ThreadList {
-      var found = ThreadList()
-      var doubtful: [(index: Int, key: StoreKey)] = []
-      found.reserveCapacity(keys.count, bytes: keys.reduce(0) { $0 + $1.bytes.count })
+    private mutating func take(_ keys: [StoreKey], of page: ScanPage) -> Unchecked {
+      var found = Unchecked(page: page)
+      found.threads.reserveCapacity(keys.count, bytes: keys.reduce(0) { $0 + $1.bytes.count })
       for key in keys {
         let isDoubtful = key.bytes.withUnsafeBytes { bytes -> Bool in
           // The pattern lets through more than the two schemas' metas.
           guard let (schema, place) = KeySchema.metaPlace(bytes) else { return false }
           let id = UnsafeRawBufferPointer(rebasing: bytes[place])
           guard matchesAll || glob.matches(id), seen.insert(schema, id) else { return false }
-          found.append(schema, id)
+          found.threads.append(schema, id)
           // Hardly an id has a colon.
           return id.contains(UInt8(ascii: ":"))
         }
-        if isDoubtful, found[found.count - 1].metaKeyMayBeFileKey {
-          doubtful.append((found.count - 1, key))
+        if isDoubtful, found.threads[found.threads.count - 1].metaKeyMayBeFileKey {
+          found.doubtful.append((found.threads.count - 1, key))
         }
       }
-      guard !doubtful.isEmpty else { return found }
-      let inspections = try await store.inspect(doubtful.map(\.key))
+      return found
+    }
+
+    /// Leaves out what is the hash of another thread's file.
+    private func check(_ found: Unchecked) async throws(StoreError) -> ThreadList {
+      guard !found.doubtful.isEmpty else { return found.threads }
+      let inspections = try await store.inspect(found.doubtful.map(\.key))
       let others = Set(
-        zip(doubtful, inspections).filter { $1 == nil || $1?.type == .hash }.map(\.0.index))
-      guard !others.isEmpty else { return found }
-      return ThreadList(found.indices.lazy.filter { !others.contains($0) }.map { found[$0] })
+        zip(found.doubtful, inspections).filter { $1 == nil || $1?.type == .hash }.map(\.0.index))
+      guard !others.isEmpty else { return found.threads }
+      return ThreadList(
+        found.threads.indices.lazy.filter { !others.contains($0) }.map { found.threads[$0] })
     }
   }
 }

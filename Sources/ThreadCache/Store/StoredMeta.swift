@@ -90,7 +90,7 @@ extension ThreadIdentity {
   /// True when the meta's key could be the key of a file's hash of a thread with a shorter id.
   ///
   /// `thread:a:file:meta` could be one too: that of file `meta` of thread `a`.
-  var metaKeyMayBeFileKey: Bool {
+  public var metaKeyMayBeFileKey: Bool {
     // A listing asks this of every key, and hardly an id has a colon.
     id.bytes.contains(UInt8(ascii: ":")) && !KeySchema.fileCandidates(metaKey).isEmpty
   }
