@@ -21,9 +21,12 @@ struct ClusterNodeState: Sendable, Equatable {
     RedisCommand("CLUSTER", [Array("NODES".utf8)]), RedisCommand("INFO", [Array("server".utf8)]),
   ]
 
+}
+
+extension ClusterNodeState {
   /// Reads the replies to ``commands``; nil: the node does not say.
   init?(_ replies: ArraySlice<RESPValue>, asked: RedisOptions.Endpoint) {
-    guard replies.count == 2, let nodes = replies.first?.text, let server = replies.last?.text
+    guard replies.count == 2, let nodes = replies.first?.string, let server = replies.last?.string
     else { return nil }
     let lines = nodes.split(whereSeparator: \.isNewline).map { $0.split(separator: " ") }
     let addresses = Dictionary(
@@ -60,7 +63,7 @@ struct ClusterNodeState: Sendable, Equatable {
 }
 
 extension RESPValue {
-  fileprivate var text: String? {
+  fileprivate var string: String? {
     if case .bytes(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
   }
 }
