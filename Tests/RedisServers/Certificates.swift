@@ -39,7 +39,7 @@ public struct Certificates: Sendable {
       throw ServerFailure("openssl is needed for this test: apt-get install openssl")
     }
     let name = "bobbin-certificates-\(UUID().uuidString.prefix(13))"
-    watchman = try Watchman(
+    watchman = try await Watchman(
       folder: URL(fileURLWithPath: "/tmp").appending(path: name), program: ["true"])
     try await selfSigned("authority", "Tests", ["basicConstraints=critical,CA:TRUE"])
     let localhost = "subjectAltName=DNS:localhost,IP:127.0.0.1"

@@ -45,7 +45,7 @@ public final class RedisServer: Sendable {
     // A socket's path may be no longer than 107 bytes.
     let name = "bobbin-redis-\(UUID().uuidString.prefix(13))"
     folder = URL(fileURLWithPath: "/tmp").appending(path: name)
-    watchman = try Watchman(
+    watchman = try await Watchman(
       folder: folder, program: ["redis-server", folder.appending(path: "redis.conf").path])
     let lines =
       try await kind.configuration(port: port) + [

@@ -11,13 +11,13 @@ final class Watchman: Sendable {
   private let answers: FileHandle
   private let shell: pid_t
 
+  /// Makes the folder, which the shell does: whatever it makes it removes.
   /// - Parameter program: what `start` runs, with its arguments.
-  init(folder: URL, program: [String]) throws {
+  init(folder: URL, program: [String]) async throws {
     self.folder = folder
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let script = """
-      folder=$1; shift; program=
+      trap '' PIPE; folder=$1; shift; program=
+      mkdir -m 700 "$folder" && echo made
       while read -r word; do
         case $word in
         start) "$@" </dev/null >>"$folder/log" 2>&1 & program=$!; echo $program ;;
@@ -31,6 +31,7 @@ final class Watchman: Sendable {
     shell = started.pid
     commands = Mutex(FileHandle(fileDescriptor: started.input, closeOnDealloc: true))
     answers = FileHandle(fileDescriptor: started.output, closeOnDealloc: true)
+    guard await answer() == "made" else { throw ServerFailure("\(folder.path) was not made") }
   }
 
   deinit {
@@ -63,6 +64,10 @@ final class Watchman: Sendable {
       guard let handle else { throw ServerFailure("\(folder.path): the server was stopped") }
       try handle.write(contentsOf: Data("\(word)\n".utf8))
     }
+    return await answer()
+  }
+
+  private func answer() async -> String {
     let answers = answers
     return await inBackground {
       var line = ""
