@@ -1,0 +1,185 @@
+internal import NIOCore
+internal import NIOSSL
+import RESP
+
+/// The end of a connection on its event loop: sends batches and hands out what comes back.
+final class ConnectionHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private let name: String
+  private let vitals: ConnectionVitals
+  private let news: NewsFeed?
+  private var parser: RESPParser
+  private var pipeline = Pipeline()
+  private var arrived: [RESPValue] = []
+  private var context: ChannelHandlerContext?
+  private var ending: ConnectionEnding?
+  private var isFlushing = false
+  private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
+
+  init(name: String, limits: RESPLimits, vitals: ConnectionVitals, news: NewsFeed?) {
+    self.name = name
+    self.vitals = vitals
+    self.news = news
+    parser = RESPParser(limits: limits)
+  }
+
+  // MARK: What callers want
+
+  func send(_ batch: CommandBatch) {
+    if let ending {
+      batch.caller.resume(returning: .failure(.unsent(to: name, ending)))
+    } else if batch.ticket.isCancelled {
+      batch.caller.resume(
+        returning: .failure(.givenUp(wasSent: false, writes: batch.writes)))
+    } else {
+      pipeline.append(batch)
+      sendWaiting()
+      setAlarm(batch.deadline)
+    }
+  }
+
+  func cancel(_ ticket: CommandBatch.Ticket) { pipeline.cancel(ticket) }
+
+  func leave() { end(.left) }
+
+  // MARK: What the channel says
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    end(.closed)
+    self.context = nil
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    end(.closed)
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    end(ConnectionEnding(error))
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard ending == nil else { return }
+    vitals.heard()
+    let failure = unwrapInboundIn(data).withUnsafeReadableBytes { bytes -> RESPSyntaxError? in
+      do throws(RESPSyntaxError) {
+        try parser.read(bytes, into: &arrived)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    let replies = arrived
+    arrived = []
+    for reply in replies { take(reply) }
+    if let failure {
+      end(.garbage(failure))
+    } else if ending == nil {
+      sendWaiting()
+    }
+  }
+
+  // MARK: Replies
+
+  private func take(_ reply: RESPValue) {
+    if let push = push(in: reply) {
+      if let news, !news.publish(push) { end(.flooded) }
+    } else if !pipeline.take(reply) {
+      // An answer to nobody: only a server that is about to close says something unasked (too many clients).
+      if case .error(let error) = reply { end(.broken(error.message)) }
+    }
+  }
+
+  /// The elements of a reply that is news, whatever the protocol's version calls it.
+  private func push(in reply: RESPValue) -> [RESPValue]? {
+    switch reply {
+    case .push(let elements):
+      // RESP3 confirms a subscription out of band, though somebody waits for it.
+      elements.isConfirmation && !pipeline.isQuiet ? nil : elements
+    case .array(let elements) where news != nil:
+      elements.isMessage || pipeline.isQuiet ? elements : nil
+    default: nil
+    }
+  }
+
+  // MARK: Sending
+
+  private func sendWaiting() {
+    guard let context else { return }
+    var hasWritten = false
+    while let batch = pipeline.next() {
+      context.write(wrapOutboundOut(batch.wire), promise: nil)
+      hasWritten = true
+    }
+    guard hasWritten, !isFlushing else { return }
+    isFlushing = true
+    // Behind what other callers have already handed to the loop, so that all of it leaves in one piece.
+    context.eventLoop.assumeIsolated().execute { [self] in
+      isFlushing = false
+      self.context?.flush()
+    }
+  }
+
+  // MARK: Deadlines
+
+  private func setAlarm(_ deadline: NIODeadline) {
+    if let alarm, alarm.at <= deadline { return }
+    guard let loop = context?.eventLoop else { return }
+    alarm?.task.cancel()
+    let task = loop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
+      alarm = nil
+      checkDeadlines()
+    }
+    alarm = (deadline, task)
+  }
+
+  private func checkDeadlines() {
+    let now = NIODeadline.now()
+    if let patience = pipeline.overdue(at: now) { return end(.stalled(patience)) }
+    pipeline.dropOverdue(at: now, name: name)
+    if let deadline = pipeline.deadline { setAlarm(deadline) }
+  }
+
+  private func end(_ ending: ConnectionEnding) {
+    guard self.ending == nil else { return }
+    self.ending = ending
+    vitals.end()
+    alarm?.task.cancel()
+    alarm = nil
+    pipeline.end(ending, name: name, isWithinReply: parser.isWithinReply)
+    news?.finish()
+    context?.close(promise: nil)
+  }
+}
+
+extension [RESPValue] {
+  fileprivate var isConfirmation: Bool { kind?.hasSuffix("subscribe") ?? false }
+
+  fileprivate var isMessage: Bool {
+    switch kind {
+    case "message", "pmessage", "smessage": true
+    default: false
+    }
+  }
+
+  private var kind: String? {
+    guard case .bytes(let bytes) = first, bytes.count <= 12 else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension ConnectionEnding {
+  /// What an error of the channel means.
+  init(_ error: any Error) {
+    switch error {
+    case let error as IOError: self = .broken(error.words)
+    case NIOSSLError.uncleanShutdown: self = .closed
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self = .tls(TLSFailure(error))
+    default: self = .broken("\(error)")
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import RESP
+
+/// Where the news of a connection go.
+struct NewsFeed: Sendable {
+  /// So many are kept for a reader that is busy.
+  ///
+  /// Beyond it the connection is ended, for a reader that connects again knows that it missed something, and one
+  /// whose news were dropped does not.
+  private static let most = 100_000
+
+  let pushes: AsyncStream<[RESPValue]>
+  private let continuation: AsyncStream<[RESPValue]>.Continuation
+
+  init() {
+    (pushes, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.most))
+  }
+
+  /// Adds news; false: there is no room for them.
+  func publish(_ push: [RESPValue]) -> Bool {
+    if case .dropped = continuation.yield(push) { return false }
+    return true
+  }
+
+  func finish() { continuation.finish() }
+
+  /// Does `body` when the reader stops, or the connection.
+  func onEnd(_ body: @escaping @Sendable () -> Void) {
+    continuation.onTermination = { _ in body() }
+  }
+}

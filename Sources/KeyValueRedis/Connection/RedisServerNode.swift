@@ -1,0 +1,89 @@
+import KeyValue
+import RESP
+
+/// One server, with a connection for each lane, which comes back by itself when it was lost.
+final class RedisServerNode: ClusterNode {
+  let name: String
+  private let endpoint: RedisOptions.Endpoint
+  private let transport: Transport
+  private let interactive: ConnectionKeeper
+  private let bulk: ConnectionKeeper
+  private let exclusive: ExclusivePool
+  private let listeners = Listeners()
+
+  /// The server at `endpoint`; connects when it is first asked something.
+  ///
+  /// - Parameter transport: what makes the connections; nodes of a cluster share one.
+  init(_ endpoint: RedisOptions.Endpoint, transport: Transport) {
+    self.endpoint = endpoint
+    self.transport = transport
+    name = endpoint.name
+    let options = transport.options
+    let connect = { @Sendable () async throws(StoreError) -> RedisConnection in
+      try await transport.connect(to: endpoint)
+    }
+    let interactive = ConnectionKeeper(name: name, options: options, connect: connect)
+    self.interactive = interactive
+    bulk = ConnectionKeeper(name: name, options: options, connect: connect)
+    exclusive = ExclusivePool(name: name, options: options) { () async throws(StoreError) in
+      // While the server is down this one waits for its turn; nobody else may hammer it.
+      _ = try await interactive.connection()
+      return try await connect()
+    }
+  }
+
+  func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {
+    let keeper = lane == .interactive ? interactive : bulk
+    let (connection, isKept) = try await keeper.connection()
+    switch await connection.answer(commands) {
+    case .success(let replies): return replies
+    case .failure(let failure):
+      // The server may have closed a connection that was kept for long; nothing of the batch has happened.
+      guard isKept, failure.isRepeatable else { throw failure.error }
+      return try await keeper.connection().0.run(commands)
+    }
+  }
+
+  func exclusively<R: Sendable>(
+    _ body: @Sendable (any RedisConversation) async throws(StoreError) -> R
+  ) async throws(StoreError) -> R {
+    try await exclusive.run(body)
+  }
+
+  func news(_ hello: [RedisCommand]) async throws(StoreError) -> RedisNews {
+    _ = try await interactive.connection()
+    let feed = NewsFeed()
+    let connection = try await transport.connect(to: endpoint, news: feed)
+    guard let ticket = listeners.add(connection) else {
+      connection.close()
+      throw .closed(name)
+    }
+    let watch = Task { [idle = transport.options.idleDeadline] in
+      // A server that is gone without a word says no news either.
+      while !Task.isCancelled {
+        try? await Task.sleep(for: idle)
+        if !Task.isCancelled, connection.silence >= idle {
+          _ = await connection.isAlive(within: idle)
+        }
+      }
+    }
+    feed.onEnd { [listeners] in
+      watch.cancel()
+      listeners.remove(ticket)
+      connection.close()
+    }
+    do throws(StoreError) {
+      return RedisNews(replies: try await connection.run(hello), pushes: feed.pushes)
+    } catch {
+      connection.close()
+      throw error
+    }
+  }
+
+  func close() async {
+    interactive.close()
+    bulk.close()
+    exclusive.close()
+    listeners.close()
+  }
+}

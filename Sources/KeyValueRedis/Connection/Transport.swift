@@ -1,0 +1,134 @@
+import KeyValue
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+import RESP
+
+/// Makes connections that are ready for commands: the way there, TLS, credentials, database.
+final class Transport: Sendable {
+  /// One thread for all connections of the process, as long as it lives.
+  ///
+  /// It only moves bytes and reads replies.
+  private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+  let options: RedisOptions
+  private let tls: TLSMaterial?
+
+  init(_ options: RedisOptions) {
+    self.options = options
+    tls = options.tls.map(TLSMaterial.init)
+  }
+
+  /// A connection to a server of these options, within the deadline for connecting.
+  ///
+  /// - Parameter news: where pushes go; nil: nobody asks for any.
+  func connect(
+    to endpoint: RedisOptions.Endpoint, news: NewsFeed? = nil
+  ) async throws(StoreError) -> RedisConnection {
+    let start = ContinuousClock.now
+    let connection = try await channel(to: endpoint) { [options] channel in
+      var limits = RESPLimits()
+      limits.bulkBytes = options.maxValueBytes
+      limits.replyBytes = max(options.maxValueBytes, 256 << 20)
+      return try RedisConnection(
+        over: channel, name: endpoint.name, limits: limits, patience: options.commandDeadline,
+        news: news)
+    }
+    let patience = options.connectDeadline - start.duration(to: .now)
+    do throws(BatchFailure) {
+      try await Greeting(options: options, name: endpoint.name).exchange(
+        on: connection, within: max(patience, .milliseconds(1)))
+      return connection
+    } catch {
+      connection.close()
+      throw await explain(error, endpoint)
+    }
+  }
+
+  /// Opens a channel and puts on top of it, on its event loop, what `make` does.
+  private func channel<R: Sendable>(
+    to endpoint: RedisOptions.Endpoint, observing fault: CertificateFault? = nil,
+    _ make: @escaping @Sendable (any Channel) throws -> R
+  ) async throws(StoreError) -> R {
+    let context = try tls?.loaded()
+    let serverName = tls?.serverName(of: endpoint.host)
+    let bootstrap = ClientBootstrap(group: Self.loops)
+      .connectTimeout(TimeAmount(options.connectDeadline))
+      .channelOption(.socketOption(.so_keepalive), value: 1)
+      .channelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 16 << 10, maximum: 256 << 10)
+      )
+    let initialize: @Sendable (any Channel) -> EventLoopFuture<R> = { channel in
+      channel.eventLoop.makeCompletedFuture {
+        if let context {
+          let handler =
+            try fault?.handler(context: context, serverName: serverName)
+            ?? NIOSSLClientHandler(context: context, serverHostname: serverName)
+          try channel.pipeline.syncOperations.addHandler(handler)
+        }
+        return try make(channel)
+      }
+    }
+    do {
+      switch endpoint {
+      case .unixSocket(let path):
+        return try await bootstrap.connect(
+          unixDomainSocketPath: path, channelInitializer: initialize)
+      case .host(let host, let port):
+        // An address needs no resolver, and no thread for it.
+        if let address = try? SocketAddress(ipAddress: host, port: port) {
+          return try await bootstrap.connect(to: address, channelInitializer: initialize)
+        }
+        return try await bootstrap.connect(
+          host: host, port: port, channelInitializer: initialize)
+      }
+    } catch {
+      throw StoreError(connecting: error, to: endpoint, within: options.connectDeadline)
+    }
+  }
+
+  /// What a failed greeting means to people.
+  private func explain(
+    _ failure: BatchFailure, _ endpoint: RedisOptions.Endpoint
+  ) async -> StoreError {
+    let name = endpoint.name
+    func unreachable(_ words: String) -> StoreError {
+      StoreError(.unreachable, "\(name) \(words)")
+    }
+    switch failure.ending {
+    case nil, .broken, .left, .flooded: return failure.error
+    case .garbage(let error): return unreachable(ConnectionEnding.garbage(error).words)
+    case .stalled:
+      return unreachable(
+        "accepted a connection but did not answer within \(options.connectDeadline.formatted)")
+    case .closed:
+      return unreachable(
+        "closed the connection before it answered"
+          + (tls == nil ? "; is it a rediss:// server?" : ""))
+    case .tls(.invalidCertificate):
+      let fault = CertificateFault()
+      let probe = try? await channel(to: endpoint, observing: fault) { channel in
+        try RedisConnection(
+          over: channel, name: name, limits: RESPLimits(), patience: .seconds(1), news: nil)
+      }
+      // Nothing is sent: the handshake fails before.
+      _ = await probe?.isAlive(within: .seconds(1))
+      return unreachable(fault.failure.words)
+    case .tls(let fault): return unreachable(fault.words)
+    }
+  }
+}
+
+extension RedisOptions.Endpoint {
+  /// Its host; nil: it is a socket.
+  fileprivate var host: String? {
+    guard case .host(let host, _) = self else { return nil }
+    return host
+  }
+}
+
+extension String {
+  /// Whether it is an IPv4 or IPv6 address.
+  var isIPAddress: Bool { (try? SocketAddress(ipAddress: self, port: 0)) != nil }
+}
