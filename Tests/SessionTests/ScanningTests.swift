@@ -75,7 +75,7 @@ struct ScanningTests {
     await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
     try await fill(10..<11)
     for key: StoreKey in ["thread:t10:meta", "thread:t10:meta", "thread:t3:meta", "thread:x:meta"] {
-      await scanning.notice(.changed(key))
+      await scanning.notice([key])
     }
     let all = ids(messages())
     #expect(all.count == 11)

@@ -171,8 +171,7 @@ public final class Runner {
   }
 
   private func watchChanges() {
-    guard let changes = worker.changes() else { return }
-    liveChanges = Task.detached { [worker] in await worker.forward(changes) }
+    liveChanges = Task.detached { [worker] in await worker.live.run() }
   }
 
   // MARK: What is shown
@@ -183,6 +182,7 @@ public final class Runner {
     frame = nil
     display.draw(model.view())
     if model.wantsDrawn { update(.drawn) }
+    worker.live.see(model.sight)
     setTimer()
   }
 

@@ -8,67 +8,72 @@ extension Scanning {
   private static let rest = Duration.seconds(5)
   /// Changes come in bursts: what follows within this time costs no look of its own.
   private static let settling = Duration.milliseconds(200)
+  /// A scan this young reads all there is now: that a store begins to tell of changes is no news to it.
+  private static let infancy = Duration.milliseconds(250)
+  /// Keys that are asked about in one call.
+  private static let batch = 500
 
-  /// Hands on a thread that is new since the scan.
-  ///
-  /// A store that tells which key changed is asked about that thread only; one that tells no more than that
-  /// something changed is looked through again, now and then.
-  func notice(_ change: StoreChange) async {
-    guard isOver else { return }
-    switch change {
-    case .changed(let key):
-      guard let identity = KeySchema.metaIdentity(key), !isKnown(identity) else { return }
-      // What looks like a meta's key may be that of a file; and it may be gone.
-      guard let found = try? await cache.summaries(of: [identity]), found.first ?? nil != nil
-      else { return }
-      hand([identity])
-    case .resync:
-      guard look == nil else { return }
-      let begin = max(.now + Self.settling, nextLook)
-      look = Task {
-        try? await Task.sleep(until: begin)
-        await lookThrough()
-      }
-    case .silent:
-      // Nobody tells of new threads any more; a scan that is asked for finds them.
-      break
+  /// Hands on the threads among these keys that are new since the scan; while one goes on, after it.
+  func notice(_ keys: [StoreKey]) async {
+    let identities = keys.compactMap(KeySchema.metaIdentity)
+    guard !identities.isEmpty else { return }
+    guard isOver else { return arrivals.keep(identities) }
+    await take(identities)
+  }
+
+  /// Looks through all keys again, now and then: something changed, and nobody said what.
+  func noticeAnything() {
+    guard isOver else {
+      if spent > Self.infancy { arrivals.keepAll() }
+      return
+    }
+    guard arrivals.look == nil else { return }
+    let begin = max(.now + Self.settling, arrivals.nextLook)
+    arrivals.look = Task {
+      try? await Task.sleep(until: begin)
+      await lookThrough()
     }
   }
 
+  /// Hands on what came up while the scan went on.
+  func catchUp() async {
+    let (identities, isStale) = arrivals.take()
+    if isStale { noticeAnything() }
+    await take(identities)
+  }
+
   /// Ends what is under way.
-  func stop() { look?.cancel() }
+  func stop() { arrivals.look?.cancel() }
+
+  private func take(_ identities: [ThreadIdentity]) async {
+    var rest = identities.filter { !arrivals.isKnown($0) }[...]
+    while !rest.isEmpty, isOver {
+      let batch = Array(rest.prefix(Self.batch))
+      rest = rest.dropFirst(batch.count)
+      guard let found = try? await cache.store.inspect(batch.map(\.metaKey)) else {
+        // The store has failed, which what reads for the screen will say; the next news asks again.
+        return arrivals.keep(batch + rest)
+      }
+      // They may be gone; and what looks like a meta's key may be that of a file.
+      hand(
+        zip(batch, found).filter { identity, inspection in
+          inspection.map { $0.type != .hash || !identity.metaKeyMayBeFileKey } ?? false
+        }.map(\.0))
+    }
+  }
 
   private func lookThrough() async {
     let start = ContinuousClock.now
     do {
       for try await page in cache.scan(.all, pageHint: Self.pageHint) {
         if Task.isCancelled || !isOver { break }
-        hand(page.identities)
+        hand(page.threads)
       }
     } catch {
       // What reads for the screen will say that the store has failed.
     }
     // A large store, whose keys take long, is looked through less often.
-    nextLook = .now + max(Self.rest, start.duration(to: .now) * 20)
-    look = nil
-  }
-
-  private func hand(_ identities: [ThreadIdentity]) {
-    guard isOver, let job else { return }
-    waiting += identities.filter { !isKnown($0) }
-    if !waiting.isEmpty { hand(job) }
-  }
-
-  /// Whether a thread was handed on; 64 bits of each are kept, and only from the first change on.
-  private func isKnown(_ identity: ThreadIdentity) -> Bool {
-    var known = self.known ?? []
-    self.known = nil
-    for chunk in unknownChunks {
-      for place in 0..<chunk.count { known.insert(chunk.identity(place).hashValue) }
-    }
-    unknownChunks = []
-    let isKnown = known.contains(identity.hashValue)
-    self.known = known
-    return isKnown
+    arrivals.nextLook = .now + max(Self.rest, start.duration(to: .now) * 20)
+    arrivals.look = nil
   }
 }

@@ -14,20 +14,15 @@ actor Scanning {
   /// Threads found and not handed on.
   var waiting: [ThreadIdentity] = []
   private var progress = ScanProgress(found: 0, scanned: 0, total: nil, milliseconds: 0)
-  private var spent = Duration.zero
+  /// How long the scan has been going on.
+  private(set) var spent = Duration.zero
   /// Whether all was found; from then on only what is new comes.
   private(set) var isOver = false
   /// The scan that is under way, or was the last.
   private(set) var job: JobID?
 
-  /// What was handed on, by hash; nil: nobody has asked yet.
-  var known: Set<Int>?
-  /// Chunks that are not in `known` yet.
-  var unknownChunks: [Chunk] = []
-  /// A look through all keys that is planned or under way.
-  var look: Task<Void, Never>?
-  /// When the next one may begin.
-  var nextLook = ContinuousClock.now
+  /// What others made meanwhile.
+  var arrivals = Arrivals()
 
   /// Keys a page looks at: large enough to be cheap, small enough to be on the screen at once.
   static let pageHint = 2000
@@ -70,6 +65,7 @@ actor Scanning {
       }
     }
     mailbox.put(.ended(id, isOver ? .done : .cancelled))
+    if isOver { await catchUp() }
   }
 
   private func begin() {
@@ -78,8 +74,7 @@ actor Scanning {
     waiting = []
     spent = .zero
     isOver = false
-    known = nil
-    unknownChunks = []
+    arrivals.begin()
   }
 
   private func take(_ page: ThreadScanPage) {
@@ -98,8 +93,15 @@ actor Scanning {
       handed += identities.count
       waiting.removeFirst(identities.count)
       progress.found = handed
-      unknownChunks.append(chunk)
+      arrivals.note(chunk)
       mailbox.put(.scanned(id, chunk, progress))
     } while !waiting.isEmpty
+  }
+
+  /// Hands on those of these threads that are not in the list yet, once the scan is over.
+  func hand(_ threads: some Sequence<ThreadIdentity>) {
+    guard isOver, let job else { return }
+    for identity in threads where !arrivals.isKnown(identity) { waiting.append(identity) }
+    if !waiting.isEmpty { hand(job) }
   }
 }

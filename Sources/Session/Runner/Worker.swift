@@ -8,6 +8,8 @@ struct Worker: Sendable {
   let workspace: Workspace
   let clock: @Sendable () -> Int64
   let mailbox: Mailbox
+  /// What others change.
+  let live: LiveChanges
   private let scanning: Scanning
   private let stepping = Stepping()
 
@@ -19,6 +21,9 @@ struct Worker: Sendable {
     self.clock = clock
     self.mailbox = mailbox
     scanning = Scanning(cache: workspace.cache, mailbox: mailbox)
+    live = LiveChanges(
+      store: workspace.cache.store, isBilled: workspace.description.billed, scanning: scanning,
+      mailbox: mailbox)
   }
 
   /// Does one request to its end, or until its task is cancelled.
@@ -207,22 +212,5 @@ extension Worker {
       mailbox.put(.progress(id, done: values.count, total: places.count))
     }
     return values
-  }
-}
-
-// MARK: - Live changes
-
-extension Worker {
-  /// Changes of threads by anybody, where the store can tell.
-  func changes() -> AsyncStream<StoreChange>? {
-    cache.store.changes(prefixes: KeySchema.allCases.map { Array($0.rawValue.utf8) + [0x3a] })
-  }
-
-  func forward(_ changes: AsyncStream<StoreChange>) async {
-    for await change in changes {
-      mailbox.put(.changes(change))
-      await scanning.notice(change)
-    }
-    await scanning.stop()
   }
 }

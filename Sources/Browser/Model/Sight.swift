@@ -1,0 +1,64 @@
+public import KeyValue
+public import ThreadCache
+
+/// What of the store is on the screen, and as what: for a runner that must look by itself whether it changed.
+public struct Sight: Sendable, Equatable {
+  /// A thread that is open, as it is shown.
+  public struct Open: Sendable, Equatable {
+    /// Which thread.
+    public var identity: ThreadIdentity
+    /// The version of its meta.
+    public var version: Version
+    /// The length of its meta; nil: not known.
+    public var bytes: Int?
+    /// When its meta expires; nil: never.
+    public var expiry: Expiry?
+
+    /// The thread of a record.
+    init(_ record: ThreadRecord) {
+      identity = record.identity
+      version = record.version
+      bytes = record.size
+      expiry = record.expiry
+    }
+  }
+
+  /// The rows of the list that are in sight and have their details; nil: the thread was gone.
+  public var rows: [ThreadIdentity: ThreadSummary?] = [:]
+  /// The thread that is open.
+  public var thread: Open?
+  /// Whether what is shown should stay as it is.
+  public var isPaused = false
+
+  /// Nothing.
+  public init() {}
+}
+
+extension Model {
+  /// What of the store is on the screen.
+  public var sight: Sight {
+    var sight = Sight()
+    for screen in screens {
+      if let list = screen as? ThreadsScreen {
+        sight.isPaused = list.isPaused
+        if screens.count == 1 { sight.rows = list.sight(height: list.listHeight(layout.body)) }
+      } else if let thread = screen as? ThreadScreen, let record = thread.record {
+        sight.thread = Sight.Open(record)
+      }
+    }
+    return sight
+  }
+}
+
+extension ThreadsScreen {
+  fileprivate func sight(height: Int) -> [ThreadIdentity: ThreadSummary?] {
+    var seen: [ThreadIdentity: ThreadSummary?] = [:]
+    for row in view.visible(count, height: height) {
+      guard let place = rows.index(of: row), let summary = details[place],
+        let identity = index[place]
+      else { continue }
+      seen.updateValue(summary, forKey: identity)
+    }
+    return seen
+  }
+}

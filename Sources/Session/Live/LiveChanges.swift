@@ -1,0 +1,156 @@
+import Browser
+import KeyValue
+import Synchronization
+import ThreadCache
+
+/// Keeps the browser up with what others change: hears it from the store, or looks for it where the store
+/// says nothing.
+///
+/// Changes come to the browser at once, and those that follow within a frame together. While it is paused
+/// they wait, and nothing is asked of the store.
+actor LiveChanges {
+  /// Changes within this time are handed on together: a frame of the background takes as long.
+  private static let frame = Duration.milliseconds(50)
+  /// As many keys as are named to the browser at once; it reads what is in sight again instead.
+  private static let mostNamed = 64
+  /// A store that said nothing is asked again after this time: somebody may have turned it on.
+  private static let patience = Duration.seconds(60)
+
+  private let store: any KeyValueStore
+  private let isBilled: Bool
+  private let scanning: Scanning
+  private let mailbox: Mailbox
+
+  /// What is on the screen, as the last frame had it.
+  private let sight = Mutex(Sight())
+  private var held = HeldChanges()
+  private var nextFrame = ContinuousClock.now
+  private var flush: Task<Void, Never>?
+  private var polling: Task<Void, Never>?
+  /// Whether the store says nothing, so that it must be looked at.
+  private var isSilent = false
+  private var reason: String?
+
+  init(store: any KeyValueStore, isBilled: Bool, scanning: Scanning, mailbox: Mailbox) {
+    self.store = store
+    self.isBilled = isBilled
+    self.scanning = scanning
+    self.mailbox = mailbox
+  }
+
+  /// Hands on changes until the task is cancelled or the store is closed.
+  func run() async {
+    let prefixes = KeySchema.allCases.map { Array($0.rawValue.utf8) + [UInt8(ascii: ":")] }
+    repeat {
+      isSilent = true
+      if let changes = store.changes(prefixes: prefixes) {
+        isSilent = false
+        for await change in changes { take(change) }
+        // Without a word at the end the store was closed.
+        guard isSilent else { break }
+      }
+      // What costs money is not done behind anybody's back.
+      guard !isBilled else { break }
+      poll()
+      try? await Task.sleep(for: Self.patience)
+    } while !Task.isCancelled
+    flush?.cancel()
+    polling?.cancel()
+    await scanning.stop()
+  }
+
+  /// Takes note of what a frame shows.
+  nonisolated func see(_ new: Sight) {
+    let wasPaused = sight.withLock { sight in
+      defer { sight = new }
+      return sight.isPaused
+    }
+    if new.isPaused != wasPaused { Task { await pauseChanged() } }
+  }
+
+  private nonisolated var isPaused: Bool { sight.withLock { $0.isPaused } }
+
+  private func pauseChanged() {
+    if isPaused {
+      polling?.cancel()
+      polling = nil
+    } else {
+      flushSoon()
+      if isSilent, !isBilled { poll() }
+    }
+  }
+
+  // MARK: Hearing
+
+  private func take(_ change: StoreChange) {
+    switch change {
+    case .changed(let key):
+      held.add(key)
+      stopPolling()
+    case .resync:
+      held.addAnything()
+      stopPolling()
+    case .silent(let reason):
+      isSilent = true
+      if reason != self.reason { mailbox.put(.changes(change)) }
+      self.reason = reason
+    }
+    flushSoon()
+  }
+
+  private func flushSoon() {
+    guard !held.isEmpty, flush == nil, !isPaused else { return }
+    let due = nextFrame
+    flush = Task {
+      if due > .now { try? await Task.sleep(until: due) }
+      await handOn()
+      flush = nil
+      flushSoon()
+    }
+  }
+
+  private func handOn() async {
+    guard !Task.isCancelled, !isPaused, !held.isEmpty else { return }
+    nextFrame = .now + Self.frame
+    guard let keys = held.take() else {
+      mailbox.put(.changes(.resync))
+      return await scanning.noticeAnything()
+    }
+    if keys.count > Self.mostNamed {
+      mailbox.put(.changes(.resync))
+    } else {
+      for key in keys { mailbox.put(.changes(.changed(key))) }
+    }
+    await scanning.notice(keys)
+  }
+
+  // MARK: Looking
+
+  private func poll() {
+    guard polling == nil, !isPaused else { return }
+    polling = Task {
+      var looking = Polling()
+      var rate = PollingRate()
+      while (try? await Task.sleep(for: rate.interval)) != nil {
+        let start = ContinuousClock.now
+        do throws(StoreError) {
+          for key in try await looking.changes(of: sight.withLock { $0 }, in: store) {
+            held.add(key)
+          }
+          rate.looked(in: start.duration(to: .now))
+          flushSoon()
+        } catch {
+          // What reads for the screen says that the store has failed.
+          rate.failed()
+        }
+      }
+    }
+  }
+
+  /// The store speaks again.
+  private func stopPolling() {
+    polling?.cancel()
+    polling = nil
+    reason = nil
+  }
+}
