@@ -1,0 +1,68 @@
+public import KeyValue
+import RESP
+
+// The contract documents these.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+extension RedisStore {
+  public func describe() async -> StoreDescription {
+    var known = information.withLock { $0 }
+    if known == nil {
+      known = try? await informations().first
+      information.withLock { [known] in $0 = known }
+    }
+    let reason = commands.isCluster ? nil : known?.readOnlyReason
+    return StoreDescription(
+      address: options.address, engine: known?.engine ?? "redis", identity: identity,
+      writable: reason == nil, readOnlyReason: reason, atomic: !commands.isCluster,
+      maxValueBytes: options.maxValueBytes, durability: known?.durability,
+      deadline: options.commandDeadline)
+  }
+
+  public func statistics() async throws(StoreError) -> StoreStatistics {
+    let found = try await informations()
+    information.withLock { $0 = found.first }
+    var statistics = StoreStatistics(
+      found, database: commands.isCluster ? nil : options.database, isCluster: commands.isCluster)
+    statistics.changes = await listening.words()
+    return statistics
+  }
+}
+
+extension RedisStore {
+  /// The place and the database, because Redis has no name of its own that lasts: `run_id` changes at every start
+  /// and `master_replid` at every failover.
+  ///
+  /// One server under two names is two stores to the undo journal, which then has less to offer; two servers
+  /// under one name would mix them up, but their versions differ.
+  private var identity: String {
+    switch options.endpoint {
+    case .host(let host, let port): "redis:\(host.lowercased()):\(port)/\(options.database)"
+    case .unixSocket(let path): "redis:\(path)/\(options.database)"
+    }
+  }
+
+  /// What each master says of itself.
+  private func informations() async throws(StoreError) -> [ServerInformation] {
+    let masters = try await commands.masters()
+    let results = await withTaskGroup(of: (Int, Result<ServerInformation, StoreError>).self) {
+      group in
+      for (index, master) in masters.enumerated() {
+        group.addTask {
+          do throws(StoreError) {
+            let reply = try await master.run([RedisCommand("INFO")], lane: .interactive)[0]
+            guard let text = reply.text else { throw self.failure(reply, key: nil) }
+            return (index, .success(ServerInformation(text)))
+          } catch { return (index, .failure(error)) }
+        }
+      }
+      var results: [Int: Result<ServerInformation, StoreError>] = [:]
+      for await (index, result) in group { results[index] = result }
+      return results
+    }
+    var found: [ServerInformation] = []
+    for index in masters.indices {
+      if let result = results[index] { found.append(try result.get()) }
+    }
+    return found
+  }
+}
