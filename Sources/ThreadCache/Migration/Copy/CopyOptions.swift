@@ -1,0 +1,18 @@
+/// How threads are copied from one store to another.
+public struct CopyOptions: Sendable, Hashable {
+  /// Which threads, by their ids.
+  public var filter = ThreadFilter.all
+  /// Only threads of this schema; nil: both.
+  public var schema: KeySchema?
+  /// True: what the target has otherwise is replaced; false: it is left alone and reported.
+  public var overwriting = false
+  /// True: says what would be copied; writes nothing.
+  public var isDryRun = false
+  /// True: afterwards everything is read from both stores once more and compared.
+  public var compares = true
+  /// How many threads are copied at the same time.
+  public var atATime = 16
+
+  /// All threads, nothing replaced, compared at the end.
+  public init() {}
+}

@@ -1,0 +1,338 @@
+import KeyValue
+
+/// Copies threads and hashes of one store to another, some at the same time.
+struct ThreadCopy: Sendable {
+  /// What became of a thread, or of a hash that no meta names.
+  enum Outcome: Sendable {
+    /// It was written, or would be.
+    case copied(keys: Int, bytes: Int)
+    /// The target has it already.
+    case unchanged
+    /// It is not there any more, or is no thread's.
+    case gone
+    /// It was not copied.
+    case problem(CopyProgress.Problem)
+  }
+
+  let source: ThreadCache
+  let target: ThreadCache
+  let options: CopyOptions
+  /// True when the target writes hashes in one step with their meta.
+  let isAtomic: Bool
+
+  /// How often a thread that keeps changing is read.
+  private static let maxAttempts = 5
+
+  /// Copies threads, and answers in order.
+  func copy(_ identities: [ThreadIdentity]) async throws(CacheError) -> [Outcome] {
+    let keys = identities.map(\.metaKey)
+    let from = try await source.inspect(keys)
+    let to = try await target.inspect(keys)
+    let todo = identities.indices.map { (identities[$0], from[$0], to[$0]) }
+    return try await each(todo) { todo async throws(CacheError) in
+      try await copy(todo.0, todo.1, todo.2)
+    }
+  }
+
+  /// Copies hashes that came with no meta, and answers in order.
+  func copy(hashes keys: [StoreKey]) async throws(CacheError) -> [Outcome] {
+    let from = try await source.inspect(keys)
+    let to = try await target.inspect(keys)
+    let todo = keys.indices.map { (keys[$0], from[$0], to[$0]) }
+    return try await each(todo) { todo async throws(CacheError) in
+      try await copy(hash: todo.0, todo.1, todo.2)
+    }
+  }
+
+  // MARK: - A thread
+
+  private func copy(_ identity: ThreadIdentity, _ from: Inspection?, _ to: Inspection?)
+    async throws(CacheError) -> Outcome
+  {
+    guard let from else { return .gone }
+    if from.type == .hash, identity.metaKeyMayBeFileKey { return .gone }
+    guard from.type == .string else {
+      return problem(.wrongType, identity.metaKey, "holds a \(from.type.name), not a meta")
+    }
+    if let to, to.isLike(from) { return .unchanged }
+    guard let snapshot = try await snapshot(identity) else { return .gone }
+    switch snapshot {
+    case .failure(let failure): return .problem(failure.problem)
+    case .success(let thread): return try await write(thread)
+    }
+  }
+
+  /// A thread as the source had it at one moment.
+  private struct Snapshot: Sendable {
+    let identity: ThreadIdentity
+    let meta: StoredValue
+    let hashes: [(key: StoreKey, fields: [[UInt8]: [UInt8]], expiry: Expiry?)]
+  }
+
+  private struct Failed: Error {
+    let problem: CopyProgress.Problem
+  }
+
+  /// Reads a thread until its meta stands still meanwhile; nil: it is gone.
+  private func snapshot(_ identity: ThreadIdentity) async throws(CacheError)
+    -> Result<Snapshot, Failed>?
+  {
+    func failed(_ message: String) -> Result<Snapshot, Failed> {
+      .failure(
+        Failed(problem: .init(kind: .failed, key: identity.metaKey, message: message)))
+    }
+    for _ in 0..<Self.maxAttempts {
+      let meta: StoredValue
+      switch try await source.readResults([identity])[0] {
+      case .value(let stored): meta = stored
+      case .absent, .unchanged: return nil
+      case .tooLarge(let bytes):
+        return failed("the meta has \(bytes) bytes, more than are read")
+      case .wrongType(let type): return failed("the meta's key holds a \(type.name) now")
+      }
+      let files = (FileIDReader.ids(meta.bytes) ?? []).sorted { $0.lexicographicallyPrecedes($1) }
+      var hashes: [(StoreKey, [[UInt8]: [UInt8]], Expiry?)] = []
+      for file in files {
+        let key = identity.fileKey(file)
+        let found = try await source.fromStore { () async throws(StoreError) in
+          try await source.store.readFields(key)
+        }
+        switch found {
+        case .fields(let fields, let expiry): hashes.append((key, fields, expiry))
+        // What else may be there is reported when the keys of hashes are gone through.
+        case .absent, .wrongType: break
+        case .tooLarge(let bytes):
+          return failed("the hash \(key) has \(bytes) bytes, more than are read")
+        }
+      }
+      let now = try await source.fromStore { () async throws(StoreError) in
+        try await source.store.read(identity.metaKey, known: meta.version, maxBytes: 0)
+      }
+      if case .unchanged = now {
+        return .success(Snapshot(identity: identity, meta: meta, hashes: hashes))
+      }
+    }
+    return failed("the thread changed \(Self.maxAttempts) times while it was read; copy it again")
+  }
+
+  private func write(_ thread: Snapshot) async throws(CacheError) -> Outcome {
+    let key = thread.identity.metaKey
+    let meta: Plan
+    switch try await target.readResults([thread.identity])[0] {
+    case .absent, .unchanged: meta = .write(expected: .absent)
+    case .value(let stored):
+      if stored.bytes == thread.meta.bytes {
+        meta =
+          ThreadLifetime.agree(stored.expiry, thread.meta.expiry)
+          ? .nothing : .renew(stored.version)
+      } else if options.overwriting {
+        meta = .write(expected: .version(stored.version))
+      } else {
+        return problem(.conflict, key, "the target has another value")
+      }
+    case .tooLarge(let bytes):
+      return problem(.conflict, key, "the target has a value of \(bytes) bytes")
+    case .wrongType(let type): return problem(.conflict, key, "the target has a \(type.name)")
+    }
+    var projections: [Projection] = []
+    var bytes = meta.writes ? thread.meta.bytes.count : 0
+    for hash in thread.hashes {
+      switch try await projection(hash.key, hash.fields, hash.expiry) {
+      case .failure(let failed): return .problem(failed.problem)
+      case .success(let projection?):
+        projections.append(projection)
+        bytes += projection.change.setBytes
+      case .success(nil): break
+      }
+    }
+    if case .nothing = meta, projections.isEmpty { return .unchanged }
+    let keys = projections.count + (meta.writes ? 1 : 0)
+    guard !options.isDryRun else { return .copied(keys: keys, bytes: bytes) }
+    return try await attempt(key) { () async throws(CacheError) in
+      try await commit(thread, meta, projections)
+        ? .copied(keys: keys, bytes: bytes)
+        : problem(.conflict, key, "somebody wrote it at the target meanwhile")
+    }
+  }
+
+  private enum Plan {
+    case nothing
+    case renew(Version)
+    case write(expected: Commit.Expectation)
+
+    var writes: Bool { if case .write = self { true } else { false } }
+  }
+
+  /// Writes a thread; false: the target's meta is not what it was.
+  private func commit(_ thread: Snapshot, _ plan: Plan, _ projections: [Projection])
+    async throws(CacheError) -> Bool
+  {
+    var commit = Commit(
+      anchor: thread.identity.metaKey, expected: .absent, change: .keep,
+      lifetime: Lifetime(until: thread.meta.expiry), dependents: projections)
+    switch plan {
+    case .nothing:
+      for projection in projections { try await project(projection) }
+      return true
+    case .renew(let version): commit.expected = .version(version)
+    case .write(let expected):
+      commit.expected = expected
+      commit.change = .value(thread.meta.bytes)
+    }
+    if !isAtomic {
+      // The meta last: nobody who reads it is to miss its hashes.
+      for projection in projections { try await project(projection) }
+      commit.dependents = []
+    }
+    switch try await target.commit(commit, of: thread.identity) {
+    case .committed(_, let pending):
+      for projection in pending { try await project(projection) }
+      return true
+    case .conflict: return false
+    }
+  }
+
+  private func project(_ projection: Projection) async throws(CacheError) {
+    try await target.fromStore { () async throws(StoreError) in
+      try await target.store.project(projection)
+    }
+  }
+
+  // MARK: - A hash
+
+  private func copy(hash key: StoreKey, _ from: Inspection?, _ to: Inspection?)
+    async throws(CacheError) -> Outcome
+  {
+    guard let from else { return .gone }
+    guard from.type == .hash else {
+      // What could be a meta came with the threads.
+      return KeySchema.metaIdentity(key) != nil
+        ? .gone : problem(.wrongType, key, "holds a \(from.type.name), not a file's hash")
+    }
+    if let to, to.isLike(from) { return .unchanged }
+    if to == nil, try await belongsToConflict(key) { return .gone }
+    let fields: [[UInt8]: [UInt8]]
+    let expiry: Expiry?
+    let found = try await source.fromStore { () async throws(StoreError) in
+      try await source.store.readFields(key)
+    }
+    switch found {
+    case .fields(let read, let until): (fields, expiry) = (read, until)
+    case .absent, .wrongType: return .gone
+    case .tooLarge(let bytes):
+      return problem(.failed, key, "has \(bytes) bytes, more than are read")
+    }
+    switch try await projection(key, fields, expiry) {
+    case .failure(let failed): return .problem(failed.problem)
+    case .success(nil): return .unchanged
+    case .success(let projection?):
+      let bytes = projection.change.setBytes
+      guard !options.isDryRun else { return .copied(keys: 1, bytes: bytes) }
+      return try await attempt(key) { () async throws(CacheError) in
+        try await project(projection)
+        return .copied(keys: 1, bytes: bytes)
+      }
+    }
+  }
+
+  /// True for a hash of a thread of which the target has another one: it stays as it is.
+  private func belongsToConflict(_ key: StoreKey) async throws(CacheError) -> Bool {
+    let metas = KeySchema.fileCandidates(key).map(\.identity.metaKey)
+    let to = try await target.inspect(metas)
+    guard !options.overwriting, to.contains(where: { $0 != nil }) else { return false }
+    let from = try await source.inspect(metas)
+    return zip(from, to).contains { from, to in
+      guard let to else { return false }
+      return from.map { !$0.isLike(to) } ?? true
+    }
+  }
+
+  /// What makes the target's hash that of the source; nil: it is already.
+  private func projection(_ key: StoreKey, _ fields: [[UInt8]: [UInt8]], _ expiry: Expiry?)
+    async throws(CacheError) -> Result<Projection?, Failed>
+  {
+    func conflict(_ message: String) -> Result<Projection?, Failed> {
+      .failure(Failed(problem: .init(kind: .conflict, key: key, message: message)))
+    }
+    let lifetime = Lifetime(until: expiry)
+    let found = try await target.fromStore { () async throws(StoreError) in
+      try await target.store.readFields(key)
+    }
+    switch found {
+    case .absent:
+      return .success(
+        Projection(key: key, change: .fields(set: fields, removed: []), lifetime: lifetime))
+    case .fields(let there, let until):
+      if there == fields {
+        if ThreadLifetime.agree(until, expiry) { return .success(nil) }
+        return .success(
+          Projection(key: key, change: .fields(set: [:], removed: []), lifetime: lifetime))
+      }
+      guard options.overwriting else { return conflict("the target has other fields") }
+      let set = fields.filter { there[$0.key] != $0.value }
+      let removed = Set(there.keys.filter { fields[$0] == nil })
+      return .success(
+        Projection(key: key, change: .fields(set: set, removed: removed), lifetime: lifetime))
+    case .wrongType(let type): return conflict("the target has a \(type.name)")
+    case .tooLarge(let bytes): return conflict("the target has a hash of \(bytes) bytes")
+    }
+  }
+
+  // MARK: - Failures
+
+  /// Does `body`; what is the fault of one key and not of a store is a problem of that key.
+  private func attempt(
+    _ key: StoreKey, _ body: () async throws(CacheError) -> Outcome
+  ) async throws(CacheError) -> Outcome {
+    do throws(CacheError) { return try await body() } catch {
+      switch error {
+      case .store(let failure) where failure.code == .tooLarge || failure.code == .wrongType:
+        return problem(.failed, failure.key ?? key, failure.message)
+      case .refused, .unreadable: return problem(.failed, key, error.description)
+      default: throw error
+      }
+    }
+  }
+
+  private func problem(_ kind: CopyProgress.Problem.Kind, _ key: StoreKey, _ message: String)
+    -> Outcome
+  {
+    .problem(CopyProgress.Problem(kind: kind, key: key, message: message))
+  }
+
+  /// Does the same for each, some at the same time, and answers in order.
+  func each<Element: Sendable, Answer: Sendable>(
+    _ elements: [Element],
+    _ body: @escaping @Sendable (Element) async throws(CacheError) -> Answer
+  ) async throws(CacheError) -> [Answer] {
+    let results = await source.each(elements, atATime: max(1, options.atATime)) {
+      element -> Result<Answer, CacheError> in
+      do throws(CacheError) { return .success(try await body(element)) } catch {
+        return .failure(error)
+      }
+    }
+    var answers: [Answer] = []
+    answers.reserveCapacity(results.count)
+    for result in results { answers.append(try result.get()) }
+    return answers
+  }
+}
+
+extension Inspection {
+  /// True for two that are taken for copies of each other without being read.
+  ///
+  /// A store that does not say how long a value is makes nobody sure.
+  fileprivate func isLike(_ other: Inspection) -> Bool {
+    guard let bytes, let others = other.bytes else { return false }
+    return type == other.type && bytes == others && fields == other.fields
+      && ThreadLifetime.agree(expiry, other.expiry)
+  }
+}
+
+extension Projection.Change {
+  /// Bytes of the names and values that are set.
+  fileprivate var setBytes: Int {
+    guard case .fields(let set, _) = self else { return 0 }
+    return set.reduce(0) { $0 + $1.key.count + $1.value.count }
+  }
+}
