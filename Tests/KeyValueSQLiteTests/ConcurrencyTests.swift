@@ -1,5 +1,6 @@
 import Foundation
 import KeyValue
+import StoreConformance
 import Synchronization
 import Testing
 
@@ -121,12 +122,18 @@ struct ConcurrencyTests {
     let (store, other) = (try await open(), try await open())
     let noted = Mutex<[StoreChange]>([])
     let stream = try #require(store.changes(prefixes: [[]]))
-    let reader = Task { for await change in stream { noted.withLock { $0.append(change) } } }
+    let told = Signal()
+    let reader = Task {
+      for await change in stream {
+        noted.withLock { $0.append(change) }
+        told.notify()
+      }
+    }
     for number in 0..<20 { try await store.set("own", "\(number)") }
-    #expect(await reaches { noted.withLock { $0.count >= 20 } })
+    #expect(await told.wait { noted.withLock { $0.count >= 20 } })
     #expect(noted.withLock { $0.allSatisfy { $0 == .changed("own") } })
     try await other.set("theirs", "1")
-    #expect(await reaches { noted.withLock { $0.contains(.resync) } })
+    #expect(await told.wait { noted.withLock { $0.contains(.resync) } })
     reader.cancel()
     await store.close()
     await other.close()

@@ -91,12 +91,12 @@ extension KeyValueStore {
   }
 }
 
-/// Waits until `isReached`; false after 20 s in vain.
+/// Waits for a state that only the store, asked again, can tell; false after 20 s in vain.
 func reaches(_ isReached: () async throws -> Bool) async rethrows -> Bool {
   let end = ContinuousClock.now + .seconds(20)
   while try await !isReached() {
     guard ContinuousClock.now < end else { return false }
-    try? await Task.sleep(for: .milliseconds(2))
+    await Task.yield()
   }
   return true
 }

@@ -80,7 +80,10 @@ struct MeteredStoreTests {
     let store = MeteredStore(faulty)
     #expect(store.usage.latency == StoreUsage.Latency())
     for _ in 0..<99 { _ = try await store.read("a") }
-    faulty.before(.read) { try? await Task.sleep(for: .milliseconds(50)) }
+    faulty.before(.read) {
+      let end = ContinuousClock.now + .milliseconds(50)
+      while ContinuousClock.now < end { await Task.yield() }
+    }
     _ = try await store.read("a")
     let latency = store.usage.latency
     #expect(latency.count == 100)

@@ -9,11 +9,11 @@ extension StoreConformance {
       let reader = Task { for await change in stream { await noted.add(change) } }
       defer { reader.cancel() }
       try await trial.set(key, "1")
-      try await trial.wait(for: "news of a write") { await noted.takeNews(of: key) }
+      try await noted.wait(for: "news of a write", of: key)
       try await trial.setFields(trial.key("h"), ["f": "1"])
-      try await trial.wait(for: "news of a hash") { await noted.takeNews(of: trial.key("h")) }
+      try await noted.wait(for: "news of a hash", of: trial.key("h"))
       _ = try await trial.store.delete([key], versions: [:])
-      try await trial.wait(for: "news of a deletion") { await noted.takeNews(of: key) }
+      try await noted.wait(for: "news of a deletion", of: key)
     },
     Behaviour("tells who listens what others write, if it can") { trial in
       guard let stream = trial.store.changes(prefixes: [trial.prefixBytes]) else { return }
@@ -23,7 +23,7 @@ extension StoreConformance {
       defer { reader.cancel() }
       _ = try await trial.other.commit(
         Commit(anchor: key, expected: .absent, change: .value([1]), lifetime: .never))
-      try await trial.wait(for: "news of another's write") { await noted.takeNews(of: key) }
+      try await noted.wait(for: "news of another's write", of: key)
     },
     Behaviour("keeps changes of other keys from who does not ask for them") { trial in
       let prefix = trial.key("mine:").bytes
@@ -33,7 +33,7 @@ extension StoreConformance {
       defer { reader.cancel() }
       try await trial.set(trial.key("other"), "1")
       try await trial.set(trial.key("mine:1"), "1")
-      try await trial.wait(for: "news") { await noted.takeNews(of: trial.key("mine:1")) }
+      try await noted.wait(for: "news", of: trial.key("mine:1"))
       try expect(await !noted.keys.contains(trial.key("other")), "told of another key")
     },
   ]
@@ -81,6 +81,7 @@ private actor Noted {
   private(set) var keys: Set<StoreKey> = []
   private var isStale = false
   private var isSilent = false
+  private let told = Signal()
 
   func add(_ change: StoreChange) {
     switch change {
@@ -88,10 +89,17 @@ private actor Noted {
     case .resync: isStale = true
     case .silent: isSilent = true
     }
+    told.notify()
+  }
+
+  nonisolated func wait(for news: String, of key: StoreKey) async throws {
+    guard await told.wait(until: { await takeNews(of: key) }) else {
+      throw Nonconformity(description: "waited in vain for \(news)")
+    }
   }
 
   /// Whether there was news of `key`, or of anything, since this was last asked, or there will be none.
-  func takeNews(of key: StoreKey) -> Bool {
+  private func takeNews(of key: StoreKey) -> Bool {
     defer {
       keys.remove(key)
       isStale = false

@@ -27,6 +27,8 @@ public final class FaultyStore: StoreWrapper {
   private let steps = Mutex<[StoreOperation: [Step]]>([:])
   private let outages = Mutex<[StoreOperation: (error: StoreError, moment: Moment)]>([:])
   private let calls = Mutex<[StoreOperation: Int]>([:])
+  /// Told of each operation that is asked for.
+  public let called = Signal()
 
   /// `base`, without faults so far.
   public init(_ base: any KeyValueStore) { self.base = base }
@@ -66,6 +68,7 @@ public final class FaultyStore: StoreWrapper {
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
   ) async throws(StoreError) -> Reply {
     calls.withLock { $0[call.operation, default: 0] += 1 }
+    called.notify()
     let step: Step? = steps.withLock { steps in
       guard let planned = steps[call.operation], !planned.isEmpty else { return nil }
       steps[call.operation]?.removeFirst()

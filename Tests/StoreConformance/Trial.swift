@@ -109,7 +109,7 @@ struct Trial: Sendable {
     for projection in pending { try await store.project(projection) }
   }
 
-  /// Waits for a state of the store.
+  /// Waits for a state that only the store, asked again, can tell: such as the end of a lifetime.
   func wait(
     for state: String, _ isReached: @Sendable () async throws -> Bool
   ) async throws {
@@ -118,7 +118,7 @@ struct Trial: Sendable {
       guard ContinuousClock.now < end else {
         throw Nonconformity(description: "waited in vain for \(state)")
       }
-      try await Task.sleep(for: .milliseconds(2))
+      await Task.yield()
     }
   }
 

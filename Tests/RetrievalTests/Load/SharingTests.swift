@@ -19,7 +19,8 @@ struct SharingTests {
       }
     }
     // Each has read its thread, asked for its lease, looked again, and then waits for the source.
-    try await until { (scene.store.counts[.read] ?? 0) == 40 && scene.source.reads.count == 1 }
+    try await until(scene.store.called) { (scene.store.counts[.read] ?? 0) == 40 }
+    try await until(scene.source.wasRead) { scene.source.reads.count == 1 }
     scene.source.letGo()
     for load in loads {
       let result = try await load.value
@@ -35,7 +36,8 @@ struct SharingTests {
     scene.store.breakDown(.read, with: .down)
     scene.source.hold()
     let loads = (0..<10).map { _ in Task { try await scene.load(["region"]) } }
-    try await until { (scene.store.counts[.read] ?? 0) == 10 && scene.source.reads.count == 1 }
+    try await until(scene.store.called) { (scene.store.counts[.read] ?? 0) == 10 }
+    try await until(scene.source.wasRead) { scene.source.reads.count == 1 }
     // Until the last of them has joined there is nothing else to see than that none reads again.
     for _ in 0..<200 { await Task.yield() }
     scene.source.letGo()
@@ -69,9 +71,9 @@ struct SharingTests {
     let second = Scene(store: memory, source: first.source)
     first.source.hold()
     let one = Task { try await first.load(["region"]) }
-    try await until { first.source.reads.count == 1 }
+    try await until(first.source.wasRead) { first.source.reads.count == 1 }
     let two = Task { try await second.load(["region"]) }
-    try await until { (second.store.counts[.lease] ?? 0) > 1 }
+    try await until(second.store.called) { (second.store.counts[.lease] ?? 0) > 1 }
     first.source.letGo()
     #expect(try await one.value.answer.cache == .miss)
     let waited = try await two.value
@@ -99,7 +101,7 @@ struct SharingTests {
     let second = Scene(store: memory, settings: { $0.leaseWait = .milliseconds(30) })
     first.source.hold()
     let one = Task { try await first.load(["region"]) }
-    try await until { first.source.reads.count == 1 }
+    try await until(first.source.wasRead) { first.source.reads.count == 1 }
     let result = try await second.load(["region"])
     #expect(result.answer.files[0].new == ["region"])
     #expect(result.answer.stored)
@@ -115,7 +117,7 @@ struct SharingTests {
     let second = Scene(store: memory)
     first.source.hold()
     let one = Task { try await first.load(["region"]) }
-    try await until { first.source.reads.count == 1 }
+    try await until(first.source.wasRead) { first.source.reads.count == 1 }
     #expect(try await second.load(["region"], of: "bikes").answer.stored)
     #expect(second.store.counts[.lease] == 1)
     first.source.letGo()

@@ -169,7 +169,7 @@ struct TroubleTests {
     let scene = Scene()
     scene.source.hold()
     let load = Task { try await scene.load(["region"]) }
-    try await until { scene.source.reads.count == 1 }
+    try await until(scene.source.wasRead) { scene.source.reads.count == 1 }
     load.cancel()
     let result = try await load.value
     #expect(result.answer.files[0].problem?.code == .cancelled)

@@ -47,13 +47,8 @@ struct Scene {
 }
 
 /// Waits until something is so, at most for five minutes: a busy machine may take its time.
-func until(_ condition: () async throws -> Bool) async throws {
-  let end = ContinuousClock.now + .seconds(300)
-  while try await !condition() {
-    guard ContinuousClock.now < end else { throw WaitedInVain() }
-    await Task.yield()
-    try await Task.sleep(for: .milliseconds(1))
-  }
+func until(_ signal: Signal, _ isSo: () async throws -> Bool) async throws {
+  guard try await signal.wait(atMost: .seconds(300), until: isSo) else { throw WaitedInVain() }
 }
 
 struct WaitedInVain: Error {}

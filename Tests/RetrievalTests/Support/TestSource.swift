@@ -1,4 +1,5 @@
 import Retrieval
+import StoreConformance
 import Synchronization
 
 /// A source of texts that counts its reads, and can be held until a test lets it go on.
@@ -12,6 +13,8 @@ final class TestSource: Source {
   }
   private let state: Mutex<State>
   let address = "test:surveys"
+  /// Told of each read.
+  let wasRead = Signal()
 
   init(_ texts: [String: String] = [:]) { state = Mutex(State(texts: texts)) }
 
@@ -40,6 +43,7 @@ final class TestSource: Source {
 
   func file(_ id: String) async throws(SourceError) -> SourceFile {
     state.withLock { $0.reads.append(id) }
+    wasRead.notify()
     await withCheckedContinuation { continuation in
       let goesOn = state.withLock { state in
         if state.isHeld { state.held.append(continuation) }
