@@ -14,21 +14,22 @@ public final class Chunk: Sendable {
   /// Which ids are of the `response` schema; empty where none is.
   let responses: [Bool]
 
-  /// A chunk of `identities`, the first of which is at `base` in the index.
-  public init(base: UInt32, identities: some Sequence<ThreadIdentity>) {
-    var bytes: [UInt8] = []
-    var ends: [UInt32] = []
-    var responses: [Bool] = []
-    for identity in identities {
-      bytes.append(contentsOf: identity.id.bytes)
-      ends.append(UInt32(bytes.count))
-      responses.append(identity.schema == .response)
-    }
+  /// A chunk of some of `threads`, the first of which is at `base` in the index.
+  public init(base: UInt32, threads: ThreadList, in range: Range<Int>) {
     self.base = base
-    // A copy has no spare capacity: at a million ids growth by doubling would cost 20 MB.
-    self.bytes = bytes.withUnsafeBufferPointer { Array($0) }
-    self.ends = ends.withUnsafeBufferPointer { Array($0) }
-    self.responses = responses.contains(true) ? responses : []
+    let start = range.isEmpty ? 0 : threads.range(range.lowerBound).lowerBound
+    let end = range.isEmpty ? 0 : threads.range(range.upperBound - 1).upperBound
+    // Copies have no spare room: at a million ids it would be as much again as the ids.
+    bytes = Array(threads.bytes[start..<end])
+    ends = range.map { UInt32(threads.ends[$0] - start) }
+    let hasResponses = range.contains { threads.schema($0) == .response }
+    responses = hasResponses ? range.map { threads.schema($0) == .response } : []
+  }
+
+  /// A chunk of `identities`, the first of which is at `base` in the index.
+  public convenience init(base: UInt32, identities: some Sequence<ThreadIdentity>) {
+    let threads = ThreadList(identities)
+    self.init(base: base, threads: threads, in: threads.indices)
   }
 
   /// Number of ids.
@@ -39,9 +40,20 @@ public final class Chunk: Sendable {
     (place == 0 ? 0 : Int(ends[place - 1]))..<Int(ends[place])
   }
 
+  /// The key schema of the thread at `place`, counted from the start of the chunk.
+  func schema(_ place: Int) -> KeySchema {
+    !responses.isEmpty && responses[place] ? .response : .thread
+  }
+
   /// The thread at `place`, counted from the start of the chunk.
   public func identity(_ place: Int) -> ThreadIdentity {
-    let schema: KeySchema = !responses.isEmpty && responses[place] ? .response : .thread
-    return ThreadIdentity(schema: schema, id: ThreadID(bytes: bytes[range(place)]))
+    ThreadIdentity(schema: schema(place), id: ThreadID(bytes: bytes[range(place)]))
+  }
+
+  /// Calls `body` with the bytes of the id at `place`, counted from the start of the chunk.
+  func withBytes<Answer>(
+    _ place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Answer
+  ) -> Answer {
+    bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range(place)])) }
   }
 }

@@ -21,6 +21,22 @@ struct Marks: Sendable, Equatable {
 
   mutating func removeAll() { self = Marks() }
 
+  /// Marks all places below `end`.
+  mutating func fill(_ end: UInt32) {
+    var filled = Marks()
+    filled.words = Array(repeating: .max, count: Int(end / 64))
+    if end % 64 != 0 { filled.words.append((1 << UInt64(end % 64)) - 1) }
+    for index in words.indices {
+      if index < filled.words.count {
+        filled.words[index] |= words[index]
+      } else {
+        filled.words.append(words[index])
+      }
+    }
+    filled.count = filled.words.reduce(0) { $0 + $1.nonzeroBitCount }
+    self = filled
+  }
+
   /// The marked places, rising.
   var places: [UInt32] {
     var places: [UInt32] = []

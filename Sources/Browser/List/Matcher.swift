@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Text that an id must contain.
 ///
 /// Small letters match either case; a capital anywhere makes the whole text count as written. Only
@@ -22,43 +14,44 @@ public struct ThreadQuery: Sendable, Hashable {
 
   /// True when capitals and small letters differ.
   public var isCaseSensitive: Bool { text.utf8.contains { $0 >= 65 && $0 <= 90 } }
+
+  /// True when whatever matches this matches `other` too, as when a letter was typed to it.
+  public func narrows(_ other: ThreadQuery) -> Bool {
+    guard !other.isCaseSensitive else { return text.utf8.starts(with: other.text.utf8) }
+    return text.utf8.starts(with: other.text.utf8) { Matcher.folded($0) == $1 }
+  }
 }
 
 /// Finds the ids that match, a chunk at a time.
 public struct Matcher: Sendable {
-  private let needle: [UInt8]
-  private let folds: Bool
+  private let needle: Needle
 
   /// A matcher for a query.
   public init(_ query: ThreadQuery) {
-    needle = Array(query.text.utf8)
-    folds = !query.isCaseSensitive
+    needle = Needle(Array(query.text.utf8), folding: !query.isCaseSensitive)
   }
 
   /// Appends the places, in the index, of the ids of `chunk` that match.
   public func append(matchesOf chunk: Chunk, to order: inout [UInt32]) {
-    guard !needle.isEmpty else {
+    guard !needle.bytes.isEmpty else {
       order.append(contentsOf: chunk.base..<(chunk.base + UInt32(chunk.count)))
       return
     }
-    let hay = folds ? chunk.bytes.map(Self.folded) : chunk.bytes
-    hay.withUnsafeBytes { hay in
-      needle.withUnsafeBytes { needle in
-        guard let start = hay.baseAddress, let wanted = needle.baseAddress else { return }
-        var offset = 0
+    forEachMatch(in: chunk) { order.append(chunk.base + UInt32($0)) }
+  }
+
+  /// Calls `body` with the place, counted from the start of the chunk, of every id that matches.
+  private func forEachMatch(in chunk: Chunk, _ body: (Int) -> Void) {
+    chunk.bytes.withUnsafeBytes { hay in
+      chunk.ends.withUnsafeBufferPointer { ends in
         var place = 0
-        while offset + needle.count <= hay.count,
-          let hit = memchr(start + offset, Int32(needle[0]), hay.count - needle.count - offset + 1)
-        {
-          let found = start.distance(to: UnsafeRawPointer(hit))
-          guard memcmp(hit, wanted, needle.count) == 0 else {
-            offset = found + 1
-            continue
-          }
-          while Int(chunk.ends[place]) <= found { place += 1 }
-          if found + needle.count <= Int(chunk.ends[place]) {
-            order.append(chunk.base + UInt32(place))
-            offset = Int(chunk.ends[place])
+        var offset = 0
+        while let found = needle.find(in: hay, from: offset) {
+          while Int(ends[place]) <= found { place += 1 }
+          let end = Int(ends[place])
+          if found + needle.bytes.count <= end {
+            body(place)
+            offset = end
           } else {
             // The text lies across two ids: it is in neither.
             offset = found + 1
@@ -68,24 +61,39 @@ public struct Matcher: Sendable {
     }
   }
 
-  /// Whether an id matches.
-  public func matches(_ id: some Sequence<UInt8>) -> Bool {
-    guard !needle.isEmpty else { return true }
-    let bytes = folds ? id.map(Self.folded) : Array(id)
-    guard bytes.count >= needle.count else { return false }
-    return (0...(bytes.count - needle.count)).contains {
-      bytes[$0..<($0 + needle.count)].elementsEqual(needle)
+  /// Whether a text matches.
+  func matches(_ text: some Sequence<UInt8>) -> Bool {
+    needle.bytes.isEmpty
+      || Array(text).withUnsafeBytes { needle.find(in: $0, from: 0) != nil }
+  }
+
+  /// Whether the thread at a place of the index matches.
+  func matches(_ place: UInt32, of index: ThreadIndex) -> Bool {
+    guard !needle.bytes.isEmpty else { return true }
+    guard let chunk = index.chunk(of: place) else { return false }
+    return chunk.withBytes(Int(place - chunk.base)) {
+      needle.find(in: UnsafeRawBufferPointer($0), from: 0) != nil
     }
   }
 
-  private static func folded(_ byte: UInt8) -> UInt8 {
+  static func folded(_ byte: UInt8) -> UInt8 {
     byte >= 65 && byte <= 90 ? byte | 0x20 : byte
+  }
+
+  /// The places, rising, of the ids that match; nil when the task it runs in was cancelled.
+  private func places(in index: ThreadIndex) -> [UInt32]? {
+    var order: [UInt32] = []
+    for chunk in index.chunks {
+      if Task.isCancelled { return nil }
+      append(matchesOf: chunk, to: &order)
+    }
+    return order
   }
 
   /// The rows of an index that match, in an order that needs nothing but the ids.
   ///
-  /// Runs for tens of milliseconds at a million ids: call it off the main actor. Answers nil when the
-  /// task it runs in was cancelled.
+  /// Takes milliseconds at a million ids, tens of them to order by id: call it off the main actor.
+  /// Answers nil when the task it runs in was cancelled.
   public static func rows(
     of index: ThreadIndex, query: ThreadQuery, sort: SortOrder = .found
   ) -> Rows? {
@@ -95,15 +103,36 @@ public struct Matcher: Sendable {
         order: sort.reversed ? Array((0..<scanned).reversed()) : nil, scanned: scanned,
         isAscending: !sort.reversed)
     }
-    let matcher = Matcher(query)
-    var order: [UInt32] = []
-    for chunk in index.chunks {
-      if Task.isCancelled { return nil }
-      matcher.append(matchesOf: chunk, to: &order)
-    }
+    guard var order = Matcher(query).places(in: index) else { return nil }
     if sort.key == .id { IDOrder(index).sort(&order) }
     if sort.reversed { order.reverse() }
     return Rows(
       order: order, scanned: scanned, isAscending: sort.key == .found && !sort.reversed)
+  }
+
+  /// Those of `rows` that match, in the same order.
+  ///
+  /// What an order has cost is not paid again: neither comparing nor reading metas is needed. Answers nil when
+  /// the task it runs in was cancelled.
+  public static func rows(
+    of index: ThreadIndex, query: ThreadQuery, within rows: Rows
+  ) -> Rows? {
+    let matcher = Matcher(query)
+    guard !matcher.needle.bytes.isEmpty else { return rows }
+    var narrowed = rows
+    if let order = rows.order, order.count < index.count / 8 {
+      narrowed.order = order.filter { matcher.matches($0, of: index) }
+      return Task.isCancelled ? nil : narrowed
+    }
+    guard let places = matcher.places(in: index) else { return nil }
+    guard let order = rows.order, !rows.isAscending || order.count < Int(rows.scanned) else {
+      narrowed.order = places.filter { $0 < rows.scanned || rows.order == nil }
+      if rows.order == nil { narrowed.scanned = UInt32(index.count) }
+      return narrowed
+    }
+    var matched = Marks()
+    for place in places { matched.set(place, true) }
+    narrowed.order = order.filter { matched.contains($0) }
+    return narrowed
   }
 }

@@ -52,6 +52,8 @@ public enum Outcome: Sendable, Equatable {
   case cancelled
   /// It failed: words to show.
   case failed(String)
+  /// The store did not answer, which may pass: words to show.
+  case unavailable(String)
 }
 
 /// How far a scan is.

@@ -16,6 +16,7 @@ public struct BrowserSession {
   /// Takes the terminal and opens the store; where one fails nothing has changed on the screen.
   public static func open(_ settings: Settings) async throws(Failure) -> BrowserSession {
     try demandTerminal()
+    Heap.settle()
     let options = try settings.terminalOptions()
     let workspace = try await Workspace.open(settings, for: .browsing)
     do {

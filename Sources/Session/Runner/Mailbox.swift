@@ -8,6 +8,8 @@ import Synchronization
 final class Mailbox: Sendable {
   private struct State {
     var messages: [Message] = []
+    /// How many of `messages` were fetched.
+    var fetched = 0
     var isAwake = false
     var wake: (@Sendable () -> Void)?
   }
@@ -33,9 +35,15 @@ final class Mailbox: Sendable {
   /// Fetches the oldest messages, `most` of them; true when there are more.
   func take(_ most: Int) -> (messages: [Message], more: Bool) {
     state.withLock { state in
-      let taken = Array(state.messages.prefix(most))
-      state.messages.removeFirst(taken.count)
-      state.isAwake = !state.messages.isEmpty
+      let end = state.fetched + min(most, state.messages.count - state.fetched)
+      let taken = Array(state.messages[state.fetched..<end])
+      state.fetched = end
+      // What was fetched is dropped once it is half of all, so that no message is moved twice.
+      if state.fetched * 2 >= state.messages.count {
+        state.messages.removeSubrange(..<state.fetched)
+        state.fetched = 0
+      }
+      state.isAwake = state.fetched < state.messages.count
       return (taken, state.isAwake)
     }
   }

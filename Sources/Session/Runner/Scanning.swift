@@ -4,15 +4,19 @@ import ThreadCache
 
 /// Finds the threads of the store, in chunks that never hold a thread twice.
 ///
-/// A scan that is paused keeps its place: the next one that begins where it stopped goes on from there.
+/// A scan that is paused or that failed keeps its place: the next one that begins where it stopped goes on
+/// from there.
 actor Scanning {
   let cache: ThreadCache
   private let mailbox: Mailbox
-  private var pages: ThreadScan.AsyncIterator
+  /// Where the scan stands; nil while a page is on its way, and once all was found: it remembers every id.
+  private var pages: ThreadScan.AsyncIterator?
   /// Threads handed on so far.
   private var handed = 0
+  /// What was handed on, for a browser that no longer took some of it when it had paused.
+  private var chunks: [Chunk] = []
   /// Threads found and not handed on.
-  var waiting: [ThreadIdentity] = []
+  private var waiting = ThreadList()
   private var progress = ScanProgress(found: 0, scanned: 0, total: nil, milliseconds: 0)
   /// How long the scan has been going on.
   private(set) var spent = Duration.zero
@@ -20,8 +24,10 @@ actor Scanning {
   private(set) var isOver = false
   /// The scan that is under way, or was the last.
   private(set) var job: JobID?
+  /// What `run` does, until the next one begins: two at once would ask for the same page.
+  private var underway: Task<Void, Never>?
 
-  /// What others made meanwhile.
+  /// What comes up beside the scan.
   var arrivals = Arrivals()
 
   /// Keys a page looks at: large enough to be cheap, small enough to be on the screen at once.
@@ -32,12 +38,26 @@ actor Scanning {
   init(cache: ThreadCache, mailbox: Mailbox) {
     self.cache = cache
     self.mailbox = mailbox
-    pages = cache.scan(.all, pageHint: Self.pageHint).makeAsyncIterator()
   }
 
   func run(_ id: JobID, from: Int) async {
-    if from == 0 || from != handed { begin() }
+    let before = underway
+    let task = Task {
+      await before?.value
+      await scan(id, from: from)
+    }
+    underway = task
+    await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  private func scan(_ id: JobID, from: Int) async {
     job = id
+    if from == 0 || from > handed { begin() }
+    for chunk in chunks where chunk.base >= from { mailbox.put(.scanned(id, chunk, progress)) }
     let clock = ContinuousClock()
     var started = clock.now
     var handedAt: ContinuousClock.Instant?
@@ -47,15 +67,17 @@ actor Scanning {
       started = now
     }
     while !isOver, !Task.isCancelled {
+      // Taken out: a second copy would make every page copy all that was seen.
+      guard var pages = pages.take() else { break }
       do throws(CacheError) {
-        var pages = pages
         let page = try await pages.next()
         self.pages = pages
-        if let page { take(page) } else { isOver = true }
+        if let page { take(page) } else { end() }
       } catch {
+        self.pages = pages
         count()
-        let words = Failure(error).message
-        return mailbox.put(.ended(id, Task.isCancelled ? .cancelled : .failed(words)))
+        if !waiting.isEmpty { hand(id) }
+        return mailbox.put(.ended(id, Outcome(error, cancelled: Task.isCancelled)))
       }
       count()
       let isDue = handedAt.map { clock.now - $0 >= Self.patience } ?? true
@@ -71,31 +93,56 @@ actor Scanning {
   private func begin() {
     pages = cache.scan(.all, pageHint: Self.pageHint).makeAsyncIterator()
     handed = 0
-    waiting = []
+    chunks = []
+    waiting = ThreadList()
+    progress = ScanProgress(found: 0, scanned: 0, total: nil, milliseconds: 0)
     spent = .zero
     isOver = false
     arrivals.begin()
   }
 
+  private func end() {
+    pages = nil
+    isOver = true
+    if let total = progress.total { progress.scanned = max(total, progress.scanned) }
+    Heap.giveBack()
+  }
+
   private func take(_ page: ThreadScanPage) {
-    waiting += page.identities
-    progress.scanned = page.scanned
+    add(page.threads)
+    // The store says how many keys it has, not how many a page looked at: that is about what was asked for.
+    progress.scanned = max(progress.scanned + Self.pageHint, page.scanned)
     progress.total = page.total
     progress.incomplete = page.incomplete ?? progress.incomplete
   }
 
+  private func add(_ threads: ThreadList) {
+    if waiting.isEmpty {
+      waiting = threads
+    } else {
+      for place in threads.indices {
+        waiting.append(threads.schema(place), threads.bytes[threads.range(place)])
+      }
+    }
+  }
+
   /// Hands on what was found, and how far the scan is.
-  func hand(_ id: JobID) {
+  private func hand(_ id: JobID) {
     progress.milliseconds = Int64(spent / .milliseconds(1))
+    var start = 0
     repeat {
-      let identities = waiting.prefix(Chunk.capacity)
-      let chunk = Chunk(base: UInt32(handed), identities: identities)
-      handed += identities.count
-      waiting.removeFirst(identities.count)
+      let end = min(start + Chunk.capacity, waiting.count)
+      let chunk = Chunk(base: UInt32(handed), threads: waiting, in: start..<end)
+      handed += chunk.count
       progress.found = handed
-      arrivals.note(chunk)
+      if chunk.count > 0 {
+        chunks.append(chunk)
+        arrivals.note(chunk)
+      }
       mailbox.put(.scanned(id, chunk, progress))
-    } while !waiting.isEmpty
+      start = end
+    } while start < waiting.count
+    waiting = ThreadList()
   }
 
   /// Hands on those of these threads that are not in the list yet, once the scan is over.

@@ -136,7 +136,7 @@ struct Worker: Sendable {
   }
 
   func outcome(_ error: any Error) -> Outcome {
-    Task.isCancelled ? .cancelled : .failed(Failure(error).message)
+    Outcome(error, cancelled: Task.isCancelled)
   }
 
   /// What the title says; nothing is asked of the store for it.
