@@ -164,12 +164,12 @@ struct ClusterBatch: Sendable {
 
   /// Takes that a node failed an errand.
   mutating func take(_ error: StoreError, to errand: Errand) {
+    lost.insert(errand.endpoint)
     // Unreachable says that nothing was written: a write that may have happened is outcomeUnknown.
     guard error.code == .unreachable || error.code == .busy else {
       failure = graver(error)
       return
     }
-    lost.insert(errand.endpoint)
     for place in errand.places { detours[place] = nil }
     setback = .lost(error)
   }

@@ -97,7 +97,9 @@ extension ClusterCommands {
   private static func take(
     _ replies: [RESPValue], from visit: ClusterScan.Visit, into scan: inout ClusterScan
   ) throws(StoreError) -> [StoreKey] {
-    if case .error(let error) = replies.last { throw refusal(error, by: visit.endpoint) }
+    if case .error(let error) = replies.last {
+      throw StoreError(error, key: nil, node: visit.endpoint.name)
+    }
     guard let page = replies.last.flatMap(NodeScan.init) else {
       throw StoreError(
         .corrupt, "\(visit.endpoint.name) answers SCAN with what is not a page of keys")
@@ -110,13 +112,6 @@ extension ClusterCommands {
     }
     scan.go(on: visit.endpoint, at: page.cursor)
     return page.keys
-  }
-
-  private static func refusal(
-    _ error: RESPError, by endpoint: RedisOptions.Endpoint
-  ) -> StoreError {
-    let code: StoreError.Code = error.code == "NOPERM" ? .refused(.permission) : .busy
-    return StoreError(code, "\(endpoint.name) does not list its keys: \(error.message)")
   }
 
   // MARK: The end of a round

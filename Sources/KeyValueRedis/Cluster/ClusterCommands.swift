@@ -35,6 +35,18 @@ final class ClusterCommands: RedisCommands {
     return cluster
   }
 
+  /// A client of the cluster that these options name a node of; its other nodes are reached in the same way.
+  static func open(_ options: RedisOptions) async throws(StoreError) -> ClusterCommands {
+    guard options.database == 0 else {
+      throw StoreError(
+        .unsupported, "a cluster has no database \(options.database), only database 0")
+    }
+    let transport = Transport(options)
+    return try await open(seed: options.endpoint, deadline: options.commandDeadline) {
+      RedisServerNode($0, transport: transport)
+    }
+  }
+
   func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {
     let start = ContinuousClock.now
     guard let member = try member(serving: commands) else {

@@ -26,9 +26,13 @@ struct ClusterNodeState: Sendable, Equatable {
 extension ClusterNodeState {
   /// Reads the replies to ``commands``; nil: the node does not say.
   init?(_ replies: ArraySlice<RESPValue>, asked: RedisOptions.Endpoint) {
-    guard replies.count == 2, let nodes = replies.first?.string, let server = replies.last?.string
+    guard replies.count == 2, case .bytes(let nodeBytes) = replies.first,
+      case .bytes(let serverBytes) = replies.last
     else { return nil }
-    let lines = nodes.split(whereSeparator: \.isNewline).map { $0.split(separator: " ") }
+    let server = String(decoding: serverBytes, as: UTF8.self)
+    let lines = String(decoding: nodeBytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+      $0.split(separator: " ")
+    }
     let addresses = Dictionary(
       lines.filter { $0.count >= 8 }.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })
     guard let own = lines.first(where: { $0.count >= 8 && $0[2].contains("myself") }) else {
@@ -59,11 +63,5 @@ extension ClusterNodeState {
     process =
       server.split(whereSeparator: \.isNewline).first { $0.hasPrefix("run_id:") }
       .map { String($0.dropFirst("run_id:".count)) } ?? "-"
-  }
-}
-
-extension RESPValue {
-  fileprivate var string: String? {
-    if case .bytes(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
   }
 }

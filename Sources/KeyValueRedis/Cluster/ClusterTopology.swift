@@ -66,19 +66,10 @@ struct ClusterTopology: Sendable, Equatable {
   }
 
   private static func refusal(_ error: RESPError, asked: RedisOptions.Endpoint) -> StoreError {
-    switch error.code {
-    case "NOPERM":
-      StoreError(
-        .refused(.permission),
-        "\(asked.name) does not let this user run CLUSTER SLOTS; a cluster cannot be used without it"
-      )
-    case "NOAUTH", "WRONGPASS":
-      StoreError(.refused(.authentication), "\(asked.name) wants a user and a password")
-    case "LOADING", "CLUSTERDOWN", "BUSY", "MASTERDOWN":
-      StoreError(.busy, "\(asked.name) cannot serve now: \(error.message)")
-    default:
-      StoreError(.unsupported, "\(asked.name) is not a node of a cluster: \(error.message)")
-    }
+    error.message.contains("cluster support disabled")
+      ? StoreError(
+        .unsupported, "\(asked.name) is not a node of a cluster; name it without cluster=true")
+      : StoreError(error, key: nil, node: asked.name)
   }
 
   private static func unreadable(_ asked: RedisOptions.Endpoint) -> StoreError {
