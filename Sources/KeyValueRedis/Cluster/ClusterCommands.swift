@@ -20,31 +20,23 @@ final class ClusterCommands: RedisCommands {
     self.deadline = deadline
   }
 
-  /// A client of the cluster that `seed` is a node of, master or replica.
-  ///
-  /// - Parameter make: makes the connections to a node; does not wait for them.
+  /// A client of the cluster that `seed` is a node of, master or replica; its other nodes are reached in the same way.
   static func open(
-    seed: RedisOptions.Endpoint, deadline: Duration,
-    make: @escaping @Sendable (RedisOptions.Endpoint) -> any ClusterNode
+    _ options: RedisOptions, seed: RedisServerNode, transport: Transport
   ) async throws(StoreError) -> ClusterCommands {
-    let cluster = ClusterCommands(ClusterMembers(seed: seed, make: make), deadline: deadline)
+    guard options.database == 0 else {
+      throw StoreError(
+        .unsupported, "a cluster has no database \(options.database), only database 0")
+    }
+    let members = ClusterMembers(
+      seed: ClusterMembers.Member(endpoint: options.endpoint, node: seed)
+    ) { RedisServerNode($0, transport: transport) }
+    let cluster = ClusterCommands(members, deadline: options.commandDeadline)
     do throws(StoreError) { try await cluster.refresh() } catch {
       await cluster.close()
       throw error
     }
     return cluster
-  }
-
-  /// A client of the cluster that these options name a node of; its other nodes are reached in the same way.
-  static func open(_ options: RedisOptions) async throws(StoreError) -> ClusterCommands {
-    guard options.database == 0 else {
-      throw StoreError(
-        .unsupported, "a cluster has no database \(options.database), only database 0")
-    }
-    let transport = Transport(options)
-    return try await open(seed: options.endpoint, deadline: options.commandDeadline) {
-      RedisServerNode($0, transport: transport)
-    }
   }
 
   func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {

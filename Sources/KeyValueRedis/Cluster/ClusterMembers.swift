@@ -15,7 +15,7 @@ struct ClusterMembers: Sendable {
   /// What the cluster said last.
   private(set) var topology: ClusterTopology?
   /// Places that were nodes once, the latest first: whom to ask when no member answers.
-  private(set) var former: [RedisOptions.Endpoint]
+  private(set) var former: [RedisOptions.Endpoint] = []
 
   private let make: @Sendable (RedisOptions.Endpoint) -> any ClusterNode
   private var members: [Member] = []
@@ -26,13 +26,12 @@ struct ClusterMembers: Sendable {
   /// Places that redirections named since the topology was told last.
   private var joined: Set<RedisOptions.Endpoint> = []
 
-  /// Knows one place, and no slot.
-  init(
-    seed: RedisOptions.Endpoint,
-    make: @escaping @Sendable (RedisOptions.Endpoint) -> any ClusterNode
-  ) {
-    former = [seed]
+  /// Knows one node, and no slot.
+  init(seed: Member, make: @escaping @Sendable (RedisOptions.Endpoint) -> any ClusterNode) {
     self.make = make
+    members = [seed]
+    positions = [seed.endpoint: 0]
+    joined = [seed.endpoint]
   }
 
   /// The masters, in the order of their names.

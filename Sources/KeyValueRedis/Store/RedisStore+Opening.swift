@@ -21,9 +21,7 @@ extension RedisStore {
       guard isCluster == true else {
         return RedisStore(SingleServer(node), options: options, information: information)
       }
-      let cluster = try await ClusterCommands.open(
-        seed: options.endpoint, deadline: options.commandDeadline
-      ) { $0 == options.endpoint ? node : RedisServerNode($0, transport: transport) }
+      let cluster = try await ClusterCommands.open(options, seed: node, transport: transport)
       return RedisStore(cluster, options: options, information: information)
     } catch {
       await node.close()
