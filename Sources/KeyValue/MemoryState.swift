@@ -15,6 +15,14 @@ struct MemoryState: Sendable {
       case .hash: .hash
       }
     }
+
+    /// The length of the value, or of the names and values of all fields.
+    var byteCount: Int {
+      switch content {
+      case .string(let bytes, _): bytes.count
+      case .hash(let fields): fields.reduce(0) { $0 + $1.key.count + $1.value.count }
+      }
+    }
   }
 
   /// The time of the operation that is being done.
@@ -57,11 +65,11 @@ struct MemoryState: Sendable {
   mutating func inspect(_ key: StoreKey) -> Inspection? {
     guard let entry = live(key) else { return nil }
     switch entry.content {
-    case .string(let bytes, _):
-      return Inspection(type: .string, bytes: bytes.count, expiry: entry.expiry)
+    case .string:
+      return Inspection(type: .string, bytes: entry.byteCount, expiry: entry.expiry)
     case .hash(let fields):
-      let bytes = fields.reduce(0) { $0 + $1.key.count + $1.value.count }
-      return Inspection(type: .hash, bytes: bytes, fields: fields.count, expiry: entry.expiry)
+      return Inspection(
+        type: .hash, bytes: entry.byteCount, fields: fields.count, expiry: entry.expiry)
     }
   }
 
@@ -83,6 +91,18 @@ struct MemoryState: Sendable {
     let next = looked.endIndex == rest.endIndex ? nil : looked.last
     return ScanPage(
       keys: keys, next: next.map { ScanCursor(token: $0.bytes) }, total: entries.count)
+  }
+
+  /// What is held; keys that are over go away here.
+  mutating func statistics() -> StoreStatistics {
+    for key in Array(entries.keys) { _ = live(key) }
+    var statistics = StoreStatistics()
+    statistics.keys = entries.count
+    statistics.expiringKeys = entries.values.count { $0.expiry != nil }
+    statistics.usedBytes = entries.reduce(0) { sum, element in
+      sum + Int64(element.key.bytes.count + element.value.byteCount)
+    }
+    return statistics
   }
 
   // MARK: Writing

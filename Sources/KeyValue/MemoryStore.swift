@@ -130,8 +130,20 @@ extension MemoryStore {
   public func describe() async -> StoreDescription {
     StoreDescription(
       address: address, engine: "memory", identity: identity,
-      durability: "nothing is kept when the process ends")
+      durability: Self.durability)
   }
+
+  /// What the store holds; there is nobody else to ask.
+  public func statistics() async throws(StoreError) -> StoreStatistics {
+    var statistics = try run { $0.statistics() }
+    statistics.server = "memory"
+    statistics.role = "in this process"
+    statistics.durability = Self.durability
+    statistics.changes = "at once"
+    return statistics
+  }
+
+  private static let durability = "nothing is kept when the process ends"
 
   public func close() async {
     state.withLock { $0 = nil }

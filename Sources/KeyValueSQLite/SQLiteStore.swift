@@ -123,7 +123,7 @@ extension SQLiteStore {
       address: "sqlite:\(file.path)", engine: "sqlite", identity: identity,
       writable: writer != nil, readOnlyReason: file.readOnlyReason,
       maxValueBytes: Self.maxValueBytes,
-      durability: "a commit is on the disk when it returns (write-ahead log, synchronous full)",
+      durability: Self.durability,
       deadline: deadline)
   }
 

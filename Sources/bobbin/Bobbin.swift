@@ -13,11 +13,16 @@ struct Bobbin: AsyncParsableCommand {
 
       Examples:
         bobbin demo
-        bobbin --kv sqlite:t.db
+        bobbin --kv redis://localhost:6379
         bobbin show thread_ksxPGKuaRnSFZOrbAyYFmqWT --kv sqlite:t.db
 
       The store is --kv URL, else what KV_REST_API_URL, UPSTASH_REDIS_REST_URL, REDIS_URL or KV_URL \
       name, else a file in the XDG data folder. USE_KV=false or DISABLE_KV=1 choose that file.
+
+      Passwords come from variables only, in the environment or the file named with --env-file: in the \
+      address in REDIS_URL, or in BOBBIN_REDIS_USER and BOBBIN_REDIS_PASSWORD beside an address without. \
+      Other settings: BOBBIN_TLS_CA, BOBBIN_TLS_CERT, BOBBIN_TLS_KEY, BOBBIN_TLS_SERVER_NAME, \
+      BOBBIN_MAX_VALUE, BOBBIN_CONNECT_TIMEOUT (3s), BOBBIN_TIMEOUT (5s).
 
       Exit codes: 64 usage, 65 bad data, 66 not found, 69 store unreachable, 74 a local file failed, \
       75 try again, 77 refused, 130 interrupted.
@@ -27,7 +32,8 @@ struct Bobbin: AsyncParsableCommand {
       CommandGroup(
         name: "Look",
         subcommands: [
-          Browse.self, Demo.self, Threads.self, Show.self, Verify.self, History.self, Keys.self,
+          Browse.self, Demo.self, Threads.self, Show.self, Verify.self, History.self, Stats.self,
+          Keys.self,
         ]),
       CommandGroup(
         name: "Change",
@@ -35,7 +41,7 @@ struct Bobbin: AsyncParsableCommand {
           Load.self, Update.self, Edit.self, Evict.self, TTL.self, Replay.self, Repair.self,
           Undo.self,
         ]),
-      CommandGroup(name: "Move", subcommands: [Import.self, Export.self]),
+      CommandGroup(name: "Move", subcommands: [Import.self, Export.self, Copy.self]),
     ],
     defaultSubcommand: Browse.self)
 

@@ -1,4 +1,5 @@
 import Foundation
+import KeyValueRedis
 import Testing
 
 @testable import Session
@@ -51,18 +52,21 @@ struct SettingsTests {
         == StoreChoice(url: .sqlite(path: "t.db"), reason: "--kv was given", isNamed: true))
   }
 
-  @Test(
-    "the variables that name a store are taken in their order",
-    arguments: [
-      ("KV_REST_API_URL", StoreURL.rest), ("UPSTASH_REDIS_REST_URL", .rest),
-      ("REDIS_URL", .redis), ("KV_URL", .redis),
-    ])
-  func variables(_ name: String, _ url: StoreURL) async throws {
-    var environment = ["KV_URL": "redis://other"]
-    environment[name] = "x://secret@host"
-    let settings = try await read(environment)
-    #expect(settings.store.url == url)
-    #expect(settings.store.reason == "\(name) is set in the environment")
+  @Test("the variables that name a store are taken in their order")
+  func variables() async throws {
+    let other = RedisOptions(.host("other", port: 6379))
+    var named = RedisOptions(.host("h", port: 6379))
+    named.password = Secret("secret")
+    for (name, url) in [
+      ("KV_URL", StoreURL.redis(other)), ("REDIS_URL", .redis(named)),
+      ("UPSTASH_REDIS_REST_URL", .rest), ("KV_REST_API_URL", .rest),
+    ] {
+      var environment = ["KV_URL": "redis://other"]
+      if name != "KV_URL" { environment[name] = "redis://:secret@h" }
+      let settings = try await read(environment)
+      #expect(settings.store.url == url)
+      #expect(settings.store.reason == "\(name) is set in the environment")
+    }
   }
 
   @Test("USE_KV=false and DISABLE_KV=1 choose the embedded store although another is named")
@@ -73,7 +77,7 @@ struct SettingsTests {
     #expect(disabled.store.reason == "DISABLE_KV is 1 in the environment")
     #expect(disabled.store.url == off.store.url)
     let on = try await read(["REDIS_URL": "redis://h", "USE_KV": "true"])
-    #expect(on.store.url == .redis)
+    #expect(on.store.url == .redis(RedisOptions(.host("h", port: 6379))))
   }
 
   @Test("an environment file stands behind the environment")
@@ -81,7 +85,7 @@ struct SettingsTests {
     let folder = try ScratchFolder(prefix: "settings")
     defer { folder.remove() }
     let file = folder.path + "/.env.local"
-    try "REDIS_URL=redis://secret@host\nBOBBIN_SOURCE=/from/file\n"
+    try "REDIS_URL=redis://:secret@host\nBOBBIN_SOURCE=/from/file\n"
       .write(toFile: file, atomically: true, encoding: .utf8)
     let settings = try await read(["BOBBIN_SOURCE": "/from/environment"]) {
       $0.environmentFile = file

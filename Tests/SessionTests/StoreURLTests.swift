@@ -1,3 +1,4 @@
+import KeyValueRedis
 import Testing
 
 @testable import Session
@@ -20,7 +21,8 @@ struct StoreURLTests {
       ("sqlite:t.db", StoreURL.sqlite(path: "t.db")), ("sqlite:/a/b.db", .sqlite(path: "/a/b.db")),
       ("sqlite:///a/b.db", .sqlite(path: "/a/b.db")),
       ("sqlite:~/b.db", .sqlite(path: "/home/ada/b.db")), ("SQLite:t.db", .sqlite(path: "t.db")),
-      ("memory:", .memory), ("redis://h:6379/0", .redis), ("rediss://u:p@h", .redis),
+      ("memory:", .memory), ("redis://h:6379/0", .redis(RedisOptions(.host("h", port: 6379)))),
+      ("unix:///run/r.sock", .redis(RedisOptions(.unixSocket(path: "/run/r.sock")))),
       ("https://kv.example", .rest),
     ])
   func kinds(_ text: String, _ url: StoreURL) throws {
@@ -38,7 +40,19 @@ struct StoreURLTests {
   func secret() {
     #expect(
       words("postgres://ada:secret@host/db")
-        == "There is no kind of store named postgres. Write sqlite:PATH or memory:.")
+        == "There is no kind of store named postgres. Write sqlite:PATH, memory:, "
+        + "redis://HOST:PORT or rediss://HOST:PORT.")
+  }
+
+  @Test(
+    "what is wrong with the address of a Redis is said without repeating it",
+    arguments: [
+      "redis://ada:sec#ret@h", "redis://ada:secret@h:x", "redis://secret@h", "s3cr3t@h:6379",
+    ])
+  func redis(_ text: String) {
+    let said = words(text)
+    #expect(said?.hasSuffix(".") == true)
+    #expect(said?.contains("sec") == false && said?.contains("s3cr3t") == false)
   }
 
   @Test("the embedded store needs a file")

@@ -32,20 +32,14 @@ struct WorkspaceTests {
     }
   }
 
-  @Test("a store that needs another build says so, and how to choose the embedded one")
+  @Test("a store that needs another build says so, and how to choose one that does not")
   func otherBuilds() async throws {
-    #expect(
-      await failure(try settings(nil, ["REDIS_URL": "redis://ada:secret@h"]), .reading)
-        == Failure(
-          .unavailable,
-          "REDIS_URL is set in the environment, and this build has no Redis store yet. "
-            + "Choose the embedded store with --kv sqlite:PATH or USE_KV=false."))
     #expect(
       await failure(try settings("https://token@kv.example"), .reading)
         == Failure(
           .unavailable,
-          "--kv names a REST store, and this build has no REST store yet. "
-            + "Choose the embedded store with --kv sqlite:PATH or USE_KV=false."))
+          "--kv was given, and this build has no REST store yet. Choose another store with "
+            + "--kv redis://HOST:PORT, --kv env:KV_URL, --kv sqlite:PATH or USE_KV=false."))
   }
 
   @Test("reading a store that is not there is an error, and creates nothing")

@@ -1,5 +1,6 @@
 import Foundation
 import KeyValue
+import KeyValueRedis
 import KeyValueSQLite
 
 /// Opens the store that was chosen, or says in words why it cannot.
@@ -11,7 +12,7 @@ struct StoreOpening {
   func open() async throws(Failure) -> any KeyValueStore {
     switch choice.url {
     case .memory: return MemoryStore()
-    case .redis: throw absent("Redis")
+    case .redis(let options): return try await redis(options)
     case .rest: throw absent("REST")
     case .sqlite(let path): return try await embedded(path)
     }
@@ -28,9 +29,22 @@ struct StoreOpening {
     }
     if !choice.isNamed { try Folders.create((path as NSString).deletingLastPathComponent) }
     do {
-      return try await SQLiteStore.open(path: path, readOnly: settings.readOnly)
+      return try await SQLiteStore.open(
+        path: path, readOnly: settings.readOnly, deadline: settings.deadline ?? .seconds(5))
     } catch {
       throw Failure(error)
+    }
+  }
+
+  /// A Redis is there or not, whatever is intended.
+  ///
+  /// It needs no `DeadlineStore` around it: each of its
+  /// commands has a deadline of its own, and that wrapper costs two tasks an operation.
+  private func redis(_ options: RedisOptions) async throws(Failure) -> any KeyValueStore {
+    do throws(StoreError) {
+      return try await RedisStore.open(options)
+    } catch {
+      throw Failure(opening: choice, error)
     }
   }
 
@@ -45,10 +59,9 @@ struct StoreOpening {
   }
 
   private func absent(_ kind: String) -> Failure {
-    let why = choice.isNamed ? "--kv names a \(kind) store" : choice.reason
-    return Failure(
+    Failure(
       .unavailable,
-      "\(why), and this build has no \(kind) store yet. Choose the embedded store with "
-        + "--kv sqlite:PATH or USE_KV=false.")
+      "\(choice.reason), and this build has no \(kind) store yet. Choose another store with "
+        + "--kv redis://HOST:PORT, --kv env:KV_URL, --kv sqlite:PATH or USE_KV=false.")
   }
 }

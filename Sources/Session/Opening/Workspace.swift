@@ -48,7 +48,8 @@ public struct Workspace: Sendable {
     rules.newThreadSchema = settings.schema
     // A read-only session keeps no history, no leases and no counters either.
     rules.ownKeys = !settings.readOnly && description.writable
-    rules.maxValueBytes = description.maxValueBytes
+    rules.maxValueBytes =
+      [settings.maxValueBytes, description.maxValueBytes].compactMap(\.self).min()
     let journal: Journal
     do {
       journal = try Journal(

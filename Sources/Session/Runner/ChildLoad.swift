@@ -12,13 +12,19 @@ struct ChildLoad: Sendable {
     guard let source = workspace.settings.source else {
       throw Failure(.unavailable, "No source is named, so a new process has nothing to load from.")
     }
-    guard case .sqlite(let path) = workspace.settings.store.url else {
+    let store = workspace.settings.store
+    let address: [String]
+    switch store.url {
+    case .sqlite(let path): address = ["--kv", "sqlite:" + path]
+    // A command line is seen by all users of the machine, an environment is not.
+    case .redis: address = []
+    case .memory, .rest:
       throw Failure(.unavailable, "A new process cannot see this store: \(workspace.address).")
     }
     guard let thread = request.thread.text else {
       throw Failure(.badData, "The id of this thread is not UTF-8, which no command line can hold.")
     }
-    var words = ["load", "--kv", "sqlite:" + path, "--source", source, "--json"]
+    var words = ["load"] + address + ["--source", source, "--json"]
     for file in request.files {
       words += ["--file", file.id]
       // All files of a command line share their segments, and so do those of a request from here.
@@ -31,7 +37,8 @@ struct ChildLoad: Sendable {
     words += ["--", thread]
     let started = Int64(Date().timeIntervalSince1970 * 1000)
     let ended = try await Subprocess.run(
-      .path(.init(try Self.program())), arguments: .init(words), input: .none,
+      .path(.init(try Self.program())), arguments: .init(words),
+      environment: .inherit.updating(store.environment), input: .none,
       output: .bytes(limit: 64 << 20), error: .string(limit: 1 << 16))
     guard let document = try? JSONDocument(parsing: ended.standardOutput) else {
       throw Failure(
@@ -59,6 +66,19 @@ struct ChildLoad: Sendable {
     } catch {
       throw Failure(.unavailable, "This program cannot find its own file to run it again.")
     }
+  }
+}
+
+extension StoreChoice {
+  /// What is changed in the environment of a process that is to choose the same store.
+  fileprivate var environment: [Environment.Key: String?] {
+    var environment: [Environment.Key: String?] = [:]
+    for (name, value) in variables {
+      if let key = Environment.Key(rawValue: name) {
+        environment[key] = .some(value?.value)
+      }
+    }
+    return environment
   }
 }
 

@@ -6,10 +6,20 @@
 /// let settings = try await Settings.read(said)
 /// ```
 public struct CommandLineSettings: Sendable {
-  /// The address of the store (`sqlite:t.db`).
+  /// The address of the store (`sqlite:t.db`), or `env:NAME` for the variable that holds it.
   public var kv: String?
+  /// The option that gave ``kv``.
+  public var option = StoreOption.kv
   /// A file of `NAME=value` lines that stands behind the environment.
   public var environmentFile: String?
+  /// A file of authorities that a server's certificate may come from.
+  public var tlsAuthority: String?
+  /// A file with the certificate that is shown to the server.
+  public var tlsCertificate: String?
+  /// A file with the private key of that certificate.
+  public var tlsKey: String?
+  /// The longest value that is read or written (`64MB`).
+  public var maxValue: String?
   /// The folder that slices come from.
   public var source: String?
   /// The key schema of new threads, and of the record that is meant where both have one.
@@ -25,4 +35,14 @@ public struct CommandLineSettings: Sendable {
 
   /// A command line that says nothing.
   public init() {}
+}
+
+/// An option that names a store.
+public enum StoreOption: String, Sendable {
+  /// The store that a command works on.
+  case kv = "--kv"
+  /// The store that is copied.
+  case from = "--from"
+  /// The store that is copied to.
+  case to = "--to"
 }

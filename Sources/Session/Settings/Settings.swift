@@ -15,6 +15,10 @@ public struct Settings: Sendable, Equatable {
 
   /// The store that was chosen, and why.
   public var store: StoreChoice
+  /// The longest value that is read or written, in bytes; nil: what the store takes.
+  public var maxValueBytes: Int?
+  /// How long an operation may take; nil: the store's own.
+  public var deadline: Duration?
   /// The folder that slices come from; nil: none was named.
   public var source: String?
   /// The schema of new threads, and of the record that is meant where both schemas have one.
@@ -48,8 +52,11 @@ public struct Settings: Sendable, Equatable {
       environment: environment, file: said.environmentFile)
     let folders = Folders(layers)
     let schema = said.schema ?? layers.value("BOBBIN_SCHEMA")
+    let limits = RedisSettings(said, layers)
     return Settings(
-      store: try StoreChoice(kv: said.kv, layers: layers, folders: folders),
+      store: try StoreChoice(said, layers: layers, folders: folders),
+      maxValueBytes: try limits.maxValueBytes,
+      deadline: try limits.deadline,
       source: said.source ?? layers.value("BOBBIN_SOURCE"),
       schema: try schema.map(Self.schema) ?? .thread,
       isSchemaNamed: schema != nil,

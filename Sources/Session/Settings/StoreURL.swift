@@ -1,11 +1,13 @@
+import KeyValueRedis
+
 /// The address of a store, as `--kv` takes it: `sqlite:PATH`, `memory:`, `redis[s]://…`, `https://…`.
 public enum StoreURL: Sendable, Equatable {
   /// The embedded store, in this file.
   case sqlite(path: String)
   /// A store that lives as long as the process.
   case memory
-  /// Redis or Valkey.
-  case redis
+  /// Redis or Valkey: a server or a cluster.
+  case redis(RedisOptions)
   /// Vercel KV or Upstash over REST.
   case rest
 
@@ -21,8 +23,17 @@ public enum StoreURL: Sendable, Equatable {
         "The store \(Shown.text(text)) has no scheme. For a file of the embedded store write "
           + "sqlite:\(Shown.text(text)).")
     }
+    let scheme = text[..<colon].lowercased()
+    // What stands before a colon can be a password too, where the scheme was left out.
+    guard scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
+    else {
+      throw Failure(
+        .usage,
+        "The address of the store has no scheme. Write redis://HOST:PORT, rediss://HOST:PORT or "
+          + "sqlite:PATH.")
+    }
     let rest = String(text[text.index(after: colon)...])
-    switch text[..<colon].lowercased() {
+    switch scheme {
     case "sqlite":
       self = .sqlite(path: try Self.path(rest, home: home))
     case "memory":
@@ -30,14 +41,20 @@ public enum StoreURL: Sendable, Equatable {
         throw Failure(.usage, "The memory store has no name: write memory: and nothing after it.")
       }
       self = .memory
-    case "redis", "rediss", "valkey", "valkeys":
-      self = .redis
+    case "redis", "rediss", "valkey", "valkeys", "unix", "redis+unix", "valkey+unix":
+      do throws(RedisURLError) {
+        self = .redis(try RedisOptions(url: text))
+      } catch {
+        let words = error.description
+        throw Failure(.usage, words.prefix(1).uppercased() + words.dropFirst() + ".")
+      }
     case "http", "https":
       self = .rest
-    case let scheme:
+    default:
       throw Failure(
         .usage,
-        "There is no kind of store named \(Shown.text(scheme)). Write sqlite:PATH or memory:.")
+        "There is no kind of store named \(Shown.text(scheme)). Write sqlite:PATH, memory:, "
+          + "redis://HOST:PORT or rediss://HOST:PORT.")
     }
   }
 

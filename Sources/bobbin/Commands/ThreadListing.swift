@@ -12,6 +12,8 @@ struct ThreadListing {
   let sort: Column?
   let limit: Int?
   let json: Bool
+  /// The columns that a terminal too narrow for all of them does without, in their order of going.
+  let expendable: [Column]
   let settings: Settings
 
   /// A thread and, where they were asked for, its details.
@@ -59,6 +61,7 @@ struct ThreadListing {
       // Only a terminal has an edge; what a script reads is whole.
       let table = table(rows).fitting(
         columns.first == .id ? Output.terminalColumns : nil,
+        leavingOut: expendable.filter { $0 != sort }.compactMap(columns.firstIndex),
         ellipsis: (settings.ascii ? GlyphSet.ascii : .unicode).ellipsis)
       for text in rows.isEmpty ? [] : table.lines(Palette(settings)) { try output.line(text) }
     }

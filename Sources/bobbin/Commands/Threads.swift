@@ -11,7 +11,8 @@ struct Threads: AsyncParsableCommand {
     abstract: "List the threads of the store.",
     discussion: """
       Only what --fields names is fetched: id and schema alone cost a bare scan. Rows come as the \
-      scan finds them, unless --sort is given. TTL is in seconds in JSON.
+      scan finds them, unless --sort is given. TTL is in seconds in JSON. A terminal too narrow for \
+      all columns shows fewer of them, so that ids stay whole; --fields says which.
 
       Examples:
         bobbin threads --filter 'thread_*' --sort size --limit 20
@@ -45,7 +46,8 @@ struct Threads: AsyncParsableCommand {
     let settings = try await global.settings()
     let workspace = try await Workspace.open(settings, for: .reading)
     let listing = ThreadListing(
-      columns: columns, sort: sort, limit: limit, json: output.json, settings: settings)
+      columns: columns, sort: sort, limit: limit, json: output.json,
+      expendable: fields == nil ? Column.expendable : [], settings: settings)
     try await listing.print(workspace, filter.map { .glob($0) } ?? .all)
   }
 
@@ -73,6 +75,9 @@ struct Threads: AsyncParsableCommand {
 
     /// Whether it takes more than the scan.
     var needsSummary: Bool { self != .id && self != .schema }
+
+    /// What a narrow terminal does without, what is missed least first.
+    static let expendable: [Column] = [.lastUpdated, .schema, .files, .ttl, .available]
 
     static let sortable = "id, updated, size, ttl, files, loaded"
     static let list = "There are \(allCases.map(\.rawValue).joined(separator: ", "))."

@@ -5,7 +5,9 @@ import Session
 struct GlobalOptions: ParsableArguments {
   @Option(
     name: .customLong("kv"),
-    help: ArgumentHelp("The store: sqlite:PATH or memory:.", valueName: "url"))
+    help: ArgumentHelp(
+      "The store: redis[s]://HOST:PORT/DB, unix://SOCKET, sqlite:PATH, memory:, or env:NAME for the "
+        + "variable that holds its address. Passwords only in variables.", valueName: "url"))
   var kv: String?
 
   @Option(
@@ -14,6 +16,35 @@ struct GlobalOptions: ParsableArguments {
       valueName: "file"),
     completion: .file())
   var envFile: String?
+
+  @Option(
+    name: .customLong("tls-ca"),
+    help: ArgumentHelp(
+      "For rediss://: a PEM file of the authorities to trust instead of the system's; else "
+        + "BOBBIN_TLS_CA.", valueName: "file"),
+    completion: .file())
+  var tlsAuthority: String?
+
+  @Option(
+    name: .customLong("tls-cert"),
+    help: ArgumentHelp(
+      "A PEM file with the certificate to show to the server; else BOBBIN_TLS_CERT.",
+      valueName: "file"),
+    completion: .file())
+  var tlsCertificate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A PEM file with the private key of that certificate; else BOBBIN_TLS_KEY.",
+      valueName: "file"),
+    completion: .file())
+  var tlsKey: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The longest value to read or write, such as 64MB; else BOBBIN_MAX_VALUE.",
+      valueName: "size"))
+  var maxValue: String?
 
   @Option(
     help: ArgumentHelp("The folder that slices come from; else BOBBIN_SOURCE.", valueName: "dir"),
@@ -43,21 +74,40 @@ struct GlobalOptions: ParsableArguments {
 
   /// The options that take a value, for finding the command among them.
   static let namesWithValue: Set<String> = [
-    "--kv", "--env-file", "--source", "--schema", "--color", "--theme",
+    "--kv", "--env-file", "--tls-ca", "--tls-cert", "--tls-key", "--max-value", "--source",
+    "--schema", "--color", "--theme",
   ]
 
   /// What the command line says, with the environment behind it.
-  func settings() async throws(Failure) -> Settings {
+  func settings() async throws(Failure) -> Settings { try await Settings.read(said) }
+
+  /// What the command line says of a store that another option than `--kv` names.
+  func settings(_ option: StoreOption, _ url: String) async throws(Failure) -> Settings {
+    if kv != nil {
+      throw Failure(
+        .usage, "--kv has no meaning beside --from and --to, which name the stores; leave it out.")
+    }
+    var said = said
+    said.option = option
+    said.kv = url
+    return try await Settings.read(said)
+  }
+
+  private var said: CommandLineSettings {
     var said = CommandLineSettings()
     said.kv = kv
     said.environmentFile = envFile
+    said.tlsAuthority = tlsAuthority
+    said.tlsCertificate = tlsCertificate
+    said.tlsKey = tlsKey
+    said.maxValue = maxValue
     said.source = source
     said.schema = schema
     said.readOnly = readOnly
     said.ascii = ascii
     said.color = color
     said.theme = theme
-    return try await Settings.read(said)
+    return said
   }
 }
 

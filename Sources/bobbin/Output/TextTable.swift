@@ -59,23 +59,38 @@ struct TextTable {
     }
   }
 
-  /// The same, its first column shortened in the middle where lines would be longer than a terminal.
+  /// The same for a terminal that is too narrow for all of it: first columns go, then the first column is
+  /// shortened in the middle.
   ///
-  /// - Parameter room: the columns there are; nil: any number.
-  func fitting(_ room: Int?, ellipsis: Character) -> TextTable {
+  /// - Parameters:
+  ///   - room: the columns there are; nil: any number.
+  ///   - expendable: the table's columns that may go, in their order of going.
+  func fitting(
+    _ room: Int?, leavingOut expendable: [Int] = [], ellipsis: Character
+  ) -> TextTable {
     guard let room else { return self }
-    // What a few rows have to say at their ends does not take room from the ids of all.
-    let others = columns.indices.dropFirst().reduce(0) { sum, column in
-      sum + Self.gap.count + width(column, usual: column == columns.count - 1 ? 0 : Self.usual)
+    var kept = Array(columns.indices)
+    var going = expendable[...]
+    while let next = going.popFirst(), space(room, beside: kept) < width(0) {
+      kept.removeAll { $0 == next }
     }
-    let space = max(Self.narrowest, room - others)
-    var table = TextTable(columns)
+    let space = max(Self.narrowest, space(room, beside: kept))
+    var table = TextTable(kept.map { columns[$0] })
     table.rows = rows.map { row in
+      let row = kept.filter(row.indices.contains).map { row[$0] }
       guard let first = row.first, TextWidth.columns(of: first.text) > space else { return row }
       let short = TextWidth.truncated(first.text, to: space, at: .middle, ellipsis: ellipsis)
       return [Cell(short, first.ink)] + row.dropFirst()
     }
     return table
+  }
+
+  /// What the other columns of a terminal leave to the first.
+  private func space(_ room: Int, beside kept: [Int]) -> Int {
+    // What a few rows have to say at their ends does not take room from the ids of all.
+    kept.dropFirst().reduce(room) { rest, column in
+      rest - Self.gap.count - width(column, usual: column == kept.last ? 0 : Self.usual)
+    }
   }
 
   /// What a column takes: its widest cell, those left out that are longer than most and than `usual`.

@@ -1,0 +1,119 @@
+import KeyValue
+import ThreadCache
+
+/// What there is to say of a store: which it is and why, what it holds and survives, how fast it answers.
+///
+/// ```swift
+/// let report = try await StoreReport(of: workspace)
+/// print(report.statistics.durability ?? "not known", report.warnings)
+/// ```
+public struct StoreReport: Sendable {
+  /// How long single reads took, one after the other.
+  public struct Latency: Sendable, Equatable {
+    /// How many were measured.
+    public let count: Int
+    /// The shortest.
+    public let shortest: Duration
+    /// Half of them took no longer.
+    public let p50: Duration
+    /// 99 of 100 took no longer.
+    public let p99: Duration
+
+    /// The figures of these times; nil: there are none.
+    init?(_ times: [Duration]) {
+      guard let shortest = times.min() else { return nil }
+      let sorted = times.sorted()
+      count = times.count
+      self.shortest = shortest
+      p50 = sorted[(sorted.count - 1) / 2]
+      // The smallest time that 99 of 100 do not exceed.
+      p99 = sorted[(sorted.count * 99 + 99) / 100 - 1]
+    }
+  }
+
+  /// Which store was chosen, and why.
+  public let choice: StoreChoice
+  /// What the store is.
+  public let description: StoreDescription
+  /// What it says of itself.
+  public let statistics: StoreStatistics
+  /// Why it says nothing of itself; nil: it does.
+  public let silence: String?
+  /// How fast it answers; nil: that was not measured.
+  public let latency: Latency?
+  /// What was asked of it for this report.
+  public let usage: StoreUsage
+
+  /// Asks the store of a workspace.
+  ///
+  /// - Throws: a ``Failure`` when it cannot be reached; one that will not tell its statistics is no failure.
+  public init(of workspace: Workspace) async throws(Failure) {
+    choice = workspace.settings.store
+    let store = workspace.cache.store
+    description = workspace.description
+    do throws(StoreError) {
+      statistics = try await store.statistics()
+      silence = nil
+    } catch {
+      switch error.code {
+      case .refused, .unsupported:
+        statistics = StoreStatistics()
+        silence = error.description
+      default: throw Failure(error)
+      }
+    }
+    latency = try await Self.measure(store, billed: description.billed)
+    usage = workspace.meter.usage
+  }
+
+  /// Reads of a key that no thread has, so that nothing but the way there takes time.
+  private static func measure(
+    _ store: any KeyValueStore, billed: Bool
+  ) async throws(Failure) -> Latency? {
+    // Every read of a billed store costs money.
+    let count = billed ? 3 : 100
+    // An access list that allows threads allows this key.
+    let key = KeySchema.thread.metaKey(ThreadID("bobbin-measures-the-way"))
+    var times: [Duration] = []
+    // The first one may open a connection, and is not counted.
+    for number in 0...count {
+      let start = ContinuousClock.now
+      do throws(StoreError) {
+        _ = try await store.read(key)
+      } catch {
+        if case .refused = error.code { return nil }
+        throw Failure(error)
+      }
+      if number > 0 { times.append(start.duration(to: .now)) }
+    }
+    return Latency(times)
+  }
+}
+
+extension StoreReport {
+  /// What an operator should know before relying on the store, a sentence each.
+  public var warnings: [String] {
+    var warnings: [String] = []
+    if let policy = statistics.evictionPolicy, policy != "noeviction",
+      statistics.limitBytes != nil
+    {
+      warnings.append(
+        "At its memory limit the store removes keys by itself (\(policy)): threads may vanish.")
+    }
+    if let evicted = statistics.evictedKeys, evicted > 0 {
+      warnings.append("The store has removed \(evicted) keys for want of memory.")
+    }
+    if let used = statistics.usedBytes, let limit = statistics.limitBytes, limit > 0,
+      Double(used) >= 0.9 * Double(limit)
+    {
+      warnings.append(
+        "Nine tenths of the memory limit are used: soon "
+          + (statistics.evictionPolicy == "noeviction"
+            ? "writes will be refused." : "threads will be removed."))
+    }
+    if let reason = description.readOnlyReason {
+      warnings.append("Nothing can be written: \(reason).")
+    }
+    return warnings
+  }
+}

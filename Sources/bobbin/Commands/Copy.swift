@@ -1,0 +1,84 @@
+import ArgumentParser
+import Browser
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin copy`: copies threads from one store to another.
+struct Copy: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Copy threads from one store to another, lifetimes and all, and compare at the end.",
+    discussion: """
+      Metas and hashes of threads are copied byte for byte, also those that cannot be read; nothing else of \
+      the store is. Each key expires when it does at the source. Run again after an interruption it goes on \
+      where it stopped. A thread that the target has otherwise is left alone and named, unless --overwrite \
+      is given, which asks first.
+
+      Addresses are those of --kv. One with a password stands in a variable, in the environment or a file \
+      named with --env-file: --from env:OLD_REDIS_URL. BOBBIN_REDIS_PASSWORD is for --kv and is not sent \
+      to either store. Certificates of --tls-ca and BOBBIN_TLS_CA are for both.
+
+      Exit codes: 65 when the stores differ at the end or something cannot be copied, 75 when a thread was \
+      left alone. JSON is one problem a line, then the sums.
+
+      Examples:
+        bobbin copy --from sqlite:threads.db --to redis://localhost:6379 --dry-run
+        bobbin copy --from env:OLD_REDIS_URL --to env:NEW_REDIS_URL --env-file .env.local
+        bobbin copy --from redis://localhost:6379 --to sqlite:backup.db --filter 'thread_*'
+      """)
+
+  @Option(help: ArgumentHelp("The store to copy from.", valueName: "url"))
+  var from: String
+
+  @Option(help: ArgumentHelp("The store to copy to.", valueName: "url"))
+  var to: String
+
+  @Option(help: ArgumentHelp("Threads whose whole id matches the glob.", valueName: "glob"))
+  var filter: String?
+
+  @Flag(help: "Replace threads that the target has otherwise.")
+  var overwrite = false
+
+  @Flag(help: "Say what would be copied, and write nothing.")
+  var dryRun = false
+
+  @Flag(help: "Do not ask before replacing.")
+  var yes = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    var reading = try await global.settings(.from, from)
+    let writing = try await global.settings(.to, to)
+    if !dryRun { try writing.demandWritable("copy") }
+    // A slip in the order of the two must not write to the wrong one.
+    reading.readOnly = true
+    let source = try await Workspace.open(reading, for: .reading)
+    let target = try await Workspace.open(writing, for: dryRun ? .rehearsing : .writing)
+    if overwrite, !dryRun, !yes { try confirm(source, target) }
+    var options = CopyOptions()
+    options.filter = filter.map { .glob($0) } ?? .all
+    options.schema = writing.isSchemaNamed ? writing.schema : nil
+    options.overwriting = overwrite
+    options.isDryRun = dryRun
+    var report = CopyReport(json: output.json, isDryRun: dryRun)
+    for try await progress in source.cache.copy(to: target.cache.store, options: options) {
+      try report.add(progress)
+    }
+    await source.close()
+    await target.close()
+    try report.finish("\(source.address) to \(target.address)")
+  }
+
+  private func confirm(_ source: Workspace, _ target: Workspace) throws(Failure) {
+    guard Question.canAsk else {
+      throw Failure(
+        .refused, "There is no terminal to ask on before threads are replaced. Say --yes.")
+    }
+    let question =
+      "Threads of \(target.address) that differ are replaced by those of \(source.address), "
+      + "and cannot be brought back. Go on?"
+    guard Question.confirm(question) else { throw Failure(.refused, "Nothing was copied.") }
+  }
+}

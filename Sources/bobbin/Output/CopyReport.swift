@@ -1,0 +1,129 @@
+import Browser
+import JSONText
+import Session
+import ThreadCache
+
+/// What a copy says: problems as they come up, how far it is, then the sums.
+struct CopyReport {
+  let json: Bool
+  let isDryRun: Bool
+  private var out = Output()
+  private var shown = Progress()
+  private var last = CopyProgress()
+  /// Whether something was found that trying again does not mend.
+  private var isBad = false
+
+  init(json: Bool, isDryRun: Bool) {
+    self.json = json
+    self.isDryRun = isDryRun
+  }
+
+  mutating func add(_ progress: CopyProgress) throws(Failure) {
+    last = progress
+    for problem in progress.problems {
+      if problem.kind == .differs || problem.kind == .wrongType { isBad = true }
+      if json {
+        try out.json(Self.object(problem))
+      } else {
+        shown.clear()
+        Diagnostics.line("\(problem.kind.name): \(problem.message)")
+      }
+    }
+    shown.show(Self.words(progress))
+  }
+
+  mutating func finish(_ stores: String) throws(Failure) {
+    shown.clear()
+    if json {
+      try out.json(Self.object(last, isDryRun: isDryRun))
+    } else {
+      for line in Self.sums(last, stores, isDryRun) { try out.line(Shown.line(line)) }
+    }
+    if let reason = last.incomplete {
+      Diagnostics.line("bobbin: the copy may be incomplete: \(reason)")
+    }
+    try out.flush()
+    if isBad || last.different > 0 { throw Failure(.badData, "") }
+    if last.conflicts > 0 || last.failed > 0 || last.incomplete != nil {
+      throw Failure(.tryAgain, "")
+    }
+  }
+
+  private static func words(_ progress: CopyProgress) -> String {
+    switch progress.phase {
+    case .threads:
+      let total = progress.sourceKeys.map { " of a store of \(Figures.count($0, "key"))" } ?? ""
+      return "\(Figures.count(progress.threads, "thread"))\(total), "
+        + "\(Figures.count(progress.copied)) copied, \(Figures.count(Int(progress.rate))) a second"
+    case .strayHashes:
+      return "\(Figures.count(progress.strayHashes)) hashes without a meta"
+    case .comparing: return "compared \(Figures.count(progress.compared, "key"))"
+    }
+  }
+
+  private static func sums(
+    _ progress: CopyProgress, _ stores: String, _ isDryRun: Bool
+  ) -> [String] {
+    var parts = [
+      "\(Figures.count(progress.copied, "thread")) \(isDryRun ? "would be copied" : "copied") "
+        + "(\(Figures.count(progress.keys, "key")), \(Figures.bytes(progress.bytes)))"
+    ]
+    if progress.unchanged > 0 { parts.append("\(Figures.count(progress.unchanged)) there already") }
+    if progress.strayHashes > 0 {
+      parts.append("\(Figures.count(progress.strayHashes)) hashes without a meta")
+    }
+    if progress.conflicts > 0 { parts.append("\(Figures.count(progress.conflicts)) left alone") }
+    if progress.failed > 0 { parts.append("\(Figures.count(progress.failed)) failed") }
+    let first = "\(stores): " + parts.joined(separator: ", ")
+    guard !isDryRun else { return [first + " (dry run, nothing is written)"] }
+    let compared = "compared \(Figures.count(progress.compared, "key")): "
+    return [
+      first,
+      compared
+        + (progress.different == 0
+          ? "no difference" : "\(Figures.count(progress.different)) differ"),
+    ]
+  }
+
+  // MARK: JSON
+
+  private static func object(_ problem: CopyProgress.Problem) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    json.member("problem", problem.kind.name)
+    json.key(problem.key)
+    json.member("message", problem.message)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private static func object(_ progress: CopyProgress, isDryRun: Bool) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    for (name, count) in [
+      ("threads", progress.threads), ("copied", progress.copied),
+      ("unchanged", progress.unchanged), ("conflicts", progress.conflicts),
+      ("failed", progress.failed), ("strayHashes", progress.strayHashes),
+      ("keys", progress.keys), ("bytes", progress.bytes), ("compared", progress.compared),
+      ("different", progress.different),
+    ] { json.member(name, count) }
+    json.member("dryRun", isDryRun)
+    json.member("incomplete", progress.incomplete)
+    json.name("seconds")
+    json.double((progress.elapsed / .milliseconds(1)).rounded() / 1000)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}
+
+extension CopyProgress.Problem.Kind {
+  /// The word for programs and people.
+  var name: String {
+    switch self {
+    case .conflict: "conflict"
+    case .wrongType: "wrongType"
+    case .failed: "failed"
+    case .differs: "differs"
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import KeyValueRedis
+import Testing
+
+@testable import Session
+
+/// What stands beside the address of a Redis.
+@Suite("settings of a Redis")
+struct RedisSettingsTests {
+  private func options(
+    _ kv: String, _ environment: [String: String] = [:],
+    _ say: (inout CommandLineSettings) -> Void = { _ in }
+  ) async throws -> RedisOptions? {
+    var said = CommandLineSettings()
+    said.kv = kv
+    say(&said)
+    let settings = try await Settings.read(
+      said, environment: ["HOME": "/home/ada"].merging(environment) { $1 })
+    guard case .redis(let options) = settings.store.url else { return nil }
+    return options
+  }
+
+  @Test("certificates come from the options, behind them from the environment")
+  func certificates() async throws {
+    let environment = [
+      "BOBBIN_TLS_CA": "/env/ca", "BOBBIN_TLS_CERT": "/env/cert", "BOBBIN_TLS_KEY": "/env/key",
+      "BOBBIN_TLS_SERVER_NAME": "redis.example",
+    ]
+    let tls = try await options("rediss://h", environment) { $0.tlsAuthority = "/said/ca" }?.tls
+    #expect(tls?.authorityFile == "/said/ca")
+    #expect(tls?.certificateFile == "/env/cert")
+    #expect(tls?.privateKeyFile == "/env/key")
+    #expect(tls?.serverName == "redis.example")
+    // The environment may be there for another store.
+    #expect(try await options("redis://h", environment)?.tls == nil)
+  }
+
+  @Test("a certificate that would protect nothing, or lacks its key, is refused")
+  func useless() async {
+    for (kv, why) in [
+      ("redis://h", "speaks no TLS; write rediss:// in its address"), ("memory:", "is no Redis"),
+    ] {
+      await #expect(throws: Failure(.usage, "--tls-ca is of no use: the store \(why).")) {
+        try await options(kv) { $0.tlsAuthority = "/ca" }
+      }
+    }
+    await #expect(
+      throws: Failure(
+        .usage,
+        "A client certificate needs its private key: give both --tls-cert and --tls-key "
+          + "(or BOBBIN_TLS_CERT and BOBBIN_TLS_KEY).")
+    ) { try await options("rediss://h") { $0.tlsCertificate = "/cert" } }
+  }
+
+  @Test(
+    "the longest value is written with a unit",
+    arguments: [
+      ("64MB", 64_000_000), ("64MiB", 64 << 20), ("500 kB", 500_000), ("1.5k", 1500),
+      ("1000", 1000), ("2g", 2_000_000_000),
+    ])
+  func sizes(_ text: String, _ bytes: Int) async throws {
+    #expect(try await options("redis://h", ["BOBBIN_MAX_VALUE": text])?.maxValueBytes == bytes)
+    #expect(try await options("redis://h") { $0.maxValue = text }?.maxValueBytes == bytes)
+  }
+
+  @Test("times are written with a unit, or in seconds")
+  func times() async throws {
+    let options = try await options(
+      "redis://h", ["BOBBIN_CONNECT_TIMEOUT": "250ms", "BOBBIN_TIMEOUT": "2"])
+    #expect(options?.connectDeadline == .milliseconds(250))
+    #expect(options?.commandDeadline == .seconds(2))
+  }
+
+  @Test("amounts that mean nothing are refused", arguments: ["0", "-1", "much", "1e9", "5 apples"])
+  func mistakes(_ text: String) async {
+    await #expect(
+      throws: Failure(
+        .usage,
+        "The longest value cannot be \(text). Write --max-value with a number and a unit, such as "
+          + "64MB, 64MiB or 500kB.")
+    ) { try await options("redis://h") { $0.maxValue = text } }
+    await #expect(
+      throws: Failure(
+        .usage,
+        "BOBBIN_TIMEOUT in the environment cannot be \(text). Write a number and a unit, such as "
+          + "500ms or 5s.")
+    ) { try await options("redis://h", ["BOBBIN_TIMEOUT": text]) }
+  }
+}
