@@ -41,6 +41,7 @@ struct NewsRequest: Sendable {
     let source = NewsSource.notifications(database: database)
     let news = try await node.news(source.request(prefixes))
     guard let error = news.replies.firstError else { return .news(source, news) }
+    news.end()
     if error.isPassing { throw passing(error, node) }
     return silence(
       error.code == "NOPERM"
@@ -58,10 +59,12 @@ struct NewsRequest: Sendable {
     let hello = RedisCommand("HELLO", [Array("3".utf8)])
     let news = try await node.news([hello] + NewsSource.tracking.request(prefixes))
     guard case .map = news.replies.first else {
+      news.end()
       if case .error(let error) = news.replies.first, error.isPassing { throw passing(error, node) }
       return .failure(Refusal(value: .needsRESP3))
     }
     guard let error = news.replies.firstError else { return .success(news) }
+    news.end()
     if error.isPassing { throw passing(error, node) }
     return .failure(
       Refusal(value: error.code == "NOPERM" ? .notPermitted : .refused(error.message)))
@@ -70,6 +73,11 @@ struct NewsRequest: Sendable {
   private func passing(_ error: RESPError, _ node: any RedisNode) -> StoreError {
     StoreError(.busy, "\(node.name) cannot serve now: \(error.message)")
   }
+}
+
+extension RedisNews {
+  /// Ends the connection without a reader: one that stops is what ends it.
+  func end() { Task { for await _ in pushes {} }.cancel() }
 }
 
 extension RESPError {

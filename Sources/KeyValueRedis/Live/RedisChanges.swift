@@ -65,6 +65,7 @@ final class RedisChanges: Sendable {
     let request = NewsRequest(prefixes: NewsPrefixes([Array("bobbin:".utf8)]), options: options)
     guard let node = try? await commands.masters().first, let answer = try? await request.ask(node)
     else { return nil }
+    if case .news(_, let news) = answer { news.end() }
     return switch answer {
     case .news(.tracking, _): "pushed by the server (CLIENT TRACKING)"
     case .news(.notifications, _): "pushed by the server (keyspace notifications)"
