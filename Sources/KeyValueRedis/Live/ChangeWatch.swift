@@ -28,7 +28,6 @@ struct ChangeWatch: Sendable {
     if commands.isCluster { clock = lookRegularly(event) }
     for await next in events {
       switch next {
-      case .report(.heard): continue
       case .report(.silent(let silence)): return silence
       case .look, .report(.lost): break
       }
@@ -47,16 +46,18 @@ struct ChangeWatch: Sendable {
         servers[name] = nil
       }
       for master in masters where servers[master.name] == nil {
-        servers[master.name] = listen(to: master, event)
+        servers[master.name] = listen(to: master.name, event)
       }
     }
     return nil
   }
 
   private func listen(
-    to node: any RedisNode, _ event: AsyncStream<Event>.Continuation
+    to name: String, _ event: AsyncStream<Event>.Continuation
   ) -> Task<Void, Never> {
-    let news = ServerNews(node: node, request: request, feed: feed) { event.yield(.report($0)) }
+    let news = ServerNews(name: name, commands: commands, request: request, feed: feed) {
+      event.yield(.report($0))
+    }
     return Task { await news.run() }
   }
 

@@ -17,7 +17,7 @@ final class RedisChanges: Sendable {
   }
 
   /// Changes that wait for a listener: one that deletes a hundred thousand threads makes many at once.
-  private static let depth = 4096
+  private static let depth = 16_384
 
   private let commands: any RedisCommands
   private let options: RedisOptions

@@ -5,15 +5,15 @@ import KeyValue
 struct ServerNews: Sendable {
   /// What becomes of it.
   enum Report: Sendable {
-    /// From now on changes are heard.
-    case heard(NewsSource)
-    /// The connection was lost, or could not be had.
+    /// There is no connection, or no longer; it is tried again.
     case lost
     /// There is nothing to listen to.
     case silent(Silence)
   }
 
-  let node: any RedisNode
+  /// The server's name.
+  let name: String
+  let commands: any RedisCommands
   let request: NewsRequest
   let feed: ChangeFeed
   let report: @Sendable (Report) -> Void
@@ -24,9 +24,12 @@ struct ServerNews: Sendable {
       let start = ContinuousClock.now
       var lasted = Duration.zero
       do throws(StoreError) {
+        // Asked for each time: a cluster may have let go of it meanwhile, and taken it up again.
+        guard let node = try await commands.masters().first(where: { $0.name == name }) else {
+          throw StoreError(.unreachable, "\(name) is no master any more")
+        }
         switch try await request.ask(node) {
         case .news(let source, let news):
-          report(.heard(source))
           // Nobody said what happened before.
           feed.resync()
           for await push in news.pushes { take(source.meaning(of: push)) }

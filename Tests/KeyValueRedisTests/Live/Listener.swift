@@ -6,6 +6,8 @@ import Testing
 /// Listens to a store, and lets a test wait for what it hears.
 actor Listener {
   private(set) var heard: [StoreChange] = []
+  /// The keys that were named since the last `forget`.
+  private(set) var keys: Set<StoreKey> = []
   private(set) var hasEnded = false
   private var reader: Task<Void, Never>?
   private var waiters:
@@ -22,21 +24,16 @@ actor Listener {
 
   deinit { reader?.cancel() }
 
-  /// The keys that were named since the last `forget`.
-  var keys: Set<StoreKey> {
-    Set(
-      heard.compactMap { change in
-        if case .changed(let key) = change { key } else { nil }
-      })
-  }
-
   /// Why nothing more will come.
   var silence: String? {
     for case .silent(let reason) in heard { return reason }
     return nil
   }
 
-  func forget() { heard = [] }
+  func forget() {
+    heard = []
+    keys = []
+  }
 
   /// Stops listening.
   func stop() { reader?.cancel() }
@@ -60,7 +57,7 @@ actor Listener {
   /// Waits for news of a key.
   func wait(forNewsOf key: String) async throws {
     let key = StoreKey(key)
-    try await wait(for: "news of \(key)") { $0.heard.contains(.changed(key)) }
+    try await wait(for: "news of \(key)") { $0.keys.contains(key) }
   }
 
   /// Waits until changes are heard.
@@ -70,6 +67,7 @@ actor Listener {
 
   private func take(_ change: StoreChange) {
     heard.append(change)
+    if case .changed(let key) = change { keys.insert(key) }
     look()
   }
 
@@ -79,9 +77,15 @@ actor Listener {
   }
 
   private func look() {
-    let met = waiters.filter { $0.isMet(self) }
-    waiters.removeAll { $0.isMet(self) }
-    for waiter in met { waiter.continuation.resume(returning: true) }
+    let all = waiters
+    waiters = []
+    for waiter in all {
+      if waiter.isMet(self) {
+        waiter.continuation.resume(returning: true)
+      } else {
+        waiters.append(waiter)
+      }
+    }
   }
 
   private func giveUp() {
