@@ -125,7 +125,8 @@ public enum ActionTable {
     Action(
       .quit, ["q"], "quit", "back; at the list, leave the program", in: Scope.screens, .program),
     Action(
-      .pause, ["p"], "pause", "stop the scan, or go on with it", in: [.threads], .program),
+      .pause, ["p"], "pause", "hold the scan and live changes, or go on with them",
+      in: [.threads, .thread], .program),
     Action(
       .refresh, ["ctrl-r"], "refresh", "read again", in: [.threads, .thread, .history, .replay],
       .program),

@@ -12,6 +12,8 @@ public struct GlyphSet: Hashable, Sendable {
   public var broken: Character
   /// A segment on its way.
   public var loading: Character
+  /// Before what changed a moment ago.
+  public var changed: Character
   /// A row the user marked.
   public var mark: Character
   /// The selected row; left edge of the selected cell.
@@ -75,7 +77,8 @@ public struct GlyphSet: Hashable, Sendable {
 extension GlyphSet {
   /// Signs of Unicode, each one column wide where ambiguous width counts as one.
   public static let unicode = GlyphSet(
-    loaded: "●", available: "○", unavailable: "·", broken: "✗", loading: "◌", mark: "✓",
+    loaded: "●", available: "○", unavailable: "·", broken: "✗", loading: "◌", changed: "~",
+    mark: "✓",
     selection: "▌", selectionEnd: "▐", breadcrumb: "▸", separator: "·", inside: "›",
     unfolded: "▾", ellipsis: "…", unknown: "–", about: "≈", up: "↑", down: "↓", left: "←",
     right: "→", becomes: "→", check: "✓", enterKey: "⏎", spaceKey: "␣",
@@ -86,7 +89,8 @@ extension GlyphSet {
 
   /// Signs every terminal has.
   public static let ascii = GlyphSet(
-    loaded: "*", available: "o", unavailable: ".", broken: "x", loading: "~", mark: "+",
+    loaded: "*", available: "o", unavailable: ".", broken: "x", loading: "~", changed: "~",
+    mark: "+",
     selection: ">", selectionEnd: "<", breadcrumb: ">", separator: "-", inside: ">",
     unfolded: "v", ellipsis: "~", unknown: "-", about: "~", up: "^", down: "v", left: "<",
     right: ">", becomes: ">", check: "+", enterKey: "enter", spaceKey: "space", barParts: ["#"],

@@ -50,6 +50,12 @@ public final class Chunk: Sendable {
     ThreadIdentity(schema: schema(place), id: ThreadID(bytes: bytes[range(place)]))
   }
 
+  /// Whether this thread is at `place`, counted from the start of the chunk.
+  func holds(_ identity: ThreadIdentity, at place: Int) -> Bool {
+    schema(place) == identity.schema
+      && withBytes(place) { $0.elementsEqual(identity.id.bytes) }
+  }
+
   /// Calls `body` with the bytes of the id at `place`, counted from the start of the chunk.
   func withBytes<Answer>(
     _ place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Answer

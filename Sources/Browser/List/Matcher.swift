@@ -90,6 +90,15 @@ public struct Matcher: Sendable {
     return order
   }
 
+  /// The rows of an index that match: those of `base` in its order, else all in an order that needs nothing but
+  /// the ids.
+  public static func rows(
+    of index: ThreadIndex, query: ThreadQuery, sort: SortOrder, within base: Rows?
+  ) -> Rows? {
+    if let base { return rows(of: index, query: query, within: base) }
+    return rows(of: index, query: query, sort: sort)
+  }
+
   /// The rows of an index that match, in an order that needs nothing but the ids.
   ///
   /// Takes milliseconds at a million ids, tens of them to order by id: call it off the main actor.

@@ -26,6 +26,15 @@ public struct Rows: Sendable, Equatable {
     return order.indices.contains(row) ? order[row] : nil
   }
 
+  /// The same without some places of the index.
+  func without(_ gone: Marks, of index: ThreadIndex) -> Rows {
+    guard gone.count > 0 else { return self }
+    let places = order ?? Array(0..<UInt32(index.count))
+    return Rows(
+      order: places.filter { !gone.contains($0) },
+      scanned: order == nil ? UInt32(index.count) : scanned, isAscending: isAscending)
+  }
+
   /// The row that shows a place of the index, or the row where it would be, and whether it is there.
   func row(of index: UInt32) -> (row: Int, found: Bool) {
     guard let order else { return (Int(index), true) }

@@ -70,11 +70,17 @@ public struct StoreHealth: Sendable, Equatable {
   public var hitRatio: Double?
   /// Number of alerts; nil: nobody looks.
   public var alerts: Int?
+  /// How many metas a second were read, as measured; nil: none was.
+  public var metasPerSecond: Double?
 
   /// How a store is doing; what is not known is left out of the title.
-  public init(p95Milliseconds: Double? = nil, hitRatio: Double? = nil, alerts: Int? = nil) {
+  public init(
+    p95Milliseconds: Double? = nil, hitRatio: Double? = nil, alerts: Int? = nil,
+    metasPerSecond: Double? = nil
+  ) {
     self.p95Milliseconds = p95Milliseconds
     self.hitRatio = hitRatio
     self.alerts = alerts
+    self.metasPerSecond = metasPerSecond
   }
 }

@@ -53,6 +53,8 @@ extension Model {
     case .action(let id):
       guard let action = ActionTable[id] else { return }
       if let refusal = refusal(of: action, turn) { return turn.say(.warning, refusal) }
+      // What is shown is all there is until the store answers: reading it again would lose it.
+      if id == .refresh, outage != nil { return retry(&turn) }
       if screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
     case .leave: turn.effects.append(.quit)
@@ -89,6 +91,7 @@ extension Model {
     case .help: turn.open(Help(scope: top.scope))
     case .goTo: turn.open(Prompt(.goTo))
     case .undo: turn.open(UndoDialog(entry: nil, &turn))
+    case .pause: pause(&turn)
     case .skipTour: if tour == nil { turn.say(.info, "there is no tour") } else { tour?.skip() }
     default: break
     }
@@ -98,7 +101,11 @@ extension Model {
   private mutating func interrupt(_ turn: inout Turn) {
     let running = turn.jobs.slots
     if !running.isEmpty {
-      for slot in running { turn.cancel(slot) }
+      for slot in running {
+        let id = turn.jobs.current(slot)
+        turn.cancel(slot)
+        for index in screens.indices { screens[index].receive(.ended(id, .cancelled), &turn) }
+      }
       let names = running.map(\.rawValue).sorted().joined(separator: ", ")
       turn.say(.warning, "cancelled: \(names)")
     } else if let before = interruptedAt, now - before < 3000 {
@@ -107,6 +114,13 @@ extension Model {
       interruptedAt = now
       turn.say(.info, "nothing is running; ^C once more quits")
     }
+  }
+
+  /// Holds the scan and live changes of the list, or goes on with them.
+  private mutating func pause(_ turn: inout Turn) {
+    guard var list = screens[0] as? ThreadsScreen else { return }
+    list.pause(&turn)
+    screens[0] = list
   }
 
   /// Opens the thread that was looked for.

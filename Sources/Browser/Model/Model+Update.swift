@@ -8,7 +8,7 @@ extension Model {
       case .mouse(let mouse): model.point(mouse, &turn)
       case .paste(let text): model.overlay?.paste(text, &turn)
       case .resized(let size): model.size = size
-      case .tick(let now): model.now = max(now, model.now)
+      case .tick(let now): model.pass(to: now, &turn)
       case .drawn: model.isSeen = true
       case .health(let health): model.health = health
       case .ended(let id, let outcome): model.end(id, outcome, &turn)
@@ -23,6 +23,8 @@ extension Model {
     let depth = screens.count
     var turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
     turn.flash = flash
+    turn.health = health
+    turn.holdsReads = outage?.retryAt != nil
     var changed = false
     body(&self, &turn)
     repeat {
@@ -38,6 +40,7 @@ extension Model {
     } while true
     if overlay == nil || !top.asks { screens[screens.count - 1].settle(in: layout.body, &turn) }
     jobs = turn.jobs
+    forgetOutage()
     // What was said of one screen is no news on the next; what was said on the way there is.
     if screens.count != depth, turn.flash == flash, flash?.level != .error { turn.flash = nil }
     flash = turn.flash.flatMap { $0.until > now ? $0 : nil }
@@ -66,6 +69,7 @@ extension Model {
   /// Gives an answer or news to everything that shows something.
   private mutating func deliver(_ message: Message, _ turn: inout Turn) {
     if let id = message.job, message.isFinal { turn.jobs.finish(id) }
+    note(message, &turn)
     if case .found(_, let id, let result) = message { open(id, result, &turn) }
     EditFlow.receive(message, &editing, &turn)
     report(message, &turn)
@@ -76,6 +80,10 @@ extension Model {
 
   private mutating func end(_ id: JobID, _ outcome: Outcome, _ turn: inout Turn) {
     turn.jobs.finish(id)
+    var outcome = outcome
+    if case .unavailable(let words) = outcome {
+      if id.slot.isRetried { suffer(words, &turn) } else { outcome = .failed(words) }
+    }
     if case .failed(let words) = outcome { turn.say(.error, words) }
     let message = Message.ended(id, outcome)
     overlay?.receive(message, &turn)

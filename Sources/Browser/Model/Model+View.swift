@@ -12,7 +12,12 @@ extension Model {
     Header.draw(&grid, in: layout.header, self)
     grid.clipped(to: layout.body) { top.draw(&$0, in: layout.body, scene) }
     if let tour { tour.draw(&grid, in: layout.tour, scene) }
-    if let flash { draw(flash, &grid, in: layout.body.row(layout.body.height - 1)) }
+    let last = layout.body.row(layout.body.height - 1)
+    if let flash {
+      draw(flash, &grid, in: last)
+    } else if let outage {
+      draw(outage, &grid, in: last)
+    }
     if let overlay {
       grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
     }
@@ -46,6 +51,17 @@ extension Model {
     grid.put(
       " \(sign) \(flash.text)", at: line.origin, style: Style(role), maxWidth: line.width,
       truncation: .end)
+  }
+
+  private func draw(_ outage: Outage, _ grid: inout Grid, in line: Rect) {
+    let state = outage.retryAt == nil ? "asking again" : "asked again soon, ^R now"
+    let words = " \(glyphs.broken) \(outage.words)"
+    grid.fill(line)
+    let used = grid.put(
+      words, at: line.origin, style: Style(.danger), maxWidth: line.width, truncation: .end)
+    grid.put(
+      " \(glyphs.separator) \(state)", at: line.origin.moved(x: used), style: Style(.dim),
+      maxWidth: line.width - used, truncation: .end)
   }
 
   /// Punctuation of the views' own sentences, for terminals that have no more than ASCII.

@@ -27,6 +27,10 @@ public struct Model: Sendable {
   var jobs = Jobs()
   var flash: Flash?
   var health = StoreHealth()
+  /// What is wrong with the store; nil: it answers.
+  var outage: Outage?
+  /// Why the store does not tell what others change, so that it is looked at instead; nil: it tells.
+  var silence: String?
   var tour: Tour?
   /// The keys of a binding of several keys that were pressed so far.
   var pending: [KeyPress] = []
@@ -60,7 +64,7 @@ public struct Model: Sendable {
 
   /// When the runner must send a tick because something shown ages; nil: no timer is needed.
   public var nextTick: Int64? {
-    [flash?.until, top.nextChange(after: now)].compactMap { $0 }.min()
+    [flash?.until, outage?.retryAt, top.nextChange(after: now)].compactMap { $0 }.min()
   }
 
   /// True when the runner must say that the frame was drawn: a question is on it.

@@ -45,3 +45,59 @@ extension CacheError {
     if case .store(let error) = self, error.isPassing { error.description } else { nil }
   }
 }
+
+extension Slot {
+  /// True for what is read to be shown, which is asked for again when the store answers.
+  var isRetried: Bool { self == .scan || self == .summaries || self == .record }
+}
+
+extension Model {
+  /// Time has passed: what the store did not answer may be asked for again.
+  mutating func pass(to time: Int64, _ turn: inout Turn) {
+    now = max(time, now)
+    turn.now = now
+    if let due = outage?.retryAt, due <= now { retry(&turn) }
+  }
+
+  /// Asks again for what the store did not answer.
+  mutating func retry(_ turn: inout Turn) {
+    outage?.retry()
+    turn.holdsReads = false
+    for index in screens.indices { screens[index].retry(&turn) }
+  }
+
+  /// A read has failed because the store does not answer.
+  mutating func suffer(_ words: String, _ turn: inout Turn) {
+    if outage == nil {
+      outage = Outage(words, now: now)
+    } else {
+      outage?.fail(words, now: now)
+    }
+    turn.holdsReads = outage?.retryAt != nil
+  }
+
+  /// Notes whether the store answers, by what comes of it.
+  mutating func note(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .record(_, _, .failure(let error)):
+      if let words = error.outage { suffer(words, &turn) }
+    case .scanned, .summaries, .record(_, _, .success):
+      guard let outage, outage.retryAt == nil else { return }
+      self.outage = nil
+      turn.say(.info, "the store answers again")
+    case .changes(.silent(let reason)):
+      if reason != silence {
+        turn.say(.info, "looking for changes instead of hearing of them: \(reason)")
+      }
+      silence = reason
+    case .changes: silence = nil
+    default: break
+    }
+  }
+
+  /// An attempt that had nothing to ask for is none: no trouble is known any more.
+  mutating func forgetOutage() {
+    guard let outage, outage.retryAt == nil else { return }
+    if !Slot.allCases.contains(where: { $0.isRetried && jobs.isRunning($0) }) { self.outage = nil }
+  }
+}

@@ -7,9 +7,10 @@ public enum Request: Sendable {
   /// Find threads: `scanned` for every chunk, then `ended`. `from`: how many ids the index has already;
   /// not 0 when a paused scan goes on.
   case scan(from: Int)
-  /// Filter and order the ids (``Matcher/rows(of:query:sort:)``): `matched`. An order that
-  /// ``SortKey/needsDetails`` reads the details of all matches first, with `progress`.
-  case match(ThreadIndex, ThreadQuery, SortOrder)
+  /// Filter and order the ids (``Matcher/rows(of:query:sort:within:)``): `matched`. An order that
+  /// ``SortKey/needsDetails`` reads the details of all matches first, with `progress`, unless `within` has
+  /// that order already.
+  case match(ThreadIndex, ThreadQuery, SortOrder, within: Rows?)
   /// Read details, in this order: one or more `summaries`, then `ended`.
   case summaries([(place: UInt32, identity: ThreadIdentity)])
   /// Read a thread: `record`.

@@ -31,6 +31,8 @@ protocol Screen: Sendable {
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool
   /// Takes an answer or news.
   mutating func receive(_ message: Message, _ turn: inout Turn)
+  /// The store may answer again: goes on with what it did not answer.
+  mutating func retry(_ turn: inout Turn)
   /// Takes a click or the wheel; positions are those of the whole grid.
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn)
   /// Called after every update while it is the top screen: asks for what it shows and does not have.
@@ -45,6 +47,7 @@ extension Screen {
   func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }
   func offers(_ action: ActionID) -> Bool { true }
   mutating func receive(_ message: Message, _ turn: inout Turn) {}
+  mutating func retry(_ turn: inout Turn) {}
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {}
   mutating func settle(in region: Rect, _ turn: inout Turn) {}
 }

@@ -3,10 +3,13 @@ import ThreadCache
 /// One update: what the screens may read, and everything they want to happen.
 struct Turn: Sendable {
   let configuration: BrowserConfiguration
-  let now: Int64
+  var now: Int64
   /// Rows of the screens' region, for moving by pages.
   let region: Rect
   var jobs: Jobs
+  var health = StoreHealth()
+  /// True while the store does not answer and it is not time yet to ask it again.
+  var holdsReads = false
   var effects: [Effect] = []
   var flash: Flash?
   var navigation: [Navigation] = []

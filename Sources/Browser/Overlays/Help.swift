@@ -73,7 +73,8 @@ struct Help: Overlay {
       ("\(glyphs.available)", .available, "available: the source has it, the cache does not"),
       ("\(glyphs.unavailable)", .unavailable, "not available at the source"),
       ("\(glyphs.broken)", .broken, "broken: something disagrees; the cell says what"),
-      ("\(glyphs.loading)", .loading, "on its way"), ("\(glyphs.mark)", .mark, "marked"),
+      ("\(glyphs.loading)", .loading, "on its way"),
+      ("\(glyphs.changed)", .changed, "changed a moment ago"), ("\(glyphs.mark)", .mark, "marked"),
       ("\(glyphs.about)", .dim, "estimated: 90 days less what is left of the lifetime"),
       (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
     ]

@@ -10,7 +10,8 @@ enum Header {
     grid.put(
       path, at: Point(x: 1, y: line.minY), style: Style(.title),
       maxWidth: room - (factsWidth > 0 ? factsWidth + 3 : 0), truncation: .middle)
-    let role: Role = (model.health.alerts ?? 0) > 0 ? .warning : .dim
+    let role: Role =
+      model.outage != nil ? .danger : (model.health.alerts ?? 0) > 0 ? .warning : .dim
     grid.put(
       facts, at: Point(x: line.maxX - 1 - factsWidth, y: line.minY), style: Style(role))
   }
@@ -37,6 +38,12 @@ enum Header {
       (model.configuration.engine, 2),
       (model.configuration.readOnly == nil ? "read-write" : "read-only", 4),
     ]
+    if model.outage != nil { facts.insert(("no answer", 6), at: 0) }
+    if model.sight.isPaused {
+      facts.append(("paused", 5))
+    } else if model.silence != nil {
+      facts.append(("polling", 2))
+    }
     if let p95 = health.p95Milliseconds {
       facts.append((Figures.fixed(p95, decimals: p95 < 9.95 ? 1 : 0) + " ms p95", 1))
     }

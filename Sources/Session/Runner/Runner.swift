@@ -103,6 +103,8 @@ public final class Runner {
   /// News from the background: handled a few at a time, so that input is never far behind.
   private func fetch() {
     guard ending == nil else { return }
+    // What news mean may depend on when they came.
+    update(.tick(now: clock()))
     let (messages, more) = mailbox.take(Self.messagesPerTurn)
     for message in messages { update(message) }
     if more { Task { fetch() } }

@@ -12,6 +12,8 @@ struct Worker: Sendable {
   let live: LiveChanges
   private let scanning: Scanning
   private let stepping = Stepping()
+  private let reads = Gate(2)
+  private let rate = ReadingRate()
 
   private var cache: ThreadCache { workspace.cache }
   private var retrieval: Retrieval { workspace.retrieval }
@@ -30,7 +32,8 @@ struct Worker: Sendable {
   func perform(_ id: JobID, _ request: Request) async {
     switch request {
     case .scan(let from): await scanning.run(id, from: from)
-    case .match(let index, let query, let sort): await match(id, index, query, sort)
+    case .match(let index, let query, let sort, let base):
+      await match(id, index, query, sort, within: base)
     case .summaries(let rows): await summaries(id, rows)
     case .record(let identity):
       let result = await attempt { () async throws(CacheError) in try await cache.record(identity) }
@@ -143,7 +146,8 @@ struct Worker: Sendable {
   private var health: StoreHealth {
     let latency = workspace.meter.usage.latency
     guard latency.count > 0 else { return StoreHealth() }
-    return StoreHealth(p95Milliseconds: latency.p95 / .milliseconds(1))
+    return StoreHealth(
+      p95Milliseconds: latency.p95 / .milliseconds(1), metasPerSecond: rate.perSecond)
   }
 }
 
@@ -154,13 +158,18 @@ extension Worker {
   private static let batch = 500
 
   private func summaries(_ id: JobID, _ rows: [(place: UInt32, identity: ThreadIdentity)]) async {
+    // Whoever scrolls on while the store is slow does not leave a heap of reads behind.
+    guard await reads.enter() else { return mailbox.put(.ended(id, .cancelled)) }
+    defer { reads.leave() }
     var rest = rows[...]
     while !rest.isEmpty {
       // The first screen's worth is what is looked at: it does not wait for the others.
       let batch = rest.prefix(rest.startIndex == 0 ? 64 : Self.batch)
       rest = rest.dropFirst(batch.count)
       do throws(CacheError) {
+        let start = ContinuousClock.now
         let found = try await cache.summaries(of: batch.map(\.identity))
+        rate.note(batch.count, in: start.duration(to: .now))
         mailbox.put(
           .summaries(
             id, Dictionary(zip(batch.map(\.place), found), uniquingKeysWith: { first, _ in first }))
@@ -174,11 +183,12 @@ extension Worker {
   }
 
   private func match(
-    _ id: JobID, _ index: ThreadIndex, _ query: ThreadQuery, _ sort: SortOrder
+    _ id: JobID, _ index: ThreadIndex, _ query: ThreadQuery, _ sort: SortOrder, within base: Rows?
   ) async {
-    let needsDetails = sort.key.needsDetails
+    let needsDetails = sort.key.needsDetails && base == nil
     guard
-      var rows = Matcher.rows(of: index, query: query, sort: needsDetails ? .found : sort)
+      var rows = Matcher.rows(
+        of: index, query: query, sort: needsDetails ? .found : sort, within: base)
     else { return mailbox.put(.ended(id, .cancelled)) }
     if needsDetails {
       let places = rows.order ?? Array(0..<UInt32(index.count))
@@ -200,7 +210,9 @@ extension Worker {
       do throws(CacheError) {
         let identities = batch.compactMap { index[$0] }
         guard identities.count == batch.count else { return nil }
+        let start = ContinuousClock.now
         values += try await cache.summaries(of: identities).map { sort.key.value(of: $0) }
+        rate.note(batch.count, in: start.duration(to: .now))
       } catch {
         mailbox.put(.ended(id, outcome(error)))
         return nil

@@ -136,8 +136,10 @@ final class Workbench {
   func answer(_ id: JobID, _ request: Request) async -> [Message] {
     switch request {
     case .scan: return await scan(id)
-    case .match(let index, let query, let sort):
-      return Matcher.rows(of: index, query: query, sort: sort).map { [.matched(id, $0)] } ?? []
+    case .match(let index, let query, let sort, let base):
+      return Matcher.rows(of: index, query: query, sort: sort, within: base).map {
+        [.matched(id, $0)]
+      } ?? []
     case .summaries(let wanted):
       guard let found = try? await cache.summaries(of: wanted.map(\.identity)) else { return [] }
       var news: [UInt32: ThreadSummary?] = [:]

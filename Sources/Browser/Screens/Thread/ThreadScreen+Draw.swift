@@ -71,7 +71,7 @@ extension ThreadScreen {
       add(Figures.count(record.findings.count, "finding"), .warning)
     }
     if !marks.isEmpty { add("\(marks.count) marked", .mark) }
-    add(Figures.bytes(record.bytes.count))
+    if let size = record.size { add(Figures.bytes(size)) }
     let left = Ages.left(record.expiry, now: scene.now)
     add(
       record.expiry == nil ? "never expires" : left == "over" ? "expired" : "expires in \(left)",
@@ -196,6 +196,9 @@ extension ThreadScreen {
     if marks.contains(place) {
       grid.put(
         String(glyphs.mark), at: point.moved(x: isSelected ? 3 : 2), style: Style(.mark))
+    } else if (changed[place] ?? 0) > scene.now {
+      grid.put(
+        String(glyphs.changed), at: point.moved(x: isSelected ? 3 : 2), style: Style(.changed))
     }
   }
 

@@ -32,6 +32,10 @@ struct ThreadScreen: Screen {
   /// What a load under way will bring.
   var loading: Set<Place> = []
   var showsHeat = false
+  /// Cells that changed a moment ago, and until when they are marked.
+  var changed: [Place: Int64] = [:]
+  /// Whether it changed since what is being read was asked for.
+  private var isOutdated = false
 
   init(_ identity: ThreadIdentity) { self.identity = identity }
 
@@ -52,9 +56,10 @@ struct ThreadScreen: Screen {
 
   func nextChange(after now: Int64) -> Int64? {
     guard let record else { return nil }
-    return Ages.untilChange(
+    let words = Ages.untilChange(
       lastUpdated: record.lastUpdated, expiry: record.expiry, now: now
     ).map { now + $0 }
+    return [words, changed.values.filter { $0 > now }.min()].compactMap { $0 }.min()
   }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
@@ -107,7 +112,7 @@ struct ThreadScreen: Screen {
   }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
-    if case .reading = phase, !turn.jobs.isRunning(.record) {
+    if case .reading = phase, !turn.jobs.isRunning(.record), !turn.holdsReads {
       turn.start(.record, .record(identity))
     }
     let layout = ThreadLayout(region, self)
@@ -122,10 +127,12 @@ struct ThreadScreen: Screen {
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
-    case .record(_, identity, let result): take(result)
-    case .changes(.resync): turn.start(.record, .record(identity))
+    case .record(_, identity, let result):
+      take(result, turn.now)
+      if isOutdated, !turn.holdsReads { read(&turn) }
+    case .changes(.resync): read(&turn)
     case .changes(.changed(let key)):
-      if key == identity.metaKey { turn.start(.record, .record(identity)) }
+      if key == identity.metaKey || isHash(key) { read(&turn) }
     case .loaded(_, .failure): loading.removeAll()
     case .ended(let id, _) where id.slot == .load || id.slot == .process: loading.removeAll()
     default: break
@@ -137,14 +144,32 @@ struct ThreadScreen: Screen {
     }
   }
 
-  private mutating func take(_ result: Result<ThreadRecord?, CacheError>) {
+  /// Reads it again; what is being read is let finish, or a thread that changes all the time would never come.
+  private mutating func read(_ turn: inout Turn) {
+    isOutdated = turn.jobs.isRunning(.record) || turn.holdsReads
+    if !isOutdated { turn.start(.record, .record(identity)) }
+  }
+
+  /// Whether a key is that of a hash with slices of this thread.
+  private func isHash(_ key: StoreKey) -> Bool { files.contains { identity.fileKey($0.id) == key } }
+
+  mutating func retry(_ turn: inout Turn) {
+    if case .failed = phase { isOutdated = true }
+    if isOutdated, !turn.jobs.isRunning(.record) { read(&turn) }
+  }
+
+  private mutating func take(_ result: Result<ThreadRecord?, CacheError>, _ now: Int64) {
     switch result {
-    case .failure(let error): phase = .failed(error.description)
+    case .failure(let error):
+      // What was read before is better than nothing while the store does not answer.
+      isOutdated = error.outage != nil
+      if record == nil || !isOutdated { phase = .failed(error.description) }
     case .success(nil): phase = .missing
     case .success(let record?):
       let selectedFile = file?.id
       let selectedSegment = segmentName
       let isFirst = self.record == nil
+      if let before = self.record { mark(record.differences(from: before), now) }
       phase = .read(record)
       segments = Self.columns(of: record)
       // The cursor stays on its cell, wherever that is now.

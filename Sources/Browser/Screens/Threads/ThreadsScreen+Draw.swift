@@ -90,6 +90,9 @@ extension ThreadsScreen {
         placed.column, &grid, at: line.origin.moved(x: placed.x), width: placed.width,
         sinceFiles: placed.x - (files ?? placed.x))
     }
+    if (changed[place] ?? 0) > scene.now {
+      grid.put(String(glyphs.changed), at: line.origin.moved(x: 2), style: Style(.changed))
+    }
     if isMarked || place == rangeStart {
       grid.put(
         isMarked ? String(glyphs.mark) : "v", at: line.origin.moved(x: 1), style: Style(.mark))
@@ -111,8 +114,10 @@ extension ThreadsScreen {
     } else if !query.isEmpty {
       let hint = query.isCaseSensitive ? " (a capital makes case count)" : ""
       lines = ["No id contains \(query.text).\(hint)", "esc drops the filter."]
-    } else if isPaused {
-      lines = ["The scan is paused.", "p goes on with it."]
+    } else if isInterrupted {
+      lines = ["The store did not answer.", "It is asked again by itself; ^R asks now."]
+    } else if isStopped {
+      lines = ["The scan has stopped.", "p goes on with it."]
     } else {
       lines = [
         "No threads are cached in \(scene.configuration.storeName).",
@@ -147,6 +152,7 @@ extension ThreadsScreen {
     var spans: [(text: String, style: Style)] = []
     let separator = (text: " \(glyphs.separator) ", style: Style(.dim))
     let isScanning = scene.jobs.isRunning(.scan)
+    let isAtRest = isStopped || isInterrupted
     if count > 0 {
       let total = totalWords(isScanning: isScanning)
       spans.append(
@@ -166,11 +172,14 @@ extension ThreadsScreen {
           (String(repeating: glyphs.track, count: 10 - TextWidth.columns(of: bar)), Style(.track)))
         spans.append((" " + Figures.milliseconds(Double(progress.milliseconds)), Style(.dim)))
       }
-    } else if isPaused {
+    } else if isAtRest || isPaused {
       if !spans.isEmpty { spans.append(separator) }
-      spans.append(("scan paused", Style(.warning)))
+      let percent = isAtRest ? progress?.fraction.map { " at " + Figures.percent($0) } ?? "" : ""
+      let what = isInterrupted ? "scan interrupted" : isPaused ? "paused" : "scan stopped"
+      spans.append((what + percent + (isInterrupted ? "" : ", p goes on"), Style(.warning)))
     }
-    if let sorting {
+    if arrived > 0 { spans += [separator, ("\(Figures.count(arrived)) new", Style(.changed))] }
+    if let sorting, scene.jobs.isRunning(.match) {
       spans += [
         separator,
         (
@@ -179,7 +188,8 @@ extension ThreadsScreen {
         ),
       ]
     } else if scene.jobs.isRunning(.match) {
-      spans += [separator, ("filtering", Style(.loading))]
+      let ordering = matching.map { $0.sort != .found && ordered?.sort != $0.sort } ?? false
+      spans += [separator, (ordering ? "ordering" : "filtering", Style(.loading))]
     }
     if marks.count > 0 {
       spans += [separator, ("\(Figures.count(marks.count)) marked", Style(.mark))]
@@ -215,7 +225,9 @@ extension ThreadsScreen {
   }
 
   private func totalWords(isScanning: Bool) -> String {
-    guard isScanning, query.isEmpty else { return Figures.count(count) }
+    guard isScanning || isStopped || isInterrupted, query.isEmpty else {
+      return Figures.count(count)
+    }
     guard let fraction = progress?.fraction, fraction > 0.02 else {
       return Figures.count(count) + " so far"
     }

@@ -12,18 +12,34 @@ struct ThreadsScreen: Screen {
   var index = ThreadIndex()
   var rows = Rows.all
   var query = ThreadQuery("")
+  /// What the rows are filtered by.
+  var shownQuery = ThreadQuery("")
   /// The order that is wanted.
   var sort = SortOrder.found
   /// The order the rows have.
   var shownSort = SortOrder.found
+  /// The rows in an order that has cost something, before the filter was narrowed.
+  var ordered: OrderedRows?
+  /// What is being filtered and ordered in the background.
+  var matching: (query: ThreadQuery, sort: SortOrder)?
+  /// Places of threads that were evicted in bulk.
+  var gone = Marks()
   /// Rows that were found since they were put in order; they stand at the end.
   var unsorted = 0
   var view = Viewport()
   /// The thread the cursor is on, by its place in the index; rows may come and go around it.
   var anchor: UInt32?
-  var details = BoundedCache<UInt32, ThreadSummary?>(capacity: 16_384)
+  var details = BoundedCache<UInt32, ThreadSummary?>(capacity: 4096)
+  /// Where threads with details are.
+  var places: [ThreadIdentity: UInt32] = [:]
   /// Details that are out of date, and shown until newer ones come.
   var outdated: Set<UInt32> = []
+  /// Of those, what somebody was said to have changed.
+  var told: Set<UInt32> = []
+  /// Rows that changed a moment ago, and until when they are marked.
+  var changed: [UInt32: Int64] = [:]
+  /// Threads that came up since the scan was over.
+  var arrived = 0
   /// What the details job under way is reading.
   var requested: Set<UInt32> = []
   var marks = Marks()
@@ -32,7 +48,12 @@ struct ThreadsScreen: Screen {
   var progress: ScanProgress?
   /// How far an order that reads details is.
   var sorting: (done: Int, total: Int)?
+  /// Whether the scan and live changes wait.
   var isPaused = false
+  /// Whether the scan failed or was cancelled, and goes on when it is told to.
+  var isStopped = false
+  /// Whether the scan goes on as soon as the store answers.
+  var isInterrupted = false
 
   init(canScan: Bool) { self.canScan = canScan }
 
@@ -57,19 +78,18 @@ struct ThreadsScreen: Screen {
 
   func nextChange(after now: Int64) -> Int64? {
     // Rows in sight only; their words change by the minute at most.
-    view.visible(count, height: 200).compactMap { row -> Int64? in
+    let words = view.visible(count, height: 200).compactMap { row -> Int64? in
       guard let place = rows.index(of: row), let summary = details[place] ?? nil else { return nil }
       return Ages.untilChange(
         lastUpdated: summary.lastUpdated, expiry: summary.expiry, now: now)
     }.min().map { now + $0 }
+    return [words, changed.values.filter { $0 > now }.min()].compactMap { $0 }.min()
   }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
     case .open, .edit, .evict, .replay, .lifetime, .mark, .range, .copy:
       selected == nil ? "no thread is selected" : nil
-    case .pause:
-      canScan ? nil : "this store cannot be scanned; o opens a thread by its id"
     default: nil
     }
   }
@@ -82,6 +102,7 @@ struct ThreadsScreen: Screen {
       match(&turn)
     case .sort(let order): sort(by: order, &turn)
     case .dropped: sort = shownSort
+    case .confirmed(.match, .match(_, let query, let sort, _)): matching = (query, sort)
     case .lifetime(let identity, let lifetime, let words):
       turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
     case .action(let action): return perform(action, &turn)
@@ -120,7 +141,6 @@ struct ThreadsScreen: Screen {
     case .markAll: markAll(&turn)
     case .nextBroken: findBroken(1, &turn)
     case .previousBroken: findBroken(-1, &turn)
-    case .pause: pause(&turn)
     case .refresh: refresh(&turn)
     case .back: return back(&turn)
     default: return false
@@ -149,16 +169,22 @@ struct ThreadsScreen: Screen {
     turn.open(EvictDialog([.init(name: name, key: "t", selections: selections)], &turn))
   }
 
-  private mutating func pause(_ turn: inout Turn) {
+  /// Holds the scan and live changes, or goes on with them.
+  mutating func pause(_ turn: inout Turn) {
     if turn.jobs.isRunning(.scan) {
       turn.cancel(.scan)
       isPaused = true
-      turn.say(.info, "scan paused; p goes on")
-    } else if isPaused {
+      isStopped = true
+      turn.say(.info, "paused: the scan and live changes wait; p goes on")
+    } else if isPaused || isStopped || isInterrupted {
       isPaused = false
+      guard isStopped || isInterrupted else { return turn.say(.info, "live again") }
+      isStopped = false
+      isInterrupted = false
       turn.start(.scan, .scan(from: index.count))
     } else {
-      turn.say(.info, "the scan is over; ^R scans again")
+      isPaused = true
+      turn.say(.info, "paused: what others change waits; p goes on")
     }
   }
 

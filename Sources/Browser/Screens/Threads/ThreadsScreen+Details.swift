@@ -1,0 +1,66 @@
+import ThreadCache
+
+extension ThreadsScreen {
+  /// How long a row that changed is marked, in milliseconds.
+  static let marking: Int64 = 2000
+
+  /// Takes details that were read; what is not as it was is marked for a moment.
+  mutating func take(_ news: [UInt32: ThreadSummary?], _ turn: Turn) {
+    changed = changed.filter { $0.value > turn.now }
+    for (place, summary) in news {
+      if let before = details[place], before != summary || told.contains(place) {
+        changed[place] = turn.now + Self.marking
+      }
+      details.insert(summary, for: place)
+      if let identity = summary?.identity ?? index[place] { places[identity] = place }
+      outdated.remove(place)
+      told.remove(place)
+      requested.remove(place)
+    }
+    // The cache forgets its oldest rows; their places are forgotten once in a while.
+    if places.count > 2 * details.capacity {
+      places = [:]
+      for (place, summary) in details.entries {
+        if let identity = summary?.identity ?? index[place] { places[identity] = place }
+      }
+    }
+  }
+
+  /// Reads again what somebody changed, if it is known.
+  mutating func invalidate(_ identities: [ThreadIdentity]) {
+    for identity in identities {
+      guard let place = places[identity], details[place] != nil else { continue }
+      outdated.insert(place)
+      told.insert(place)
+    }
+  }
+
+  /// Asks for the details of the rows in sight first, then of a page around them.
+  mutating func settle(in region: Rect, _ turn: inout Turn) {
+    let height = listHeight(region)
+    view.clamp(count, height: height)
+    guard !turn.holdsReads else { return }
+    let visible = view.visible(count, height: height)
+    var wanted = missing(visible)
+    if wanted.isEmpty, !turn.configuration.billed {
+      let page = height
+      wanted = missing(
+        max(0, visible.lowerBound - page)..<min(count, visible.upperBound + page))
+    }
+    guard !wanted.isEmpty else { return }
+    // What is under way is let finish if it brings something that is in sight.
+    if turn.jobs.isRunning(.summaries), wanted.contains(where: { requested.contains($0) }) {
+      return
+    }
+    requested = Set(wanted)
+    turn.start(
+      .summaries,
+      .summaries(wanted.compactMap { place in index[place].map { (place, $0) } }))
+  }
+
+  private func missing(_ range: Range<Int>) -> [UInt32] {
+    range.compactMap { rows.index(of: $0) }.filter {
+      details[$0] == nil || (!isPaused && outdated.contains($0))
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import ThreadCache
+
+/// Rows in an order that has cost something, and what they were filtered by.
+struct OrderedRows: Sendable {
+  var rows: Rows
+  var query: ThreadQuery
+  var sort: SortOrder
+}
+
+extension ThreadsScreen {
+  /// Filters and orders: at once where it is quick, else in the background.
+  mutating func match(_ turn: inout Turn) {
+    sorting = nil
+    if query.isEmpty, sort == .found {
+      turn.cancel(.match)
+      return show(OrderedRows(rows: .all, query: query, sort: sort))
+    }
+    let base = baseOfMatch(turn)
+    if sort.key.needsDetails, base == nil, index.count > Self.costlySort,
+      !query.isEmpty || ordered != nil,
+      sort == shownSort
+    {
+      // More rows than were ordered: to order them all is for the user to say.
+      turn.say(
+        .info, "as found again: only some were ordered by \(sort.key.rawValue); s orders all")
+      sort = .found
+      return match(&turn)
+    }
+    if index.count <= Self.synchronousLimit, base != nil || !sort.key.needsDetails,
+      let rows = Matcher.rows(of: index, query: query, sort: sort, within: base)
+    {
+      turn.cancel(.match)
+      show(OrderedRows(rows: rows, query: query, sort: sort))
+    } else {
+      matching = (query, sort)
+      turn.start(.match, .match(index, query, sort, within: base))
+    }
+  }
+
+  /// Rows in the wanted order among which all are that match: what their order has cost is not paid again.
+  private func baseOfMatch(_ turn: Turn) -> Rows? {
+    if let ordered, ordered.sort == sort, query.narrows(ordered.query) { return ordered.rows }
+    guard sort == .found, shownSort == .found, rows.order != nil, !turn.jobs.isRunning(.match),
+      !shownQuery.isEmpty, query.narrows(shownQuery), Int(rows.scanned) == index.count
+    else { return nil }
+    return rows
+  }
+
+  /// Takes rows that were made in the background.
+  mutating func take(_ rows: Rows) {
+    sorting = nil
+    guard let (query, sort) = matching else { return }
+    matching = nil
+    show(OrderedRows(rows: rows, query: query, sort: sort))
+  }
+
+  /// Shows other rows: the cursor stays on its thread, or where it would be.
+  private mutating func show(_ new: OrderedRows) {
+    if new.sort == .found {
+      ordered = nil
+    } else if ordered?.sort != new.sort || ordered.map({ !new.query.narrows($0.query) }) ?? true {
+      ordered = new
+    }
+    var rows = new.rows
+    unsorted = 0
+    if var order = rows.order, Int(rows.scanned) < index.count {
+      // Found while the answer was on its way, or since the order was made.
+      let sorted = order.count
+      let matcher = Matcher(new.query)
+      for chunk in index.chunks where chunk.base + UInt32(chunk.count) > rows.scanned {
+        matcher.append(matchesOf: chunk, to: &order)
+      }
+      if new.sort != .found { unsorted = order.count - sorted }
+      rows = Rows(order: order, scanned: UInt32(index.count), isAscending: rows.isAscending)
+    }
+    let offset = view.cursor - view.top
+    self.rows = rows.without(gone, of: index)
+    shownQuery = new.query
+    shownSort = new.sort
+    view.cursor = anchor.map { self.rows.row(of: $0).row } ?? 0
+    view.top = view.cursor - offset
+    if anchor == nil, count > 0 { anchor = self.rows.index(of: view.cursor) }
+  }
+
+  /// What was found while another order than the scan's was shown stands at the end until now.
+  mutating func orderAgain(_ turn: inout Turn) {
+    guard unsorted > 0 || sort != shownSort, !turn.jobs.isRunning(.match) else { return }
+    guard !sort.key.needsDetails || count <= Self.costlySort else { return }
+    ordered = nil
+    matching = (query, sort)
+    if index.count <= Self.synchronousLimit, !sort.key.needsDetails,
+      let rows = Matcher.rows(of: index, query: query, sort: sort)
+    {
+      take(rows)
+    } else {
+      turn.start(.match, .match(index, query, sort, within: nil))
+    }
+  }
+
+  /// Orders by a column, the same one again backwards; what is dear is asked first.
+  mutating func sort(by order: SortOrder, _ turn: inout Turn) {
+    var order = order
+    if order == sort, order.key != .found { order.reversed.toggle() }
+    sort = order
+    guard order.key.needsDetails, count > Self.costlySort else {
+      ordered = nil
+      return match(&turn)
+    }
+    turn.open(
+      Dialog(
+        title: "Sort by \(order.key.rawValue)", lines: costs(of: order, turn), verb: "sort",
+        slot: .match, request: .match(index, query, order, within: nil)))
+  }
+
+  private func costs(of order: SortOrder, _ turn: Turn) -> [StyledLine] {
+    var words = "Reads the metas of \(Figures.count(count, "thread")) once"
+    if let bytes = averageBytes { words += ": about \(Figures.bytes(bytes * count))" }
+    if let rate = turn.health.metasPerSecond, rate > 0 {
+      words += ", about \(Figures.milliseconds(Double(count) / rate * 1000))"
+    }
+    let note =
+      turn.configuration.billed
+      ? "This store counts every command: that is about as many."
+      : "The list stays usable meanwhile; ^C stops it."
+    return [StyledLine(words + ".", .accent), StyledLine(note, .dim), StyledLine()]
+  }
+
+  /// How long a meta is, of those that were read.
+  private var averageBytes: Int? {
+    let known = details.entries.prefix(500).compactMap { $0.value?.bytes }
+    return known.isEmpty ? nil : known.reduce(0, +) / known.count
+  }
+
+  var sortMenu: Menu {
+    let items = SortKey.allCases.map { key in
+      let note =
+        key == sort.key && key != .found
+        ? (sort.reversed ? "  now: " : "  again: ") + (key == .id ? "backwards" : "largest first")
+        : ""
+      let name = key == .found ? "as found" : key.rawValue
+      return Menu.Item(text: name + note, command: .sort(SortOrder(key)))
+    }
+    return Menu(
+      title: "Sort by", items: items,
+      selected: SortKey.allCases.firstIndex(of: sort.key) ?? 0)
+  }
+}
