@@ -34,7 +34,26 @@ public struct StoreStatistics: Sendable, Equatable {
   public var misses: Int64?
   /// How changes by others come to be known, in words.
   public var changes: String?
+  /// What this process has exchanged with it since it opened the store; nil: that is not counted.
+  public var traffic: StoreTraffic?
 
   /// Nothing known.
   public init() {}
+}
+
+/// What went over the wire, by the store's own count.
+public struct StoreTraffic: Sendable, Equatable {
+  /// Commands that were sent.
+  public var commands: Int
+  /// Bytes that were sent.
+  public var bytesOut: Int
+  /// Bytes that came.
+  public var bytesIn: Int
+
+  /// So many commands and bytes.
+  public init(commands: Int, bytesOut: Int, bytesIn: Int) {
+    self.commands = commands
+    self.bytesOut = bytesOut
+    self.bytesIn = bytesIn
+  }
 }

@@ -10,6 +10,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   private let name: String
   private let vitals: ConnectionVitals
   private let news: NewsFeed?
+  private let traffic: Traffic
   private var parser: RESPParser
   private var pipeline = Pipeline()
   private var arrived: [RESPValue] = []
@@ -18,10 +19,14 @@ final class ConnectionHandler: ChannelInboundHandler {
   private var isFlushing = false
   private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
 
-  init(name: String, limits: RESPLimits, vitals: ConnectionVitals, news: NewsFeed?) {
+  init(
+    name: String, limits: RESPLimits, vitals: ConnectionVitals, news: NewsFeed?,
+    traffic: Traffic
+  ) {
     self.name = name
     self.vitals = vitals
     self.news = news
+    self.traffic = traffic
     parser = RESPParser(limits: limits)
   }
 
@@ -65,7 +70,9 @@ final class ConnectionHandler: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard ending == nil else { return }
     vitals.heard()
-    let failure = unwrapInboundIn(data).withUnsafeReadableBytes { bytes -> RESPSyntaxError? in
+    let buffer = unwrapInboundIn(data)
+    traffic.received(buffer.readableBytes)
+    let failure = buffer.withUnsafeReadableBytes { bytes -> RESPSyntaxError? in
       do throws(RESPSyntaxError) {
         try parser.read(bytes, into: &arrived)
         return nil
@@ -112,6 +119,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     guard let context else { return }
     var hasWritten = false
     while let batch = pipeline.next() {
+      traffic.sent(batch.count, bytes: batch.wire.readableBytes)
       context.write(wrapOutboundOut(batch.wire), promise: nil)
       hasWritten = true
     }

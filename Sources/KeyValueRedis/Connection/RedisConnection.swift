@@ -19,14 +19,15 @@ final class RedisConnection: Sendable {
   /// The connection over a channel that the handlers of TLS are in already; on the channel's event loop.
   init(
     over channel: any Channel, name: String, limits: RESPLimits, patience: Duration,
-    news: NewsFeed?
+    news: NewsFeed?, traffic: Traffic
   ) throws {
     self.channel = channel
     self.name = name
     self.news = news
     self.patience = patience
     vitals = ConnectionVitals()
-    let handler = ConnectionHandler(name: name, limits: limits, vitals: vitals, news: news)
+    let handler = ConnectionHandler(
+      name: name, limits: limits, vitals: vitals, news: news, traffic: traffic)
     try channel.pipeline.syncOperations.addHandler(handler)
     self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
   }

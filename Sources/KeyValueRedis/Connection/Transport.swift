@@ -12,6 +12,8 @@ final class Transport: Sendable {
   private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   let options: RedisOptions
+  /// What all its connections send and receive.
+  let traffic = Traffic()
   private let tls: TLSMaterial?
 
   init(_ options: RedisOptions) {
@@ -26,13 +28,13 @@ final class Transport: Sendable {
     to endpoint: RedisOptions.Endpoint, news: NewsFeed? = nil
   ) async throws(StoreError) -> RedisConnection {
     let start = ContinuousClock.now
-    let connection = try await channel(to: endpoint) { [options] channel in
+    let connection = try await channel(to: endpoint) { [options, traffic] channel in
       var limits = RESPLimits()
       limits.bulkBytes = options.maxValueBytes
       limits.replyBytes = max(options.maxValueBytes, 256 << 20)
       return try RedisConnection(
         over: channel, name: endpoint.name, limits: limits, patience: options.commandDeadline,
-        news: news)
+        news: news, traffic: traffic)
     }
     let patience = options.connectDeadline - start.duration(to: .now)
     do throws(BatchFailure) {
@@ -110,7 +112,8 @@ final class Transport: Sendable {
       let fault = CertificateFault()
       let probe = try? await channel(to: endpoint, observing: fault) { channel in
         try RedisConnection(
-          over: channel, name: name, limits: RESPLimits(), patience: .seconds(1), news: nil)
+          over: channel, name: name, limits: RESPLimits(), patience: .seconds(1), news: nil,
+          traffic: Traffic())
       }
       // Nothing is sent: the handshake fails before.
       _ = await probe?.isAlive(within: .seconds(1))

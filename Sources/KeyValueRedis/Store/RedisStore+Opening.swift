@@ -19,10 +19,13 @@ extension RedisStore {
       var isCluster = options.cluster ?? information?.isCluster
       if isCluster == nil { isCluster = try await isMember(node) }
       guard isCluster == true else {
-        return RedisStore(SingleServer(node), options: options, information: information)
+        return RedisStore(
+          SingleServer(node), options: options, information: information,
+          traffic: transport.traffic)
       }
       let cluster = try await ClusterCommands.open(options, seed: node, transport: transport)
-      return RedisStore(cluster, options: options, information: information)
+      return RedisStore(
+        cluster, options: options, information: information, traffic: transport.traffic)
     } catch {
       await node.close()
       throw error

@@ -20,6 +20,8 @@ import Synchronization
 public final class RedisStore: KeyValueStore {
   let commands: any RedisCommands
   let options: RedisOptions
+  /// What its connections send and receive; nil: nobody counts.
+  let traffic: Traffic?
   let scripts: Scripts
   let scripting = Scripting()
   let scans = ScanAhead()
@@ -31,10 +33,12 @@ public final class RedisStore: KeyValueStore {
 
   /// A store over `commands`.
   init(
-    _ commands: any RedisCommands, options: RedisOptions, information: ServerInformation? = nil
+    _ commands: any RedisCommands, options: RedisOptions, information: ServerInformation? = nil,
+    traffic: Traffic? = nil
   ) {
     self.commands = commands
     self.options = options
+    self.traffic = traffic
     scripts = Scripts(longest: options.maxDigestBytes)
     listening = RedisChanges(commands, options: options)
     self.information = Mutex(information)

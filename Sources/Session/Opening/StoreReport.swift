@@ -41,8 +41,8 @@ public struct StoreReport: Sendable {
   public let silence: String?
   /// How fast it answers; nil: that was not measured.
   public let latency: Latency?
-  /// What was asked of it for this report.
-  public let usage: StoreUsage
+  /// What was exchanged with it, from opening it to the end of this report.
+  public let traffic: StoreTraffic
 
   /// Asks the store of a workspace.
   ///
@@ -51,6 +51,8 @@ public struct StoreReport: Sendable {
     choice = workspace.settings.store
     let store = workspace.cache.store
     description = workspace.description
+    // First, so that what was spent is counted with it.
+    latency = try await Self.measure(store, billed: description.billed)
     do throws(StoreError) {
       statistics = try await store.statistics()
       silence = nil
@@ -62,8 +64,11 @@ public struct StoreReport: Sendable {
       default: throw Failure(error)
       }
     }
-    latency = try await Self.measure(store, billed: description.billed)
-    usage = workspace.meter.usage
+    let usage = workspace.meter.usage
+    traffic =
+      statistics.traffic
+      ?? StoreTraffic(
+        commands: usage.commands, bytesOut: usage.bytesOut, bytesIn: usage.bytesIn)
   }
 
   /// Reads of a key that no thread has, so that nothing but the way there takes time.

@@ -101,8 +101,9 @@ struct StoreReportText {
 
   private var spent: String {
     joined(
-      Figures.count(report.usage.commands, "command"),
-      "\(Figures.bytes(report.usage.bytesOut)) out", "\(Figures.bytes(report.usage.bytesIn)) in")
+      Figures.count(report.traffic.commands, "command"),
+      "\(Figures.bytes(report.traffic.bytesOut)) out", "\(Figures.bytes(report.traffic.bytesIn)) in"
+    )
   }
 
   private func joined(_ parts: String?...) -> String {

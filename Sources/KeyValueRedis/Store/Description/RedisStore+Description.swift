@@ -24,6 +24,7 @@ extension RedisStore {
     var statistics = StoreStatistics(
       found, database: commands.isCluster ? nil : options.database, isCluster: commands.isCluster)
     statistics.changes = await listening.words()
+    statistics.traffic = traffic?.total
     return statistics
   }
 }
