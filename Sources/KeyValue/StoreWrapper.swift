@@ -145,10 +145,16 @@ extension CommitResult {
 }
 
 extension Commit.Change {
-  /// What a store that cannot splice has to be sent.
+  /// Above this length a value is sent whole, for digests of long values cost a store too much.
+  private static let longestSpliced = 1 << 20
+
+  /// What a store that is elsewhere is sent: of splices what they insert.
   var byteCount: Int {
     switch self {
-    case .value(let bytes), .splices(_, let bytes): bytes.count
+    case .value(let bytes): bytes.count
+    case .splices(let splices, let result):
+      result.count > Self.longestSpliced
+        ? result.count : splices.reduce(0) { $0 + $1.inserted.count }
     case .delete, .keep: 0
     }
   }

@@ -27,6 +27,8 @@ public struct ThreadCache: Sendable {
     public var maxBackoffMilliseconds: Int64 = 200
     /// The longest meta that is read or written, in bytes; nil: what the store takes.
     public var maxValueBytes: Int?
+    /// The most bytes of metas that are kept in memory, so that one that is unchanged is not sent again; 0: none.
+    public var knownMetaBytes = 32 << 20
     /// True when Bobbin may keep keys of its own (`bobbin:`) in the store.
     public var ownKeys = true
     /// Milliseconds since 1970, for `lastUpdated` of `response:` records and for the journal.
@@ -42,6 +44,8 @@ public struct ThreadCache: Sendable {
   public let settings: Settings
   /// Where changes by people are written down before they are made; nil: they cannot be undone.
   public let journal: Journal?
+  /// What this process has read last; nil: nothing is kept.
+  let knownMetas: MetaCache?
 
   /// A cache of the threads in `store`.
   public init(
@@ -50,6 +54,7 @@ public struct ThreadCache: Sendable {
     self.store = store
     self.settings = settings
     self.journal = journal
+    knownMetas = MetaCache(maxBytes: settings.knownMetaBytes)
   }
 
   /// What an update does to the lifetime of a thread's keys.

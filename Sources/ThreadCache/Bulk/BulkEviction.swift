@@ -39,6 +39,7 @@ public struct BulkEviction: AsyncSequence, Sendable {
     private var size = BatchSize()
     private var journal: BulkJournal
     private var pace: Pace
+    private var limit: Double?
     private var progress = BulkEvictionProgress()
     private var started: ContinuousClock.Instant?
 
@@ -46,8 +47,16 @@ public struct BulkEviction: AsyncSequence, Sendable {
       self.run = run
       threads = BulkTargetReader(run.target, cache: run.cache)
       journal = BulkJournal(run.cache, run.options, summary: run.summary)
-      pace = Pace(perSecond: run.options.threadsPerSecond)
+      limit = run.options.threadsPerSecond
+      pace = Pace(perSecond: limit)
       progress.total = run.target.count ?? run.options.expected
+    }
+
+    /// Goes at another pace from the next batch on; nil: as fast as it goes.
+    public mutating func limit(threadsPerSecond: Double?) {
+      guard threadsPerSecond != limit else { return }
+      limit = threadsPerSecond
+      pace = Pace(perSecond: threadsPerSecond)
     }
 
     /// Does the next batch; nil after the end.
@@ -187,6 +196,7 @@ struct BulkBatchResult: Sendable {
 extension BulkEvictionProgress {
   mutating func add(_ result: BulkBatchResult, _ identities: [ThreadIdentity]) {
     noteJournal(result)
+    left = []
     guard ending == nil else { return }
     for (identity, outcome) in zip(identities, result.outcomes) {
       done += 1
@@ -195,9 +205,11 @@ extension BulkEvictionProgress {
       case .gone, .nothing, .changed(nil): absent += 1
       case .changed:
         changed += 1
+        left.append(identity)
         if firstChanged.count < Self.mostNamed { firstChanged.append(identity) }
       case .failed(let error):
         failed += 1
+        left.append(identity)
         if firstFailures.count < Self.mostNamed {
           firstFailures.append(Failure(identity: identity, error: error))
         }

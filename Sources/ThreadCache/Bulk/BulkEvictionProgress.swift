@@ -51,6 +51,8 @@ public struct BulkEvictionProgress: Sendable, Equatable {
   public var firstChanged: [ThreadIdentity] = []
   /// The first of those that failed.
   public var firstFailures: [Failure] = []
+  /// Threads of the latest batch that are still there: they were changed, or failed.
+  public var left: [ThreadIdentity] = []
   /// Keys that are gone now.
   public var keys = 0
   /// Bytes that are free now, where they are known: hashes of which nothing is kept for undo are not measured.

@@ -22,6 +22,8 @@ public struct EvictionEstimate: Sendable, Equatable {
   public var storeKeys: Int?
   /// Why threads may have been missed; nil: none was.
   public var incomplete: String?
+  /// All of the threads, once they are counted and where there are no more than the sample may have.
+  public var all: ThreadList?
 
   /// Nothing counted yet.
   public init() {}
@@ -89,6 +91,7 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
         }
       }
       try await run.cache.measure(sample, &estimate)
+      if sample.count == estimate.threads { estimate.all = ThreadList(sample) }
       estimate.isComplete = true
       return estimate
     }

@@ -54,6 +54,31 @@ extension ThreadCache {
     return found.first { $0.schema == schema }
   }
 
+  /// The records that are meant by many ids, as ``identity(of:schema:)`` says it, a thousand ids a round trip.
+  ///
+  /// - Returns: those that are there, in the order of the ids, and how many are not.
+  public func identities(of ids: [ThreadID], schema: KeySchema? = nil)
+    async throws(CacheError) -> (found: ThreadList, missing: Int)
+  {
+    var found = ThreadList()
+    let schemas =
+      schema.map { [$0] } ?? [settings.newThreadSchema]
+      + KeySchema.allCases.filter { $0 != settings.newThreadSchema }
+    for start in stride(from: 0, to: ids.count, by: 1000) {
+      let chunk = ids[start..<min(start + 1000, ids.count)]
+      let identities = chunk.flatMap { id in schemas.map { ThreadIdentity(schema: $0, id: id) } }
+      let inspections = try await inspect(identities.map(\.metaKey))
+      for first in stride(from: 0, to: identities.count, by: schemas.count) {
+        let place = (first..<(first + schemas.count)).first { place in
+          guard let inspection = inspections[place] else { return false }
+          return inspection.type != .hash || !identities[place].metaKeyMayBeFileKey
+        }
+        if let place { found.append(identities[place]) }
+      }
+    }
+    return (found, ids.count - found.count)
+  }
+
   /// The meta that is meant by an id, in one round trip; nil: there is none.
   func locate(_ id: ThreadID, schema: KeySchema?) async throws(CacheError) -> StoredMeta? {
     if let schema { return try await readMeta(ThreadIdentity(schema: schema, id: id)) }

@@ -26,7 +26,7 @@ extension ThreadCache {
     async throws(CacheError) -> (ThreadRecord?, settled: Bool)
   {
     let stored: StoredValue
-    switch try await readResults([identity])[0] {
+    switch try await readMetas([identity])[0] {
     case .value(let value): stored = value
     case .absent, .unchanged: return (nil, true)
     case .wrongType(let type):

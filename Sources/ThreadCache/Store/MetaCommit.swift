@@ -26,15 +26,13 @@ extension ThreadCache {
       do {
         switch try await store.commit(commit) {
         case .committed(let version, let pending):
-          return .committed(
-            version: version, pending: await project(pending, of: identity, at: version))
+          return await committed(commit, version, pending, identity)
         case .conflict(let stored):
           // An attempt whose reply was lost may have arrived after we looked for it.
           if lost != nil, commit.change.made(stored) {
-            return .committed(
-              version: stored?.version,
-              pending: await project(commit.dependents, of: identity, at: stored?.version))
+            return await committed(commit, stored?.version, commit.dependents, identity)
           }
+          knownMetas?.note(commit.anchor, stored)
           return .conflict(stored.map { StoredMeta(identity: identity, stored: $0) })
         }
       } catch let error {
@@ -50,9 +48,7 @@ extension ThreadCache {
         lost = lost ?? error
         switch try? await fate(of: commit, identity) {
         case .stored(let version):
-          return .committed(
-            version: version,
-            pending: await project(commit.dependents, of: identity, at: version))
+          return await committed(commit, version, commit.dependents, identity)
         case .notStored where losses < 3:
           losses += 1
         case .notStored, .unknown, nil:
@@ -60,6 +56,14 @@ extension ThreadCache {
         }
       }
     }
+  }
+
+  private func committed(
+    _ commit: Commit, _ version: Version?, _ pending: [Projection], _ identity: ThreadIdentity
+  ) async -> CommitOutcome {
+    knownMetas?.note(commit, version: version)
+    return .committed(
+      version: version, pending: await project(pending, of: identity, at: version))
   }
 
   private enum Fate {

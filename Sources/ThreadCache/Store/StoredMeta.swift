@@ -27,14 +27,14 @@ extension ThreadCache {
   /// A key that holds the hash of another thread's file, which can look like a meta's key, is no
   /// thread. Any other type in its place is `unreadable`.
   func readMeta(_ identity: ThreadIdentity) async throws(CacheError) -> StoredMeta? {
-    try meta(identity, from: try await readResults([identity])[0])
+    try meta(identity, from: try await readMetas([identity])[0])
   }
 
   /// Reads metas in one round trip and answers the first that is there.
   ///
   /// A broken one is only an error when there is no other.
   func firstMeta(_ identities: [ThreadIdentity]) async throws(CacheError) -> StoredMeta? {
-    let results = try await readResults(identities)
+    let results = try await readMetas(identities)
     for (identity, result) in zip(identities, results) {
       if case .value(let stored) = result { return StoredMeta(identity: identity, stored: stored) }
     }
@@ -42,7 +42,29 @@ extension ThreadCache {
     return nil
   }
 
-  /// What is at the keys of metas, in one round trip.
+  /// What is at the keys of metas, in one round trip; those that this process has read already, and that are
+  /// unchanged, are not sent again.
+  func readMetas(_ identities: [ThreadIdentity]) async throws(CacheError) -> [ReadResult] {
+    guard let knownMetas else { return try await readResults(identities) }
+    let keys = identities.map(\.metaKey)
+    let known = knownMetas.known(keys)
+    let results = try await fromStore { () async throws(StoreError) in
+      try await store.read(
+        keys, known: known.mapValues(\.version), maxBytes: settings.maxValueBytes)
+    }
+    return zip(keys, results).map { key, result in
+      switch result {
+      case .value(let stored): knownMetas.note(key, stored)
+      case .unchanged(let expiry):
+        guard let value = known[key] else { break }
+        return .value(StoredValue(bytes: value.bytes, version: value.version, expiry: expiry))
+      case .absent, .wrongType, .tooLarge: if known[key] != nil { knownMetas.note(key, nil) }
+      }
+      return result
+    }
+  }
+
+  /// What is at the keys of metas, in one round trip, for deeds on many threads: nothing is kept.
   func readResults(_ identities: [ThreadIdentity]) async throws(CacheError) -> [ReadResult] {
     try await fromStore { () async throws(StoreError) in
       try await store.read(

@@ -14,9 +14,14 @@ struct Evict: AsyncParsableCommand {
       given (exit code 77). Evicting every thread takes --count with the number of threads. What was \
       evicted can be undone with bobbin undo, unless --no-undo is given.
 
+      More than 200 threads are counted and judged by a sample, and go in batches, --rate threads a second \
+      at most. A thread that somebody changes meanwhile is left alone. At ^C the batch under way is finished; \
+      the same command again evicts the rest. At most 64 MB are kept for undo, then it asks again.
+
       Examples:
         bobbin evict t-1 --file 2025_1 --segment age
         bobbin evict --filter 'thread_test_*' --dry-run
+        bobbin evict --filter 'thread_test_*' --rate 500 --yes
         printf 't-1\\0t-2\\0' | bobbin evict - -0 --yes
       """)
 
@@ -35,8 +40,21 @@ struct Evict: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many threads there are, to evict them all.", valueName: "n"))
   var count: Int?
 
+  @Option(
+    help: ArgumentHelp("Evict no more than so many threads a second.", valueName: "n"))
+  var rate: Double?
+
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if let rate, !(rate > 0 && rate.isFinite) {
+      throw ValidationError("--rate is a number of threads a second, greater than 0.")
+    }
+    if rate != nil, !place.isEmpty {
+      throw ValidationError("--rate is for whole threads, not for --file and --segment.")
+    }
+  }
 
   func run() async throws {
     let settings = try await global.settings()
@@ -46,8 +64,11 @@ struct Evict: AsyncParsableCommand {
       throw Failure(.usage, "Name the threads to evict, or a --filter.")
     }
     let workspace = try await Workspace.open(settings, for: .reading)
-    let identities = try await ThreadSelection(workspace).identities(
-      ids, filter: named.filter)
+    let identities: [ThreadIdentity]
+    switch try await threads(ids, workspace) {
+    case .named(let named): identities = named
+    case .many(let many, let estimate): return try await evict(many, estimate)
+    }
     let selections = try await self.selections(identities, workspace)
     guard !selections.isEmpty else {
       guard ids.isEmpty else {
@@ -58,15 +79,76 @@ struct Evict: AsyncParsableCommand {
     if named.filter.map(Self.meansAll) == true, place.isEmpty { try demandCount(identities.count) }
     let plan = try await workspace.cache.plan(evicting: selections)
     let description = EvictionText(plan: plan, address: workspace.address, undoable: !noUndo)
-    if !output.json || Question.canAsk {
-      // An id with a line feed in it must not make a line of its own here.
-      for line in description.lines { Diagnostics.line(Shown.line(line)) }
-    }
+    say(description.lines)
     if dryRun { return try report(plan, receipt: nil, workspace) }
     try confirm()
     let receipt = try await workspace.cache.evict(plan, undoable: !noUndo)
     try report(plan, receipt: receipt, workspace)
     if let failure = Self.failure(receipt, plan) { throw failure }
+  }
+
+  /// The threads that are meant.
+  private enum Meant {
+    /// Few enough to name every key.
+    case named([ThreadIdentity])
+    /// More, counted and sampled.
+    case many(EvictMany, EvictionEstimate)
+  }
+
+  private func threads(_ ids: [ThreadID], _ workspace: Workspace) async throws -> Meant {
+    let settings = workspace.settings
+    let schema = settings.isSchemaNamed ? settings.schema : nil
+    let target: BulkTarget
+    if let filter = named.filter, place.isEmpty {
+      target = .matching(.glob(filter), schema: schema)
+    } else if place.isEmpty, rate != nil || ids.count > EvictMany.mostNamed {
+      // Those that are gone are no mistake here: the list may be what an interrupted eviction left.
+      do {
+        target = .threads(try await workspace.cache.identities(of: ids, schema: schema).found)
+      } catch {
+        throw Failure(error)
+      }
+    } else {
+      return .named(
+        try await ThreadSelection(workspace).identities(ids, filter: named.filter))
+    }
+    let many = EvictMany(
+      workspace: workspace, target: target, undoable: !noUndo, rate: rate, json: output.json)
+    let estimate = try await many.estimate()
+    if let all = estimate.all, rate == nil || all.isEmpty { return .named(Array(all)) }
+    return .many(many, estimate)
+  }
+
+  private func evict(_ many: EvictMany, _ estimate: EvictionEstimate) async throws {
+    if named.filter.map(Self.meansAll) == true { try demandCount(estimate.threads) }
+    say(many.lines(estimate))
+    var out = Output()
+    guard !dryRun else {
+      if output.json { try out.json(EvictionSum.json(estimate, nil)) }
+      return try out.flush()
+    }
+    let canAsk = !yes && Question.canAsk && !named.readsStandardInput
+    if !canAsk, estimate.undoBytes > many.undoLimit, many.undoable {
+      throw Failure(
+        .refused,
+        "Nothing was evicted: undoing it takes about \(Figures.bytes(estimate.undoBytes)), and"
+          + " \(Figures.bytes(many.undoLimit)) are kept. Evict less at a time, or say --no-undo.")
+    }
+    try confirm()
+    let sum = try await many.run(estimate, canAsk: canAsk)
+    if output.json {
+      try out.json(EvictionSum.json(estimate, sum))
+    } else {
+      try out.line(sum.words)
+    }
+    try out.flush()
+    if let failure = sum.failure { throw failure }
+  }
+
+  private func say(_ lines: [String]) {
+    guard !output.json || Question.canAsk else { return }
+    // An id with a line feed in it must not make a line of its own here.
+    for line in lines { Diagnostics.line(Shown.line(line)) }
   }
 
   /// What is meant, in each of the threads.

@@ -112,8 +112,9 @@ public struct StoreCopy: AsyncSequence, Sendable {
         progress.compared += metas.count
         problems = try await worker.compare(metas: metas)
       } else if let keys = try await hashes.next() {
-        progress.compared += keys.count
-        problems = try await worker.compare(hashes: keys)
+        let result = try await worker.compare(hashes: keys)
+        progress.compared += result.compared
+        problems = result.problems
       } else {
         progress.isComplete = true
         return

@@ -25,9 +25,11 @@ extension ThreadCopy {
     return problems
   }
 
-  /// The hashes among these keys that the target does not have as the source does.
-  func compare(hashes keys: [StoreKey]) async throws(CacheError) -> [CopyProgress.Problem] {
-    let found = try await each(keys) { key async throws(CacheError) -> CopyProgress.Problem? in
+  /// The hashes among these keys that the target does not have as the source does, and how many are hashes.
+  func compare(hashes keys: [StoreKey]) async throws(CacheError)
+    -> (problems: [CopyProgress.Problem], compared: Int)
+  {
+    let found = try await each(keys) { key async throws(CacheError) -> CopyProgress.Problem?? in
       let from = try await source.fromStore { () async throws(StoreError) in
         try await source.store.readFields(key)
       }
@@ -35,9 +37,11 @@ extension ThreadCopy {
       let to = try await target.fromStore { () async throws(StoreError) in
         try await target.store.readFields(key)
       }
-      return Self.difference(from, to).map { .init(kind: .differs, key: key, message: $0) }
+      return .some(
+        Self.difference(from, to).map { .init(kind: .differs, key: key, message: $0) })
     }
-    return found.compactMap { $0 }
+    let hashes = found.compactMap { $0 }
+    return (hashes.compactMap { $0 }, hashes.count)
   }
 
   private static func difference(_ from: ReadResult, _ to: ReadResult) -> String? {

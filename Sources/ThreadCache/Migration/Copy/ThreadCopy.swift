@@ -210,7 +210,7 @@ struct ThreadCopy: Sendable {
         ? .gone : problem(.wrongType, key, "holds a \(from.type.name), not a file's hash")
     }
     if let to, to.isLike(from) { return .unchanged }
-    if to == nil, try await belongsToConflict(key) { return .gone }
+    if try await staysWithThread(key) { return .gone }
     let fields: [[UInt8]: [UInt8]]
     let expiry: Expiry?
     let found = try await source.fromStore { () async throws(StoreError) in
@@ -235,16 +235,28 @@ struct ThreadCopy: Sendable {
     }
   }
 
-  /// True for a hash of a thread of which the target has another one: it stays as it is.
-  private func belongsToConflict(_ key: StoreKey) async throws(CacheError) -> Bool {
-    let metas = KeySchema.fileCandidates(key).map(\.identity.metaKey)
-    let to = try await target.inspect(metas)
-    guard !options.overwriting, to.contains(where: { $0 != nil }) else { return false }
-    let from = try await source.inspect(metas)
-    return zip(from, to).contains { from, to in
-      guard let to else { return false }
-      return from.map { !$0.isLike(to) } ?? true
+  /// True for a hash that was decided about together with its thread: it came with it, or stays behind with it.
+  private func staysWithThread(_ key: StoreKey) async throws(CacheError) -> Bool {
+    let candidates = KeySchema.fileCandidates(key)
+    let from = try await source.readResults(candidates.map(\.identity))
+    let to = try await target.inspect(candidates.map(\.identity.metaKey))
+    var isListed = false
+    var isCopied = false
+    var isOther = false
+    for (candidate, (from, to)) in zip(candidates, zip(from, to)) {
+      var isLike = false
+      var lists = false
+      if case .value(let stored) = from {
+        let here = Inspection(type: .string, bytes: stored.bytes.count, expiry: stored.expiry)
+        isLike = to.map(here.isLike) ?? false
+        lists = FileIDReader.ids(stored.bytes)?.contains(candidate.fileID) ?? false
+      }
+      isListed = isListed || lists
+      isCopied = isCopied || (lists && isLike)
+      isOther = isOther || (to != nil && !isLike)
     }
+    if isListed { return options.isDryRun || !(isCopied || options.overwriting) }
+    return isOther && !options.overwriting
   }
 
   /// What makes the target's hash that of the source; nil: it is already.

@@ -1,0 +1,207 @@
+import Browser
+import JSONText
+import Session
+import ThreadCache
+
+/// An eviction of more threads than anybody wants to see named: its cost first, then in batches.
+struct EvictMany {
+  let workspace: Workspace
+  let target: BulkTarget
+  let undoable: Bool
+  let rate: Double?
+  let json: Bool
+
+  /// Up to so many threads are evicted by a plan that names every key.
+  static let mostNamed = 200
+
+  /// Counts what is meant and reads a sample, with its progress.
+  func estimate() async throws -> EvictionEstimate {
+    var progress = Progress()
+    var estimate = EvictionEstimate()
+    let estimates = workspace.cache.estimate(evicting: target, sampleSize: Self.mostNamed)
+    for try await next in estimates {
+      estimate = next
+      progress.show("found \(Figures.count(next.threads, "thread"))")
+    }
+    progress.clear()
+    return estimate
+  }
+
+  /// The most bytes that are kept for undo.
+  var undoLimit: Int { undoable ? BulkEvictionOptions().undoBytes : 0 }
+
+  /// What it would cost, line by line.
+  func lines(_ estimate: EvictionEstimate) -> [String] {
+    let commands = undoable ? estimate.commands : estimate.commandsWithoutUndo
+    var lines = [
+      "Evict from \(workspace.address): \(Figures.count(estimate.threads, "thread")), about "
+        + "\(Figures.count(estimate.keys, "key")) and \(Figures.bytes(estimate.bytes))",
+      "  judged by \(Figures.count(estimate.sampled, "thread")); about "
+        + Figures.count(commands, "command"),
+    ]
+    if let rate {
+      lines.append(
+        "  at \(Self.number(rate)) threads a second it takes at least "
+          + Self.words(estimate.duration(threadsPerSecond: rate)))
+    }
+    if let reason = estimate.incomplete { lines.append("  some may be missed: \(reason)") }
+    if !undoable {
+      lines.append("It cannot be undone.")
+    } else if estimate.undoBytes > undoLimit {
+      lines.append(
+        "Undoing all of it takes about \(Figures.bytes(estimate.undoBytes)); at most "
+          + "\(Figures.bytes(undoLimit)) are kept, and then it asks again.")
+    } else {
+      lines.append("It can be undone.")
+    }
+    return lines
+  }
+
+  /// Evicts until the end, until it is interrupted, or until somebody says no.
+  func run(_ estimate: EvictionEstimate, canAsk: Bool) async throws -> EvictionSum {
+    var sum = EvictionSum()
+    var target = target
+    var options = BulkEvictionOptions()
+    options.undoBytes = undoLimit
+    options.threadsPerSecond = rate
+    options.expected = estimate.threads
+    while true {
+      let last = try await evict(target, options, after: sum)
+      sum.add(last)
+      guard case .needsConfirmation(let bytes)? = last.ending, canAsk,
+        Question.confirm(
+          "\(Figures.bytes(bytes)) are kept for undo, and no more will be. Evict the rest so that it "
+            + "cannot be undone?")
+      else { return sum }
+      target = target.remaining(after: last)
+      options.undoBytes = 0
+      options.beyondUndo = .goOn
+    }
+  }
+
+  private func evict(
+    _ target: BulkTarget, _ options: BulkEvictionOptions, after sum: EvictionSum
+  ) async throws -> BulkEvictionProgress {
+    let cache = workspace.cache
+    return try await Interruption.cancelling {
+      var line = Progress()
+      var last = BulkEvictionProgress()
+      for await progress in cache.evict(target, options: options) {
+        last = progress
+        line.show(Self.words(progress, sum))
+      }
+      line.clear()
+      return last
+    }
+  }
+
+  private static func words(_ progress: BulkEvictionProgress, _ sum: EvictionSum) -> String {
+    if progress.phase == .strayHashes { return "looking for hashes that no meta names" }
+    let done = sum.done + progress.done
+    var text = "evicted \(sum.evicted + progress.evicted)"
+    if let total = progress.total { text += " of about \(total)" }
+    text += " threads, \(number(progress.rate.rounded())) a second"
+    if let total = progress.total, progress.rate > 0, total > done {
+      text +=
+        ", " + words(.milliseconds(Int64(Double(total - done) / progress.rate * 1000)))
+        + " to go"
+    }
+    return text
+  }
+
+  private static func number(_ value: Double) -> String {
+    value == value.rounded() && value < 1e15 ? String(Int(value)) : String(value)
+  }
+
+  private static func words(_ duration: Duration) -> String {
+    let seconds = Int(duration / .seconds(1))
+    if seconds < 60 { return "\(max(1, seconds)) s" }
+    if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return "\(seconds / 3600) h \(seconds / 60 % 60) min"
+  }
+}
+
+/// What one or more runs of an eviction came to.
+struct EvictionSum: Sendable {
+  private(set) var evicted = 0
+  private(set) var done = 0
+  private(set) var changed = 0
+  private(set) var absent = 0
+  private(set) var failed = 0
+  private(set) var keys = 0
+  private(set) var bytes = 0
+  private(set) var entry: Int?
+  private(set) var isPartlyUndoable = false
+  private(set) var firstChanged: [ThreadIdentity] = []
+  private(set) var firstFailure: BulkEvictionProgress.Failure?
+  private(set) var ending: BulkEvictionProgress.Ending?
+
+  mutating func add(_ progress: BulkEvictionProgress) {
+    evicted += progress.evicted
+    done += progress.done
+    changed += progress.changed
+    absent += progress.absent
+    failed += progress.failed
+    keys += progress.keys
+    bytes += progress.bytes
+    entry = entry ?? progress.entry
+    isPartlyUndoable = isPartlyUndoable || progress.isPartlyUndoable
+    if firstChanged.isEmpty { firstChanged = progress.firstChanged }
+    firstFailure = firstFailure ?? progress.firstFailures.first
+    ending = progress.ending
+  }
+
+  /// What was done, for people.
+  var words: String {
+    var text = "evicted \(Figures.count(evicted, "thread"))"
+    if let entry {
+      text += "; bobbin undo \(entry) brings \(isPartlyUndoable ? "the first part" : "it") back"
+    }
+    return text
+  }
+
+  /// Why it is not all done, and how to go on; nil: it is.
+  var failure: Failure? {
+    switch ending {
+    case .cancelled:
+      return Failure(.interrupted, "Interrupted. Say the same again to evict the rest.")
+    case .needsConfirmation(let bytes):
+      return Failure(
+        .refused,
+        "It stopped: \(Figures.bytes(bytes)) are kept for undo, and no more can be. Say the same again"
+          + " with --no-undo to evict the rest.")
+    case .failed(let error):
+      let failure = Failure(error)
+      return Failure(failure.code, failure.message + " Say the same again to evict the rest.")
+    case .complete, nil: break
+    }
+    if let first = firstFailure {
+      let more = failed > 1 ? " (and \(failed - 1) more)" : ""
+      return Failure(
+        Failure(first.error).code, "Thread \(first.identity.id): \(first.error)\(more)")
+    }
+    guard changed > 0 else { return nil }
+    return Failure(
+      .tryAgain,
+      "\(Figures.count(changed, "thread")) changed meanwhile and kept: "
+        + firstChanged.prefix(5).map(\.id.description).joined(separator: ", "))
+  }
+
+  /// It as `bobbin evict --json` prints it; nil: nothing was done yet.
+  static func json(_ estimate: EvictionEstimate, _ sum: EvictionSum?) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    json.member("threads", estimate.threads)
+    json.member("estimatedKeys", estimate.keys)
+    json.member("bytes", estimate.bytes)
+    json.member("commands", estimate.commands)
+    json.member("evicted", sum?.evicted ?? 0)
+    json.member("evictedKeys", sum?.keys ?? 0)
+    json.member("changed", sum?.changed ?? 0)
+    json.member("absent", sum?.absent ?? 0)
+    json.member("failed", sum?.failed ?? 0)
+    json.member("undo", sum?.entry)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}

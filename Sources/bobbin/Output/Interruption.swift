@@ -1,0 +1,26 @@
+import Dispatch
+import Foundation
+
+/// Lets a long deed end cleanly at ^C: what is under way is finished, then it says how far it came.
+///
+/// A second ^C ends the program at once, as always.
+struct Interruption: Sendable {
+  /// Does `body`, whose task is cancelled by the first ^C.
+  static func cancelling<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let task = Task { try await body() }
+    signal(SIGINT, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler {
+      signal(SIGINT, SIG_DFL)
+      task.cancel()
+    }
+    source.resume()
+    defer {
+      source.cancel()
+      signal(SIGINT, SIG_DFL)
+    }
+    return try await task.value
+  }
+}
