@@ -36,10 +36,16 @@ enum Way: String, CaseIterable, Sendable, CustomTestStringConvertible {
       let server = try await server
       var options = try RedisOptions(
         url: self == .forbidden ? server.url(.unscripted) : server.url)
+      // A database of its own for each that shares a server, because there is one empty key in each.
       switch self {
-      case .resp2: options.onlyRESP2 = true
+      case .resp2:
+        options.onlyRESP2 = true
+        options.database = 2
       case .database: options.database = 3
-      case .undigested: options.maxDigestBytes = 0
+      case .undigested:
+        options.maxDigestBytes = 0
+        options.database = 4
+      case .forbidden: options.database = 1
       case .tls:
         options.tls = RedisOptions.TLS()
         options.tls?.authorityFile = try await Certificates.shared.authority

@@ -68,7 +68,7 @@ struct Scripts: Sendable {
 
 /// Lua texts, put together into scripts.
 enum Lua {
-  /// What a key holds: `none`, `string`, `hash`, …
+  /// What a key holds, as Redis names it.
   static let types = #"""
     local function kind(key) return redis.call('TYPE', key).ok end
     """#
