@@ -1,0 +1,179 @@
+import KeyValue
+import RESP
+import RedisServers
+import Testing
+
+@testable import KeyValueRedis
+
+@Suite("A server misbehaves", .timeLimit(.minutes(2)))
+struct ConnectionFaultTests {
+  /// A server that greets, and then answers `command` as told.
+  private func answering(
+    _ answer: FakeServer.Answer, patience: Duration = .seconds(10),
+    _ body: (SingleServer, FakeServer) async throws -> Void
+  ) async throws {
+    try await withFake { _, command in
+      command[0] == "HELLO" ? .greeting : answer
+    } _: { fake async throws in
+      var options = fake.options
+      options.commandDeadline = patience
+      try await withServer(options) { try await body($0, fake) }
+    }
+  }
+
+  @Test("it hangs: reads are timed out, writes are unknown")
+  func hangs() async throws {
+    try await answering(.silence, patience: .milliseconds(200)) { server, fake in
+      let name = "127.0.0.1:\(fake.port)"
+      let read = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+      #expect(read == StoreError(.timedOut, "\(name) did not answer within 200 ms"))
+      let write = await storeError { () async throws(StoreError) in
+        try await server.write("SET a 1")
+      }
+      #expect(
+        write
+          == StoreError(
+            .outcomeUnknown,
+            "\(name) did not answer within 200 ms; what was to be written may or may not be there"))
+      #expect(fake.commands.filter { $0[0] == "SET" }.count == 1)
+    }
+  }
+
+  @Test("it hangs in the middle of a reply")
+  func hangsWithin() async throws {
+    try await answering(.text("$100\r\nabc"), patience: .milliseconds(200)) { server, _ in
+      let error = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+      #expect(error?.code == .timedOut)
+    }
+  }
+
+  @Test("it accepts connections and never says a word")
+  func hangsAtGreeting() async throws {
+    try await withFake({ _, _ in .silence }) { fake async throws in
+      var options = fake.options
+      options.connectDeadline = .milliseconds(200)
+      try await withServer(options) { server async throws in
+        let error = await storeError { () async throws(StoreError) in try await server.run("GET a")
+        }
+        #expect(
+          error
+            == StoreError(
+              .unreachable,
+              "127.0.0.1:\(fake.port) accepted a connection but did not answer within 200 ms"))
+      }
+    }
+  }
+
+  @Test("it is stopped, and serves again when it goes on")
+  func stopped() async throws {
+    try await withRedis { redis async throws in
+      var options = try await RedisOptions.testing(redis)
+      options.commandDeadline = .milliseconds(300)
+      options.connectDeadline = .milliseconds(300)
+      try await withServer(options) { server async throws in
+        #expect(try await server.run("PING") == [.text("PONG")])
+        redis.pause()
+        let stalled = await storeError { () async throws(StoreError) in
+          try await server.run("GET a")
+        }
+        #expect(stalled?.code == .timedOut)
+        let gone = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+        #expect(gone?.code == .unreachable)
+        redis.resume()
+        #expect(await eventually { (try? await server.run("PING")) == [.text("PONG")] })
+      }
+    }
+  }
+
+  @Test("it sends garbage")
+  func garbage() async throws {
+    try await answering(.text("HTTP/1.1 400 Bad Request\r\n\r\n")) { server, fake in
+      let error = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+      #expect(
+        error
+          == StoreError(
+            .unreachable,
+            "127.0.0.1:\(fake.port) does not speak the protocol of Redis: it sent no reply begins"
+              + " with the byte 0x48"))
+      #expect(fake.commands.filter { $0[0] == "GET" }.count == 1)
+    }
+  }
+
+  @Test("it sends a value of 512 MB: that command is refused, the next one is served")
+  func tooLarge() async throws {
+    let options = try await RedisOptions.testing(RedisServer.shared)
+    var limited = options
+    limited.maxValueBytes = 1000
+    try await withServer(limited) { server async throws in
+      _ = try await server.write("SETRANGE conn:large 3000000 x")
+      let replies = try await server.run("GET conn:large", "ECHO next")
+      #expect(replies == [.error(RESPError(tooLarge: 3_000_001)), .text("next")])
+      _ = try await server.write("DEL conn:large")
+    }
+    try await answering(.text("$536870912\r\n"), patience: .milliseconds(200)) { server, _ in
+      let error = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+      #expect(error?.code == .timedOut)
+    }
+  }
+
+  @Test("it announces more elements than anybody reads")
+  func tooMany() async throws {
+    try await answering(.text("*4000000000\r\n")) { server, _ in
+      let error = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+      #expect(error?.code == .tooLarge)
+    }
+  }
+
+  @Test("it closes before it answers: a read is unreachable, a write unknown and not repeated")
+  func closes() async throws {
+    try await answering(.last("")) { server, fake in
+      let name = "127.0.0.1:\(fake.port)"
+      let read = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+      #expect(read == StoreError(.unreachable, "\(name) closed the connection"))
+      let write = await storeError { () async throws(StoreError) in
+        try await server.write("SET a 1")
+      }
+      #expect(write?.code == .outcomeUnknown)
+      #expect(fake.commands.filter { $0[0] == "SET" }.count == 1)
+    }
+  }
+
+  @Test("it closes a connection that was kept: a read is done on a new one, a write is not")
+  func closesKept() async throws {
+    try await withFake { connection, command in
+      switch command[0] {
+      case "HELLO": .greeting
+      case "PING": .text("+PONG\r\n")
+      default: connection.isMultiple(of: 2) ? .text("+OK\r\n") : .last("")
+      }
+    } _: { fake async throws in
+      try await withServer(fake.options) { server async throws in
+        #expect(try await server.run("PING") == [.text("PONG")])
+        #expect(try await server.run("GET a") == [.ok])
+        #expect(fake.connections == 2)
+      }
+      try await withServer(fake.options) { server async throws in
+        #expect(try await server.run("PING") == [.text("PONG")])
+        let error = await storeError { () async throws(StoreError) in
+          try await server.write("SET a 1")
+        }
+        #expect(error?.code == .outcomeUnknown)
+        #expect(fake.commands.filter { $0[0] == "SET" }.count == 1)
+      }
+    }
+  }
+
+  @Test("it refuses more clients: that is told, and nothing else")
+  func tooManyClients() async throws {
+    try await withRedis(extra: ["maxclients 1"]) { redis async throws in
+      try await withServer(.testing(redis)) { first async throws in
+        _ = try await first.run("PING")
+        try await withServer(.testing(redis)) { second async throws in
+          let error = await storeError { () async throws(StoreError) in try await second.run("PING")
+          }
+          #expect(error?.code == .busy || error?.code == .unreachable)
+        }
+      }
+    }
+  }
+}
