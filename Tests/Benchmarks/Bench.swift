@@ -4,6 +4,7 @@ import Foundation
 final class Bench {
   let threads: Int
   private var shared: (scratch: Scratch, store: SeededStore?)?
+  private var seededRedis: SeededRedis?
 
   /// A bench whose store will hold so many threads.
   init(threads: Int) { self.threads = threads }
@@ -23,8 +24,19 @@ final class Bench {
     return store
   }
 
-  /// Gives back what it holds on the disk.
-  func close() { shared?.scratch.remove() }
+  /// The redis-server of this run; started when it is first asked for.
+  func redis() async throws -> SeededRedis {
+    if let seededRedis { return seededRedis }
+    let redis = try await SeededRedis()
+    seededRedis = redis
+    return redis
+  }
+
+  /// Ends the server, and gives back what it holds on the disk.
+  func close() async {
+    await seededRedis?.close()
+    shared?.scratch.remove()
+  }
 
   /// The release build of the browser.
   func browser() throws(Unmeasured) -> String {

@@ -44,7 +44,6 @@ struct Benchmark {
   /// - Returns: whether every budget is kept.
   private static func run(_ options: Options) async -> Bool {
     let bench = Bench(threads: options.threads)
-    defer { bench.close() }
     var rows: [Row] = []
     for section in options.sections {
       Progress.say(section.summary)
@@ -54,6 +53,7 @@ struct Benchmark {
         rows.append(Row(section.rawValue, verdict: .unmeasured("\(error)")))
       }
     }
+    await bench.close()
     print(await MachineFacts.line() + "\n")
     print(Row.table(rows))
     print("\n" + options.sections.map { "\($0.rawValue): \($0.method)" }.joined(separator: "\n"))

@@ -18,6 +18,11 @@ enum Figures {
     String(format: "%.0f MB/s", Double(bytes) / 1e6 / (time / .seconds(1)))
   }
 
+  /// `178 B`, `2.3 kB`.
+  static func bytes(_ bytes: Int) -> String {
+    bytes < 1000 ? "\(bytes) B" : String(format: "%.1f kB", Double(bytes) / 1e3)
+  }
+
   /// `63.2 MB`.
   static func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 

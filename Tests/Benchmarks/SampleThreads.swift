@@ -34,8 +34,24 @@ struct SampleThreads {
     }
   }
 
+  /// A thread whose only file has nothing loaded: a meta of some hundred bytes and no hash.
+  mutating func nextEmpty() -> Sample {
+    Sample(
+      id: nextID(), meta: Self.empty, lifetime: Int64(1 + text.random(below: 89)) * 86_400_000)
+  }
+
+  private static let empty = Array(
+    """
+    {"files":[{"id":"2025_1","data":{},"loadedSegments":[],"availableSegments":[\(available)]}],"scope":{}}
+    """.utf8)
+
+  private mutating func nextID() -> ThreadID {
+    ThreadID(
+      bytes: Array("thread_".utf8) + (0..<24).map { _ in Self.letters[text.random(below: 62)] })
+  }
+
   mutating func next() -> Sample {
-    let id = Array("thread_".utf8) + (0..<24).map { _ in Self.letters[text.random(below: 62)] }
+    let id = nextID()
     let files = text.random(below: 200) == 0 ? 40 : 1 + text.random(below: 5)
     var hashes: [(file: String, slices: [[UInt8]: [UInt8]])] = []
     text.out = []
@@ -59,7 +75,7 @@ struct SampleThreads {
     text.write(#"],"scope":{}}"#)
     let days = Int64(1 + text.random(below: 89))
     return Sample(
-      id: ThreadID(bytes: id), meta: text.out, hashes: hashes,
+      id: id, meta: text.out, hashes: hashes,
       lifetime: days * 86_400_000 + 43_200_000)
   }
 }

@@ -1,6 +1,6 @@
 /// One thing that has a budget.
 enum Section: String, CaseIterable {
-  case json, summary, launch, keys, idle, cache
+  case json, summary, launch, keys, idle, cache, scan, thread, pipeline, redis
 
   /// What is measured, in a line.
   var summary: String {
@@ -11,6 +11,10 @@ enum Section: String, CaseIterable {
     case .keys: "from a key press to the screen, beside htop in the same tmux"
     case .idle: "wake-ups and CPU time of a browser that nobody touches"
     case .cache: "commits a second in the embedded store, beside the sqlite3 shell"
+    case .scan: "listing the threads of a Redis, beside python, redis-cli and a bare socket"
+    case .thread: "reading and updating one thread in Redis, beside node and python"
+    case .pipeline: "values read a second from Redis, beside redis-benchmark"
+    case .redis: "the browser on a Redis of a million threads, beside tuiredis, iredis and htop"
     }
   }
 
@@ -35,6 +39,19 @@ enum Section: String, CaseIterable {
     case .cache:
       "a 4 kB value, one transaction a commit, write-ahead log with synchronous = FULL, in turns on the "
         + "same disk"
+    case .scan:
+      "medians of alternating runs over TCP on one redis-server of this run's own; the socket sends the same "
+        + "SCANs and looks for nothing but the ends of replies; python uses redis and hiredis with COUNT "
+        + "1000; Bobbin, the socket and python have the same MATCH; 1 000 000 are metas alone"
+    case .thread:
+      "medians of alternating runs; node and python do what the original services do, one command after "
+        + "the other; bytes as the server counts them"
+    case .pipeline:
+      "\(PipelineSection.batch) GETs at a time over one connection, values of \(PipelineSection.bytes) "
+        + "bytes; Bobbin's reads bring version and expiry too"
+    case .redis:
+      "tmux of 120 × 40 in control mode; keys until the row they move to is drawn, filters until their count "
+        + "is shown; memory is VmHWM"
     }
   }
 
@@ -46,6 +63,10 @@ enum Section: String, CaseIterable {
     case .keys: try await KeysSection.measure(bench)
     case .idle: try await IdleSection.measure(bench)
     case .cache: try await CacheSection.measure(bench)
+    case .scan: try await ScanSection.measure(bench)
+    case .thread: try await ThreadSection.measure(bench)
+    case .pipeline: try await PipelineSection.measure(bench)
+    case .redis: try await RedisSection.measure(bench)
     }
   }
 }

@@ -77,6 +77,33 @@ final class TmuxControl {
     throw Unmeasured("nothing changed within 2 s of pressing \(key)")
   }
 
+  /// Presses a key and waits until the pane prints this text, in one piece.
+  func press(_ key: String, in pane: Pane, until text: String) throws -> Duration {
+    let start = ContinuousClock.now
+    try client.send("send-keys -t \(pane.name) \(key)")
+    let prefix = "%output \(pane.name) "
+    var tail = ""
+    while let line = try client.line(until: start + .seconds(2)) {
+      guard line.hasPrefix(prefix) else { continue }
+      tail += line.dropFirst(prefix.count)
+      if tail.contains(text) { return start.duration(to: .now) }
+      tail = String(tail.suffix(text.count))
+    }
+    throw Unmeasured("“\(text)” did not come within 2 s of pressing \(key)")
+  }
+
+  /// Types a key and looks at the screen, as fast as tmux shows it, until it shows what is wanted.
+  func press(_ key: String, in pane: Pane, until holds: (String) -> Bool) throws -> Duration {
+    let start = ContinuousClock.now
+    try client.send("send-keys -t \(pane.name) \(key)")
+    _ = try reply()
+    while start.duration(to: .now) < .seconds(5) {
+      let screen = try command("capture-pane -p -t \(pane.name)").joined(separator: "\n")
+      if holds(screen) { return start.duration(to: .now) }
+    }
+    throw Unmeasured("\(key) did not do within 5 s what it should")
+  }
+
   /// Waits until no pane has printed anything for `quiet`.
   func settle(_ quiet: Duration, within patience: Duration = .seconds(20)) throws {
     let deadline = ContinuousClock.now + patience
