@@ -13,8 +13,8 @@ extension Failure {
 
   private static func advice(_ code: StoreError.Code) -> String? {
     switch code {
-    case .unreachable: "Does it run, and are host and port right?"
-    case .timedOut: "Are host and port right, and is TLS meant (rediss://)?"
+    case .unreachable, .timedOut:
+      "Does it run, and are host, port and scheme (rediss:// for TLS) right?"
     case .refused(.authentication):
       "User and password come from the address in REDIS_URL, or from BOBBIN_REDIS_USER and "
         + "BOBBIN_REDIS_PASSWORD, in the environment or a file named with --env-file."

@@ -18,8 +18,9 @@ struct Copy: AsyncParsableCommand {
       named with --env-file: --from env:OLD_REDIS_URL. BOBBIN_REDIS_PASSWORD is for --kv and is not sent \
       to either store. Certificates of --tls-ca and BOBBIN_TLS_CA are for both.
 
-      Exit codes: 65 when the stores differ at the end or something cannot be copied, 75 when a thread was \
-      left alone. JSON is one problem a line, then the sums.
+      Exit codes: 65 when the stores differ at the end, also by what was left alone, or hold what no thread \
+      has; 75 when something kept changing or, in a dry run, would be left alone. JSON is one problem a \
+      line, then the sums.
 
       Examples:
         bobbin copy --from sqlite:threads.db --to redis://localhost:6379 --dry-run
@@ -56,6 +57,9 @@ struct Copy: AsyncParsableCommand {
     reading.readOnly = true
     let source = try await Workspace.open(reading, for: .reading)
     let target = try await Workspace.open(writing, for: dryRun ? .rehearsing : .writing)
+    guard source.description.identity != target.description.identity else {
+      throw Failure(.usage, "--from and --to are the same store, \(source.address).")
+    }
     if overwrite, !dryRun, !yes { try confirm(source, target) }
     var options = CopyOptions()
     options.filter = filter.map { .glob($0) } ?? .all

@@ -1,5 +1,6 @@
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -10,6 +11,8 @@ struct CopyReport {
   private var out = Output()
   private var shown = Progress()
   private var last = CopyProgress()
+  /// Keys that were said to be left alone: that they differ at the end is no news.
+  private var leftAlone: Set<StoreKey> = []
   /// Whether something was found that trying again does not mend.
   private var isBad = false
 
@@ -21,12 +24,14 @@ struct CopyReport {
   mutating func add(_ progress: CopyProgress) throws(Failure) {
     last = progress
     for problem in progress.problems {
-      if problem.kind == .differs || problem.kind == .wrongType { isBad = true }
+      if problem.kind == .wrongType { isBad = true }
+      if problem.kind == .conflict { leftAlone.insert(problem.key) }
+      if problem.kind == .differs, leftAlone.contains(problem.key) { continue }
       if json {
         try out.json(Self.object(problem))
       } else {
         shown.clear()
-        Diagnostics.line("\(problem.kind.name): \(problem.message)")
+        Diagnostics.line("\(problem.key): \(problem.kind.words): \(problem.message)")
       }
     }
     shown.show(Self.words(progress))
@@ -117,13 +122,22 @@ struct CopyReport {
 }
 
 extension CopyProgress.Problem.Kind {
-  /// The word for programs and people.
-  var name: String {
+  /// The word for programs.
+  fileprivate var name: String {
     switch self {
     case .conflict: "conflict"
     case .wrongType: "wrongType"
     case .failed: "failed"
     case .differs: "differs"
+    }
+  }
+
+  /// The words for people.
+  fileprivate var words: String {
+    switch self {
+    case .conflict: "left alone"
+    case .wrongType, .failed: "not copied"
+    case .differs: "differs at the end"
     }
   }
 }

@@ -101,7 +101,8 @@ struct StoreReportText {
 
   private var spent: String {
     joined(
-      Figures.count(report.traffic.commands, "command"),
+      Figures.count(
+        report.traffic.commands, statistics.traffic == nil ? "operation" : "command"),
       "\(Figures.bytes(report.traffic.bytesOut)) out", "\(Figures.bytes(report.traffic.bytesIn)) in"
     )
   }
