@@ -28,6 +28,7 @@ extension ClusterCommands {
       }
     }
     if Task.isCancelled { throw batch.cancelled }
+    if isClosed { throw batch.error(.lost(.closed)) }
   }
 
   /// One round: each node its commands, all at the same time.

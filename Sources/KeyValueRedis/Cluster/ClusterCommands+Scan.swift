@@ -67,7 +67,7 @@ extension ClusterCommands {
       let masters = state.withLock { $0.members.masters.map(\.endpoint) }
       for endpoint in lost where !masters.contains(endpoint) { scan.drop(endpoint) }
       if lost.count < pages.count || scan.open.isEmpty { return keys }
-      guard await patience.waits() else { throw failure }
+      try await wait(&patience, or: failure)
     }
   }
 
@@ -114,6 +114,14 @@ extension ClusterCommands {
     return page.keys
   }
 
+  /// Waits for the next try; throws when there is no time for one, or nobody to have it.
+  private func wait(
+    _ patience: inout Patience, or failure: StoreError
+  ) async throws(StoreError) {
+    guard !isClosed, await patience.waits() else { throw failure }
+    if Task.isCancelled { throw StoreError(.cancelled, "the operation was cancelled") }
+  }
+
   // MARK: The end of a round
 
   /// Asks all masters what they hold, and answers whether all of it was scanned.
@@ -129,7 +137,8 @@ extension ClusterCommands {
         asked += try await states(of: Array(targets))
         return scan.review(asked)
       } catch {
-        guard error.isPassing, await patience.waits() else { throw error }
+        guard error.isPassing else { throw error }
+        try await wait(&patience, or: error)
       }
     }
   }

@@ -73,6 +73,8 @@ final class ClusterCommands: RedisCommands {
     return state.withLock { Array($0.members.masters) }
   }
 
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
   func close() async {
     let (members, refreshing) = state.withLock { state in
       state.isClosed = true
