@@ -57,7 +57,8 @@ struct KnownMetaTests {
     #expect(first.in > 80_000)
     let files = try await bench.cache.cachedFiles(forThread: "t1")
     let again = try await bench.bytes {
-      #expect(try await bench.cache.cachedFiles(forThread: "t1") == files)
+      let same = try await bench.cache.cachedFiles(forThread: "t1")
+      #expect(same.map(\.value.rawBytes) == files.map(\.value.rawBytes))
       _ = try await bench.cache.record(Self.identity, hashes: false)
       _ = try await bench.cache.meta(of: "t1", schema: .thread)
     }
@@ -106,7 +107,8 @@ struct KnownMetaTests {
     #expect(sent.out < 2 * Self.slice.utf8.count + 500)
     // What was committed is known too.
     let again = try await bench.bytes {
-      #expect(try await bench.cache.cachedFiles(forThread: "t1")[3].loadedSegments.count == 6)
+      let files = try await bench.cache.cachedFiles(forThread: "t1")
+      #expect(files[3].loadedSegments.count == 6)
     }
     #expect(again.in == 0)
   }

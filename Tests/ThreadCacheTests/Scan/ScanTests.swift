@@ -136,7 +136,7 @@ struct ScanTests {
     #expect(Set(try await list(bench.store).map(\.id)) == Set(ids))
   }
 
-  @Test("a scan that fails throws and ends")
+  @Test("a scan that fails throws, and asked again goes on at the same page")
   func failure() async throws {
     let bench = try await bench("thread:a:meta")
     let faulty = FaultyStore(bench.store)
@@ -145,6 +145,7 @@ struct ScanTests {
     await #expect(throws: CacheError.store(StoreError(.unreachable, "gone"))) {
       try await pages.next()
     }
+    #expect(try await pages.next()?.identities == [ThreadIdentity(schema: .thread, id: "a")])
     #expect(try await pages.next() == nil)
   }
 }
