@@ -52,6 +52,6 @@ struct ReadmeTests {
 
   /// The text without what indentation and line breaks change.
   private static func tokens(_ text: some StringProtocol) -> String {
-    text.filter { !$0.isWhitespace }
+    String(text.filter { !$0.isWhitespace })
   }
 }
