@@ -12,7 +12,7 @@ struct GreetingTests {
     try await withServer(.testing(await RedisServer.shared)) { server async throws in
       let replies = try await server.run("CLIENT GETNAME", "CONFIG GET port")
       #expect(replies[0] == .text("bobbin"))
-      guard case .map = replies[1] else { throw Unexpected(replies[1]) }
+      guard case .map = replies[1] else { throw UnexpectedReply(replies[1]) }
     }
   }
 
@@ -23,7 +23,7 @@ struct GreetingTests {
     try await withServer(options) { server async throws in
       let replies = try await server.run("CLIENT GETNAME", "CONFIG GET port")
       #expect(replies[0] == .text("bobbin"))
-      guard case .array = replies[1] else { throw Unexpected(replies[1]) }
+      guard case .array = replies[1] else { throw UnexpectedReply(replies[1]) }
     }
   }
 
@@ -132,7 +132,8 @@ struct GreetingTests {
 
   @Test("never, where there is no socket, host or listener, and says which")
   func nowhere() async throws {
-    let port = try await withFake({ _, _ in .silence }, { $0.port })
+    let unused = try RawSocket()
+    let port = unused.port
     for (endpoint, words) in [
       (
         RedisOptions.Endpoint.unixSocket(path: "/nowhere/x.sock"),
@@ -151,7 +152,7 @@ struct GreetingTests {
 }
 
 /// A reply that a test did not expect.
-struct Unexpected: Error {
+struct UnexpectedReply: Error {
   let reply: RESPValue
   init(_ reply: RESPValue) { self.reply = reply }
 }
