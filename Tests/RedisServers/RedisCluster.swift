@@ -52,6 +52,12 @@ public final class RedisCluster: Sendable {
   /// Runs `redis-cli` with these arguments on the cluster: it goes to the node that has the key.
   @discardableResult
   public func cli(_ arguments: String..., input: [UInt8] = []) async throws -> String {
+    try await cli(arguments, input: input)
+  }
+
+  /// As above.
+  @discardableResult
+  public func cli(_ arguments: [String], input: [UInt8] = []) async throws -> String {
     guard let node = nodes.first(where: \.isAlive) else {
       throw ServerFailure("no node of the cluster is alive")
     }

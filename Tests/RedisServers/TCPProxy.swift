@@ -34,13 +34,21 @@ public final class TCPProxy: Sendable {
   private struct State {
     var counts = Counts()
     var links: [ObjectIdentifier: Link] = [:]
-    var pattern: (bytes: [UInt8], fault: Fault)?
+    var pattern: Pattern?
     var isRefusing = false
     var isSilent = false
     /// What may still pass from the server before it seems to hang; nil: all.
     var allowance: Int?
     var hasStruck = false
+    var waiting: [AsyncStream<Void>.Continuation] = []
     var isOver = false
+  }
+
+  private struct Pattern {
+    let bytes: [UInt8]
+    let fault: Fault
+    var skipping: Int
+    let thenRefusing: Bool
   }
 
   /// A proxy before a server's port.
@@ -92,15 +100,38 @@ public final class TCPProxy: Sendable {
   public func stall(afterReplyBytes count: Int) { state.withLock { $0.allowance = count } }
 
   /// Strikes the next request that contains these bytes, once.
-  public func strike(requestContaining bytes: String, _ fault: Fault) {
+  /// - Parameters:
+  ///   - skipping: how many of such requests pass before.
+  ///   - thenRefusing: whether nobody is served from then on, until `heal`.
+  public func strike(
+    requestContaining bytes: String, _ fault: Fault, skipping: Int = 0, thenRefusing: Bool = false
+  ) {
     state.withLock { state in
-      state.pattern = (Array(bytes.utf8), fault)
+      state.pattern = Pattern(
+        bytes: Array(bytes.utf8), fault: fault, skipping: skipping, thenRefusing: thenRefusing)
       state.hasStruck = false
     }
   }
 
-  /// Whether the request that `strike` waited for has come.
+  /// Whether the request that `strike` waits for has come.
   public var hasStruck: Bool { state.withLock { $0.hasStruck } }
+
+  /// Waits for the request that `strike` waits for.
+  public func struck() async throws {
+    let (news, continuation) = AsyncStream.makeStream(of: Void.self)
+    let already = state.withLock { state in
+      if !state.hasStruck { state.waiting.append(continuation) }
+      return state.hasStruck
+    }
+    guard !already else { return }
+    let deadline = Task {
+      try? await Task.sleep(for: .seconds(60))
+      continuation.finish()
+    }
+    defer { deadline.cancel() }
+    for await _ in news { return }
+    throw ServerFailure("the request that was to be struck did not come in a minute")
+  }
 
   /// Serves again as a proxy should; connections that missed something are closed.
   public func heal() {
@@ -177,14 +208,21 @@ public final class TCPProxy: Sendable {
     let window = tail + bytes
     let struck: Fault? = state.withLock { state in
       state.counts.sent += bytes.count
-      guard let (pattern, fault) = state.pattern, window.firstRange(of: pattern) != nil else {
+      guard let pattern = state.pattern, window.firstRange(of: pattern.bytes) != nil else {
         tail = state.pattern.map { Array(window.suffix($0.bytes.count - 1)) } ?? []
+        return nil
+      }
+      tail = []
+      guard pattern.skipping == 0 else {
+        state.pattern?.skipping -= 1
         return nil
       }
       state.pattern = nil
       state.hasStruck = true
-      tail = []
-      return fault
+      state.isRefusing = state.isRefusing || pattern.thenRefusing
+      state.waiting.forEach { $0.yield() }
+      state.waiting = []
+      return pattern.fault
     }
     if case .loseRequest = struck { return false }
     if let struck { link.fault.withLock { $0 = struck } }

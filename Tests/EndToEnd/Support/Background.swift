@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// A `bobbin` that a test can stop and kill while it runs.
+struct Background: Sendable {
+  private let task: Task<Finished, any Error>
+  private let scratch: Scratch
+  private let file: String
+
+  /// Starts it.
+  init(_ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]) {
+    let file = "pid-\(UUID().uuidString)"
+    let (path, whole) = (scratch.path(file), [Binary.path] + arguments)
+    task = Task {
+      try await run(
+        "sh", ["-c", #"echo $$ > "$0.new" && mv "$0.new" "$0"; exec "$@""#, path] + whole,
+        in: scratch, environment: environment)
+    }
+    self.scratch = scratch
+    self.file = file
+  }
+
+  /// Sends it a signal; it has to be running.
+  func signal(_ number: Int32) throws {
+    let text = try scratch.read(file).trimmingCharacters(in: .whitespacesAndNewlines)
+    kill(try #require(pid_t(text)), number)
+  }
+
+  /// Waits until it has ended.
+  func ended() async throws -> Finished { try await task.value }
+}
