@@ -90,7 +90,8 @@ extension Model {
         turn.say(.info, "looking for changes instead of hearing of them: \(reason)")
       }
       silence = reason
-    case .changes: silence = nil
+    // A store that speaks begins with this; what the runner finds by looking comes by name.
+    case .changes(.resync): silence = nil
     default: break
     }
   }

@@ -19,8 +19,12 @@ struct Arrivals: Sendable {
   /// When the next one may begin.
   var nextLook = ContinuousClock.now
 
+  /// When the scan began.
+  private(set) var begun = ContinuousClock.now
+
   /// A scan begins anew.
   mutating func begin() {
+    begun = .now
     known = nil
     handed = []
     waiting = []

@@ -52,7 +52,7 @@ actor LiveChanges {
       // What costs money is not done behind anybody's back.
       guard !isBilled else { break }
       poll()
-      try? await Task.sleep(for: Self.patience)
+      repeat { try? await Task.sleep(for: Self.patience) } while isPaused && !Task.isCancelled
     } while !Task.isCancelled
     flush?.cancel()
     polling?.cancel()
@@ -116,7 +116,8 @@ actor LiveChanges {
       mailbox.put(.changes(.resync))
       return await scanning.noticeAnything()
     }
-    if keys.count > Self.mostNamed {
+    // What was found by looking is named: it is no more than a screen has.
+    if keys.count > Self.mostNamed, !isSilent {
       mailbox.put(.changes(.resync))
     } else {
       for key in keys { mailbox.put(.changes(.changed(key))) }

@@ -24,7 +24,7 @@ extension Scanning {
   /// Looks through all keys again, now and then: something changed, and nobody said what.
   func noticeAnything() {
     guard isOver else {
-      if spent > Self.infancy { arrivals.keepAll() }
+      if arrivals.begun.duration(to: .now) > Self.infancy { arrivals.keepAll() }
       return
     }
     guard arrivals.look == nil else { return }

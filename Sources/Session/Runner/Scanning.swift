@@ -19,7 +19,7 @@ actor Scanning {
   private var waiting = ThreadList()
   private var progress = ScanProgress(found: 0, scanned: 0, total: nil, milliseconds: 0)
   /// How long the scan has been going on.
-  private(set) var spent = Duration.zero
+  private var spent = Duration.zero
   /// Whether all was found; from then on only what is new comes.
   private(set) var isOver = false
   /// The scan that is under way, or was the last.

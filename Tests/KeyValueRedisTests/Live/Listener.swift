@@ -8,6 +8,8 @@ actor Listener {
   private(set) var heard: [StoreChange] = []
   /// The keys that were named since the last `forget`.
   private(set) var keys: Set<StoreKey> = []
+  /// Whether there was a resync since the last `forget`.
+  private(set) var isStale = false
   private(set) var hasEnded = false
   private var reader: Task<Void, Never>?
   private var waiters:
@@ -33,6 +35,7 @@ actor Listener {
   func forget() {
     heard = []
     keys = []
+    isStale = false
   }
 
   /// Stops listening.
@@ -62,12 +65,13 @@ actor Listener {
 
   /// Waits until changes are heard.
   func waitForResync() async throws {
-    try await wait(for: "resync") { $0.heard.contains(.resync) }
+    try await wait(for: "resync") { $0.isStale }
   }
 
   private func take(_ change: StoreChange) {
     heard.append(change)
     if case .changed(let key) = change { keys.insert(key) }
+    if change == .resync { isStale = true }
     look()
   }
 

@@ -127,7 +127,7 @@ struct TrackingTests {
       let all = (0..<10_000).map { "thread:\($0)" }
       try await server.cli(["MSET"] + all.flatMap { [$0, "1"] })
       try await listener.wait(for: "all of it") {
-        $0.keys.count == 10_000 || $0.heard.contains(.resync)
+        $0.keys.count == 10_000 || $0.isStale
       }
       await store.close()
     }
