@@ -62,7 +62,7 @@ struct ClusterCacheTests {
       switch try await cache.evict(plan).outcomes.first?.outcome {
       case .done: return
       case .changed: continue
-      case let outcome: throw Unexpected(outcome: outcome)
+      case let outcome: throw NotEvicted(outcome: outcome)
       }
     }
   }
@@ -77,7 +77,7 @@ struct ClusterCacheTests {
 }
 
 /// What became of an eviction that should have been done.
-private struct Unexpected: Error {
+private struct NotEvicted: Error {
   let outcome: EvictionReceipt.Outcome?
 }
 
