@@ -4,6 +4,12 @@ internal import NIOPosix
 internal import NIOSSL
 import RESP
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 /// Makes connections that are ready for commands: the way there, TLS, credentials, database.
 final class Transport: Sendable {
   /// One thread for all connections of the process, as long as it lives.
@@ -63,6 +69,7 @@ final class Transport: Sendable {
       )
     let initialize: @Sendable (any Channel) -> EventLoopFuture<R> = { channel in
       channel.eventLoop.makeCompletedFuture {
+        try channel.keepFromChildren()
         if let context {
           let handler =
             try fault?.handler(context: context, serverName: serverName)
@@ -99,12 +106,13 @@ final class Transport: Sendable {
       StoreError(.unreachable, "\(name) \(words)")
     }
     switch failure.ending {
-    case nil, .broken, .left, .flooded: return failure.error
+    case nil, .left, .flooded: return failure.error
     case .garbage(let error): return unreachable(ConnectionEnding.garbage(error).words)
     case .stalled:
       return unreachable(
-        "accepted a connection but did not answer within \(options.connectDeadline.formatted)")
-    case .closed:
+        "accepted a connection but did not answer within \(options.connectDeadline.formatted)"
+          + (tls == nil ? "" : "; is it a redis:// server?"))
+    case .closed, .broken:
       return unreachable(
         "closed the connection before it answered"
           + (tls == nil ? "; is it a rediss:// server?" : ""))
@@ -119,6 +127,15 @@ final class Transport: Sendable {
       _ = await probe?.isAlive(within: .seconds(1))
       return unreachable(fault.failure.words)
     case .tls(let fault): return unreachable(fault.words)
+    }
+  }
+}
+
+extension Channel {
+  /// Keeps a program that is started meanwhile (an editor) from inheriting the connection, which NIO does not.
+  fileprivate func keepFromChildren() throws {
+    try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+      _ = fcntl($0, F_SETFD, FD_CLOEXEC)
     }
   }
 }

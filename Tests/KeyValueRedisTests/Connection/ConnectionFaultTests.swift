@@ -64,6 +64,20 @@ struct ConnectionFaultTests {
     }
   }
 
+  @Test("it accepts no more connections")
+  func hangsAtConnect() async throws {
+    let full = try RawSocket(isFull: true)
+    var options = RedisOptions.testing(.host("127.0.0.1", port: full.port))
+    options.connectDeadline = .milliseconds(200)
+    try await withServer(options) { server async throws in
+      let error = await storeError { () async throws(StoreError) in try await server.run("GET a") }
+      #expect(
+        error
+          == StoreError(
+            .unreachable, "127.0.0.1:\(full.port) did not accept a connection within 200 ms"))
+    }
+  }
+
   @Test("it is stopped, and serves again when it goes on")
   func stopped() async throws {
     try await withRedis { redis async throws in

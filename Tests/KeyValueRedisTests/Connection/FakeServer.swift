@@ -89,7 +89,9 @@ final class FakeServer: Sendable {
         case .text(let text): write(text, context)
         case .last(let text):
           write(text, context)
-          context.close(promise: nil)
+          // Says so to the client even while a server that a test started holds this socket too: NIO lets every child
+          // inherit it.
+          context.close(mode: .output, promise: nil)
         }
       }
     }
