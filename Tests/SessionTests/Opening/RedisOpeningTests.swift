@@ -131,6 +131,21 @@ struct RedisOpeningTests {
     }
   }
 
+  @Test(
+    "that stops answering: every operation ends when its time is over, and works again afterwards")
+  func stopped() async throws {
+    try await withRedis { server in
+      let workspace = try await opener.open(server.bareURL, ["BOBBIN_TIMEOUT": "300ms"])
+      #expect(workspace.description.deadline == .milliseconds(300))
+      server.pause()
+      await #expect {
+        _ = try await workspace.cache.cachedFiles(forThread: "t")
+      } throws: { Failure($0).exitCode == 69 }
+      server.resume()
+      try await works(workspace)
+    }
+  }
+
   @Test("a replica is read, and says that it takes no writes")
   func replica() async throws {
     try await withRedis { master in
