@@ -1,7 +1,7 @@
 /// Text broken into lines.
-enum TextWrap {
+package enum TextWrap {
   /// Lines of at most so many columns, broken at blanks where there are any.
-  static func lines(_ text: String, width: Int) -> [String] {
+  package static func lines(_ text: String, width: Int) -> [String] {
     guard width > 0 else { return [] }
     var lines: [String] = []
     var line = ""

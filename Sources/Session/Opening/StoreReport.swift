@@ -112,9 +112,9 @@ extension StoreReport {
       Double(used) >= 0.9 * Double(limit)
     {
       warnings.append(
-        "Nine tenths of the memory limit are used: soon "
+        "The memory limit is nearly reached, or passed: beyond it "
           + (statistics.evictionPolicy == "noeviction"
-            ? "writes will be refused." : "threads will be removed."))
+            ? "writes are refused." : "threads are removed."))
     }
     if let reason = description.readOnlyReason {
       warnings.append("Nothing can be written: \(reason).")

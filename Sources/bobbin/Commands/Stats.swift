@@ -27,7 +27,8 @@ struct Stats: AsyncParsableCommand {
     if output.json {
       try out.json(StoreReportJSON.object(report))
     } else {
-      let text = StoreReportText(report: report, palette: Palette(settings))
+      let text = StoreReportText(
+        report: report, palette: Palette(settings), columns: Output.terminalColumns)
       for line in text.lines() { try out.line(line) }
     }
     try out.flush()

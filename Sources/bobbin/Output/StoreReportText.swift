@@ -6,21 +6,28 @@ import Session
 struct StoreReportText {
   let report: StoreReport
   let palette: Palette
+  /// The columns to wrap at; nil: lines of any length, for whoever reads them by program.
+  let columns: Int?
 
   private var statistics: StoreStatistics { report.statistics }
 
   func lines() -> [String] {
     let facts = facts.filter { !$0.text.isEmpty }
     let width = (facts.map(\.name.count).max() ?? 0) + 2
-    var lines = facts.map { fact in
-      let gap = String(repeating: " ", count: width - fact.name.count)
-      return palette.paint(fact.name, .dim) + gap + Shown.line(fact.text)
+    let warnings = report.warnings.flatMap { line("warning:", $0, at: 9, .warning) }
+    return facts.flatMap { line($0.name, $0.text, at: width, .dim) }
+      + (warnings.isEmpty ? [] : [""] + warnings)
+  }
+
+  /// A name, and its text at a column, also where it takes more than one line.
+  private func line(_ name: String, _ text: String, at column: Int, _ ink: Ink) -> [String] {
+    let text = Shown.line(text)
+    let pieces = columns.map { TextWrap.lines(text, width: max(20, $0 - column)) } ?? [text]
+    return pieces.enumerated().map { index, piece in
+      let name = index == 0 ? name : ""
+      let gap = String(repeating: " ", count: column - name.count)
+      return palette.paint(name, ink) + gap + piece
     }
-    let warnings = report.warnings.map {
-      palette.paint("warning:", .warning) + " " + Shown.line($0)
-    }
-    if !warnings.isEmpty { lines += [""] + warnings }
-    return lines
   }
 
   private var facts: [(name: String, text: String)] {
@@ -64,7 +71,7 @@ struct StoreReportText {
     let share = Int((Double(used) / Double(limit) * 100).rounded())
     return joined(
       "\(bytes) of \(Figures.bytes(Int(limit))) (\(share) %)",
-      statistics.evictionPolicy.map { "then \($0)" })
+      statistics.evictionPolicy.map { "at the limit \($0)" })
   }
 
   private var keys: String {

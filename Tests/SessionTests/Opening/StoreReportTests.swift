@@ -53,6 +53,17 @@ struct StoreReportTests {
     }
   }
 
+  @Test("of a Redis that is full and evicts nothing: writes are refused")
+  func full() async throws {
+    try await withRedis(.maxmemory(1_000_000)) { server in
+      let report = try await report(server.bareURL)
+      #expect(
+        report.warnings == [
+          "The memory limit is nearly reached, or passed: beyond it writes are refused."
+        ])
+    }
+  }
+
   @Test("of a replica: it takes no writes, and its master knows of it")
   func replica() async throws {
     try await withRedis { master in
