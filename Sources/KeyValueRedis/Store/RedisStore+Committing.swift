@@ -19,7 +19,7 @@ extension RedisStore {
     case .delete, .keep: break
     }
     let outcome: CommitOutcome
-    if isTooLongForDigest(commit.expected) {
+    if isTooLong(commit) {
       outcome = try await committedByTransaction(commit)
     } else if let reply = try await run(scripts.commit, commit.scriptCall, lane: commit.lane) {
       outcome = try self.outcome(reply, of: commit)
@@ -63,9 +63,15 @@ extension RedisStore {
     for value in set.values { try checkSize(value.count, key: projection.key) }
   }
 
-  func isTooLongForDigest(_ expected: Commit.Expectation) -> Bool {
-    guard case .version(let version) = expected else { return false }
-    return (version.valueLength ?? 0) > options.maxDigestBytes
+  /// Whether a value is so long that a script would hold up everybody else.
+  private func isTooLong(_ commit: Commit) -> Bool {
+    if case .version(let version) = commit.expected,
+      (version.valueLength ?? 0) > options.maxDigestBytes
+    {
+      return true
+    }
+    if case .value(let value) = commit.change { return value.count > options.maxDigestBytes }
+    return false
   }
 
   /// What is there now, after a conflict with something too long to be told at once.

@@ -1,11 +1,49 @@
 import KeyValue
 import RESP
 
-/// Reading without scripts: where they are forbidden, and of values too long to go through one.
+/// Reading without scripts: what was never read, values too long to go through one, and all where they are
+/// forbidden.
 ///
-/// The length comes first, so that nothing over the limit is sent. A value and its expiry come in one
-/// pipeline, not in one step: who writes in between shows in one of them only.
+/// A value and its expiry come in one pipeline, not in one step: who writes in between shows in one of them
+/// only, and a commit that builds on the value then finds that it changed.
 extension RedisStore {
+  /// Reads values that the caller does not know, none longer than is read at once.
+  func firstRead(_ keys: [StoreKey], limit: Int) async throws(StoreError) -> [ReadResult] {
+    guard hasExpireTime.withLock({ $0 }) else {
+      return try await knownRead(keys, known: [:], limit: limit)
+    }
+    // One byte more than is wanted tells that there is more.
+    let most = min(limit, options.maxDigestBytes)
+    let end = DecimalText.bytes(Int64(most))
+    let replies = try await run(
+      keys.flatMap { key in
+        [
+          RedisCommand("GETRANGE", [key.bytes, [UInt8(ascii: "0")], end], key: key),
+          RedisCommand("PEXPIRETIME", [key.bytes], key: key),
+        ]
+      }, key: keys.count == 1 ? keys[0] : nil)
+    var results = [ReadResult](repeating: .absent, count: keys.count)
+    var rest: [Int] = []
+    for index in keys.indices {
+      if replies[2 * index + 1].isUnknownCommand { hasExpireTime.withLock { $0 = false } }
+      guard let value = replies[2 * index].bytes, let expiry = replies[2 * index + 1].integer,
+        value.count <= most
+      else {
+        rest.append(index)
+        continue
+      }
+      if expiry == -2 { continue }
+      results[index] = .value(
+        StoredValue(bytes: value, version: Version(of: value), expiry: Expiry(reply: expiry)))
+    }
+    guard !rest.isEmpty else { return results }
+    // Another type, too long, out of reach: the script tells which.
+    let found = try await knownRead(rest.map { keys[$0] }, known: [:], limit: limit)
+    for (index, result) in zip(rest, found) { results[index] = result }
+    return results
+  }
+
+  /// Reads values after their lengths, so that nothing over the limit is sent.
   func plainRead(
     _ keys: [StoreKey], known: [StoreKey: Version], limit: Int
   ) async throws(StoreError) -> [ReadResult] {

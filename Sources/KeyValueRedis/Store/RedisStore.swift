@@ -10,8 +10,8 @@ import Synchronization
 ///
 /// A version is the length and the SHA-1 of a value, so that the server itself can tell whether a value is still
 /// what a caller has: a read of what did not change and a commit that splices send a few dozen bytes. Values
-/// longer than ``RedisOptions/maxDigestBytes`` are never digested by the server, because nobody else is
-/// served meanwhile: they are read whole, and a commit that expects one reads it on a connection of its own
+/// longer than ``RedisOptions/maxDigestBytes`` never go through a script, because nobody else is served
+/// meanwhile: they are read whole, and a commit that expects or writes one reads it on a connection of its own
 /// under `WATCH`, compares here, and writes in `MULTI`.
 ///
 /// On one server a commit is one script, and writes all or nothing. In a cluster the anchor is swapped alone and

@@ -51,9 +51,11 @@ struct Scripts: Sendable {
   let add: Script
 
   init(longest: Int) {
+    // Lua takes a hundred times as long over a value as the server itself, so a long hash is read without it.
+    let longestHash = "local LONGEST = \(min(longest, 64 << 10))"
     let longest = "local LONGEST = \(longest)"
     read = Script([longest, Lua.types, Lua.expiry, Lua.digest, Lua.read], writes: false)
-    readFields = Script([longest, Lua.types, Lua.expiry, Lua.readFields], writes: false)
+    readFields = Script([longestHash, Lua.types, Lua.expiry, Lua.readFields], writes: false)
     inspect = Script([Lua.types, Lua.expiry, Lua.inspect], writes: false)
     commit = Script(
       [longest, Lua.types, Lua.expiry, Lua.digest, Lua.writing, Lua.fields, Lua.commit],
