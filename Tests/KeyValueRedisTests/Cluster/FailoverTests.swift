@@ -53,6 +53,26 @@ struct FailoverTests {
     try await Self.revive(lost, in: cluster)
   }
 
+  @Test("is found out when it only stops answering")
+  func hanging() async throws {
+    let cluster = try await Self.start.value
+    let client = try await cluster.client {
+      $0.connectDeadline = .seconds(1)
+      $0.commandDeadline = .seconds(2)
+    }
+    let key: StoreKey = "failover:hanging"
+    #expect(try await client.set(key, "1") == .ok)
+    try await Self.replicated(client)
+    let lost = try await cluster.master(ofKey: key.description)
+    lost.pause()
+    let isServed = await eventually { (try? await client.get(key)) == .text("1") }
+    #expect(isServed)
+    #expect(try await client.masters().contains { $0.name == "127.0.0.1:\(lost.port)" } == false)
+    lost.resume()
+    await client.close()
+    try await cluster.agreed()
+  }
+
   @Test("is opened around: any other node will do")
   func opening() async throws {
     let cluster = try await Self.start.value
