@@ -22,6 +22,8 @@ let package = Package(
     .executable(name: "bobbin", targets: ["bobbin"]),
     .library(name: "ThreadCache", targets: ["ThreadCache"]),
     .library(name: "Retrieval", targets: ["Retrieval"]),
+    .library(name: "KeyValueSQLite", targets: ["KeyValueSQLite"]),
+    .library(name: "KeyValueRedis", targets: ["KeyValueRedis"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
