@@ -24,19 +24,6 @@ struct JourneyTests {
     #expect(bench.screen.contains("age is marked loaded, its slice is missing"))
   }
 
-  @Test("going to an id opens its thread; one that is not there says so")
-  func goTo() async throws {
-    let bench = try await Workbench()
-    await bench.press("o")
-    await bench.type("thread_FiHxcpVHExsMu3rF1wdhlLVO")
-    await bench.press("enter")
-    #expect(bench.screen.contains("1 of 1 segments loaded"))
-    await bench.press("o")
-    await bench.type("thread_nobody")
-    await bench.press("enter")
-    #expect(bench.screen.contains("no thread thread_nobody in bench"))
-  }
-
   @Test("evicting a cell names key and bytes, does it on y, and U brings it back")
   func evictAndUndo() async throws {
     let bench = try await onThread()
@@ -120,30 +107,6 @@ struct JourneyTests {
     await bench.send(.tick(now: Workbench.now + 60_000))
     #expect(bench.screen.contains("1–3 of 3"))
     #expect(!bench.screen.contains("marked"))
-  }
-
-  @Test("recorded loads stand in columns, and a waterfall is bars on an axis")
-  func recordedLoads() async throws {
-    let bench = try await Workbench(
-      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-    for ask in ["2025_5_2: education", "2025_5_2: education, org_size", "2025_1: age"] {
-      await bench.press("r", "a", "ctrl-u")
-      await bench.type(ask)
-      await bench.press("enter", "W", "y", "esc")
-    }
-    await bench.press("r", "r")
-    let items = bench.screen.split(separator: "\n").filter { $0.contains("pid 4711") }
-      .filter { $0.contains("│") }
-    #expect(items.count == 3)
-    let columns = Set(
-      items.compactMap { row in
-        row.range(of: "2025_").map { row.distance(from: row.startIndex, to: $0.lowerBound) }
-      })
-    #expect(columns.count == 1)
-    await bench.press("esc", "enter")
-    let steps = bench.screen.split(separator: "\n").filter { $0.contains(" ms │") }
-    #expect(steps.count >= 3)
-    #expect(!steps.contains { $0.contains("··") })
   }
 
   @Test("an edit shows its difference and is stored on y, and nothing else is touched")
@@ -241,152 +204,10 @@ struct JourneyTests {
     #expect(bench.screen.contains("undone only in part"))
   }
 
-  @Test("the footer says that q goes back, and that it quits only at the list")
-  func backOrQuit() async throws {
-    let bench = try await Workbench(width: 200)
-    #expect(bench.rows.last?.contains("q quit") == true)
-    for keys in [["G", "enter"], ["l", "enter"], ["q", "r"], ["q", "4"]] {
-      for key in keys { await bench.press(key) }
-      #expect(bench.rows.last?.contains("q back") == true, "\(bench.model.top.scope)")
-      #expect(bench.rows.last?.contains("q quit") == false, "\(bench.model.top.scope)")
-    }
-  }
-
-  @Test("a segment the source does not have is named, and the foot counts what was cached")
-  func notAvailable() async throws {
-    let bench = try await onThread()
-    await bench.press("r", "a", "ctrl-u")
-    await bench.type("2024_7: region, org_size, generation")
-    await bench.press("enter", "enter")
-    #expect(bench.screen.contains("not available: generation"))
-    #expect(bench.screen.contains("1 of 3 cached"))
-    #expect(!bench.screen.contains("partial ·"))
-  }
-
-  @Test("a thread that cannot be read offers no load, and a read-only panel no repair")
-  func onlyWhatWorks() async throws {
-    let bad = try await Workbench(
-      width: 160, start: .thread(ThreadIdentity(schema: .thread, id: "thread_bad")))
-    for words in ["⏎ slice", "L load", "r replay"] {
-      #expect(bad.rows.last?.contains(words) == false, "\(words)")
-    }
-    #expect(bad.rows.last?.contains("e edit") == true)
-    let bench = try await Workbench(
-      readOnly: "started with --read-only",
-      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-    #expect(!bench.screen.contains("R repairs it"))
-    #expect(bench.screen.contains("r shows the load step by step; nothing is written."))
-  }
-
   @Test("a repair takes the mark off a slice that is not there")
   func repair() async throws {
     let bench = try await onThread()
     await bench.press("R", "y")
     #expect(try await stored(bench).files.last?.segment("age")?.state == .available)
-  }
-
-  @Test("a lifetime is typed, then asked about, then set")
-  func lifetime() async throws {
-    let bench = try await onThread()
-    await bench.press("T", "ctrl-u")
-    await bench.type("soon")
-    await bench.press("enter")
-    #expect(bench.screen.contains("write 90d, 12h, 30m or persist"))
-    await bench.press("ctrl-u")
-    await bench.type("12h")
-    await bench.press("enter", "enter", "y")
-    #expect(
-      try await stored(bench).expiry == Expiry(milliseconds: Workbench.now + 12 * 3_600_000))
-    #expect(bench.screen.contains("expires in 12 h"))
-  }
-
-  @Test("what is typed first takes the place of the proposed lifetime; Enter alone takes it")
-  func proposedLifetime() async throws {
-    let bench = try await onThread()
-    await bench.press("T")
-    await bench.type("12h")
-    await bench.press("enter")
-    #expect(bench.screen.contains("expires in 12h"))
-    await bench.press("n", "T", "enter")
-    #expect(bench.screen.contains("expires in 90d"))
-  }
-
-  @Test("a read-only session says why a key does nothing, and does not offer it")
-  func readOnly() async throws {
-    let bench = try await Workbench(readOnly: "started with --read-only")
-    #expect(!bench.screen.contains("D evict"))
-    await bench.press("D")
-    #expect(bench.screen.contains("read-only: started with --read-only"))
-    #expect(bench.screen.contains("memory · read-only"))
-  }
-
-  @Test("the tour goes on when each step is done, and ends with the command")
-  func tour() async throws {
-    let bench = try await Workbench(
-      tour: true, start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-    #expect(bench.screen.contains("Tour 1/5"))
-    await bench.press("l", "enter")
-    #expect(bench.screen.contains("Tour 2/5"))
-    await bench.press("esc", "r", "enter")
-    #expect(bench.screen.contains("Tour 3/5"))
-    await bench.press("esc", "D", "y")
-    #expect(bench.screen.contains("Tour 4/5"))
-    await bench.press("U", "y")
-    #expect(bench.screen.contains("Tour 5/5"))
-    await bench.press("l", "X", "y")
-    #expect(bench.screen.contains("Tour 5/5"))
-    #expect(
-      bench.screen.contains("Process 4712 brought it; X again: the next one finds it cached."))
-    await bench.press("X", "y")
-    #expect(bench.screen.contains("Process 4712 found its cache: nothing was read again."))
-    #expect(bench.screen.contains("bobbin --kv redis://HOST:6379"))
-    await bench.press("S")
-    #expect(!bench.screen.contains("Tour"))
-  }
-
-  @Test("the palette filters, sorts, goes to ids, completes and refuses what does not work here")
-  func palette() async throws {
-    let bench = try await Workbench()
-    await bench.press(":")
-    await bench.type("filter bad")
-    await bench.press("enter")
-    #expect(bench.screen.contains("1–1 of 1"))
-    await bench.press(":")
-    await bench.type("sort id")
-    await bench.press("enter", ":")
-    await bench.type("dry-run")
-    await bench.press("enter")
-    #expect(bench.screen.contains("dry-run does not work on this screen"))
-    await bench.press(":")
-    await bench.type("goto \(Sample.usual)")
-    await bench.press("enter")
-    #expect(bench.model.top.scope == .thread)
-  }
-
-  @Test("a click selects, a double click opens, and a click on the footer presses its key")
-  func mouse() async throws {
-    let bench = try await Workbench()
-    await bench.send(.mouse(Mouse(position: Point(x: 10, y: 4))))
-    let threads = try #require(bench.model.screens[0] as? ThreadsScreen)
-    #expect(threads.view.cursor == 1)
-    await bench.send(.mouse(Mouse(position: Point(x: 10, y: 4), kind: .doublePress)))
-    #expect(bench.model.top.scope == .thread)
-    let footer = bench.model.view().text(ofRow: 23)
-    let column = try #require(footer.range(of: "q back")).lowerBound
-    await bench.send(
-      .mouse(Mouse(position: Point(x: footer.distance(from: footer.startIndex, to: column), y: 23)))
-    )
-    #expect(bench.model.top.scope == .threads)
-  }
-
-  @Test("cancelling stops what runs; with nothing to stop, twice leaves")
-  func cancel() async throws {
-    let bench = try await Workbench()
-    bench.held = { _ in true }
-    await bench.press("ctrl-r", "ctrl-c")
-    #expect(bench.screen.contains("cancelled"))
-    #expect(bench.effects.contains { if case .cancel(.scan) = $0 { true } else { false } })
-    await bench.press("ctrl-c", "ctrl-c")
-    #expect(bench.effects.contains { if case .quit = $0 { true } else { false } })
   }
 }

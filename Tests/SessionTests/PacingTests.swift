@@ -42,6 +42,30 @@ struct PacingTests {
     #expect(woken.load(ordering: .relaxed) == 2)
   }
 
+  @Test("a gate lets two in at once, and turns away who was cancelled while waiting")
+  func gate() async {
+    let gate = Gate(2)
+    #expect(await gate.enter())
+    #expect(await gate.enter())
+    let late = Task { await gate.enter() }
+    late.cancel()
+    gate.leave()
+    #expect(await late.value == false)
+    #expect(await gate.enter())
+    gate.leave()
+    gate.leave()
+  }
+
+  @Test("how fast metas are read is told from the latest reads")
+  func readingRate() throws {
+    let rate = ReadingRate()
+    #expect(rate.perSecond == nil)
+    for _ in 0..<100 { rate.note(10, in: .milliseconds(100)) }
+    #expect(try abs(#require(rate.perSecond) - 100) < 1)
+    for _ in 0..<100 { rate.note(500, in: .milliseconds(100)) }
+    #expect(try #require(rate.perSecond) > 4500)
+  }
+
   @Test("text goes to the clipboard as OSC 52, wrapped where tmux would swallow it")
   func clipboard() {
     #expect(

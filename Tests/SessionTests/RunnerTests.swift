@@ -11,14 +11,14 @@ import ThreadCache
 @Suite("the browser's runner", .timeLimit(.minutes(1)))
 @MainActor
 struct RunnerTests {
-  private let store = MemoryStore()
-  private let display = ScriptedDisplay()
+  let store = MemoryStore()
+  let display = ScriptedDisplay()
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder(prefix: "runner") }
 
   /// Runs the browser over threads of these ids while `script` plays the user.
-  private func browse(
+  func browse(
     _ ids: [String], in other: (any KeyValueStore)? = nil, editor: String? = nil,
     _ script: @MainActor () async throws -> Void
   ) async throws -> Runner.Ending {

@@ -68,6 +68,42 @@ struct ScanningTests {
     #expect(Set(ids(found)).count == 9000)
   }
 
+  @Test("a scan that fails in the middle hands on what it found, and goes on where it failed")
+  func failure() async throws {
+    try await fill(0..<9000)
+    let troubled = TroubledStore(store)
+    troubled.fail(.scan, call: 3, with: StoreError(.timedOut, "no answer"))
+    let scanning = Scanning(cache: ThreadCache(store: troubled), mailbox: mailbox)
+    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    var found = messages()
+    guard case .ended(_, .unavailable("no answer"))? = found.last else {
+      Issue.record("the failure was not told: \(String(describing: found.last))")
+      return
+    }
+    let handed = ids(found).count
+    #expect(handed == 4000)
+    await scanning.run(JobID(slot: .scan, generation: 2), from: handed)
+    found += messages()
+    #expect(ids(found).count == 9000)
+    #expect(Set(ids(found)).count == 9000)
+    #expect(troubled.calls(.scan) == 6)
+  }
+
+  @Test("what a browser that had paused no longer took is handed on again")
+  func repeated() async throws {
+    try await fill(0..<9000)
+    let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
+    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    var taken: [Message] = []
+    for message in messages() {
+      if case .scanned(_, let chunk, _) = message, chunk.base < 5000 { taken.append(message) }
+    }
+    let count = ids(taken).count
+    await scanning.run(JobID(slot: .scan, generation: 2), from: count)
+    taken += messages()
+    #expect(ids(taken).count == 9000)
+  }
+
   @Test("a thread that is new since is handed on, once")
   func new() async throws {
     try await fill(0..<10)

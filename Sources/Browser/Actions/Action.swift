@@ -87,6 +87,8 @@ public enum ActionID: String, Sendable, CaseIterable {
   case step, compare, ask, recorded
   case edit
   case evict, load
+  case slower, faster
+  case goOn = "go-on"
   case newProcess = "new-process"
   case lifetime, repair, undo
   case writeLoad = "write"

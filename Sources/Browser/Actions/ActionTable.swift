@@ -84,8 +84,17 @@ public enum ActionTable {
       .edit, ["e"], "edit", "edit the JSON in $EDITOR; shows the difference before it writes",
       in: [.threads, .thread, .slice], .change, writes: true),
     Action(
-      .evict, ["D"], "evict", "evict the cell, file, thread or what is marked; names it first",
+      .evict, ["D"], "evict",
+      "evict the cell, file, thread, what is marked or matches; names it first",
       in: [.threads, .thread], .change, writes: true),
+    Action(
+      .goOn, ["B"], "go on", "go on with an eviction of many threads that has stopped",
+      in: Scope.screens, .change, writes: true),
+    Action(
+      .slower, ["<"], "slower", "let an eviction of many threads go slower", in: Scope.screens,
+      .change),
+    Action(
+      .faster, [">"], "faster", "let it go faster", in: Scope.screens, .change),
     Action(
       .load, ["L"], "load", "load the cell, or what is marked, from the source", in: [.thread],
       .change, writes: true),

@@ -25,6 +25,20 @@ public struct ThreadIndex: Sendable {
     return chunk.identity(Int(index - chunk.base))
   }
 
+  /// The threads at some places, without an object for each; places beyond the end are left out.
+  public func threads(at places: [UInt32]) -> ThreadList {
+    var list = ThreadList()
+    // Most ids are as long as the first one.
+    let length = places.first.flatMap { self[$0]?.id.bytes.count } ?? 0
+    list.reserveCapacity(places.count, bytes: places.count * length)
+    for place in places {
+      guard let chunk = chunk(of: place) else { continue }
+      let offset = Int(place - chunk.base)
+      chunk.withBytes(offset) { list.append(chunk.schema(offset), $0) }
+    }
+    return list
+  }
+
   /// The chunk that holds a place of the index.
   func chunk(of index: UInt32) -> Chunk? {
     guard Int(index) < count else { return nil }

@@ -16,6 +16,12 @@ enum Command: Sendable {
   /// The answer to a question: only a dialog that was drawn, and answered with y, says this.
   case confirmed(Slot, Request)
   case dropped
+  /// The answer to the question before an eviction of many threads.
+  case evictInBulk(BulkRun)
+  case goOnInBulk
+  case stopBulk
+  /// To ask about all that match.
+  case evictAllShown
   /// Leaves the program from any screen, as `:quit` says it.
   case leave
 }

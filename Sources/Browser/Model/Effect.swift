@@ -6,6 +6,10 @@ public enum Effect: Sendable {
   case start(JobID, Request)
   /// Stop what is under way in a slot.
   case cancel(Slot)
+  /// Stop what is under way in a slot as soon as it can be stopped in order; its answers still count.
+  case stop(Slot)
+  /// Let an eviction of many threads go at this pace, in threads a second; nil: as fast as it goes.
+  case pace(Double?)
   /// Give the terminal to `$EDITOR` with this text, then send `edited` (or `ended` with `failed`).
   case editor(JobID, EditDraft, text: [UInt8])
   /// Put text on the clipboard.

@@ -4,18 +4,22 @@ struct Layout: Equatable {
   let header: Rect
   let body: Rect
   let tour: Rect
+  /// How far an eviction of many threads is.
+  let strip: Rect
   let footer: Rect
 
-  init(size: Size, tourHeight: Int) {
+  init(size: Size, tourHeight: Int, hasStrip: Bool = false) {
     self.size = size
     let all = Rect(x: 0, y: 0, width: size.width, height: size.height)
     let (header, below) = all.splitTop(1)
-    let (rest, footer) = below.splitBottom(1)
+    let (above, footer) = below.splitBottom(1)
+    let (rest, strip) = above.splitBottom(hasStrip && above.height >= 5 ? 1 : 0)
     let hasTour = tourHeight > 0 && rest.height >= tourHeight + 6
     let (body, tour) = rest.splitBottom(hasTour ? tourHeight : 0)
     self.header = header
     self.body = body
     self.tour = tour
+    self.strip = strip
     self.footer = footer
   }
 
@@ -27,5 +31,8 @@ struct Layout: Equatable {
 }
 
 extension Model {
-  var layout: Layout { Layout(size: size, tourHeight: tour?.height(width: size.width) ?? 0) }
+  var layout: Layout {
+    Layout(
+      size: size, tourHeight: tour?.height(width: size.width) ?? 0, hasStrip: bulk != nil)
+  }
 }

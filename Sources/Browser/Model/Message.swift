@@ -38,6 +38,13 @@ public enum Message: Sendable {
   case evictionPlanned(JobID, Result<EvictionPlan, CacheError>)
   /// What an eviction did.
   case evicted(JobID, Result<EvictionReceipt, CacheError>)
+  /// What an eviction of many threads would cost, and how many bytes there are room for to undo it.
+  case evictionEstimated(
+    JobID, Result<(target: BulkTarget, estimate: EvictionEstimate, undoBytes: Int), CacheError>)
+  /// How far an eviction of many threads is; it is over with an ending.
+  ///
+  /// ``BulkEvictionProgress/left`` has those of all batches since the last message.
+  case evictedInBulk(JobID, BulkEvictionProgress)
   /// The text to edit.
   case draft(JobID, Result<EditDraft, CacheError>)
   /// The editor was left with this text.

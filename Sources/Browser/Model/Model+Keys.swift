@@ -44,7 +44,7 @@ extension Model {
       if configuration.source == nil { return "no source of slices: start with --source DIR" }
     default: break
     }
-    return top.refusal(of: action.id, turn.scene)
+    return bulkRefusal(of: action.id) ?? top.refusal(of: action.id, turn.scene)
   }
 
   /// Carries out a command.
@@ -55,7 +55,7 @@ extension Model {
       if let refusal = refusal(of: action, turn) { return turn.say(.warning, refusal) }
       // What is shown is all there is until the store answers: reading it again would lose it.
       if id == .refresh, outage != nil { return retry(&turn) }
-      if screens[screens.count - 1].perform(command, &turn) { return }
+      if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
     case .leave: turn.effects.append(.quit)
     case .goTo(let id):
@@ -67,6 +67,11 @@ extension Model {
       guard configuration.readOnly == nil || !request.writes else { return }
       turn.start(slot, request)
       _ = screens[screens.count - 1].perform(command, &turn)
+    case .evictInBulk(let run):
+      begin(run, &turn)
+      _ = screens[screens.count - 1].perform(command, &turn)
+    case .goOnInBulk: goOnInBulk(&turn)
+    case .stopBulk: stopBulk(&turn)
     case .filter, .sort:
       if !screens[screens.count - 1].perform(command, &turn) {
         turn.navigation.append(.root)

@@ -72,6 +72,7 @@ extension Model {
     note(message, &turn)
     if case .found(_, let id, let result) = message { open(id, result, &turn) }
     EditFlow.receive(message, &editing, &turn)
+    if case .evictedInBulk(_, let progress) = message { take(progress, &turn) }
     report(message, &turn)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
@@ -97,7 +98,8 @@ extension Message {
     switch self {
     case .scanned(let id, _, _), .matched(let id, _), .progress(let id, _, _),
       .summaries(let id, _), .record(let id, _, _), .found(let id, _, _),
-      .evictionPlanned(let id, _), .evicted(let id, _), .draft(let id, _), .edited(let id, _, _),
+      .evictionPlanned(let id, _), .evicted(let id, _), .evictionEstimated(let id, _),
+      .evictedInBulk(let id, _), .draft(let id, _), .edited(let id, _, _),
       .checked(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
       .repaired(let id, _, _), .loads(let id, _), .stepped(let id, _, _), .loaded(let id, _),
       .replayed(let id, _, _), .processed(let id, _, _), .history(let id, _), .undone(let id, _),
@@ -111,6 +113,7 @@ extension Message {
   var isFinal: Bool {
     switch self {
     case .scanned, .progress, .summaries: false
+    case .evictedInBulk(_, let progress): progress.ending != nil
     default: true
     }
   }

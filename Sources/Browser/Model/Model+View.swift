@@ -21,6 +21,7 @@ extension Model {
     if let overlay {
       grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
     }
+    if let bulk { BulkStrip.draw(&grid, bulk, in: layout.strip, glyphs) }
     Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)
     if glyphs == .ascii { Self.replaceSigns(&grid) }
     return grid

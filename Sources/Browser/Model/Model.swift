@@ -34,6 +34,8 @@ public struct Model: Sendable {
   var tour: Tour?
   /// The keys of a binding of several keys that were pressed so far.
   var pending: [KeyPress] = []
+  /// The eviction of many threads that is under way, or has stopped.
+  var bulk: BulkRun?
   /// The text that came back from the editor and is being checked.
   var editing: (draft: EditDraft, text: [UInt8])?
   /// Whether what has the keys was on the screen since it came up or changed.

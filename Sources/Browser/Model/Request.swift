@@ -22,6 +22,10 @@ public enum Request: Sendable {
   case planEviction([Selection])
   /// Carry it out: `evicted`.
   case evict(EvictionPlan)
+  /// Say what evicting the threads at these places of an index would cost: `evictionEstimated`.
+  case estimateEviction(ThreadIndex, [UInt32])
+  /// Evict them in batches: `evictedInBulk` now and then.
+  case evictInBulk(BulkTarget, BulkEvictionOptions)
   /// Make the text to edit: `draft`.
   case draft(EditTarget)
   /// Check what was edited: `checked`.
@@ -59,7 +63,7 @@ extension Request {
   /// True when it may change what is stored.
   public var writes: Bool {
     switch self {
-    case .evict, .commit, .setLifetime, .repair, .undo, .newProcess: true
+    case .evict, .evictInBulk, .commit, .setLifetime, .repair, .undo, .newProcess: true
     case .stepRun(let write): write
     case .load(_, let dryRun): !dryRun
     default: false

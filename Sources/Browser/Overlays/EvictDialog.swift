@@ -19,6 +19,8 @@ struct EvictDialog: Overlay {
     var name: String
     var key: Character
     var selections: [Selection]
+    /// Whether it is about too many to name each key.
+    var isBulk = false
   }
 
   init(_ choices: [Choice], _ turn: inout Turn) {
@@ -47,6 +49,11 @@ struct EvictDialog: Overlay {
     if case .character(let character) = key,
       let index = choices.firstIndex(where: { $0.key == character }), index != chosen
     {
+      if choices[index].isBulk {
+        turn.cancel(.evict)
+        turn.close()
+        return turn.run(.evictAllShown)
+      }
       chosen = index
       plan = nil
       failure = nil

@@ -127,6 +127,8 @@ public final class Runner {
       switch effect {
       case .start(let id, let request): start(id, request)
       case .cancel(let slot): cancel(slot)
+      case .stop(let slot): tasks[slot]?.cancel()
+      case .pace(let limit): worker.pace.limit = limit
       case .editor(let id, let draft, let text): edit(id, draft, text)
       case .copy(let text):
         display.send(Clipboard.sequence(text, insideTmux: settings.isInsideTmux))

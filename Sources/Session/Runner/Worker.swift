@@ -11,6 +11,8 @@ struct Worker: Sendable {
   /// What others change.
   let live: LiveChanges
   private let scanning: Scanning
+  /// How fast an eviction of many threads may go.
+  let pace = EvictionPace()
   private let stepping = Stepping()
   private let reads = Gate(2)
   private let rate = ReadingRate()
@@ -57,6 +59,8 @@ struct Worker: Sendable {
     case .evict(let plan):
       let result = await attempt { () async throws(CacheError) in try await cache.evict(plan) }
       mailbox.put(.evicted(id, result))
+    case .estimateEviction(let index, let places): await estimate(id, index, places)
+    case .evictInBulk(let target, let options): await evict(id, target, options)
     case .draft(let target):
       let result = await attempt { () async throws(CacheError) in try await cache.draft(target) }
       mailbox.put(.draft(id, result))

@@ -121,7 +121,7 @@ final class Workbench {
         }
         let edited = editor(String(decoding: text, as: UTF8.self))
         await send(.edited(id, draft, bytes: Array(edited.utf8)))
-      case .cancel, .copy, .suspend, .redraw, .quit: self.effects.append(effect)
+      case .cancel, .stop, .pace, .copy, .suspend, .redraw, .quit: self.effects.append(effect)
       }
     }
   }
@@ -159,6 +159,21 @@ final class Workbench {
     case .evict(let plan):
       let result = await attempt { () async throws(CacheError) in try await cache.evict(plan) }
       return [.evicted(id, result)]
+    case .estimateEviction(let index, let places):
+      let target = BulkTarget.threads(index.threads(at: places))
+      do throws(CacheError) {
+        var last: EvictionEstimate?
+        for try await estimate in cache.estimate(evicting: target) { last = estimate }
+        return last.map { [.evictionEstimated(id, .success((target, $0, 48 << 20)))] } ?? []
+      } catch {
+        return [.evictionEstimated(id, .failure(error))]
+      }
+    case .evictInBulk(let target, let options):
+      var messages: [Message] = []
+      for await progress in cache.evict(target, options: options) {
+        messages.append(.evictedInBulk(id, progress))
+      }
+      return messages
     case .draft(let target):
       let result = await attempt { () async throws(CacheError) in try await cache.draft(target) }
       return [.draft(id, result)]

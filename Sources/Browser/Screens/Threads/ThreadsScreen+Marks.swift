@@ -30,6 +30,8 @@ extension ThreadsScreen {
     let count = count
     if marks.count >= count, count > 0 {
       marks.removeAll()
+    } else if rows.order == nil {
+      marks.fill(UInt32(index.count))
     } else {
       for row in 0..<count {
         if let place = rows.index(of: row) { marks.set(place, true) }

@@ -14,6 +14,7 @@ extension ThreadsScreen {
     case .changes(.resync): outdated = Set(details.entries.map(\.key))
     case .changes(.changed(let key)):
       if let identity = KeySchema.metaIdentity(key) { invalidate([identity]) }
+    case .evictedInBulk(_, let progress): take(progress)
     case .evicted(_, .success(let receipt)):
       unmark(receipt.evicted)
       invalidate(receipt.touched)

@@ -24,6 +24,9 @@ struct ThreadsScreen: Screen {
   var matching: (query: ThreadQuery, sort: SortOrder)?
   /// Places of threads that were evicted in bulk.
   var gone = Marks()
+  /// The places of threads that are being evicted in bulk, and those that were asked about.
+  var evicting: EvictingPlaces?
+  var asked: EvictingPlaces?
   /// Rows that were found since they were put in order; they stand at the end.
   var unsorted = 0
   var view = Viewport()
@@ -101,10 +104,14 @@ struct ThreadsScreen: Screen {
       query = ThreadQuery(text)
       match(&turn)
     case .sort(let order): sort(by: order, &turn)
-    case .dropped: sort = shownSort
+    case .dropped:
+      sort = shownSort
+      asked = nil
     case .confirmed(.match, .match(_, let query, let sort, _)): matching = (query, sort)
     case .lifetime(let identity, let lifetime, let words):
       turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
+    case .evictAllShown: evictAllShown(&turn)
+    case .evictInBulk: beginEvicting()
     case .action(let action): return perform(action, &turn)
     default: return false
     }
@@ -161,12 +168,6 @@ struct ThreadsScreen: Screen {
       turn.say(.info, "q quits")
     }
     return true
-  }
-
-  private func evict(_ turn: inout Turn) {
-    let selections = chosen.map(Selection.thread)
-    let name = marks.count > 0 ? "marked" : "thread"
-    turn.open(EvictDialog([.init(name: name, key: "t", selections: selections)], &turn))
   }
 
   /// Holds the scan and live changes, or goes on with them.

@@ -1,0 +1,119 @@
+import ThreadCache
+
+/// What an eviction of many threads would cost, and whether to do it: their number must be typed.
+struct BulkDialog: Overlay {
+  /// More threads than this are counted and judged by a sample instead of being named key by key.
+  static let few = 200
+
+  /// What they are, in words: `marked`, `with ab in their id`.
+  private let what: String
+  private let count: Int
+  /// Why there may be more of them; nil: there are not.
+  private let incomplete: String?
+  private let address: String
+  private var known: (target: BulkTarget, estimate: EvictionEstimate, undoBytes: Int)?
+  private var failure: String?
+  private var limit: Double? = BulkPace.usual
+  private var field = TextField()
+
+  /// Asks what evicting these places of an index would cost.
+  init(
+    _ places: [UInt32], of index: ThreadIndex, what: String, incomplete: String?,
+    _ turn: inout Turn
+  ) {
+    self.what = what
+    self.incomplete = incomplete
+    count = places.count
+    address = turn.configuration.address
+    turn.start(.evict, .estimateEviction(index, places))
+  }
+
+  var asks: Bool { known != nil }
+  private var isReady: Bool { known != nil && field.text == String(count) }
+
+  var footer: [FooterKey]? {
+    DialogBox.footer(yes: isReady ? "evict" : nil, no: "keep") + [
+      FooterKey(key: "<", label: "slower", press: .character("<")),
+      FooterKey(key: ">", label: "faster", press: .character(">")),
+    ]
+  }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch key {
+    case .character("<"): limit = BulkPace.slower(than: limit)
+    case .character(">"): limit = BulkPace.faster(than: limit)
+    default:
+      switch DialogAnswer(key) {
+      case .yes:
+        guard isReady, let known else { return }
+        turn.close()
+        turn.run(.evictInBulk(BulkRun(known.target, total: count, limit: limit)))
+      case .no:
+        turn.cancel(.evict)
+        turn.close()
+        turn.run(.dropped)
+      case nil:
+        if case .character(let character) = key, !character.isNumber { return }
+        _ = field.key(key)
+      }
+    }
+  }
+
+  mutating func receive(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .evictionEstimated(_, .success(let answer)): known = answer
+    case .evictionEstimated(_, .failure(let error)): failure = error.description
+    case .ended(let id, .failed(let words)) where id.slot == .evict: failure = words
+    default: break
+    }
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let width = min(region.width - 6, 90)
+    let inner = DialogBox(
+      title: "Evict from \(address)", lines: lines(width),
+      keys: DialogBox.keys(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs)
+    ).draw(&grid, in: region, scene.glyphs)
+    guard known != nil else { return }
+    let line = Rect(x: inner.minX, y: inner.maxY - 1, width: min(22, inner.width), height: 1)
+    field.draw(&grid, label: "number: ", in: line)
+  }
+
+  private func lines(_ width: Int) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    func add(_ text: String, _ role: Role) {
+      lines += TextWrap.lines(text, width: width).map { StyledLine($0, role) }
+    }
+    add("\(Figures.count(count, "whole thread")) \(what)", .accent)
+    if let incomplete { add(incomplete, .warning) }
+    if let failure {
+      add(failure, .danger)
+    } else if let known {
+      let estimate = known.estimate
+      let about = estimate.isExact ? "" : "about "
+      add(
+        "\(about)\(Figures.count(estimate.keys, "key")) and \(about)"
+          + "\(Figures.bytes(estimate.bytes)) go", .plain)
+      add(time, .plain)
+      add(undo(estimate, known.undoBytes), estimate.undoBytes > known.undoBytes ? .warning : .dim)
+      add("What somebody changes meanwhile is left alone.", .dim)
+      add("Type the number of threads, \(count), then y.", .warning)
+    } else {
+      add("looking at a sample to say what goes…", .loading)
+    }
+    return lines + [StyledLine()]
+  }
+
+  private var time: String {
+    guard let limit else { return "as fast as the store takes it (< slower)" }
+    let seconds = Figures.milliseconds(Double(count) / limit * 1000)
+    return "\(BulkPace.words(limit)): \(seconds) or more (< slower, > faster)"
+  }
+
+  private func undo(_ estimate: EvictionEstimate, _ room: Int) -> String {
+    guard room > 0 else { return "It cannot be undone: there is no undo journal." }
+    guard estimate.undoBytes > room else { return "It can be undone (U)." }
+    return "Undo would need about \(Figures.bytes(estimate.undoBytes)) and has room for "
+      + "\(Figures.bytes(room)): when that is full it stops and asks."
+  }
+}

@@ -1,0 +1,118 @@
+import ThreadCache
+
+/// An eviction of many threads that is under way, or that has stopped: what was done, over all its parts.
+///
+/// It outlives the screen it was asked for on, and goes on where it stopped.
+struct BulkRun: Sendable {
+  /// What this part is about.
+  private(set) var target: BulkTarget
+  /// How many threads there were to evict at the beginning.
+  let total: Int
+  /// The most threads a second; nil: as fast as it goes.
+  var limit: Double?
+  /// How far this part is.
+  var progress = BulkEvictionProgress()
+  /// What the parts before have done.
+  private var before = BulkEvictionProgress()
+  /// Whether it was told to stop, and the batch under way goes on.
+  var isStopping = false
+  /// Whether what is beyond the room for undo goes without it.
+  private(set) var goesBeyondUndo = false
+
+  init(_ target: BulkTarget, total: Int, limit: Double?) {
+    self.target = target
+    self.total = total
+    self.limit = limit
+  }
+
+  var isRunning: Bool { progress.ending == nil }
+  var done: Int { before.done + progress.done }
+  var evicted: Int { before.evicted + progress.evicted }
+  var changed: Int { before.changed + progress.changed }
+  var failed: Int { before.failed + progress.failed }
+  var keys: Int { before.keys + progress.keys }
+  var bytes: Int { before.bytes + progress.bytes }
+  var elapsed: Duration { before.elapsed + progress.elapsed }
+  /// The first thread that could not be evicted, and why.
+  var firstFailure: BulkEvictionProgress.Failure? {
+    before.firstFailures.first ?? progress.firstFailures.first
+  }
+  var firstChanged: ThreadIdentity? { before.firstChanged.first ?? progress.firstChanged.first }
+  var isUndoable: Bool { before.entry != nil || progress.entry != nil }
+
+  var fraction: Double { total > 0 ? min(1, Double(done) / Double(total)) : 0 }
+
+  /// Whether there is something left to do.
+  var canGoOn: Bool {
+    switch progress.ending {
+    case nil, .complete: false
+    case .cancelled, .needsConfirmation, .failed: true
+    }
+  }
+
+  /// Whether going on means that no more is kept for undo, which is for the user to say.
+  var needsConfirmation: Bool {
+    if case .needsConfirmation = progress.ending { true } else { false }
+  }
+
+  /// Begins the next part.
+  mutating func goOn() {
+    if needsConfirmation { goesBeyondUndo = true }
+    target = target.remaining(after: progress)
+    before.add(progress)
+    progress = BulkEvictionProgress()
+    isStopping = false
+  }
+
+  /// How the part that begins now is to go about it.
+  var options: BulkEvictionOptions {
+    var options = BulkEvictionOptions()
+    options.threadsPerSecond = limit
+    options.expected = total
+    if goesBeyondUndo { options.undoBytes = 0 }
+    return options
+  }
+}
+
+extension BulkEvictionProgress {
+  /// Counts another part in.
+  fileprivate mutating func add(_ part: BulkEvictionProgress) {
+    done += part.settled
+    evicted += part.evicted
+    changed += part.changed
+    failed += part.failed
+    absent += part.absent
+    keys += part.keys
+    bytes += part.bytes
+    elapsed += part.elapsed
+    entry = part.entry ?? entry
+    firstChanged += part.firstChanged
+    firstFailures += part.firstFailures
+  }
+}
+
+/// How fast an eviction may go: steps that `<` and `>` walk.
+enum BulkPace {
+  /// Threads a second; an operator's other users should not notice.
+  static let usual: Double = 5000
+
+  private static let steps: [Double] = [
+    10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000,
+  ]
+
+  /// The next slower one; of no limit, the fastest.
+  static func slower(than limit: Double?) -> Double? {
+    guard let limit else { return steps.last }
+    return steps.last { $0 < limit } ?? steps.first
+  }
+
+  /// The next faster one; beyond the fastest there is no limit.
+  static func faster(than limit: Double?) -> Double? {
+    limit.flatMap { limit in steps.first { $0 > limit } }
+  }
+
+  /// `at most 5 000/s`.
+  static func words(_ limit: Double?) -> String {
+    limit.map { "at most \(Figures.count(Int($0)))/s" } ?? "no limit"
+  }
+}

@@ -1,0 +1,65 @@
+import ThreadCache
+
+/// Whether an eviction of many threads that is under way stops.
+struct StopDialog: Overlay {
+  /// Whether the program is left then.
+  let quits: Bool
+
+  var asks: Bool { true }
+  private var verb: String { quits ? "stop and quit" : "stop" }
+  var footer: [FooterKey]? { DialogBox.footer(yes: verb, no: "let it go on") }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch DialogAnswer(key) {
+    case .yes:
+      turn.close()
+      turn.run(quits ? .leave : .stopBulk)
+    case .no: turn.close()
+    case nil: break
+    }
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    DialogBox(
+      title: "An eviction is under way",
+      lines: [
+        StyledLine("The batch under way is finished first; what is gone stays gone.", .accent),
+        StyledLine(
+          quits ? "The same eviction again takes the rest." : "B goes on with the rest.", .dim),
+        StyledLine(),
+      ], keys: DialogBox.keys(yes: verb, no: "let it go on", scene.glyphs)
+    ).draw(&grid, in: region, scene.glyphs)
+  }
+}
+
+/// Whether an eviction goes on although no more can be kept for undo.
+struct BeyondUndoDialog: Overlay {
+  let left: Int
+  let journaled: Int
+  let address: String
+
+  var asks: Bool { true }
+  var footer: [FooterKey]? { DialogBox.footer(yes: "go on without undo", no: "leave the rest") }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch DialogAnswer(key) {
+    case .yes:
+      turn.close()
+      turn.run(.goOnInBulk)
+    case .no: turn.close()
+    case nil: break
+    }
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let width = min(region.width - 6, 76)
+    let words =
+      "What is kept for undo has reached \(Figures.bytes(journaled)). "
+      + "The other \(Figures.count(left, "thread")) would go for good."
+    DialogBox(
+      title: "Evict from \(address)",
+      lines: TextWrap.lines(words, width: width).map { StyledLine($0, .warning) } + [StyledLine()],
+      keys: DialogBox.keys(yes: "go on without undo", no: "leave the rest", scene.glyphs)
+    ).draw(&grid, in: region, scene.glyphs)
+  }
+}

@@ -1,0 +1,56 @@
+import Browser
+import Synchronization
+import ThreadCache
+
+/// How fast an eviction of many threads may go; it may be changed while it is under way.
+final class EvictionPace: Sendable {
+  private let value = Mutex<Double?>(nil)
+
+  /// Threads a second; nil: as fast as it goes.
+  var limit: Double? {
+    get { value.withLock { $0 } }
+    set { value.withLock { $0 = newValue } }
+  }
+}
+
+extension Worker {
+  /// Progress comes to the screen no more often than this.
+  private static let telling = Duration.milliseconds(100)
+
+  /// Says what evicting the threads at some places would cost.
+  func estimate(_ id: JobID, _ index: ThreadIndex, _ places: [UInt32]) async {
+    let target = BulkTarget.threads(index.threads(at: places))
+    do throws(CacheError) {
+      for try await estimate in workspace.cache.estimate(evicting: target)
+      where estimate.isComplete {
+        mailbox.put(.evictionEstimated(id, .success((target, estimate, undoRoom))))
+      }
+    } catch {
+      mailbox.put(
+        Task.isCancelled ? .ended(id, .cancelled) : .evictionEstimated(id, .failure(error)))
+    }
+  }
+
+  /// Bytes that may be kept for undo.
+  private var undoRoom: Int {
+    min(BulkEvictionOptions().undoBytes, (workspace.cache.journal?.retention.maxBytes ?? 0) / 4 * 3)
+  }
+
+  /// Evicts in batches until it is over, or its task is cancelled.
+  func evict(_ id: JobID, _ target: BulkTarget, _ options: BulkEvictionOptions) async {
+    pace.limit = options.threadsPerSecond
+    var run = workspace.cache.evict(target, options: options).makeAsyncIterator()
+    var told: ContinuousClock.Instant?
+    var left: [ThreadIdentity] = []
+    while var progress = await run.next() {
+      run.limit(threadsPerSecond: pace.limit)
+      left += progress.left
+      let isDue = told.map { $0.duration(to: .now) >= Self.telling } ?? true
+      guard isDue || progress.ending != nil else { continue }
+      progress.left = left
+      left = []
+      mailbox.put(.evictedInBulk(id, progress))
+      told = .now
+    }
+  }
+}

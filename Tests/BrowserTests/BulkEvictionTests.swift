@@ -1,0 +1,222 @@
+import KeyValue
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("Evicting many threads")
+struct BulkEvictionTests {
+  private static let count = 250
+
+  private func bench(_ width: Int = 120, _ height: Int = 40) async throws -> Workbench {
+    let threads = (0..<Self.count).map {
+      ("thread_\(1000 + $0)\($0 % 5 == 0 ? "x" : "y")", Sample.meta([]))
+    }
+    return try await Workbench(width: width, height: height, threads: threads)
+  }
+
+  private func list(_ bench: Workbench) -> ThreadsScreen? {
+    bench.model.screens[0] as? ThreadsScreen
+  }
+
+  private func confirm(_ bench: Workbench, _ number: Int = Self.count) async {
+    await bench.type("\(number)")
+    await bench.press("y")
+  }
+
+  private func isBulk(_ request: Request) -> Bool {
+    if case .evictInBulk = request { true } else { false }
+  }
+
+  @Test("what it costs comes first, and nothing goes before the number of threads is typed")
+  func asks() async throws {
+    let bench = try await bench()
+    await bench.press("*", "D")
+    #expect(bench.screen.contains("250 whole threads that are marked"))
+    #expect(bench.screen.contains("250 keys"))
+    #expect(bench.screen.contains("at most 5 000/s"))
+    #expect(bench.screen.contains("It can be undone (U)."))
+    #expect(bench.screen.contains(Workbench.address))
+    await bench.press("y", "enter")
+    await confirm(bench, 25)
+    #expect(!bench.requests.contains { $0.writes })
+    await bench.press("backspace", "backspace")
+    await confirm(bench)
+    #expect(bench.requests.contains(where: isBulk))
+  }
+
+  @Test("all go, their rows with them, and one undo brings all back")
+  func all() async throws {
+    let bench = try await bench()
+    await bench.press("*", "D")
+    await confirm(bench)
+    #expect(try await bench.cache.resolve("thread_1007y").isEmpty)
+    #expect(list(bench)?.count == 0)
+    #expect(list(bench)?.marks.count == 0)
+    #expect(bench.screen.contains("evicted 250"))
+    #expect(bench.screen.contains("250 keys"))
+    await bench.press("U", "y")
+    #expect(try await !bench.cache.resolve("thread_1007y").isEmpty)
+    #expect(try await !bench.cache.resolve("thread_1249y").isEmpty)
+  }
+
+  @Test("under a filter a in the question means all that match, and only those go")
+  func filtered() async throws {
+    let bench = try await bench()
+    await bench.press("/")
+    await bench.type("y")
+    await bench.press("enter", "D")
+    #expect(bench.screen.contains("all 200 that match"))
+    await bench.press("a")
+    await bench.type("200")
+    await bench.press("y")
+    #expect(try await bench.cache.resolve("thread_1001y").isEmpty)
+    #expect(try await !bench.cache.resolve("thread_1000x").isEmpty)
+  }
+
+  @Test("more than two hundred that match are counted, not named")
+  func filteredBulk() async throws {
+    let bench = try await bench()
+    await bench.press("/")
+    await bench.type("thread_1")
+    await bench.press("enter", "D", "a")
+    #expect(bench.screen.contains("250 whole threads with thread_1 in their id"))
+    await bench.press("esc")
+    #expect(!bench.requests.contains { $0.writes })
+  }
+
+  @Test("rows go as their threads go; those that somebody changed stay, and are counted")
+  func rowsGo() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("G", "*", "D")
+    let last = list(bench)?.selected?.identity
+    await confirm(bench)
+    let id = bench.model.jobs.current(.evict)
+    var progress = BulkEvictionProgress()
+    progress.done = 100
+    progress.settled = 100
+    progress.evicted = 99
+    progress.changed = 1
+    progress.elapsed = .milliseconds(50)
+    progress.left = [try #require(list(bench)?.index[7])]
+    await bench.send(.evictedInBulk(id, progress))
+    #expect(list(bench)?.count == 151)
+    #expect(list(bench)?.rows.index(of: 0) == 7)
+    #expect(list(bench)?.selected?.identity == last)
+    #expect(bench.screen.contains("evicting 100 of 250"))
+    #expect(bench.screen.contains("40 %"))
+    #expect(bench.screen.contains("2 000/s"))
+    #expect(bench.screen.contains("1 changed"))
+  }
+
+  @Test("< and > change its pace while it goes")
+  func pace() async throws {
+    let bench = try await bench()
+    await bench.press("<")
+    #expect(bench.screen.contains("nothing is being evicted in bulk"))
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    await bench.press("<")
+    #expect(bench.screen.contains("at most 2 000/s"))
+    await bench.press(">", ">", ">", ">", ">")
+    #expect(bench.screen.contains("no limit"))
+    let paces = bench.effects.compactMap { effect -> Double?? in
+      if case .pace(let limit) = effect { .some(limit) } else { nil }
+    }
+    #expect(paces == [2000, 5000, 10_000, 20_000, 50_000, nil])
+  }
+
+  @Test("^C asks, the batch under way ends, and B goes on with the rest")
+  func stop() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    await bench.press("ctrl-c")
+    #expect(bench.screen.contains("An eviction is under way"))
+    await bench.press("y")
+    #expect(bench.effects.contains { if case .stop(.evict) = $0 { true } else { false } })
+    #expect(bench.screen.contains("stopping after this batch"))
+    var progress = BulkEvictionProgress()
+    (progress.done, progress.settled, progress.evicted) = (32, 32, 32)
+    progress.ending = .cancelled
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    #expect(bench.screen.contains("stopped: 32 of 250 evicted"))
+    bench.held = { _ in false }
+    await bench.press("B")
+    guard case .evictInBulk(.threads(let rest), _)? = bench.requests.last(where: isBulk) else {
+      Issue.record("it does not go on")
+      return
+    }
+    #expect(rest.count == 218)
+    #expect(bench.screen.contains("evicted 250"))
+    await bench.send(.tick(now: Workbench.now + 60_000))
+    await bench.press("esc")
+    #expect(!bench.screen.contains("evicted 250"))
+  }
+
+  @Test("when there is no room for more undo it stops, and B asks before the rest goes for good")
+  func beyondUndo() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    var progress = BulkEvictionProgress()
+    (progress.done, progress.settled, progress.evicted) = (50, 50, 50)
+    progress.ending = .needsConfirmation(journaledBytes: 48_000_000)
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    #expect(bench.screen.contains("undo is full (48 MB): 50 evicted"))
+    bench.requests = []
+    await bench.press("B")
+    #expect(bench.screen.contains("The other 200 threads"))
+    #expect(bench.requests.isEmpty)
+    await bench.press("y")
+    guard case .evictInBulk(_, let options)? = bench.requests.last(where: isBulk) else {
+      Issue.record("it does not go on")
+      return
+    }
+    #expect(options.undoBytes == 0)
+  }
+
+  @Test("a store that fails in the middle is told, and the rest can still be evicted")
+  func failing() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    var progress = BulkEvictionProgress()
+    (progress.done, progress.settled, progress.evicted) = (50, 50, 50)
+    progress.ending = .failed(.store(StoreError(.unreachable, "the server closed the connection")))
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    await bench.send(.tick(now: Workbench.now + 60_000))
+    #expect(bench.screen.contains("50 evicted, then: the server closed the connection"))
+    #expect(bench.screen.contains("B go on"))
+  }
+
+  @Test("leaving while it goes on asks; another change waits")
+  func leaving() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    await bench.press("q")
+    #expect(bench.screen.contains("y stop and quit"))
+    await bench.press("n")
+    #expect(!bench.effects.contains { if case .quit = $0 { true } else { false } })
+    await bench.press("T")
+    #expect(bench.screen.contains("one change at a time"))
+  }
+
+  @Test("the dialog and the progress fit", arguments: [(120, 40), (80, 24), (40, 10)])
+  func fits(size: (Int, Int)) async throws {
+    let bench = try await bench(size.0, size.1)
+    bench.held = isBulk
+    await bench.press("*", "D")
+    #expect(bench.screen.contains("250 whole threads"))
+    await confirm(bench)
+    #expect(bench.screen.contains("evicting 0 of 250"))
+    #expect(bench.rows.last?.contains("? help") == true)
+  }
+}

@@ -1,0 +1,100 @@
+import KeyValue
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("A store that does not answer")
+struct OutageTests {
+  private static let words = "redis://h:6379/0 does not answer"
+
+  /// A list of 40 threads of which the scan has found some, with the store gone.
+  private func gone() async throws -> Workbench {
+    let bench = try await Workbench(width: 120, threads: [])
+    bench.held = { _ in true }
+    await bench.press("ctrl-r")
+    let id = bench.model.jobs.current(.scan)
+    let found = (0..<40).map { ThreadIdentity(schema: .thread, id: ThreadID("thread_\($0)")) }
+    await bench.send(
+      .scanned(
+        id, Chunk(base: 0, identities: found),
+        ScanProgress(found: 40, scanned: 40, total: 100, milliseconds: 5)))
+    await bench.send(.ended(id, .unavailable(Self.words)))
+    await bench.send(.ended(bench.model.jobs.current(.summaries), .unavailable(Self.words)))
+    bench.requests = []
+    return bench
+  }
+
+  @Test("it is said, in the store's words, and the list can still be walked")
+  func said() async throws {
+    let bench = try await gone()
+    #expect(bench.screen.contains(Self.words))
+    #expect(bench.rows[0].contains("no answer"))
+    await bench.press("G")
+    #expect(bench.screen.contains("▌  thread_39"))
+    #expect(bench.requests.isEmpty)
+  }
+
+  @Test("it is asked again after a while, then less and less often, and by ^R at once")
+  func retries() async throws {
+    let bench = try await gone()
+    let due = try #require(bench.model.outage?.retryAt)
+    #expect(bench.model.nextTick == due)
+    await bench.send(.tick(now: due))
+    #expect(bench.requests.contains { if case .scan(from: 40) = $0 { true } else { false } })
+    #expect(bench.requests.contains { if case .summaries = $0 { true } else { false } })
+    for slot in [Slot.scan, .summaries] {
+      await bench.send(.ended(bench.model.jobs.current(slot), .unavailable(Self.words)))
+    }
+    let next = try #require(bench.model.outage?.retryAt)
+    #expect(next - due > due - Workbench.now)
+    bench.requests = []
+    await bench.press("ctrl-r")
+    #expect(bench.requests.contains { if case .scan(from: 40) = $0 { true } else { false } })
+    #expect(bench.screen.contains("thread_1 "))
+  }
+
+  @Test("when it answers again the words go, and the scan goes on")
+  func recovers() async throws {
+    let bench = try await gone()
+    await bench.send(.tick(now: try #require(bench.model.outage?.retryAt)))
+    let id = bench.model.jobs.current(.scan)
+    let more = [ThreadIdentity(schema: .thread, id: "thread_40")]
+    await bench.send(
+      .scanned(
+        id, Chunk(base: 40, identities: more),
+        ScanProgress(found: 41, scanned: 41, total: 100, milliseconds: 5)))
+    #expect(!bench.screen.contains(Self.words))
+    #expect(!bench.rows[0].contains("no answer"))
+    #expect(bench.screen.contains("the store answers again"))
+    #expect((bench.model.screens[0] as? ThreadsScreen)?.index.count == 41)
+  }
+
+  @Test("an open thread stays on the screen while it cannot be read again")
+  func keepsThread() async throws {
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let bench = try await Workbench(width: 120, height: 40, start: .thread(identity))
+    bench.held = { if case .record = $0 { true } else { false } }
+    await bench.send(.changes(.changed(identity.metaKey)))
+    let error = CacheError.store(StoreError(.timedOut, "no answer within 5 s"))
+    await bench.send(.record(bench.model.jobs.current(.record), identity, .failure(error)))
+    #expect(bench.screen.contains("3 files"))
+    #expect(bench.screen.contains("no answer within 5 s"))
+    bench.held = { _ in false }
+    await bench.send(.tick(now: try #require(bench.model.outage?.retryAt)))
+    #expect(bench.model.outage == nil)
+    #expect(bench.screen.contains("3 files"))
+  }
+
+  @Test("a failure that does not pass stops the scan until it is told to go on")
+  func fails() async throws {
+    let bench = try await gone()
+    await bench.press("ctrl-r")
+    await bench.send(.ended(bench.model.jobs.current(.scan), .failed("no permission to scan")))
+    #expect(bench.screen.contains("no permission to scan"))
+    await bench.send(.tick(now: Workbench.now + 100_000))
+    bench.requests = []
+    await bench.press("p")
+    #expect(bench.requests.contains { if case .scan(from: 40) = $0 { true } else { false } })
+  }
+}

@@ -1,0 +1,67 @@
+import KeyValue
+import Synchronization
+
+/// A store that fails or does not answer while a test says so.
+final class TroubledStore: StoreWrapper {
+  enum Trouble: Sendable {
+    /// Every operation of the kind fails.
+    case fails(StoreError)
+    /// Every operation of the kind waits until it is over.
+    case hangs
+  }
+
+  private struct State {
+    var troubles: [StoreOperation: Trouble] = [:]
+    var waiting: [CheckedContinuation<Void, Never>] = []
+    var calls: [StoreOperation: Int] = [:]
+    var failsAt: (operation: StoreOperation, call: Int, error: StoreError)?
+  }
+
+  let base: any KeyValueStore
+  private let state = Mutex(State())
+
+  init(_ base: any KeyValueStore) { self.base = base }
+
+  /// From now on; nil: it works again, and what waited is done.
+  func set(_ trouble: Trouble?, for operation: StoreOperation) {
+    let waiting = state.withLock { state in
+      state.troubles[operation] = trouble
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// One operation fails, counted from the first that was asked for.
+  func fail(_ operation: StoreOperation, call: Int, with error: StoreError) {
+    state.withLock { $0.failsAt = (operation, call, error) }
+  }
+
+  /// How many operations of a kind were asked for.
+  func calls(_ operation: StoreOperation) -> Int { state.withLock { $0.calls[operation] ?? 0 } }
+
+  func perform<Reply: Sendable>(
+    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply {
+    let failure = state.withLock { state -> StoreError? in
+      state.calls[call.operation, default: 0] += 1
+      if let planned = state.failsAt, planned.operation == call.operation,
+        planned.call == state.calls[call.operation]
+      {
+        return planned.error
+      }
+      if case .fails(let error) = state.troubles[call.operation] { return error }
+      return nil
+    }
+    if let failure { throw failure }
+    await withCheckedContinuation { continuation in
+      let hangs = state.withLock { state in
+        guard case .hangs = state.troubles[call.operation] else { return false }
+        state.waiting.append(continuation)
+        return true
+      }
+      if !hangs { continuation.resume() }
+    }
+    return try await body()
+  }
+}
