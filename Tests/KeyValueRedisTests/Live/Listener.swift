@@ -110,6 +110,11 @@ extension RedisServer {
     }
   }
 
+  /// How many connections stores have to it.
+  func connections() async throws -> Int {
+    try await cli("CLIENT", "LIST").split(separator: "\n").count { $0.contains(" name=bobbin ") }
+  }
+
   /// Waits until so many clients are told what changes; nothing tells of it but the server, asked again.
   func wait(forListeners count: Int) async throws {
     while try await listeners().count != count {

@@ -101,6 +101,27 @@ struct TrackingTests {
     }
   }
 
+  @Test("a connection on which nothing comes any more, and that does not end, is given up")
+  func halfOpen() async throws {
+    try await withRedis { server in
+      let proxy = try TCPProxy(to: server)
+      let store = try await server.store {
+        $0.endpoint = .host("127.0.0.1", port: proxy.port)
+        $0.idleDeadline = .milliseconds(500)
+      }
+      let listener = try await Listener(store, ["thread:"])
+      try await listener.waitForResync()
+      proxy.strike(requestContaining: "PING", .withholdReply)
+      await listener.forget()
+      try await proxy.struck()
+      try await listener.waitForResync()
+      try await server.cli("SET", "thread:a", "1")
+      try await listener.wait(forNewsOf: "thread:a")
+      await store.close()
+      proxy.stop()
+    }
+  }
+
   @Test("a server that starts again is heard again")
   func restart() async throws {
     try await withRedis { server in

@@ -103,6 +103,10 @@ struct LiveChangesTests {
       try await inbox.wait(forNewsOf: "thread:a:meta")
       live.see(paused(true))
       tell.yield(.changed("thread:b:meta"))
+      // This one does not wait, and was told later.
+      tell.yield(.silent(reason: "it is off"))
+      let meanwhile = try await inbox.wait { !$0.changes.isEmpty }
+      #expect(meanwhile.changes == [.silent(reason: "it is off")])
       live.see(paused(false))
       try await inbox.wait(forNewsOf: "thread:b:meta")
     }

@@ -70,6 +70,18 @@ struct RunnerLiveTests {
     }
   }
 
+  @Test("p holds what others change, and p again brings it")
+  func pause() async throws {
+    try await browse(meta(1)) { server in
+      try await display.wait(for: "1/1")
+      display.press(.character("p"))
+      try await display.wait(for: "paused")
+      try await server.cli("SET", "thread:old:meta", meta(3))
+      display.press(.character("p"))
+      try await display.wait(for: "3/3")
+    }
+  }
+
   @Test("where notifications are off the rows in sight change all the same, and why late is said")
   func polled() async throws {
     try await browse(meta(1), inRESP2: true) { server in
