@@ -16,7 +16,7 @@ struct CommandBatch: Sendable {
 
   let ticket: Ticket
   /// The commands as they are sent.
-  let wire: ByteBuffer
+  var wire: ByteBuffer
   /// How many replies answer it.
   let count: Int
   /// Whether one of the commands may change something.

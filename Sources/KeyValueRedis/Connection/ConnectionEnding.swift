@@ -7,6 +7,8 @@ enum ConnectionEnding: Sendable {
   case closed
   /// The system said that it broke, in these words.
   case broken(String)
+  /// The server said why it closes it (too many clients, protected mode).
+  case dismissed(RESPError)
   /// A reply did not come in time: what would come later answers nobody.
   case stalled(Duration)
   /// What came is not the protocol of Redis, or beyond all limits.
@@ -23,6 +25,7 @@ enum ConnectionEnding: Sendable {
     switch self {
     case .closed: "closed the connection"
     case .broken(let words): "is cut off: \(words)"
+    case .dismissed(let error): "closed the connection: \(error.message)"
     case .stalled(let deadline): "did not answer within \(deadline.formatted)"
     case .garbage(let error): "does not speak the protocol of Redis: it sent \(error)"
     case .tls(let failure): failure.words
@@ -36,7 +39,7 @@ enum ConnectionEnding: Sendable {
     switch self {
     case .stalled: .timedOut
     case .garbage(.tooManyElements), .garbage(.tooDeep), .garbage(.lineTooLong): .tooLarge
-    case .closed, .broken, .garbage, .tls, .flooded, .left: .unreachable
+    case .closed, .broken, .dismissed, .garbage, .tls, .flooded, .left: .unreachable
     }
   }
 
@@ -44,7 +47,7 @@ enum ConnectionEnding: Sendable {
   var isLoss: Bool {
     switch self {
     case .closed, .broken: true
-    case .stalled, .garbage, .tls, .flooded, .left: false
+    case .dismissed, .stalled, .garbage, .tls, .flooded, .left: false
     }
   }
 }

@@ -96,8 +96,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     if let push = push(in: reply) {
       if let news, !news.publish(push) { end(.flooded) }
     } else if !pipeline.take(reply) {
-      // An answer to nobody: only a server that is about to close says something unasked (too many clients).
-      if case .error(let error) = reply { end(.broken(error.message)) }
+      // Only a server that is about to close says something unasked.
+      if case .error(let error) = reply { end(.dismissed(error)) }
     }
   }
 
@@ -152,8 +152,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     if let deadline = pipeline.deadline { setAlarm(deadline) }
   }
 
-  private func end(_ ending: ConnectionEnding) {
-    guard self.ending == nil else { return }
+  private func end(_ why: ConnectionEnding) {
+    guard ending == nil else { return }
+    // What was taken for the first reply of a batch may have been the reason why the server closes.
+    let ending = why.isLoss ? pipeline.dismissal.map { .dismissed($0) } ?? why : why
     self.ending = ending
     vitals.end()
     alarm?.task.cancel()

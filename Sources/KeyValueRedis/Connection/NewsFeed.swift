@@ -8,11 +8,13 @@ struct NewsFeed: Sendable {
   /// whose news were dropped does not.
   private static let most = 100_000
 
-  let pushes: AsyncStream<[RESPValue]>
   private let continuation: AsyncStream<[RESPValue]>.Continuation
 
-  init() {
-    (pushes, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.most))
+  /// A feed, and what its reader reads: when nobody holds that any more, the feed ends.
+  static func make() -> (NewsFeed, pushes: AsyncStream<[RESPValue]>) {
+    let (pushes, continuation) = AsyncStream<[RESPValue]>.makeStream(
+      bufferingPolicy: .bufferingOldest(most))
+    return (NewsFeed(continuation: continuation), pushes)
   }
 
   /// Adds news; false: there is no room for them.

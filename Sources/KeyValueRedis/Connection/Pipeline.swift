@@ -11,7 +11,9 @@ struct Pipeline {
   static let mostBytes = 16 << 20
 
   private struct Sent {
+    /// Without its bytes, which are the network's now.
     let batch: CommandBatch
+    let bytes: Int
     /// True when nobody waits for it any more.
     var isAbandoned = false
   }
@@ -25,6 +27,14 @@ struct Pipeline {
 
   /// True when no reply is expected.
   var isQuiet: Bool { sent.isEmpty }
+
+  /// What a server says that lets nobody in, where it is all that came for a batch.
+  var dismissal: RESPError? {
+    guard replies.count == 1, case .error(let error) = replies[0],
+      error.code == "DENIED" || error.message.contains("max number of clients")
+    else { return nil }
+    return error
+  }
 
   /// The earliest deadline of all.
   var deadline: NIODeadline? {
@@ -42,7 +52,9 @@ struct Pipeline {
   mutating func next() -> CommandBatch? {
     guard let batch = waiting.first, hasRoom(for: batch) else { return nil }
     waiting.removeFirst()
-    sent.append(Sent(batch: batch))
+    var kept = batch
+    kept.wire = ByteBuffer()
+    sent.append(Sent(batch: kept, bytes: batch.wire.readableBytes))
     commands += batch.count
     bytes += batch.wire.readableBytes
     return batch
@@ -58,7 +70,7 @@ struct Pipeline {
     guard replies.count == first.batch.count else { return true }
     sent.removeFirst()
     commands -= first.batch.count
-    bytes -= first.batch.wire.readableBytes
+    bytes -= first.bytes
     let whole = replies
     replies = []
     if !first.isAbandoned { first.batch.caller.resume(returning: .success(whole)) }

@@ -8,9 +8,6 @@ import RESP
 final class RedisConnection: Sendable {
   /// The server's name, without secrets.
   let name: String
-  /// Where its news go, if it is a connection for news.
-  let news: NewsFeed?
-
   private let channel: any Channel
   private let handler: NIOLoopBound<ConnectionHandler>
   private let vitals: ConnectionVitals
@@ -23,7 +20,6 @@ final class RedisConnection: Sendable {
   ) throws {
     self.channel = channel
     self.name = name
-    self.news = news
     self.patience = patience
     vitals = ConnectionVitals()
     let handler = ConnectionHandler(

@@ -52,7 +52,7 @@ final class RedisServerNode: ClusterNode {
 
   func news(_ hello: [RedisCommand]) async throws(StoreError) -> RedisNews {
     _ = try await interactive.connection()
-    let feed = NewsFeed()
+    let (feed, pushes) = NewsFeed.make()
     let connection = try await transport.connect(to: endpoint, news: feed)
     guard let ticket = listeners.add(connection) else {
       connection.close()
@@ -73,7 +73,7 @@ final class RedisServerNode: ClusterNode {
       connection.close()
     }
     do throws(StoreError) {
-      return RedisNews(replies: try await connection.run(hello), pushes: feed.pushes)
+      return RedisNews(replies: try await connection.run(hello), pushes: pushes)
     } catch {
       connection.close()
       throw error

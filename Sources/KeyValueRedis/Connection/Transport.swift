@@ -107,6 +107,7 @@ final class Transport: Sendable {
     }
     switch failure.ending {
     case nil, .left, .flooded: return failure.error
+    case .dismissed(let error): return StoreError(error, key: nil, node: name)
     case .garbage(let error): return unreachable(ConnectionEnding.garbage(error).words)
     case .stalled:
       return unreachable(

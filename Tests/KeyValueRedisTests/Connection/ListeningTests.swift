@@ -54,6 +54,19 @@ struct ListeningTests {
     }
   }
 
+  @Test("is closed when nobody holds it any more")
+  func dropped() async throws {
+    try await withRedis { redis async throws in
+      let node = node(try await .testing(redis))
+      _ = try await node.news([.words("SUBSCRIBE dropped")])
+      #expect(
+        await eventually {
+          (try? await redis.cli("PUBSUB", "NUMSUB", "dropped").hasSuffix("0")) == true
+        })
+      await node.close()
+    }
+  }
+
   @Test("is closed when nobody reads it any more")
   func unread() async throws {
     try await withRedis { redis async throws in
