@@ -43,6 +43,22 @@ protocol RedisNode: Sendable {
   func news(_ hello: [RedisCommand]) async throws(StoreError) -> RedisNews
 }
 
+extension RedisNode {
+  /// The replies to commands, or why there are none.
+  ///
+  /// For task groups: a child task that makes its result out of a `do` with typed errors itself crashes when it is
+  /// optimized (Swift 6.3.1).
+  func result(
+    of commands: [RedisCommand], lane: Lane
+  ) async -> Result<[RESPValue], StoreError> {
+    do throws(StoreError) {
+      return .success(try await run(commands, lane: lane))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
 /// What a connection for news said first, and what it says from now on.
 struct RedisNews: Sendable {
   /// The replies to the commands that asked for the news.

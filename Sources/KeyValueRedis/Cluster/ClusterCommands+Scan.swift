@@ -82,12 +82,7 @@ extension ClusterCommands {
       for (visit, node) in work {
         group.addTask {
           let commands = visit.commands(request, count: count)
-          do throws(StoreError) {
-            return NodePage(
-              visit: visit, result: .success(try await node.run(commands, lane: .bulk)))
-          } catch {
-            return NodePage(visit: visit, result: .failure(error))
-          }
+          return NodePage(visit: visit, result: await node.result(of: commands, lane: .bulk))
         }
       }
       return await group.reduce(into: []) { $0.append($1) }
@@ -154,13 +149,7 @@ extension ClusterCommands {
     ) { group in
       for (endpoint, node) in work {
         group.addTask {
-          do throws(StoreError) {
-            return (
-              endpoint, .success(try await node.run(ClusterNodeState.commands, lane: .bulk))
-            )
-          } catch {
-            return (endpoint, .failure(error))
-          }
+          (endpoint, await node.result(of: ClusterNodeState.commands, lane: .bulk))
         }
       }
       return await group.reduce(into: []) { $0.append($1) }

@@ -48,13 +48,7 @@ extension RedisStore {
     let results = await withTaskGroup(of: (Int, Result<ServerInformation, StoreError>).self) {
       group in
       for (index, master) in masters.enumerated() {
-        group.addTask {
-          do throws(StoreError) {
-            let reply = try await master.run([RedisCommand("INFO")], lane: .interactive)[0]
-            guard let text = reply.text else { throw self.failure(reply, key: nil) }
-            return (index, .success(ServerInformation(text)))
-          } catch { return (index, .failure(error)) }
-        }
+        group.addTask { (index, await self.information(of: master)) }
       }
       var results: [Int: Result<ServerInformation, StoreError>] = [:]
       for await (index, result) in group { results[index] = result }
@@ -65,5 +59,15 @@ extension RedisStore {
       if let result = results[index] { found.append(try result.get()) }
     }
     return found
+  }
+
+  private func information(
+    of master: any RedisNode
+  ) async -> Result<ServerInformation, StoreError> {
+    do throws(StoreError) {
+      let reply = try await master.run([RedisCommand("INFO")], lane: .interactive)[0]
+      guard let text = reply.text else { throw failure(reply, key: nil) }
+      return .success(ServerInformation(text))
+    } catch { return .failure(error) }
   }
 }
