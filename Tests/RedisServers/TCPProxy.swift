@@ -11,6 +11,8 @@ public final class TCPProxy: Sendable {
     case loseReply
     /// It does not reach the server; both sides are closed.
     case loseRequest
+    /// It is held, and all that follows on the connection, until `letGo`.
+    case holdRequest
     /// It reaches the server; nothing that the server sends from then on reaches the client, which stays connected.
     case withholdReply
   }
@@ -30,6 +32,7 @@ public final class TCPProxy: Sendable {
   private let target: Int
   private let listener: Socket
   private let state = Mutex(State())
+  private let held = DispatchSemaphore(value: 0)
 
   private struct State {
     var counts = Counts()
@@ -112,6 +115,9 @@ public final class TCPProxy: Sendable {
       state.hasStruck = false
     }
   }
+
+  /// Lets the request go on that was held.
+  public func letGo() { held.signal() }
 
   /// Whether the request that `strike` waits for has come.
   public var hasStruck: Bool { state.withLock { $0.hasStruck } }
@@ -225,7 +231,11 @@ public final class TCPProxy: Sendable {
       return pattern.fault
     }
     if case .loseRequest = struck { return false }
-    if let struck { link.fault.withLock { $0 = struck } }
+    if case .holdRequest = struck {
+      held.wait()
+    } else if let struck {
+      link.fault.withLock { $0 = struck }
+    }
     return link.server?.write(bytes) ?? true
   }
 
@@ -233,7 +243,7 @@ public final class TCPProxy: Sendable {
     switch link.fault.withLock({ $0 }) {
     case .loseReply: return false
     case .withholdReply: return true
-    case .loseRequest, nil: break
+    case .loseRequest, .holdRequest, nil: break
     }
     let allowed = state.withLock { state in
       guard let allowance = state.allowance else {

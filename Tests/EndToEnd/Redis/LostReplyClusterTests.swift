@@ -66,7 +66,7 @@ struct LostReplyClusterTests {
       #expect(try await keys.hash(hashKey).keys.sorted() == ["old"])
       let verified = try await bobbin("verify", thread, "--kv", proxied.url, in: scratch)
       #expect(verified.status == 65, "\(verified.output)")
-      let repaired = try await bobbin("repair", thread, "--yes", "--kv", proxied.url, in: scratch)
+      let repaired = try await bobbin("repair", thread, "--kv", proxied.url, in: scratch)
       #expect(repaired.status == 0, "\(repaired.errors)")
       let (loaded, findings) = try await OneFile.state(thread, kv: proxied.url, in: scratch)
       #expect(loaded == ["old", "new"])

@@ -94,14 +94,15 @@ struct LostReplyTests {
     }
   }
 
-  @Test("a process that is stopped in the middle and goes on later overwrites nothing")
+  @Test("a process that is stopped with its commit on the way overwrites nothing when both go on")
   func stopped() async throws {
     try await withProxy { server, proxy, kv, scratch in
-      proxy.strike(requestContaining: #""new""#, .loseRequest)
+      proxy.strike(requestContaining: #""new""#, .holdRequest)
       let first = try updating(["new"], kv: kv, in: scratch)
       try await proxy.struck()
       try first.signal(SIGSTOP)
       try await update(["other"], kv: server.url, in: scratch)
+      proxy.letGo()
       try first.signal(SIGCONT)
       let done = try await first.ended()
       #expect(done.status == 0, "\(done.errors)")

@@ -1,0 +1,100 @@
+import RedisServers
+import Testing
+
+@Suite("a Redis that goes away while the browser is open", .serialized)
+struct AwayAndBackTests {
+  private func withBrowser(
+    _ server: RedisServer, _ arguments: String = "", width: Int = 110,
+    _ body: (Tmux) async throws -> Void
+  ) async throws {
+    let scratch = try Scratch()
+    try await withTerminal(scratch, width: width) { terminal in
+      let before = try await terminal.modes()
+      try await terminal.start("browse --kv \(server.bareURL) \(arguments)")
+      try await terminal.wait(for: "of 3")
+      try await body(terminal)
+      for _ in 0..<3 { try await terminal.press("Escape") }
+      try await terminal.press("q")
+      #expect(try await terminal.ended() == 0)
+      #expect(try await terminal.modes() == before)
+      #expect(try await terminal.flags() == Tmux.restored)
+    }
+  }
+
+  @Test("killed and started again: it says so, stays usable, and shows what came meanwhile")
+  func killed() async throws {
+    try await withRedis(extra: ["appendonly yes"]) { server in
+      try await Seeding.fill(server, count: 3)
+      try await withBrowser(server) { terminal in
+        try await server.kill()
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "connection refused")
+        try await terminal.press("Escape", "j", "?")
+        try await terminal.wait(for: "half a page")
+        try await terminal.press("Escape")
+        try await server.restart()
+        try await server.cli("SET", "thread:thread_new:meta", Seeding.meta())
+        try await terminal.wait(for: "of 4", seconds: 30)
+        try await terminal.wait(for: "thread_new")
+        try await terminal.wait(without: "connection refused")
+      }
+    }
+  }
+
+  @Test("stopped by SIGSTOP and going on: it says that nothing is answered, and recovers")
+  func hanging() async throws {
+    try await withRedis { server in
+      try await Seeding.fill(server, count: 3)
+      try await withBrowser(server) { terminal in
+        server.pause()
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "did not answer", seconds: 30)
+        server.resume()
+        try await terminal.press("C-r")
+        try await terminal.wait(for: "available", seconds: 30)
+      }
+    }
+  }
+
+  @Test("loading its data: it says so, and shows the threads when that is done")
+  func loading() async throws {
+    // 20 ms a key make the loading of 200 keys last four seconds, in which it answers after every few of them.
+    let slowly = ["key-load-delay 20000", "loading-process-events-interval-bytes 1024"]
+    try await withRedis(extra: slowly) { server in
+      try await Seeding.fill(server, count: 100)
+      try await server.cli("SAVE")
+      let scratch = try Scratch()
+      try await server.kill()
+      try await server.launch()
+      try await withTerminal(scratch, width: 110) { terminal in
+        try await terminal.start("browse --kv \(server.bareURL)")
+        try await terminal.wait(for: "loading")
+        try await server.ready()
+        try await terminal.wait(for: "of 100", seconds: 30)
+        try await terminal.press("q")
+        #expect(try await terminal.ended() == 0)
+      }
+    }
+  }
+
+  @Test("a replica is browsed; what would write to it is refused, with the reason")
+  func replica() async throws {
+    try await withRedis { master in
+      try await Seeding.fill(master, count: 3)
+      try await withRedis(.replica(of: master)) { replica in
+        let scratch = try Scratch()
+        let listed = try await bobbin("threads", "--kv", replica.url, in: scratch)
+        #expect(listed.status == 0 && listed.output.contains("thread_2"), "\(listed.errors)")
+        let written = try await bobbin(
+          "update", "thread_0", "-", "--kv", replica.url, in: scratch,
+          input: OneFile.update(["b"]))
+        #expect(written.status == 77, "\(written.errors)")
+        #expect(written.errors.contains("replica") || written.errors.contains("read-only"))
+        let evicted = try await bobbin(
+          "evict", "thread_0", "--yes", "--kv", replica.url, in: scratch)
+        #expect(evicted.status == 77, "\(evicted.errors)")
+        #expect(try await master.cli("EXISTS", "thread:thread_0:meta") == "1")
+      }
+    }
+  }
+}
