@@ -52,7 +52,7 @@ struct PipelineTests {
       }
     } _: { fake async throws in
       var options = fake.options
-      options.commandDeadline = .milliseconds(500)
+      options.commandDeadline = .seconds(2)
       try await withServer(options) { server async throws in
         let held = Array(repeating: RedisCommand.words("HELD"), count: Pipeline.mostCommands)
         async let first = storeError { () async throws(StoreError) in

@@ -72,7 +72,7 @@ struct ReconnectingTests {
     } _: { fake async throws in
       var options = fake.options
       options.idleDeadline = .zero
-      options.commandDeadline = .milliseconds(300)
+      options.commandDeadline = .seconds(2)
       try await withServer(options) { server async throws in
         _ = try await server.run("GET a")
         #expect(try await server.write("SET a 1") == .ok)

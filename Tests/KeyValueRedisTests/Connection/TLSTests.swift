@@ -100,7 +100,7 @@ struct TLSTests {
     var options = RedisOptions.testing(.host("127.0.0.1", port: plain.port))
     options.tls = RedisOptions.TLS()
     // Redis waits for the end of a line, which never comes.
-    options.connectDeadline = .milliseconds(300)
+    options.connectDeadline = .seconds(1)
     try await withServer(options) { server async throws in
       let error = await storeError { () async throws(StoreError) in try await server.run("PING") }
       #expect(error?.code == .unreachable)
