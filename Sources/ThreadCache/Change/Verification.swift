@@ -33,7 +33,19 @@ extension ThreadCache {
   /// A hash that could belong to several threads is one only if none of them lists its file.
   public func orphans(_ filter: ThreadFilter = .all, pageHint: Int = 1000) -> OrphanScan {
     OrphanScan(
-      store: store, filter: filter, pattern: KeySchema.filePattern, pageHint: max(1, pageHint))
+      store: store, filter: filter, pattern: KeySchema.filePattern(ids: filter.embeddable),
+      pageHint: max(1, pageHint))
+  }
+
+  /// The hashes of these threads that no meta lists, in one pass over the store's keys for all of them.
+  public func orphans(of threads: ThreadList, pageHint: Int = 1000) -> OrphanScan {
+    var meant = SeenKeys()
+    for index in threads.indices {
+      _ = meant.insert(threads.schema(index), threads.bytes[threads.range(index)])
+    }
+    return OrphanScan(
+      store: store, filter: .all, meant: meant, pattern: KeySchema.filePattern,
+      pageHint: max(1, pageHint))
   }
 }
 
@@ -56,6 +68,8 @@ public struct OrphanScan: AsyncSequence, Sendable {
 
   let store: any KeyValueStore
   let filter: ThreadFilter
+  /// The threads that are meant; nil: all that the filter lets through.
+  var meant: SeenKeys?
   let pattern: [UInt8]
   let pageHint: Int
 
@@ -66,11 +80,18 @@ public struct OrphanScan: AsyncSequence, Sendable {
   public struct AsyncIterator: AsyncIteratorProtocol {
     private let scan: OrphanScan
     private var request: ScanRequest
+    private let glob: Glob
     private var seen: Set<StoreKey> = []
+    /// Hashes that a meta lists which was read for another one: metas are read once, however their hashes lie.
+    private var listed = SeenKeys()
     private var isFinished = false
+
+    /// More are not remembered: 90 MB.
+    private static let mostListed = 8_000_000
 
     init(_ scan: OrphanScan) {
       self.scan = scan
+      glob = scan.filter.glob
       request = ScanRequest(pattern: scan.pattern, type: .hash, hint: scan.pageHint)
     }
 
@@ -83,12 +104,17 @@ public struct OrphanScan: AsyncSequence, Sendable {
         request.cursor = page.next
         isFinished = page.next == nil
         let keys = page.keys.filter { key in
-          KeySchema.fileCandidates(key).contains { scan.filter.matches($0.identity.id) }
+          !listed.contains(key) && KeySchema.fileCandidates(key).contains { isMeant($0.identity) }
         }
         return try await orphans(among: keys)
       } catch {
         throw .store(error)
       }
+    }
+
+    private func isMeant(_ identity: ThreadIdentity) -> Bool {
+      scan.meant.map { $0.contains(identity.schema, identity.id.bytes) }
+        ?? glob.matches(identity.id.bytes)
     }
 
     private mutating func orphans(among keys: [StoreKey]) async throws(StoreError) -> [Finding] {
@@ -97,6 +123,9 @@ public struct OrphanScan: AsyncSequence, Sendable {
       guard !identities.isEmpty else { return [] }
       let metas = try await scan.store.read(identities.map(\.metaKey))
       let listed = Dictionary(uniqueKeysWithValues: zip(identities, metas.map(Self.files)))
+      for (identity, files) in listed where self.listed.count < Self.mostListed {
+        for file in files ?? [] { self.listed.insert(identity.fileKey(file)) }
+      }
       var findings: [Finding] = []
       for (key, candidates) in zip(keys, candidates) {
         let isListed = candidates.contains { candidate in

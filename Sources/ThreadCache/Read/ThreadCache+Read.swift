@@ -79,11 +79,18 @@ extension ThreadCache {
     return (found, ids.count - found.count)
   }
 
-  /// The meta that is meant by an id, in one round trip; nil: there is none.
+  /// The meta that is meant by an id, in one round trip, in two where it was known and is gone; nil: there is none.
   func locate(_ id: ThreadID, schema: KeySchema?) async throws(CacheError) -> StoredMeta? {
     if let schema { return try await readMeta(ThreadIdentity(schema: schema, id: id)) }
     let first = settings.newThreadSchema
-    let order = [first] + KeySchema.allCases.filter { $0 != first }
-    return try await firstMeta(order.map { ThreadIdentity(schema: $0, id: id) })
+    let order = ([first] + KeySchema.allCases.filter { $0 != first })
+      .map { ThreadIdentity(schema: $0, id: id) }
+    // The record that is meant is known: as long as it is there nobody needs to ask for the other.
+    if knownMetas?.knows(order[0].metaKey) == true,
+      case .value(let stored) = try await readMetas([order[0]])[0]
+    {
+      return StoredMeta(identity: order[0], stored: stored)
+    }
+    return try await firstMeta(order)
   }
 }

@@ -29,6 +29,12 @@ struct SeenKeys: Sendable {
     return slots[place(of: hash)] == hash
   }
 
+  /// Notes a key of any kind.
+  mutating func insert(_ key: StoreKey) { _ = insert(.thread, key.bytes) }
+
+  /// Whether a key of any kind came already.
+  func contains(_ key: StoreKey) -> Bool { contains(.thread, key.bytes) }
+
   private mutating func insert(_ hash: UInt64) -> Bool {
     if count >= slots.count / 4 * 3 { grow() }
     let place = place(of: hash)

@@ -61,6 +61,9 @@ final class MetaCache: Sendable {
   /// Bytes that it takes.
   var bytes: Int { state.withLock { $0.bytes } }
 
+  /// True when a value of this key is kept.
+  func knows(_ key: StoreKey) -> Bool { state.withLock { $0.entries[key] != nil } }
+
   /// What is known of these keys.
   func known(_ keys: [StoreKey]) -> [StoreKey: StoredValue] {
     state.withLock { state in

@@ -103,11 +103,13 @@ struct Evict: AsyncParsableCommand {
       target = .matching(.glob(filter), schema: schema)
     } else if place.isEmpty, rate != nil || ids.count > EvictMany.mostNamed {
       // Those that are gone are no mistake here: the list may be what an interrupted eviction left.
-      do {
-        target = .threads(try await workspace.cache.identities(of: ids, schema: schema).found)
-      } catch {
-        throw Failure(error)
+      let found = try await found(ids, schema, workspace)
+      guard !found.isEmpty else {
+        throw Failure(
+          .notFound,
+          "None of the \(Figures.count(ids.count, "thread")) is in \(workspace.address).")
       }
+      target = .threads(found)
     } else {
       return .named(
         try await ThreadSelection(workspace).identities(ids, filter: named.filter))
@@ -117,6 +119,14 @@ struct Evict: AsyncParsableCommand {
     let estimate = try await many.estimate()
     if let all = estimate.all, rate == nil || all.isEmpty { return .named(Array(all)) }
     return .many(many, estimate)
+  }
+
+  private func found(
+    _ ids: [ThreadID], _ schema: KeySchema?, _ workspace: Workspace
+  ) async throws(Failure) -> ThreadList {
+    do { return try await workspace.cache.identities(of: ids, schema: schema).found } catch {
+      throw Failure(error)
+    }
   }
 
   private func evict(_ many: EvictMany, _ estimate: EvictionEstimate) async throws {
