@@ -3,7 +3,7 @@ import KeyValue
 /// Changes that wait to be handed on together: each key once, and when they are too many, that there were some.
 struct HeldChanges: Sendable {
   /// As many keys as are kept by name.
-  static let most = 16_384
+  static let most = 65_536
 
   private var keys: [StoreKey] = []
   private var seen: Set<StoreKey> = []

@@ -27,6 +27,7 @@ extension Scanning {
       if arrivals.begun.duration(to: .now) > Self.infancy { arrivals.keepAll() }
       return
     }
+    if arrivals.isLooking { arrivals.keepAll() }
     guard arrivals.look == nil else { return }
     let begin = max(.now + Self.settling, arrivals.nextLook)
     arrivals.look = Task {
@@ -39,6 +40,8 @@ extension Scanning {
   func catchUp() async {
     let (identities, isStale) = arrivals.take()
     if isStale { noticeAnything() }
+    // Now, so that the first thread that comes up need not wait for it.
+    arrivals.learn()
     await take(identities)
   }
 
@@ -64,6 +67,7 @@ extension Scanning {
 
   private func lookThrough() async {
     let start = ContinuousClock.now
+    arrivals.isLooking = true
     do {
       for try await page in cache.scan(.all, pageHint: Self.pageHint) {
         if Task.isCancelled || !isOver { break }
@@ -75,5 +79,7 @@ extension Scanning {
     // A large store, whose keys take long, is looked through less often.
     arrivals.nextLook = .now + max(Self.rest, start.duration(to: .now) * 20)
     arrivals.look = nil
+    arrivals.isLooking = false
+    if isOver, !Task.isCancelled { await catchUp() }
   }
 }

@@ -166,6 +166,22 @@ struct LiveChangesTests {
     #expect(inbox.mailbox.take(.max).messages.found == ["a", "b"])
   }
 
+  @Test("what comes up behind a look through all keys, unnamed, is found by another look")
+  func duringLook() async throws {
+    let store = TellingStore([])
+    let scanning = Scanning(cache: ThreadCache(store: store), mailbox: inbox.mailbox)
+    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    store.behindScan.withLock {
+      $0 = {
+        try? await store.set("thread:late:meta", "{}")
+        await scanning.noticeAnything()
+      }
+    }
+    await scanning.noticeAnything()
+    try await inbox.wait { $0.found == ["late"] }
+    await scanning.stop()
+  }
+
   @Test("ten thousand new threads come in a few batches, none twice")
   func newThreads() async throws {
     let store = TellingStore([])
