@@ -58,6 +58,20 @@ struct ListScaleTests {
     }
   }
 
+  @Test("as many ids as are parted first are in order, too")
+  func orderingMany() {
+    var dice = Dice(state: 11)
+    let ids = (0..<70_000).map { _ in Array("t".utf8) + random(&dice, Array("abcdef".utf8), 0...9) }
+    let order =
+      Matcher.rows(of: index(ids, chunk: 4096), query: ThreadQuery(""), sort: SortOrder(.id))?.order
+      ?? []
+    #expect(order.count == ids.count)
+    let isInOrder = zip(order, order.dropFirst()).allSatisfy { a, b in
+      ids[Int(a)] == ids[Int(b)] ? a < b : ids[Int(a)].lexicographicallyPrecedes(ids[Int(b)])
+    }
+    #expect(isInOrder)
+  }
+
   @Test("a longer text finds less than a shorter one, but for a capital that makes case count")
   func narrowing() {
     func narrows(_ new: String, _ old: String) -> Bool {

@@ -106,7 +106,7 @@ struct BulkDialog: Overlay {
 
   private var time: String {
     guard let limit else { return "as fast as the store takes it (< slower)" }
-    let seconds = Figures.milliseconds(Double(count) / limit * 1000)
+    let seconds = Figures.duration(seconds: Double(count) / limit)
     return "\(BulkPace.words(limit)): \(seconds) or more (< slower, > faster)"
   }
 

@@ -75,7 +75,7 @@ enum BulkStrip {
     if width >= 70 {
       let cost =
         "\(Figures.count(run.keys, "key")), \(Figures.bytes(run.bytes)) in "
-        + Figures.milliseconds(run.elapsed / .milliseconds(1))
+        + Figures.duration(seconds: run.elapsed / .seconds(1))
       spans += [separator, (cost, Style(.dim))]
     }
     if run.changed > 0 {

@@ -20,13 +20,13 @@ struct StopDialog: Overlay {
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let words = "The batch under way is finished first; what is gone stays gone."
+    let rest = quits ? "The same eviction again takes the rest." : "B goes on with the rest."
+    let width = min(region.width - 6, 76)
     DialogBox(
       title: "An eviction is under way",
-      lines: [
-        StyledLine("The batch under way is finished first; what is gone stays gone.", .accent),
-        StyledLine(
-          quits ? "The same eviction again takes the rest." : "B goes on with the rest.", .dim),
-        StyledLine(),
+      lines: TextWrap.lines(words, width: width).map { StyledLine($0, .accent) } + [
+        StyledLine(rest, .dim), StyledLine(),
       ], keys: DialogBox.keys(yes: verb, no: "let it go on", scene.glyphs)
     ).draw(&grid, in: region, scene.glyphs)
   }

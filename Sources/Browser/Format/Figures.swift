@@ -56,6 +56,14 @@ package enum Figures {
     return fixed(value, decimals: value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + " ms"
   }
 
+  /// `2.1 s`, `3 min 25 s`, `2 h 10 min`: how long something takes.
+  package static func duration(seconds: Double) -> String {
+    guard seconds >= 100, seconds < 1e9 else { return milliseconds(seconds * 1000) }
+    let whole = Int(seconds.rounded())
+    return whole < 3600
+      ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+
   /// `43 %`.
   static func percent(_ fraction: Double) -> String {
     "\(Int((min(max(fraction, 0), 1) * 100).rounded(.down))) %"

@@ -7,6 +7,8 @@ struct IDOrder {
 
   /// Runs of so few are compared one by one.
   private static let few = 24
+  /// More than these are parted by a byte first: the numbers of all at once would take 16 bytes a place.
+  private static let many = 1 << 16
 
   init(_ index: ThreadIndex) { self.index = index }
 
@@ -18,6 +20,7 @@ struct IDOrder {
   private func sort(_ places: UnsafeMutableBufferPointer<UInt32>, from start: Int) {
     guard places.count > Self.few else { return compare(places) }
     let skipped = sharedPrefix(places, from: start)
+    if places.count > Self.many { return part(places, at: skipped) }
     var keys: [UInt64] = []
     keys.reserveCapacity(places.count)
     var reader = IDReader(index)
@@ -34,6 +37,34 @@ struct IDOrder {
       }
     }
     resolve(UnsafeMutableBufferPointer(rebasing: places[run...]), from: skipped + 4)
+  }
+
+  /// Parts places by one byte of their ids, which is not the same in all, and orders the parts.
+  private func part(_ places: UnsafeMutableBufferPointer<UInt32>, at position: Int) {
+    var reader = IDReader(index)
+    // One part for each byte, before them one for the ids that have ended.
+    var ends = [Int](repeating: 0, count: 257)
+    for place in places { ends[reader.part(of: place, at: position)] += 1 }
+    var starts = ends
+    var sum = 0
+    for part in ends.indices {
+      starts[part] = sum
+      sum += ends[part]
+      ends[part] = sum
+    }
+    var parted = [UInt32](repeating: 0, count: places.count)
+    for place in places {
+      let part = reader.part(of: place, at: position)
+      parted[starts[part]] = place
+      starts[part] += 1
+    }
+    for (position, place) in parted.enumerated() { places[position] = place }
+    parted = []
+    compare(UnsafeMutableBufferPointer(rebasing: places[..<ends[0]]))
+    for part in 1..<257 {
+      sort(
+        UnsafeMutableBufferPointer(rebasing: places[ends[part - 1]..<ends[part]]), from: position)
+    }
   }
 
   /// Orders places whose ids look alike up to `start`; some may end before it.
@@ -118,6 +149,11 @@ private struct IDReader {
   }
 
   mutating func length(of place: UInt32) -> Int { withBytes(place) { $0.count } }
+
+  /// The byte at `position`, one more than it is; 0: the id has ended.
+  mutating func part(of place: UInt32, at position: Int) -> Int {
+    withBytes(place) { position < $0.count ? Int($0[position]) + 1 : 0 }
+  }
 
   /// Bytes `start` to `start + 3`; 0 beyond the end.
   mutating func fourBytes(of place: UInt32, from start: Int) -> UInt32 {

@@ -178,7 +178,10 @@ extension ThreadsScreen {
       let what = isInterrupted ? "scan interrupted" : isPaused ? "paused" : "scan stopped"
       spans.append((what + percent + (isInterrupted ? "" : ", p goes on"), Style(.warning)))
     }
-    if arrived > 0 { spans += [separator, ("\(Figures.count(arrived)) new", Style(.changed))] }
+    if arrived > 0 {
+      if !spans.isEmpty { spans.append(separator) }
+      spans.append(("\(Figures.count(arrived)) new", Style(.changed)))
+    }
     if let sorting, scene.jobs.isRunning(.match) {
       spans += [
         separator,

@@ -116,7 +116,7 @@ extension ThreadsScreen {
     var words = "Reads the metas of \(Figures.count(count, "thread")) once"
     if let bytes = averageBytes { words += ": about \(Figures.bytes(bytes * count))" }
     if let rate = turn.health.metasPerSecond, rate > 0 {
-      words += ", about \(Figures.milliseconds(Double(count) / rate * 1000))"
+      words += ", about \(Figures.duration(seconds: Double(count) / rate))"
     }
     let note =
       turn.configuration.billed
