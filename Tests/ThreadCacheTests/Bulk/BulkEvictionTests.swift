@@ -299,6 +299,22 @@ struct BulkEvictionTests {
     #expect(try await bench.dump.entries.count == 602)
   }
 
+  @Test("many ids are told apart by schema, and those that are not there are counted")
+  func identities() async throws {
+    let bench = try await bench(2)
+    try await bench.put(Self.identity("t0", .response), Self.meta)
+    try await bench.put(Self.identity("r", .response), Self.meta)
+    let ids: [ThreadID] = ["r", "none", "t1", "t0"]
+    let both = try await bench.cache.identities(of: ids)
+    #expect(
+      Array(both.found) == [
+        Self.identity("r", .response), Self.identity("t1"), Self.identity("t0"),
+      ])
+    #expect(both.missing == 1)
+    let one = try await bench.cache.identities(of: ids, schema: .response)
+    #expect(Array(one.found) == [Self.identity("r", .response), Self.identity("t0", .response)])
+  }
+
   @Test("the estimate of a short list is exact")
   func exactEstimate() async throws {
     let bench = try await bench(3)
