@@ -35,6 +35,21 @@ extension StoreConformance {
       try await trial.setFields(trial.key("h"), ["f": "3"], .never)
       try expectEqual(try await trial.expiry(trial.key("h")), nil)
     },
+    Behaviour("keeps the lifetime of a hash of which no old field stays") { trial in
+      let at = Expiry(milliseconds: trial.now + 3_600_000)
+      let key = trial.key("h")
+      try await trial.setFields(key, ["old": "1"], .at(at))
+      try await trial.setFields(key, ["new": "2"], removing: ["old"], .keep)
+      try expectEqual(try await trial.fields(key), ["new": "2"])
+      try expectEqual(try await trial.expiry(key), at)
+      let result = try await trial.store.commit(
+        Commit(
+          anchor: trial.key("s"), expected: .absent, change: .value([0x31]), lifetime: .never,
+          dependents: [trial.projection(key, ["a": "3"], removing: ["new"])]))
+      try await trial.finish(result)
+      try expectEqual(try await trial.fields(key), ["a": "3"])
+      try expectEqual(try await trial.expiry(key), at)
+    },
     Behaviour("lets what it creates live for ever, when told to keep its lifetime") { trial in
       try await trial.set(trial.key("s"), "1", .keep)
       try await trial.setFields(trial.key("h"), ["f": "1"], .keep)

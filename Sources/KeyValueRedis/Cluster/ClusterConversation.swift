@@ -5,11 +5,17 @@ import Synchronization
 /// A connection to one node for a caller who watches and changes one key, that notices when the key is elsewhere.
 ///
 /// What a node says to a cluster's client ends the conversation, as long as no transaction was executed: it is then
-/// begun anew where the key is. A transaction, `MULTI` to `EXEC`, is sent in one piece.
+/// begun anew where the key is.
 struct ClusterConversation: RedisConversation {
   /// What became of a conversation.
   final class Course: Sendable {
-    private let state = Mutex<(notice: ClusterNotice?, hasExecuted: Bool)>((nil, false))
+    private struct State {
+      var notice: ClusterNotice?
+      var hasExecuted = false
+      var isInTransaction = false
+    }
+
+    private let state = Mutex(State())
 
     /// What ended it.
     var notice: ClusterNotice? { state.withLock { $0.notice } }
@@ -18,6 +24,12 @@ struct ClusterConversation: RedisConversation {
 
     fileprivate func end(_ notice: ClusterNotice) { state.withLock { $0.notice = notice } }
     fileprivate func executed() { state.withLock { $0.hasExecuted = true } }
+
+    /// True between `MULTI` and `EXEC`, which may be sent apart.
+    fileprivate var isInTransaction: Bool {
+      get { state.withLock { $0.isInTransaction } }
+      set { state.withLock { $0.isInTransaction = newValue } }
+    }
   }
 
   let base: any RedisConversation
@@ -42,7 +54,7 @@ struct ClusterConversation: RedisConversation {
   private func runAsking(_ commands: [RedisCommand]) async throws(StoreError) -> [RESPValue] {
     var sent: [RedisCommand] = []
     var positions: [Int] = []
-    var isInTransaction = false
+    var isInTransaction = course.isInTransaction
     for command in commands {
       if !isInTransaction { sent.append(RedisCommand("ASKING")) }
       if command.isNamed("MULTI") { isInTransaction = true }
@@ -50,6 +62,7 @@ struct ClusterConversation: RedisConversation {
       positions.append(sent.count)
       sent.append(command)
     }
+    course.isInTransaction = isInTransaction
     let replies = try await base.run(sent)
     return positions.map { replies[$0] }
   }

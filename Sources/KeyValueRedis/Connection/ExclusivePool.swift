@@ -75,6 +75,8 @@ final class ExclusivePool: Sendable {
       // Between the steps of a transaction nothing can be repeated: better to look before.
       if idle.silence < .seconds(1), idle.isOpen { return idle }
       if await idle.isAlive(within: checkDeadline) { return idle }
+      // A caller that gives up meanwhile leaves it open.
+      idle.close()
     }
     return try await connect()
   }

@@ -67,6 +67,12 @@ struct Greeting: Sendable {
           .refused(.authentication),
           "\(name) refused the user \(options.user ?? "default"): wrong user name or password"))
     }
+    if options.password != nil, error.isUnknownCommand {
+      // Such an error repeats the arguments, and the password is one of them.
+      return BatchFailure(
+        error: StoreError(
+          .refused(.authentication), "\(name) knows no AUTH, but a password was given"))
+    }
     return BatchFailure(error: StoreError(error, key: nil, node: name))
   }
 }
@@ -74,6 +80,8 @@ struct Greeting: Sendable {
 extension RESPError {
   /// Whether a server said that it knows no HELLO, or not this version.
   fileprivate var isUnknownProtocol: Bool {
-    code == "NOPROTO" || message.lowercased().contains("unknown command")
+    code == "NOPROTO" || isUnknownCommand
   }
+
+  fileprivate var isUnknownCommand: Bool { message.lowercased().contains("unknown command") }
 }

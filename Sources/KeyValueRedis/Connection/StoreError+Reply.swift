@@ -63,8 +63,10 @@ extension StoreError {
       return StoreError(.tooLarge, "the value is longer than \(node) takes", key: key)
     }
     if words.contains("unknown command") || words.contains("unknown subcommand") {
+      // What follows are its arguments, which may be values, or a password.
+      let name = text.firstRange(of: ", with args").map { text[..<$0.lowerBound] } ?? text[...]
       return StoreError(
-        .unsupported, "\(node) does not know a command that is needed: \(text)", key: key)
+        .unsupported, "\(node) does not know a command that is needed: \(name)", key: key)
     }
     if words.contains("not an integer") {
       return StoreError(

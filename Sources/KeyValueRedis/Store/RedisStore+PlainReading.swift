@@ -33,6 +33,11 @@ extension RedisStore {
         continue
       }
       if expiry == -2 { continue }
+      // Nothing with an expiry is an empty value, or a key that came between the two commands.
+      if value.isEmpty {
+        rest.append(index)
+        continue
+      }
       results[index] = .value(
         StoredValue(bytes: value, version: Version(of: value), expiry: Expiry(reply: expiry)))
     }
@@ -125,13 +130,17 @@ extension RedisStore {
     try check(lengths, key: key)
     let bytes = lengths.reduce(0) { $0 + Int($1.integer ?? 0) }
     if bytes > limit { return .tooLarge(bytes: bytes) }
-    guard !names.isEmpty else { return .fields([:], expiry: Expiry(reply: expiries[0])) }
+    guard !names.isEmpty else {
+      // There is no hash without fields: it went away between two commands.
+      return fields == nil ? .absent : .fields([:], expiry: Expiry(reply: expiries[0]))
+    }
     let command =
       fields == nil
       ? RedisCommand("HGETALL", [key.bytes], key: key)
       : RedisCommand("HMGET", [key.bytes] + names, key: key)
     let reply = try await run([command], key: key, lane: Self.lane(bytes: bytes))[0]
     guard let found = Self.fields(in: reply, asked: fields) else { throw failure(reply, key: key) }
+    if found.isEmpty, fields == nil { return .absent }
     return .fields(found, expiry: Expiry(reply: expiries[0]))
   }
 

@@ -40,7 +40,7 @@ extension RedisStore {
       transaction async throws(StoreError) in
       let types = try await transaction.types([projection.key])
       try Self.checkTypes(types[...], of: [projection])
-      return .write(projection.removing + projection.setting) { _ in }
+      return .write(projection.commands) { _ in }
     }
   }
 
@@ -133,28 +133,32 @@ extension Commit {
     return change == .keep && expected == .anything
   }
 
-  /// Deletions, then removals, then what asks for memory; last, whether the anchor is there.
+  /// Deletions, then the anchor, then hashes; last, whether the anchor is there.
   fileprivate var transactionCommands: [RedisCommand] {
     var commands: [RedisCommand] = []
     for dependent in dependents where dependent.change == .delete {
-      commands += dependent.removing
+      commands += dependent.commands
     }
     if change == .delete { commands.append(.delete(anchor)) }
-    for dependent in dependents where dependent.change != .delete {
-      commands += dependent.removing
-    }
     switch change {
     case .value(let value), .splices(_, let value): commands += .set(anchor, value, lifetime)
     case .keep: commands += lifetime.command(anchor).map { [$0] } ?? []
     case .delete: break
     }
-    for dependent in dependents { commands += dependent.setting }
+    for dependent in dependents where dependent.change != .delete {
+      commands += dependent.commands
+    }
     return commands + [RedisCommand("EXISTS", [anchor.bytes], key: anchor)]
   }
 }
 
 extension Projection {
-  fileprivate var removing: [RedisCommand] {
+  /// Sets before it removes: a hash that is without fields in between would lose its lifetime.
+  fileprivate var commands: [RedisCommand] {
+    change == .delete ? removing : setting + removing
+  }
+
+  private var removing: [RedisCommand] {
     switch change {
     case .delete: return [.delete(key)]
     case .fields(let set, let removed):
@@ -164,7 +168,7 @@ extension Projection {
     }
   }
 
-  fileprivate var setting: [RedisCommand] {
+  private var setting: [RedisCommand] {
     guard case .fields(let set, _) = change else { return [] }
     var commands: [RedisCommand] = []
     if !set.isEmpty {

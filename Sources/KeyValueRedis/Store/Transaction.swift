@@ -91,8 +91,10 @@ struct Transaction: Sendable {
     }
     // Nothing is written before EXEC; if its reply is lost, the outcome is unknown.
     let queued = commands.map { RedisCommand($0.arguments, key: $0.key) }
+    // By itself: where MULTI is refused, what follows it would be done at once and one by one.
+    try await ask([RedisCommand("MULTI")])
     let replies = try await connection.run(
-      [RedisCommand("MULTI")] + queued + [RedisCommand("EXEC", [], key: keys[0], writes: true)])
+      queued + [RedisCommand("EXEC", [], key: keys[0], writes: true)])
     guard let last = replies.last else { return nil }
     if case .null = last { return nil }
     // What was refused when it was queued says why; EXEC says only that something was.

@@ -42,6 +42,8 @@ public struct BulkEviction: AsyncSequence, Sendable {
     private var limit: Double?
     private var progress = BulkEvictionProgress()
     private var started: ContinuousClock.Instant?
+    /// True once the reply to something was lost: undo must know of what may have happened.
+    private var isUncertain = false
 
     init(_ run: BulkEviction) {
       self.run = run
@@ -70,7 +72,9 @@ public struct BulkEviction: AsyncSequence, Sendable {
       } catch {
         progress.ending = Task.isCancelled ? .cancelled : .failed(error)
       }
-      if progress.ending != nil { journal.end(happened: progress.evicted + progress.strayHashes) }
+      if progress.ending != nil {
+        journal.end(happened: isUncertain || progress.evicted + progress.strayHashes > 0)
+      }
       progress.elapsed = start.duration(to: .now)
       return progress
     }
@@ -112,6 +116,7 @@ public struct BulkEviction: AsyncSequence, Sendable {
       self.journal = result.journal
       pace.note(identities.count)
       size.note(threads: identities.count, bytes: result.bytesRead)
+      isUncertain = isUncertain || result.outcomes.contains(where: \.isUnknown)
       progress.add(result, identities)
     }
 
@@ -131,7 +136,8 @@ public struct BulkEviction: AsyncSequence, Sendable {
       }
       let result = try await work.value.get()
       self.journal = result.journal
-      progress.addStrays(result)
+      isUncertain = isUncertain || result.outcomes.contains(where: \.isUnknown)
+      progress.addStrays(result, strays.map(\.identity))
     }
   }
 
@@ -208,11 +214,8 @@ extension BulkEvictionProgress {
         left.append(identity)
         if firstChanged.count < Self.mostNamed { firstChanged.append(identity) }
       case .failed(let error):
-        failed += 1
         left.append(identity)
-        if firstFailures.count < Self.mostNamed {
-          firstFailures.append(Failure(identity: identity, error: error))
-        }
+        note(error, of: identity)
       }
     }
     keys += result.keys
@@ -224,13 +227,23 @@ extension BulkEvictionProgress {
     }
   }
 
-  mutating func addStrays(_ result: BulkBatchResult) {
+  mutating func addStrays(_ result: BulkBatchResult, _ identities: [ThreadIdentity]) {
     noteJournal(result)
     guard ending == nil else { return }
+    for (identity, outcome) in zip(identities, result.outcomes) {
+      if case .failed(let error) = outcome { note(error, of: identity) }
+    }
     keys += result.keys
     strayHashes += result.keys
     bytes += result.bytes
     if let error = result.stopping { ending = .failed(error) }
+  }
+
+  private mutating func note(_ error: CacheError, of identity: ThreadIdentity) {
+    failed += 1
+    if firstFailures.count < Self.mostNamed {
+      firstFailures.append(Failure(identity: identity, error: error))
+    }
   }
 
   private mutating func noteJournal(_ result: BulkBatchResult) {

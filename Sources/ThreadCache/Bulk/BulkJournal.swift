@@ -59,9 +59,11 @@ struct BulkJournal: Sendable {
   }
 
   /// Writes down that it ended.
-  func end(happened count: Int) {
+  ///
+  /// - Parameter happened: false: nothing was changed, so that there is nothing to undo.
+  func end(happened: Bool) {
     guard let journal, let entry else { return }
     // A disk that is full by now does not undo what was done.
-    try? journal.record([.end(entry: entry, count > 0 ? .done : .failed)])
+    try? journal.record([.end(entry: entry, happened ? .done : .failed)])
   }
 }

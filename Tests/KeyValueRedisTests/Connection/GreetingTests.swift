@@ -109,6 +109,24 @@ struct GreetingTests {
     }
   }
 
+  @Test("and tells no password that a server repeats in an error")
+  func repeatedPassword() async throws {
+    try await withFake { _, command in
+      let arguments = command.dropFirst().map { "'\($0)' " }.joined()
+      return .text(
+        "-ERR unknown command '\(command[0])', with args beginning with: \(arguments)\r\n")
+    } _: { fake async throws in
+      var options = fake.options
+      options.password = Secret("open-sesame")
+      try await withServer(options) { server async throws in
+        let error = await storeError { () async throws(StoreError) in try await server.run("PING") }
+        #expect(error?.code == .refused(.authentication))
+        #expect(error?.message.contains("knows no AUTH") == true)
+        #expect(error?.message.contains("sesame") == false)
+      }
+    }
+  }
+
   @Test("and says so when a password is given to a server without one")
   func needlessPassword() async throws {
     var options = try await RedisOptions.testing(RedisServer.shared)

@@ -66,6 +66,22 @@ struct RefusalTests {
     }
   }
 
+  @Test("a user who may neither run scripts nor MULTI changes nothing by a commit")
+  func neitherScriptsNorTransactions() async throws {
+    try await withRedis { server in
+      try await server.cli("set", "a", "1")
+      try await server.cli(
+        "acl", "setuser", "some", "on", ">pass", "~*", "+@all", "-@scripting", "-multi")
+      let store = try await server.store {
+        $0.user = "some"
+        $0.password = Secret("pass")
+      }
+      #expect(try await code { try await store.put("a", [2]) } == .refused(.permission))
+      #expect(try await store.value("a")?.bytes == Array("1".utf8))
+      await store.close()
+    }
+  }
+
   @Test("a user who may reach some keys for reading only, reads them")
   func readOnlyKeys() async throws {
     try await withRedis { server in

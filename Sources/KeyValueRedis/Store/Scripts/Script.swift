@@ -60,7 +60,8 @@ struct Scripts: Sendable {
     commit = Script(
       [longest, Lua.types, Lua.expiry, Lua.digest, Lua.writing, Lua.fields, Lua.commit],
       writes: true)
-    project = Script([Lua.types, Lua.writing, Lua.fields, Lua.project], writes: true)
+    project = Script(
+      [Lua.types, Lua.expiry, Lua.writing, Lua.fields, Lua.project], writes: true)
     delete = Script([longest, Lua.types, Lua.digest, Lua.writing, Lua.delete], writes: true)
     lease = Script([Lua.types, Lua.writing, Lua.lease], writes: true)
     release = Script([Lua.types, Lua.writing, Lua.release], writes: true)

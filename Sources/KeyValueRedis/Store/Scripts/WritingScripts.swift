@@ -25,9 +25,17 @@ extension Lua {
       elseif how == 'a' then redis.call('PEXPIRE', key, when)
       elseif how == 't' then redis.call('PEXPIREAT', key, when) end
     end
+    local function liveUntil(key, at)
+      if at >= 0 then redis.call('PEXPIREAT', key, string.format('%.0f', at)) end
+    end
     local function put(key, value, lifetime)
       if lifetime == 'k' then
-        redis.call('SET', key, value, 'KEEPTTL')
+        -- Before Redis 6 there is no KEEPTTL, and what was deleted by now must not be all that was done.
+        if redis.pcall('SET', key, value, 'KEEPTTL').err then
+          local at = expiry(key)
+          redis.call('SET', key, value)
+          liveUntil(key, at)
+        end
       else
         redis.call('SET', key, value)
         if lifetime ~= 'n' then live(key, lifetime) end
@@ -62,6 +70,11 @@ extension Lua {
       if sets > 0 then may('HSET', key, 'f', 'v') end
       if change.removals > 0 then may('HDEL', key, 'f') end
       mayLive(key, change.lifetime)
+      if change.lifetime == 'k' and sets > 0 and change.removals > 0 then
+        -- Should all old fields go, their hash goes with them, and its lifetime.
+        change.expiry = expiry(key)
+        if change.expiry >= 0 then may('PEXPIREAT', key, '1') end
+      end
       return change
     end
     local function misfit(change)
@@ -79,7 +92,9 @@ extension Lua {
     end
     local function setFields(change)
       if change.gone then return end
+      local isNew = change.expiry and redis.call('EXISTS', change.key) == 0
       batches('HSET', change.key, change.set, 2 * change.sets)
+      if isNew then liveUntil(change.key, change.expiry) end
       live(change.key, change.lifetime)
     end
     """#
