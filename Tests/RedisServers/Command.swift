@@ -12,9 +12,12 @@ enum Command {
     environment: [String: String] = [:]
   ) async throws -> String {
     // A file, not a pipe: a program that closes a pipe early would end the tests by SIGPIPE.
-    let file = URL(fileURLWithPath: "/tmp/bobbin-input-\(UUID().uuidString)")
-    try Data(input).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
+    var file = URL(fileURLWithPath: "/dev/null")
+    if !input.isEmpty {
+      file = URL(fileURLWithPath: "/tmp/bobbin-input-\(UUID().uuidString)")
+      try Data(input).write(to: file)
+    }
+    defer { if !input.isEmpty { try? FileManager.default.removeItem(at: file) } }
     let more = environment.map { (Environment.Key(rawValue: $0.key), $0.value as String?) }
     let result = try await Subprocess.run(
       .name(program), arguments: .init(arguments),

@@ -68,7 +68,7 @@ struct AwayAndBackTests {
       try await server.launch()
       try await withTerminal(scratch, width: 110) { terminal in
         try await terminal.start("browse --kv \(server.bareURL)")
-        try await terminal.wait(for: "loading")
+        try await terminal.wait(for: "loading its data")
         try await server.ready()
         try await terminal.wait(for: "of 100", seconds: 30)
         try await terminal.press("q")

@@ -80,8 +80,13 @@ struct RedisWritersTests {
     var (loaded, findings) = try await OneFile.state(thread, kv: keys.url, in: scratch)
     if served == .cluster, !findings.isEmpty {
       let repaired = try await bobbin("repair", thread, "--kv", keys.url, in: scratch)
-      #expect(repaired.status == 0, "\(repaired.errors)\(repaired.output)")
+      #expect([0, 65].contains(repaired.status), "\(repaired.errors)\(repaired.output)")
       (loaded, findings) = try await OneFile.state(thread, kv: keys.url, in: scratch)
+      // A slice that an eviction left in the hash when it was killed is offered, never dropped by itself.
+      let offered = maybe.subtracting(loaded).map { "a slice of \($0) that the meta does not have" }
+      findings = findings.split(separator: "\n").filter { line in
+        line.contains(":file:f") && !offered.contains(where: line.contains)
+      }.joined(separator: "\n")
     }
     #expect(there.isSubset(of: loaded), "lost: \(there.subtracting(loaded))")
     #expect(there.union(maybe).isSuperset(of: loaded))
