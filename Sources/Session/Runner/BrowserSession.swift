@@ -91,7 +91,13 @@ extension StoreURL {
       let file = (path as NSString).lastPathComponent
       return file.hasSuffix(".db") ? String(file.dropLast(3)) : file
     case .memory: return "memory"
-    case .redis: return "redis"
+    // Which of several servers this is matters more than what it is, which stands at the right.
+    case .redis(let options):
+      switch options.endpoint {
+      case .host:
+        return options.endpoint.name + (options.database == 0 ? "" : "/\(options.database)")
+      case .unixSocket(let path): return (path as NSString).lastPathComponent
+      }
     case .rest: return "rest"
     }
   }
