@@ -96,8 +96,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     if let push = push(in: reply) {
       if let news, !news.publish(push) { end(.flooded) }
     } else if !pipeline.take(reply) {
-      // Only a server that is about to close says something unasked.
-      if case .error(let error) = reply { end(.dismissed(error)) }
+      if case .error(let error) = reply {
+        // A server that is about to close says why.
+        end(.dismissed(error))
+      } else {
+        // From here on every reply could be taken for that of another command.
+        end(.garbage(.malformed("conversation: a reply that nobody asked for")))
+      }
     }
   }
 

@@ -11,6 +11,8 @@ final class ExclusivePool: Sendable {
   private struct State {
     var idle: [RedisConnection] = []
     var inUse = 0
+    /// Those that somebody has.
+    var used: [ObjectIdentifier: RedisConnection] = [:]
     /// In the order they came.
     var waiters: [(ticket: Int, waiter: Waiter)] = []
     var lastTicket = 0
@@ -41,11 +43,17 @@ final class ExclusivePool: Sendable {
     let idle = try await place()
     do throws(StoreError) {
       let connection = try await usable(idle)
+      guard take(connection) else {
+        connection.close()
+        throw StoreError.closed(name)
+      }
       do throws(StoreError) {
         let result = try await body(connection)
+        giveUp(connection)
         free(connection)
         return result
       } catch {
+        giveUp(connection)
         connection.close()
         throw error
       }
@@ -57,16 +65,29 @@ final class ExclusivePool: Sendable {
 
   /// Ends all connections, also those in use.
   func close() {
-    let (idle, waiters) = state.withLock { state in
+    let (connections, waiters) = state.withLock { state in
       defer {
         state.idle = []
         state.waiters = []
       }
       state.isClosed = true
-      return (state.idle, state.waiters)
+      return (state.idle + state.used.values, state.waiters)
     }
-    for connection in idle { connection.close() }
+    for connection in connections { connection.close() }
     for (_, waiter) in waiters { waiter.resume(returning: .failure(.closed(name))) }
+  }
+
+  /// Notes who is in use; false: everything is closed.
+  private func take(_ connection: RedisConnection) -> Bool {
+    state.withLock { state in
+      guard !state.isClosed else { return false }
+      state.used[ObjectIdentifier(connection)] = connection
+      return true
+    }
+  }
+
+  private func giveUp(_ connection: RedisConnection) {
+    state.withLock { _ = $0.used.removeValue(forKey: ObjectIdentifier(connection)) }
   }
 
   /// One that nobody uses, if it still lives, else a new one.

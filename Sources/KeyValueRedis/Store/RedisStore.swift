@@ -39,7 +39,8 @@ public final class RedisStore: KeyValueStore {
     self.commands = commands
     self.options = options
     self.traffic = traffic
-    scripts = Scripts(longest: options.maxDigestBytes)
+    // A reply may hold nothing longer than is read.
+    scripts = Scripts(longest: min(options.maxDigestBytes, options.maxValueBytes))
     listening = RedisChanges(commands, options: options)
     self.information = Mutex(information)
   }

@@ -25,7 +25,12 @@ extension ThreadCache {
         lifetime: .keep)
     case .wrongType:
       return KeySchema(of: key) == nil ? .forgotten(key) : nil
-    case .absent, .tooLarge: return nil
+    case .absent: return nil
+    case .tooLarge(let bytes):
+      // To leave it would be to leave a hash without a thread.
+      throw .refused(
+        "The hash \(key) has \(bytes) bytes, more than are read, so that it cannot be kept for undo."
+          + " Nothing was changed. Raise the limit on values, or evict its thread without undo.")
     }
   }
 

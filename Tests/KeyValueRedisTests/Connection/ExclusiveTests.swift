@@ -53,6 +53,22 @@ struct ExclusiveTests {
     }
   }
 
+  @Test("one in use ends when everything is closed")
+  func closed() async throws {
+    try await withRedis { redis async throws in
+      let server = SingleServer(try await RedisOptions.testing(redis))
+      let error = await storeError { () async throws(StoreError) in
+        try await server.exclusively(for: "a") { connection async throws(StoreError) in
+          _ = try await connection.run([.words("WATCH a")])
+          await server.close()
+          return try await connection.run([.words("SET a late", writes: true)])
+        }
+      }
+      #expect(error?.code == .unreachable)
+      #expect(try await redis.cli("exists", "a") == "0")
+    }
+  }
+
   @Test("one on which something failed is not given to anybody else")
   func failed() async throws {
     try await withFake { connection, command in

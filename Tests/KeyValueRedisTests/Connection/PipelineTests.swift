@@ -7,6 +7,23 @@ import Testing
 
 @Suite("Commands share a connection", .timeLimit(.minutes(2)))
 struct PipelineTests {
+  @Test(
+    "a reply that nobody asked for ends the connection, for later ones would be taken for others")
+  func unasked() async throws {
+    try await withFake { connection, command in
+      switch command[0] {
+      case "HELLO": .greeting
+      case "GET": .text(connection == 1 ? "+asked\r\n+unasked\r\n" : "+anew\r\n")
+      default: .text("+OK\r\n")
+      }
+    } _: { fake async throws in
+      try await withServer(fake.options) { server async throws in
+        #expect(try await server.run("GET a") == [.text("asked")])
+        #expect(try await server.run("GET a") == [.text("anew")])
+      }
+    }
+  }
+
   @Test("each of many callers gets the replies to what it asked, in order")
   func concurrent() async throws {
     try await withServer(.testing(await RedisServer.shared)) { server async throws in

@@ -124,6 +124,25 @@ struct RefusalTests {
     await store.close()
   }
 
+  @Test("a conflict with a value over the limit says how long that is")
+  func tooLargeConflict() async throws {
+    try await withRedis { server in
+      let writer = try await server.store()
+      let store = try await server.store { $0.maxValueBytes = 1000 }
+      let version = try await store.put("grown", [1])
+      try await writer.put("grown", meta(2000))
+      let error = try await error {
+        _ = try await store.commit(
+          Commit(
+            anchor: "grown", expected: .version(version), change: .value([2]), lifetime: .never))
+      }
+      #expect(error?.code == .tooLarge)
+      #expect(error?.message.contains("2000 bytes") == true)
+      await store.close()
+      await writer.close()
+    }
+  }
+
   @Test("a value over the limit is told by its length and not read")
   func tooLargeToRead() async throws {
     try await withRedis { server in

@@ -39,14 +39,19 @@ extension Projection {
   }
 }
 
-/// The code of the error that `body` throws; nil: none.
-func code(_ body: () async throws -> Void) async throws -> StoreError.Code? {
+/// The error that `body` throws; nil: none.
+func error(_ body: () async throws -> Void) async throws -> StoreError? {
   do {
     try await body()
     return nil
   } catch let error as StoreError {
-    return error.code
+    return error
   }
+}
+
+/// The code of the error that `body` throws; nil: none.
+func code(_ body: () async throws -> Void) async throws -> StoreError.Code? {
+  try await error(body)?.code
 }
 
 /// Text that no two places of it are alike in, as long as wanted.

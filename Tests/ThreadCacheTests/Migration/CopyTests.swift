@@ -177,6 +177,9 @@ struct CopyTests {
     #expect(progress.different == 1)
     #expect(progress.problems.map(\.kind) == [.differs])
     #expect(progress.problems.map(\.key) == ["thread:t2:meta"])
+    // Told to overwrite, it does not go by the length.
+    #expect(try await copy(from, to) { $0.overwriting = true }.problems == [])
+    #expect(try await dump(to) == dump(from))
   }
 
   @Test("a dry run says the same and writes nothing")

@@ -4,7 +4,8 @@ public struct CopyOptions: Sendable, Hashable {
   public var filter = ThreadFilter.all
   /// Only threads of this schema; nil: both.
   public var schema: KeySchema?
-  /// True: what the target has otherwise is replaced; false: it is left alone and reported.
+  /// True: what the target has otherwise is replaced, and everything is read to find it; false: it is left alone and
+  /// reported.
   public var overwriting = false
   /// True: says what would be copied; writes nothing.
   public var isDryRun = false

@@ -16,7 +16,8 @@ import KeyValue
 /// - A thread that changes while it is read is read again, so that meta and hashes belong together.
 /// - Running it again goes on where it stopped, also after it was killed: what is there with the same length, number of
 ///   fields and lifetime is taken for copied without being read. The comparison at the end reads both stores whole.
-/// - What the target has otherwise is left alone and reported, unless ``CopyOptions/overwriting``.
+/// - What the target has otherwise is left alone and reported, unless ``CopyOptions/overwriting``: then nothing is taken for
+///   copied without being read.
 ///
 /// Each element is the state after a page of the source's keys; the last one is ``CopyProgress/isComplete``. To stop,
 /// cancel the task or leave the loop.

@@ -44,6 +44,13 @@ struct ThreadCopy: Sendable {
     }
   }
 
+  /// True for what is taken for copied without being read.
+  ///
+  /// Who wants to replace what is other wants that of the same length replaced too.
+  private func isCopied(_ from: Inspection, _ to: Inspection) -> Bool {
+    !options.overwriting && to.isLike(from)
+  }
+
   // MARK: - A thread
 
   private func copy(_ identity: ThreadIdentity, _ from: Inspection?, _ to: Inspection?)
@@ -54,7 +61,7 @@ struct ThreadCopy: Sendable {
     guard from.type == .string else {
       return problem(.wrongType, identity.metaKey, "holds a \(from.type.name), not a meta")
     }
-    if let to, to.isLike(from) { return .unchanged }
+    if let to, isCopied(from, to) { return .unchanged }
     guard let snapshot = try await snapshot(identity) else { return .gone }
     switch snapshot {
     case .failure(let failure): return .problem(failure.problem)
@@ -209,7 +216,7 @@ struct ThreadCopy: Sendable {
       return KeySchema.metaIdentity(key) != nil
         ? .gone : problem(.wrongType, key, "holds a \(from.type.name), not a file's hash")
     }
-    if let to, to.isLike(from) { return .unchanged }
+    if let to, isCopied(from, to) { return .unchanged }
     if try await staysWithThread(key) { return .gone }
     let fields: [[UInt8]: [UInt8]]
     let expiry: Expiry?
