@@ -71,19 +71,21 @@ struct MigrationTests {
     let store = try await cluster.store()
     let deleted = try await store.delete([keys[0], keys[19]], versions: [:])
     #expect(deleted == [.deleted, .deleted])
-    // A transaction of a key that has moved, and of one that has not.
-    for key in [keys[1], keys[18]] {
+    // A transaction of a key that has moved, and of one that has not, in one piece and in two.
+    for (key, isApart) in [(keys[1], false), (keys[1], true), (keys[18], false), (keys[18], true)] {
       let replies = try await client.exclusively(for: key) {
         connection async throws(StoreError) in
         _ = try await connection.run([
           RedisCommand("WATCH", [key.bytes], key: key), RedisCommand("GET", [key.bytes], key: key),
         ])
-        return try await connection.run([
-          RedisCommand("MULTI"), RedisCommand("APPEND", [key.bytes, [0x21]], key: key),
-          RedisCommand("EXEC", key: key, writes: true),
-        ])
+        if isApart { _ = try await connection.run([RedisCommand("MULTI")]) }
+        return try await connection.run(
+          (isApart ? [] : [RedisCommand("MULTI")]) + [
+            RedisCommand("APPEND", [key.bytes, [0x21]], key: key),
+            RedisCommand("EXEC", key: key, writes: true),
+          ])
       }
-      #expect(replies.last == .array([.integer(4)]))
+      #expect(replies.last == .array([.integer(isApart ? 5 : 4)]))
     }
 
     try await cluster.moveKeys(ofSlot: slot, from: source, to: target)
@@ -91,8 +93,8 @@ struct MigrationTests {
     for key in keys[2..<18] + ["{halfway}:other"] {
       #expect(try await client.get(key) == .text("new"))
     }
-    #expect(try await client.get(keys[1]) == .text("new!"))
-    #expect(try await client.get(keys[18]) == .text("new!"))
+    #expect(try await client.get(keys[1]) == .text("new!!"))
+    #expect(try await client.get(keys[18]) == .text("new!!"))
     await store.close()
     await client.close()
   }

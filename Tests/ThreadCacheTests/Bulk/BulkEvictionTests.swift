@@ -254,6 +254,25 @@ struct BulkEvictionTests {
     #expect(try await bench.dump.entries.count == 2 * (101 - progress.evicted))
   }
 
+  @Test("what went although every reply was lost can be undone")
+  func lostReplies() async throws {
+    let bench = try await bench(3) { FaultyStore($0) }
+    let faulty = try #require(bench.store as? FaultyStore)
+    let before = try await bench.dump
+    faulty.breakDown(.commit, with: StoreError(.outcomeUnknown, "no reply"), .after)
+    // Nor can anybody look what became of it: only the first read, that of the batch, is answered.
+    faulty.before(.read) {}
+    faulty.breakDown(.read, with: StoreError(.unreachable, "gone"))
+    let progress = try await run(bench)
+    #expect(progress.ending == .failed(.store(StoreError(.outcomeUnknown, "no reply"))))
+    #expect(progress.evicted == 0)
+    faulty.breakDown(.commit, with: nil)
+    faulty.breakDown(.read, with: nil)
+    #expect(try await bench.dump != before)
+    try await bench.undo()
+    #expect(try await bench.dump == before)
+  }
+
   @Test("a rate is kept to")
   func rate() async throws {
     let bench = try await bench(30)
