@@ -168,12 +168,17 @@ extension Lua {
     if change == 'd' then drop(anchor) end
     for _, dependent in ipairs(dependents) do removeFields(dependent) end
     if new then
+      local at = -1
       if frees and #new <= length and is == 'string' then
-        local at = expiry(anchor)
+        at = expiry(anchor)
         if at < 0 then redis.pcall('PERSIST', anchor)
         else redis.pcall('PEXPIREAT', anchor, string.format('%.0f', at)) end
       end
       put(anchor, new, lifetime)
+      -- Should its lifetime have ended in this very script, it must not begin one without end.
+      if lifetime == 'k' and at >= 0 and redis.call('PTTL', anchor) == -1 then
+        liveUntil(anchor, at)
+      end
     end
     for _, dependent in ipairs(dependents) do setFields(dependent) end
     if change == 'k' then live(anchor, lifetime) end
