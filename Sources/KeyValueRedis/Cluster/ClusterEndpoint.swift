@@ -1,6 +1,6 @@
 extension RedisOptions.Endpoint {
   /// Where it is: `127.0.0.1:6379`, `[::1]:6379`, `/run/redis.sock`.
-  var name: String {
+  package var name: String {
     switch self {
     case .host(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     case .unixSocket(let path): path

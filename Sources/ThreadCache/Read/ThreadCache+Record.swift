@@ -75,25 +75,14 @@ extension ThreadCache {
   {
     let store = self.store
     let maxBytes = settings.maxValueBytes
-    typealias Answer = Result<(id: [UInt8], fields: FieldsResult), StoreError>
-    let answers = await withTaskGroup(of: Answer.self) { group in
+    let answers = await withTaskGroup(of: HashAnswer.self) { group in
       var rest = files[...]
       func start() {
         guard let id = rest.popFirst() else { return }
-        group.addTask {
-          do throws(StoreError) {
-            return .success(
-              (
-                Array(id.utf8),
-                try await store.readFields(identity.fileKey(id), fields: nil, maxBytes: maxBytes)
-              ))
-          } catch {
-            return .failure(error)
-          }
-        }
+        group.addTask { await store.fields(of: identity, id, maxBytes: maxBytes) }
       }
       for _ in 0..<8 { start() }
-      var answers: [Answer] = []
+      var answers: [HashAnswer] = []
       while let answer = await group.next() {
         answers.append(answer)
         if case .success = answer { start() }
@@ -108,5 +97,22 @@ extension ThreadCache {
       }
     }
     return found
+  }
+}
+
+/// The hash of a file, or why it could not be read.
+private typealias HashAnswer = Result<(id: [UInt8], fields: FieldsResult), StoreError>
+
+extension KeyValueStore {
+  // Not inside of the child task: there the optimizer makes a crash of typed errors (Swift 6.3).
+  fileprivate func fields(
+    of identity: ThreadIdentity, _ file: String, maxBytes: Int?
+  ) async -> HashAnswer {
+    do throws(StoreError) {
+      let fields = try await readFields(identity.fileKey(file), fields: nil, maxBytes: maxBytes)
+      return .success((Array(file.utf8), fields))
+    } catch {
+      return .failure(error)
+    }
   }
 }
