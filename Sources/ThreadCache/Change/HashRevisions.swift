@@ -26,11 +26,8 @@ extension ThreadCache {
     case .wrongType:
       return KeySchema(of: key) == nil ? .forgotten(key) : nil
     case .absent: return nil
-    case .tooLarge(let bytes):
-      // To leave it would be to leave a hash without a thread.
-      throw .refused(
-        "The hash \(key) has \(bytes) bytes, more than are read, so that it cannot be kept for undo."
-          + " Nothing was changed. Raise the limit on values, or evict its thread without undo.")
+    // To leave it would be to leave a hash without a thread.
+    case .tooLarge(let bytes): throw Self.tooLarge(key, bytes)
     }
   }
 
@@ -66,7 +63,8 @@ extension ThreadCache {
     var existed = false
     switch found {
     case .fields(let fields, let until): (current, expiry, existed) = (fields, until, true)
-    case .absent, .tooLarge: break
+    case .absent: break
+    case .tooLarge(let bytes): throw Self.tooLarge(key, bytes)
     case .wrongType(let type):
       // Nothing to remove there; to write over it is not ours.
       guard wanted.contains(where: { $0.value != nil }) else { return nil }
@@ -90,6 +88,14 @@ extension ThreadRevision.Hash {
     Self(
       change: HashChange(key: key, fields: [], expiry: nil, existed: true, deleted: true),
       lifetime: .keep)
+  }
+}
+
+extension ThreadCache {
+  private static func tooLarge(_ key: StoreKey, _ bytes: Int) -> CacheError {
+    .refused(
+      "The hash \(key) has \(bytes) bytes, more than are read, so that it cannot be kept for undo."
+        + " Nothing was changed. Raise the limit on values, or evict its thread without undo.")
   }
 }
 
