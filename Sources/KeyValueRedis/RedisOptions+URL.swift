@@ -53,8 +53,7 @@ extension RedisOptions {
   private mutating func takeCredentials(_ text: Substring) throws(RedisURLError) {
     guard let colon = text.firstIndex(of: ":") else {
       // Without a password a name is of no use, and what stands there may be the password.
-      throw RedisURLError(
-        "the address names a user without a password; write user:password@ or :password@")
+      throw .userWithoutPassword
     }
     let user = try Self.decoded(text[..<colon], "the user name")
     let password = try Self.decoded(text[text.index(after: colon)...], "the password")

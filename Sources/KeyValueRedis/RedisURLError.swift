@@ -5,3 +5,11 @@ public struct RedisURLError: Error, Sendable, Equatable, CustomStringConvertible
 
   init(_ description: String) { self.description = description }
 }
+
+extension RedisURLError {
+  /// The address has a user but no password.
+  ///
+  /// Where a password may stand depends on where the address was written, which its reader knows.
+  public static let userWithoutPassword = RedisURLError(
+    "the address names a user without a password")
+}

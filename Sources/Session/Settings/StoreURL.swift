@@ -46,7 +46,14 @@ public enum StoreURL: Sendable, Equatable {
         self = .redis(try RedisOptions(url: text))
       } catch {
         let words = error.description
-        throw Failure(.usage, words.prefix(1).uppercased() + words.dropFirst() + ".")
+        var sentences = words.prefix(1).uppercased() + words.dropFirst() + "."
+        if error == .userWithoutPassword {
+          sentences +=
+            " Write the address without the user, and user and password into BOBBIN_REDIS_USER and"
+            + " BOBBIN_REDIS_PASSWORD; or write user:password@ into the address in a variable,"
+            + " which env:NAME names."
+        }
+        throw Failure(.usage, sentences)
       }
     case "http", "https":
       self = .rest
