@@ -98,13 +98,64 @@ struct RedisOpeningTests {
       let failure = await opener.failure(server.bareURL)
       #expect(failure?.exitCode == 69)
       #expect(failure?.message.contains("certificate") == true)
+      #expect(failure?.message.contains("--tls-ca or BOBBIN_TLS_CA") == true)
+      #expect(failure?.message.contains("host, port") == false)
     }
     try await withRedis(.tls(.otherName)) { server in
       let authority = ["BOBBIN_TLS_CA": certificates.authority]
-      #expect(await opener.failure(server.bareURL, authority)?.exitCode == 69)
+      let failure = await opener.failure(server.bareURL, authority)
+      #expect(failure?.exitCode == 69)
+      #expect(failure?.message.contains("BOBBIN_TLS_SERVER_NAME") == true)
       let named = authority.merging(["BOBBIN_TLS_SERVER_NAME": "elsewhere.example"]) { $1 }
       try await works(try await opener.open(server.bareURL, named))
     }
+  }
+
+  @Test("with a certificate that has expired, or one by itself, says what that takes")
+  func certificates() async throws {
+    let authority = ["BOBBIN_TLS_CA": try await Certificates.shared.authority]
+    try await withRedis(.tls(.expired)) { server in
+      let message = await opener.failure(server.bareURL, authority)?.message ?? ""
+      #expect(message.contains("The server needs another certificate"))
+    }
+    try await withRedis(.tls(.selfSigned)) { server in
+      let message = await opener.failure(server.bareURL, authority)?.message ?? ""
+      #expect(message.contains("--tls-ca or BOBBIN_TLS_CA"))
+    }
+  }
+
+  @Test("with a PEM file that is missing ends with 74, and names it")
+  func missingPEM() async throws {
+    let server = try await RedisServer.shared
+    let failure = await opener.failure(
+      "rediss://127.0.0.1:\(server.port)", ["BOBBIN_TLS_CA": "/nowhere/ca.pem"])
+    #expect(failure?.exitCode == 74)
+    #expect(failure?.message.contains("/nowhere/ca.pem") == true)
+    #expect(failure?.message.contains("host, port") == false)
+  }
+
+  @Test("with TLS where none is spoken ends each sentence once")
+  func noTLS() async throws {
+    let server = try await RedisServer.shared
+    let failure = await opener.failure("rediss://127.0.0.1:\(server.port)")
+    #expect(failure?.exitCode == 69)
+    #expect(failure?.message.contains("is it a redis:// server? It was chosen") == true)
+  }
+
+  @Test("at a unix socket that is missing says that nothing is at its path")
+  func missingSocket() async throws {
+    let failure = await opener.failure("redis+unix:///nowhere/redis.sock")
+    #expect(failure?.exitCode == 69)
+    #expect(failure?.message.contains("Nothing is at that path") == true)
+    #expect(failure?.message.contains("host, port") == false)
+  }
+
+  @Test("by an address with a user alone names the variables for user and password")
+  func userAlone() async throws {
+    let failure = await opener.failure("redis://hunter2@127.0.0.1:6379")
+    #expect(failure?.exitCode == 64)
+    #expect(failure?.message.contains("BOBBIN_REDIS_USER and BOBBIN_REDIS_PASSWORD") == true)
+    #expect(failure?.message.contains("hunter2") == false)
   }
 
   @Test("where nobody listens ends with 69, and says why that store")
