@@ -51,10 +51,18 @@ public struct StoreReport: Sendable {
     choice = workspace.settings.store
     let store = workspace.cache.store
     description = workspace.description
-    // First, so that what was spent is counted with it.
+    // A Redis counts look-ups, and those by which the way is measured would be all that an idle one has.
+    let before: StoreStatistics? =
+      if case .redis = choice.url { try? await store.statistics() } else { nil }
+    // Before the statistics, so that what was spent is counted with it.
     latency = try await Self.measure(store, billed: description.billed)
     do throws(StoreError) {
-      statistics = try await store.statistics()
+      var found = try await store.statistics()
+      if let before {
+        found.hits = before.hits
+        found.misses = before.misses
+      }
+      statistics = found
       silence = nil
     } catch {
       switch error.code {

@@ -14,7 +14,10 @@ extension RedisStore {
     return StoreDescription(
       address: options.address, engine: known?.engine ?? "redis", identity: identity,
       writable: reason == nil, readOnlyReason: reason, atomic: !commands.isCluster,
-      maxValueBytes: options.maxValueBytes, durability: known?.durability,
+      maxValueBytes: options.maxValueBytes,
+      durability: known.flatMap {
+        ServerInformation.durability(of: [$0], countingReplicas: !commands.isCluster)
+      },
       deadline: options.commandDeadline)
   }
 

@@ -57,27 +57,4 @@ struct ServerInformation: Sendable, Equatable {
     }
     return sum
   }
-
-  // MARK: What survives
-
-  /// What a crash and a full memory leave, in words; nil: it does not say.
-  var durability: String? {
-    guard let appends = number("aof_enabled") else { return nil }
-    var parts = [
-      appends == 1
-        ? "writes go to an append-only file, as often as its appendfsync says"
-        : "no append-only file: a crash loses what was written since the last snapshot"
-    ]
-    if text("aof_last_write_status") == "err" || text("rdb_last_bgsave_status") == "err" {
-      parts.append("its last attempt to save failed")
-    }
-    if let policy = text("maxmemory_policy"), policy != "noeviction", (number("maxmemory") ?? 0) > 0
-    {
-      parts.append("when its memory is full it removes keys by itself (\(policy))")
-    }
-    if let replicas = number("connected_slaves"), replicas > 0 {
-      parts.append("\(replicas) \(replicas == 1 ? "replica follows" : "replicas follow")")
-    }
-    return parts.joined(separator: "; ")
-  }
 }

@@ -25,7 +25,7 @@ extension StoreStatistics {
     evictionPolicy = first.text("maxmemory_policy")
     evictedKeys = sum("evicted_keys")
     expiredKeys = sum("expired_keys")
-    durability = first.durability
+    durability = ServerInformation.durability(of: servers)
     clients = sum("connected_clients").map { Int($0) }
     commandsPerSecond = sum("instantaneous_ops_per_sec").map { Double($0) }
     hits = sum("keyspace_hits")
