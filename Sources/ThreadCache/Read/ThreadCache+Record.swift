@@ -58,17 +58,6 @@ extension ThreadCache {
       Finding(kind, key: identity.metaKey, message: "the meta's key \(what)", repairable: false))
   }
 
-  /// True when the meta still has that version.
-  private func isStill(_ version: Version, _ identity: ThreadIdentity) async throws(CacheError)
-    -> Bool
-  {
-    let result = try await fromStore { () async throws(StoreError) in
-      try await store.read(identity.metaKey, known: version, maxBytes: 0)
-    }
-    if case .unchanged = result { return true }
-    return false
-  }
-
   /// The hashes of these files, a few at a time.
   func readHashes(_ identity: ThreadIdentity, _ files: [String])
     async throws(CacheError) -> [[UInt8]: FieldsResult]

@@ -72,6 +72,24 @@ extension ThreadCache {
     }
   }
 
+  /// True when the meta still has that version.
+  ///
+  /// A store that cannot compare a long value by itself sends it again, or says that it is longer than asked for.
+  func isStill(_ version: Version, _ identity: ThreadIdentity) async throws(CacheError) -> Bool {
+    for maxBytes in [0, settings.maxValueBytes] {
+      let result = try await fromStore { () async throws(StoreError) in
+        try await store.read(identity.metaKey, known: version, maxBytes: maxBytes)
+      }
+      switch result {
+      case .unchanged: return true
+      case .value(let stored): return stored.version == version
+      case .tooLarge: continue
+      case .absent, .wrongType: return false
+      }
+    }
+    return false
+  }
+
   private func meta(_ identity: ThreadIdentity, from result: ReadResult) throws(CacheError)
     -> StoredMeta?
   {

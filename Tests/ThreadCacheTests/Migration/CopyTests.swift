@@ -223,6 +223,15 @@ struct CopyTests {
     #expect(dump.entries["thread:t2:file:2025_9"] != nil)
   }
 
+  @Test("a thread comes over from a store that always sends it again")
+  func neverUnchanged() async throws {
+    let from = try await source()
+    let to = store()
+    let progress = try await copy(ForgetfulStore(base: from), to)
+    #expect(progress.problems == [])
+    #expect(try await dump(to) == dump(from))
+  }
+
   @Test("a store is not copied onto itself")
   func itself() async throws {
     let from = try await source()
@@ -238,5 +247,20 @@ struct CopyTests {
     #expect(progress.problems.map(\.kind) == [.wrongType])
     #expect(progress.failed == 1)
     #expect(progress.copied == 53)
+  }
+}
+
+/// Never answers `unchanged`, as a store that cannot compare long values by itself.
+struct ForgetfulStore: StoreWrapper {
+  let base: any KeyValueStore
+
+  func perform<Reply: Sendable>(
+    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply { try await body() }
+
+  func read(_ keys: [StoreKey], known: [StoreKey: Version], maxBytes: Int?)
+    async throws(StoreError) -> [ReadResult]
+  {
+    try await base.read(keys, known: [:], maxBytes: maxBytes)
   }
 }

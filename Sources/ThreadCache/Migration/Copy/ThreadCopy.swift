@@ -112,10 +112,7 @@ struct ThreadCopy: Sendable {
           return failed("the hash \(key) has \(bytes) bytes, more than are read")
         }
       }
-      let now = try await source.fromStore { () async throws(StoreError) in
-        try await source.store.read(identity.metaKey, known: meta.version, maxBytes: 0)
-      }
-      if case .unchanged = now {
+      if try await source.isStill(meta.version, identity) {
         return .success(Snapshot(identity: identity, meta: meta, hashes: hashes))
       }
     }
