@@ -34,8 +34,10 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   public let deed: Deed
   /// Which threads; none for a bulk eviction, which does not know them before it has found them.
   public let threads: [ThreadIdentity]
-  /// How many threads.
+  /// How many threads; of a bulk eviction those that were kept for undo.
   public internal(set) var threadCount: Int
+  /// How many threads a bulk eviction took away of which nothing was kept: no undo brings them back.
+  public internal(set) var unkept = 0
   /// What it was, in a few words: `evict region, age of 2025_5_2`.
   public let summary: String
   /// What became of it.

@@ -14,6 +14,8 @@ struct BulkRun: Sendable {
   var progress = BulkEvictionProgress()
   /// What the parts before have done.
   private var before = BulkEvictionProgress()
+  /// Whether no other batch begins until a question is answered.
+  var isHeld = false
   /// Whether it was told to stop, and the batch under way goes on.
   var isStopping = false
   /// Whether what is beyond the room for undo goes without it.
@@ -69,7 +71,10 @@ struct BulkRun: Sendable {
     var options = BulkEvictionOptions()
     options.threadsPerSecond = limit
     options.expected = total
-    if goesBeyondUndo { options.undoBytes = 0 }
+    if goesBeyondUndo {
+      options.undoBytes = 0
+      options.continuing = before.entry
+    }
     return options
   }
 }

@@ -114,6 +114,7 @@ public struct BulkEviction: AsyncSequence, Sendable {
       }
       let result = try await work.value.get()
       self.journal = result.journal
+      self.journal.note(evicted: result.outcomes.count(where: \.isDone))
       pace.note(identities.count)
       size.note(threads: identities.count, bytes: result.bytesRead)
       isUncertain = isUncertain || result.outcomes.contains(where: \.isUnknown)

@@ -14,6 +14,10 @@ struct BulkJournal: Sendable {
   private(set) var isKept: Bool
   /// True once something went that was not written down.
   private(set) var leftSomethingOut = false
+  /// The entry of the run that this one continues.
+  private let continued: Int?
+  /// How many threads went that were not written down.
+  private var unkept = 0
 
   init(_ cache: ThreadCache, _ options: BulkEvictionOptions, summary: String) {
     journal = cache.journal
@@ -21,6 +25,7 @@ struct BulkJournal: Sendable {
     // The rest is room for entries of deeds that come after it.
     limit = min(options.undoBytes, (cache.journal?.retention.maxBytes ?? 0) / 4 * 3)
     beyond = options.beyondUndo
+    continued = options.continuing
     isKept = limit > 0
   }
 
@@ -58,12 +63,22 @@ struct BulkJournal: Sendable {
     return nil
   }
 
+  /// Takes note of threads that went, for the words of the entry.
+  mutating func note(evicted threads: Int) {
+    if !isKept { unkept += threads }
+  }
+
   /// Writes down that it ended.
   ///
   /// - Parameter happened: false: nothing was changed, so that there is nothing to undo.
   func end(happened: Bool) {
-    guard let journal, let entry else { return }
+    guard let journal else { return }
+    var records: [JournalRecord] = []
+    if unkept > 0, let id = entry ?? continued {
+      records.append(.unkept(entry: id, threads: unkept))
+    }
+    if let entry { records.append(.end(entry: entry, happened ? .done : .failed)) }
     // A disk that is full by now does not undo what was done.
-    try? journal.record([.end(entry: entry, happened ? .done : .failed)])
+    if !records.isEmpty { try? journal.record(records) }
   }
 }

@@ -12,6 +12,8 @@ struct JournalIndex: Sendable {
     var skipped: Set<ThreadIdentity> = []
     /// Lifetimes as they were really set.
     var lifetimes: [ThreadIdentity: [LifetimeChange]] = [:]
+    /// How many threads more it was done to, of which nothing was kept.
+    var unkept = 0
     /// Length of its records in the file.
     var bytes = 0
   }
@@ -48,6 +50,9 @@ struct JournalIndex: Sendable {
     case .lifetimes(let entry, let identity, let lifetimes):
       id = entry
       entries[id]?.lifetimes[identity] = lifetimes
+    case .unkept(let entry, let threads):
+      id = entry
+      entries[id]?.unkept += max(0, min(threads, 1 << 40))
     case .end(let entry, let outcome):
       id = entry
       entries[id]?.outcome = outcome
@@ -85,7 +90,10 @@ struct JournalIndex: Sendable {
     var change = ChangeEntry(
       id: id, time: entry.intent.time, deed: entry.intent.deed, threads: entry.intent.threads,
       summary: entry.intent.summary, outcome: entry.outcome)
-    if entry.intent.threads.isEmpty { change.threadCount = entry.changes.count }
+    if entry.intent.threads.isEmpty {
+      change.threadCount = max(0, entry.changes.count - entry.skipped.count)
+    }
+    change.unkept = entry.unkept
     return change
   }
 }

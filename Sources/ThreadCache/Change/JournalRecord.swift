@@ -14,6 +14,8 @@ enum JournalRecord: Sendable, Equatable {
   case lifetimes(entry: Int, ThreadIdentity, [LifetimeChange])
   /// The deed ended.
   case end(entry: Int, ChangeEntry.Outcome)
+  /// It was done to so many threads more, of which nothing was kept.
+  case unkept(entry: Int, threads: Int)
 }
 
 /// What somebody is about to do.
@@ -61,6 +63,10 @@ extension JournalRecord {
       writer.byte(5)
       writer.integer(entry)
       writer.text(outcome.rawValue)
+    case .unkept(let entry, let threads):
+      writer.byte(6)
+      writer.integer(entry)
+      writer.integer(threads)
     }
     return writer.bytes
   }
@@ -90,6 +96,7 @@ extension JournalRecord {
         throw JournalReader.Malformed()
       }
       self = .end(entry: entry, outcome)
+    case 6: self = .unkept(entry: try reader.number(), threads: try reader.number())
     default: throw JournalReader.Malformed()
     }
     guard reader.isAtEnd else { throw JournalReader.Malformed() }

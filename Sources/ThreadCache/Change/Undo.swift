@@ -7,7 +7,8 @@ public enum UndoOutcome: Sendable {
   /// left to do. `notes` say what could not be put back because it would have gone by now anyway.
   ///
   /// Where the store failed for some threads they are in the notes, and `undone` still is
-  /// ``ChangeEntry/Outcome/done``: undoing it once more puts back what is left.
+  /// ``ChangeEntry/Outcome/done``: undoing it once more puts back what is left. The undoing's own
+  /// ``ChangeEntry/threadCount`` is how many threads are back.
   case done(undone: ChangeEntry, entry: ChangeEntry?, notes: [String])
   /// What it had changed was changed since, as these sentences say; nothing was undone.
   case conflict(ChangeEntry, changes: [String])
@@ -102,7 +103,7 @@ extension ThreadCache {
     try journal.record([.end(entry: entry.id, .undone)])
     return .done(
       undone: entry, entry: nil,
-      notes: ["Everything is as it was before change \(entry.id) already."])
+      notes: ["What change \(entry.id) replaced is as it was already."] + entry.losses)
   }
 
   private func undo(
@@ -140,6 +141,9 @@ extension ThreadCache {
     }
     await notes.add(
       report.pending.map { "The hash \($0.key) could not be written; repair its thread." })
+    await notes.add(entry.losses)
+    var own = report.entry
+    own?.threadCount = report.outcomes.count(where: \.outcome.isDone)
     var undone = entry
     if report.outcomes.contains(where: \.outcome.isFailed) {
       // Not to be taken for undone: what is there already is passed over the next time.
@@ -147,7 +151,16 @@ extension ThreadCache {
     } else {
       undone.outcome = .undone
     }
-    return .done(undone: undone, entry: report.entry, notes: await notes.all)
+    return .done(undone: undone, entry: own, notes: await notes.all)
+  }
+}
+
+extension ChangeEntry {
+  /// What no undoing of it brings back.
+  fileprivate var losses: [String] {
+    guard unkept > 0 else { return [] }
+    let threads = unkept == 1 ? "1 thread" : "\(unkept) threads"
+    return ["\(threads) evicted after the journal was full cannot be brought back."]
   }
 }
 

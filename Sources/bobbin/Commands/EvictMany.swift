@@ -75,6 +75,7 @@ struct EvictMany {
       else { return sum }
       target = target.remaining(after: last)
       options.undoBytes = 0
+      options.continuing = sum.entry
       options.beyondUndo = .goOn
     }
   }

@@ -53,8 +53,12 @@ struct History: AsyncParsableCommand {
     return table
   }
 
-  /// What it was; the thread is named where the summary does not.
+  /// What it was; the thread is named where the summary does not, and what undo cannot bring back.
   static func words(_ entry: ChangeEntry) -> String {
+    if entry.unkept > 0 {
+      return entry.summary + " (\(Figures.count(entry.threadCount, "thread")) kept for undo, "
+        + "\(Figures.count(entry.unkept)) not)"
+    }
     guard entry.threads.count == 1, let thread = entry.threads.first?.id.description,
       !entry.summary.contains(thread)
     else { return entry.summary }
@@ -75,6 +79,8 @@ struct History: AsyncParsableCommand {
       json.endObject()
     }
     json.endArray()
+    json.member("threadCount", entry.threadCount)
+    json.member("unkept", entry.unkept)
     json.member("summary", entry.summary)
     json.member("outcome", entry.outcome.rawValue)
     json.endObject()

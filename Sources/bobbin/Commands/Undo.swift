@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -32,7 +33,7 @@ struct Undo: AsyncParsableCommand {
       if output.json {
         try out.json(Self.object(undone, entry, notes))
       } else {
-        try out.line(Shown.line("undone \(undone.id): \(History.words(undone))"))
+        try out.line(Shown.line(Self.words(undone, entry)))
       }
       try out.flush()
       if !output.json { for note in notes { Diagnostics.line(note) } }
@@ -51,6 +52,16 @@ struct Undo: AsyncParsableCommand {
     }
   }
 
+  /// What was undone; of many threads, how many of them are back.
+  private static func words(_ undone: ChangeEntry, _ entry: ChangeEntry?) -> String {
+    guard undone.threads.isEmpty, let entry else {
+      return "undone \(undone.id): \(History.words(undone))"
+    }
+    let back = entry.threadCount
+    return "undone \(undone.id): \(undone.summary): \(Figures.count(back, "thread")) "
+      + (back == 1 ? "is back" : "are back")
+  }
+
   private static func object(
     _ undone: ChangeEntry, _ entry: ChangeEntry?, _ notes: [String]
   ) -> [UInt8] {
@@ -59,6 +70,8 @@ struct Undo: AsyncParsableCommand {
     json.member("undone", undone.id)
     json.member("summary", undone.summary)
     json.member("undo", entry?.id)
+    json.member("threadsBack", entry?.threadCount ?? 0)
+    json.member("unkept", undone.unkept)
     json.member("notes", notes)
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]

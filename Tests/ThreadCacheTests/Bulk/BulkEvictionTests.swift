@@ -177,10 +177,40 @@ struct BulkEvictionTests {
     #expect(progress.ending == .complete)
     #expect(progress.isPartlyUndoable)
     #expect(progress.evicted == 200)
+    let entry = try #require(try bench.cache.history(limit: 1).first)
+    #expect(entry.unkept > 0)
+    #expect(entry.threadCount + entry.unkept == 200)
     try await bench.undo()
     let back = try await bench.dump.entries.count
     #expect(back > 2)
     #expect(back < 402)
+  }
+
+  @Test("what went beyond undo is counted in the entry, also by the run that goes on with it")
+  func unkept() async throws {
+    let bench = try await bench(200)
+    var options = BulkEvictionOptions()
+    options.undoBytes = 20_000
+    let target = BulkTarget.matching(.glob("t*"))
+    let first = try await run(bench, target, options)
+    options.undoBytes = 0
+    options.beyondUndo = .goOn
+    options.continuing = first.entry
+    let second = try await run(bench, target.remaining(after: first), options)
+    let entry = try #require(try bench.cache.history(limit: .max).first)
+    #expect(entry.threadCount == first.evicted)
+    #expect(entry.unkept == second.evicted)
+    #expect(entry.outcome == .done)
+    guard case .done(let undone, let own, let notes) = try await bench.cache.undo() else {
+      Issue.record("Not undone")
+      return
+    }
+    #expect(undone.unkept == second.evicted)
+    #expect(own?.threadCount == first.evicted)
+    #expect(
+      notes == [
+        "\(second.evicted) threads evicted after the journal was full cannot be brought back."
+      ])
   }
 
   @Test("the journal's own limit is a limit too")
