@@ -66,13 +66,31 @@ struct Copy: AsyncParsableCommand {
     options.schema = writing.isSchemaNamed ? writing.schema : nil
     options.overwriting = overwrite
     options.isDryRun = dryRun
-    var report = CopyReport(json: output.json, isDryRun: dryRun)
-    for try await progress in source.cache.copy(to: target.cache.store, options: options) {
-      try report.add(progress)
-    }
+    var report = try await copy(source, target, options)
     await source.close()
     await target.close()
     try report.finish("\(source.address) to \(target.address)")
+  }
+
+  /// Copies to the end, or until ^C.
+  private func copy(
+    _ source: Workspace, _ target: Workspace, _ options: CopyOptions
+  ) async throws -> CopyReport {
+    let copy = source.cache.copy(to: target.cache.store, options: options)
+    let (json, isDryRun) = (output.json, dryRun)
+    return try await Interruption.cancelling {
+      var report = CopyReport(json: json, isDryRun: isDryRun)
+      do {
+        for try await progress in copy {
+          try report.add(progress)
+          if Task.isCancelled { break }
+        }
+      } catch {
+        // What a store says of a deed that was called off is no failure of the store.
+        guard Task.isCancelled else { throw error }
+      }
+      return report
+    }
   }
 
   private func confirm(_ source: Workspace, _ target: Workspace) throws(Failure) {

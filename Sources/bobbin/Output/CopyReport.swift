@@ -37,6 +37,7 @@ struct CopyReport {
     shown.show(Self.words(progress))
   }
 
+  /// Says the sums; of a copy that was interrupted, how far it came.
   mutating func finish(_ stores: String) throws(Failure) {
     shown.clear()
     if json {
@@ -48,6 +49,12 @@ struct CopyReport {
       Diagnostics.line("bobbin: the copy may be incomplete: \(reason)")
     }
     try out.flush()
+    guard last.isComplete else {
+      throw Failure(
+        .interrupted,
+        "Interrupted"
+          + (isDryRun ? "." : ", what was under way is not counted. Say the same again to go on."))
+    }
     if isBad || last.different > 0 { throw Failure(.badData, "") }
     if last.conflicts > 0 || last.failed > 0 || last.incomplete != nil {
       throw Failure(.tryAgain, "")
@@ -79,8 +86,10 @@ struct CopyReport {
     }
     if progress.conflicts > 0 { parts.append("\(Figures.count(progress.conflicts)) left alone") }
     if progress.failed > 0 { parts.append("\(Figures.count(progress.failed)) failed") }
-    let first = "\(stores): " + parts.joined(separator: ", ")
+    let start = progress.isComplete ? "" : "so far "
+    let first = "\(stores): \(start)" + parts.joined(separator: ", ")
     guard !isDryRun else { return [first + " (dry run, nothing is written)"] }
+    guard progress.isComplete else { return [first] }
     let compared = "compared \(Figures.count(progress.compared, "key")): "
     return [
       first,
