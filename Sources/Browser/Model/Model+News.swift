@@ -48,9 +48,14 @@ extension Model {
     case .done(let undone, _, let notes) where undone.outcome == .done:
       let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
       turn.say(.error, "undone only in part: \(undone.summary); U puts back the rest\(rest)")
-    case .done(let undone, _, let notes):
+    case .done(let undone, let own, let notes):
       let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
-      turn.say(.info, "undone: \(undone.summary)\(rest)")
+      let isOne = own?.threadCount == 1
+      let back = own.flatMap { own in
+        outcome.isOfBulk
+          ? ": \(Figures.count(own.threadCount, "thread")) \(isOne ? "is" : "are") back" : nil
+      }
+      turn.say(.info, "undone: \(undone.summary)\(back ?? "")\(rest)")
     case .conflict(_, let changes):
       turn.say(.error, "not undone: \(changes.joined(separator: "; "))")
     case .refused(_, let reason): turn.say(.error, "not undone: \(reason)")
@@ -88,6 +93,11 @@ extension EditOutcome {
 }
 
 extension UndoOutcome {
+  /// Whether many threads came back that are not named one by one.
+  var isOfBulk: Bool {
+    if case .done(let undone, _, _) = self { undone.threads.isEmpty } else { false }
+  }
+
   var touched: [ThreadIdentity] {
     if case .done(let undone, _, _) = self { undone.threads } else { [] }
   }

@@ -58,7 +58,7 @@ struct UndoDialog: Overlay {
       let threads =
         entry.threads.count == 1
         ? TextWidth.truncated(entry.threads[0].id.description, to: 50, at: .middle)
-        : Figures.count(entry.threads.count, "thread")
+        : Figures.count(entry.threadCount, "thread")
       lines.append(StyledLine("of \(time), in \(threads)", .dim))
       lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
     } else {

@@ -86,7 +86,7 @@ struct HistoryScreen: Screen {
         entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
       let threads =
         entry.threads.count == 1
-        ? " in \(entry.threads[0].id)" : ", \(Figures.count(entry.threads.count, "thread"))"
+        ? " in \(entry.threads[0].id)" : ", \(Figures.count(entry.threadCount, "thread"))"
       let summary =
         entry.summary.contains(entry.threads.first?.id.description ?? " ")
         ? entry.summary : entry.summary + threads

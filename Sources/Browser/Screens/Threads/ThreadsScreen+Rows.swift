@@ -15,6 +15,8 @@ extension ThreadsScreen {
     case .changes(.changed(let key)):
       if let identity = KeySchema.metaIdentity(key) { invalidate([identity]) }
     case .evictedInBulk(_, let progress): take(progress)
+    // Which threads came back is not said of thousands.
+    case .undone(_, .success(let outcome)) where outcome.isOfBulk: refresh(&turn)
     case .evicted(_, .success(let receipt)):
       unmark(receipt.evicted)
       invalidate(receipt.touched)

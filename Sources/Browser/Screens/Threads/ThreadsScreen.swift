@@ -189,7 +189,8 @@ struct ThreadsScreen: Screen {
     }
   }
 
-  private mutating func refresh(_ turn: inout Turn) {
+  /// Finds all threads anew; the filter stays, and the cursor on its thread.
+  mutating func refresh(_ turn: inout Turn) {
     guard canScan else { return }
     var fresh = ThreadsScreen(canScan: canScan)
     fresh.query = query
