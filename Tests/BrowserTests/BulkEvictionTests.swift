@@ -157,6 +157,46 @@ struct BulkEvictionTests {
     #expect(!bench.screen.contains("evicted 250"))
   }
 
+  @Test("^C holds it before it asks, esc lets it go on, and the question goes with its end")
+  func hold() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    func holds() -> [Bool] {
+      bench.effects.compactMap { if case .hold(let isHeld) = $0 { isHeld } else { nil } }
+    }
+    await bench.press("ctrl-c")
+    #expect(holds() == [true])
+    #expect(bench.screen.contains("held"))
+    await bench.press("ctrl-c")
+    #expect(holds() == [true])
+    await bench.press("esc")
+    #expect(holds() == [true, false])
+    await bench.press("q")
+    #expect(holds() == [true, false, true])
+    var progress = BulkEvictionProgress()
+    (progress.done, progress.settled, progress.evicted) = (250, 250, 250)
+    progress.ending = .complete
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    #expect(!bench.screen.contains("An eviction is under way"))
+    #expect(holds() == [true, false, true, false])
+  }
+
+  @Test("the undo of a bulk eviction says of how many, and the list has them again")
+  func undo() async throws {
+    let bench = try await bench()
+    await bench.press("*", "D")
+    await confirm(bench)
+    #expect(list(bench)?.count == 0)
+    await bench.press("U")
+    #expect(bench.screen.contains("in 250 threads"))
+    await bench.press("y")
+    #expect(list(bench)?.count == 250)
+    #expect(bench.screen.contains("250 threads are back"))
+    #expect(bench.model.bulk == nil)
+  }
+
   @Test("when there is no room for more undo it stops, and B asks before the rest goes for good")
   func beyondUndo() async throws {
     let bench = try await bench()

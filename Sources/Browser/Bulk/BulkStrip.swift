@@ -28,6 +28,9 @@ enum BulkStrip {
     if run.isStopping {
       return StyledLine(spans: spans + [separator, ("stopping after this batch", Style(.warning))])
     }
+    if run.isHeld {
+      return StyledLine(spans: spans + [separator, ("held", Style(.warning))])
+    }
     if run.progress.phase == .strayHashes {
       spans += [separator, ("looking for hashes without a thread", Style(.loading))]
     } else {

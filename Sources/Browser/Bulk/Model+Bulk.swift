@@ -65,6 +65,14 @@ extension Model {
     return true
   }
 
+  /// Holds the eviction while somebody is asked whether it stops, however the question came and went.
+  mutating func holdBulk(_ turn: inout Turn) {
+    let holds = bulk?.isRunning == true && bulk?.isStopping == false && overlay is StopDialog
+    guard let before = bulk?.isHeld, before != holds else { return }
+    bulk?.isHeld = holds
+    turn.effects.append(.hold(holds))
+  }
+
   /// Lets the batch under way end, and no other begin.
   mutating func stopBulk(_ turn: inout Turn) {
     guard bulk?.isRunning == true else { return }

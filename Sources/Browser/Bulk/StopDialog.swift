@@ -1,6 +1,8 @@
 import ThreadCache
 
 /// Whether an eviction of many threads that is under way stops.
+///
+/// While this is asked nothing more goes.
 struct StopDialog: Overlay {
   /// Whether the program is left then.
   let quits: Bool
@@ -13,14 +15,24 @@ struct StopDialog: Overlay {
     switch DialogAnswer(key) {
     case .yes:
       turn.close()
-      turn.run(quits ? .leave : .stopBulk)
+      turn.run(.stopBulk)
+      if quits { turn.run(.leave) }
     case .no: turn.close()
     case nil: break
     }
   }
 
+  mutating func receive(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    // The batch under way was the last one: there is nothing left to ask.
+    case .evictedInBulk(_, let progress) where progress.ending != nil: turn.close()
+    case .ended(let id, _) where id.slot == .evict: turn.close()
+    default: break
+    }
+  }
+
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let words = "The batch under way is finished first; what is gone stays gone."
+    let words = "It is held after the batch under way; what is gone stays gone."
     let rest = quits ? "The same eviction again takes the rest." : "B goes on with the rest."
     let width = min(region.width - 6, 76)
     DialogBox(

@@ -10,6 +10,8 @@ public enum Effect: Sendable {
   case stop(Slot)
   /// Let an eviction of many threads go at this pace, in threads a second; nil: as fast as it goes.
   case pace(Double?)
+  /// Begin no other batch of an eviction of many threads, or go on with it.
+  case hold(Bool)
   /// Give the terminal to `$EDITOR` with this text, then send `edited` (or `ended` with `failed`).
   case editor(JobID, EditDraft, text: [UInt8])
   /// Put text on the clipboard.

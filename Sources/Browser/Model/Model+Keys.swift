@@ -10,6 +10,8 @@ extension Model {
     // What was said has been seen by whoever goes on typing; a failure stays until its time is over.
     if turn.flash?.level != .error { turn.flash = nil }
     if overlay != nil, key != .control("z"), key != .control("l") {
+      // Pressed again in a hurry it does not let go on what the first time has held.
+      if key == .control("c"), overlay is StopDialog { return }
       // Nothing runs for the user while something is asked: ^C means the question itself.
       overlay?.key(key == .control("c") ? .escape : key, &turn)
       return

@@ -39,6 +39,7 @@ extension Model {
       perform(turn.commands.removeFirst(), &turn)
     } while true
     if overlay == nil || !top.asks { screens[screens.count - 1].settle(in: layout.body, &turn) }
+    holdBulk(&turn)
     jobs = turn.jobs
     forgetOutage()
     // What was said of one screen is no news on the next; what was said on the way there is.
@@ -73,6 +74,7 @@ extension Model {
     if case .found(_, let id, let result) = message { open(id, result, &turn) }
     EditFlow.receive(message, &editing, &turn)
     if case .evictedInBulk(_, let progress) = message { take(progress, &turn) }
+    if case .undone(_, .success(let outcome)) = message, outcome.isOfBulk { bulk = nil }
     report(message, &turn)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }

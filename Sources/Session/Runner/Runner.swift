@@ -129,6 +129,7 @@ public final class Runner {
       case .cancel(let slot): cancel(slot)
       case .stop(let slot): tasks[slot]?.cancel()
       case .pace(let limit): worker.pace.limit = limit
+      case .hold(let isHeld): worker.pace.hold(isHeld)
       case .editor(let id, let draft, let text): edit(id, draft, text)
       case .copy(let text):
         display.send(Clipboard.sequence(text, insideTmux: settings.isInsideTmux))

@@ -4,12 +4,43 @@ import ThreadCache
 
 /// How fast an eviction of many threads may go; it may be changed while it is under way.
 final class EvictionPace: Sendable {
-  private let value = Mutex<Double?>(nil)
+  private struct State {
+    var limit: Double?
+    var isHeld = false
+    /// Ends the wait of the eviction that is held.
+    var gate: AsyncStream<Never>.Continuation?
+  }
+
+  private let state = Mutex(State())
 
   /// Threads a second; nil: as fast as it goes.
   var limit: Double? {
-    get { value.withLock { $0 } }
-    set { value.withLock { $0 = newValue } }
+    get { state.withLock { $0.limit } }
+    set { state.withLock { $0.limit = newValue } }
+  }
+
+  /// Whether no other batch begins.
+  var isHeld: Bool { state.withLock { $0.isHeld } }
+
+  /// Lets no other batch begin, or lets it go on.
+  func hold(_ isHeld: Bool) {
+    let gate = state.withLock { state in
+      state.isHeld = isHeld
+      defer { if !isHeld { state.gate = nil } }
+      return isHeld ? nil : state.gate
+    }
+    gate?.finish()
+  }
+
+  /// Waits until it is not held, or the task is cancelled.
+  func released() async {
+    let (opening, gate) = AsyncStream.makeStream(of: Never.self)
+    let isHeld = state.withLock { state in
+      if state.isHeld { state.gate = gate }
+      return state.isHeld
+    }
+    guard isHeld else { return }
+    for await _ in opening {}
   }
 }
 
@@ -42,15 +73,18 @@ extension Worker {
     var run = workspace.cache.evict(target, options: options).makeAsyncIterator()
     var told: ContinuousClock.Instant?
     var left: [ThreadIdentity] = []
+    await pace.released()
     while var progress = await run.next() {
       run.limit(threadsPerSecond: pace.limit)
       left += progress.left
       let isDue = told.map { $0.duration(to: .now) >= Self.telling } ?? true
-      guard isDue || progress.ending != nil else { continue }
-      progress.left = left
-      left = []
-      mailbox.put(.evictedInBulk(id, progress))
-      told = .now
+      if isDue || progress.ending != nil || pace.isHeld {
+        progress.left = left
+        left = []
+        mailbox.put(.evictedInBulk(id, progress))
+        told = .now
+      }
+      if progress.ending == nil { await pace.released() }
     }
   }
 }

@@ -121,7 +121,8 @@ final class Workbench {
         }
         let edited = editor(String(decoding: text, as: UTF8.self))
         await send(.edited(id, draft, bytes: Array(edited.utf8)))
-      case .cancel, .stop, .pace, .copy, .suspend, .redraw, .quit: self.effects.append(effect)
+      case .cancel, .stop, .pace, .hold, .copy, .suspend, .redraw, .quit:
+        self.effects.append(effect)
       }
     }
   }
