@@ -54,6 +54,17 @@ struct OutageTests {
     #expect(bench.screen.contains("thread_1 "))
   }
 
+  @Test("whoever only looks is told too: when the store's news end, what is in sight is read again")
+  func idle() async throws {
+    let bench = try await Workbench(width: 120)
+    bench.held = { if case .summaries = $0 { true } else { false } }
+    bench.requests = []
+    await bench.send(.changes(.resync))
+    #expect(bench.requests.contains { if case .summaries = $0 { true } else { false } })
+    await bench.send(.ended(bench.model.jobs.current(.summaries), .unavailable(Self.words)))
+    #expect(bench.rows[0].contains("no answer"))
+  }
+
   @Test("when it answers again the words go, and the scan goes on")
   func recovers() async throws {
     let bench = try await gone()

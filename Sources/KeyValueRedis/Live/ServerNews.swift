@@ -34,6 +34,8 @@ struct ServerNews: Sendable {
           feed.resync()
           for await push in news.pushes { take(source.meaning(of: push)) }
           lasted = start.duration(to: .now)
+          // Nobody says what happens from now on: whoever shows something looks, and learns why.
+          if !Task.isCancelled { feed.resync() }
         case .silence(let silence):
           report(.silent(silence))
           return

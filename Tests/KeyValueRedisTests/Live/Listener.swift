@@ -68,6 +68,11 @@ actor Listener {
     try await wait(for: "resync") { $0.isStale }
   }
 
+  /// Waits until changes are heard again: one resync says that they are not any more, the next that they are.
+  func waitForReturn() async throws {
+    try await wait(for: "a second resync") { $0.heard.count { $0 == .resync } > 1 }
+  }
+
   private func take(_ change: StoreChange) {
     heard.append(change)
     if case .changed(let key) = change { keys.insert(key) }

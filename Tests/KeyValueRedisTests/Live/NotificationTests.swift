@@ -72,7 +72,7 @@ struct NotificationTests {
       try await listener.waitForResync()
       await listener.forget()
       for id in try await server.listeners() { try await server.cli("CLIENT", "KILL", "ID", id) }
-      try await listener.waitForResync()
+      try await listener.waitForReturn()
       try await server.cli("SET", "thread:a", "1")
       try await listener.wait(forNewsOf: "thread:a")
       await store.close()

@@ -93,7 +93,7 @@ struct TrackingTests {
       for _ in 0..<3 {
         await listener.forget()
         for id in try await server.listeners() { try await server.cli("CLIENT", "KILL", "ID", id) }
-        try await listener.waitForResync()
+        try await listener.waitForReturn()
         try await server.cli("SET", "thread:a", "1")
         try await listener.wait(forNewsOf: "thread:a")
       }
@@ -114,7 +114,7 @@ struct TrackingTests {
       proxy.strike(requestContaining: "PING", .withholdReply)
       await listener.forget()
       try await proxy.struck()
-      try await listener.waitForResync()
+      try await listener.waitForReturn()
       try await server.cli("SET", "thread:a", "1")
       try await listener.wait(forNewsOf: "thread:a")
       await store.close()
@@ -128,10 +128,12 @@ struct TrackingTests {
       let store = try await server.store()
       let listener = try await Listener(store, ["thread:"])
       try await listener.waitForResync()
-      try await server.kill()
       await listener.forget()
-      try await server.restart()
+      try await server.kill()
+      // Whoever shows something learns at once that nobody tells him any more.
       try await listener.waitForResync()
+      try await server.restart()
+      try await listener.waitForReturn()
       try await server.cli("SET", "thread:a", "1")
       try await listener.wait(forNewsOf: "thread:a")
       await store.close()
