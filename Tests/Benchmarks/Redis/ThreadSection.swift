@@ -58,6 +58,8 @@ enum ThreadSection {
           return try node.update("new\(number)", slice)
         },
       ])
+    // Node was the last who wrote: only what this process has read or written itself is known to it.
+    _ = try await update()
     let spent = try await traffic.count { _ = try await update() }
     number += 1
     let theirs = try await traffic.count { _ = try node.update("new\(number)", slice) }
