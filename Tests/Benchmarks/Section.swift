@@ -50,7 +50,7 @@ enum Section: String, CaseIterable {
       "\(PipelineSection.batch) GETs at a time over one connection, values of \(PipelineSection.bytes) "
         + "bytes; Bobbin's reads bring version and expiry too"
     case .redis:
-      "tmux of 120 × 40 in control mode; keys until the row they move to is drawn, filters until their count "
+      "tmux of 120 × 40 in control mode; keys until the cursor is seen on the row they move to, filters until their count "
         + "is shown; memory is VmHWM"
     }
   }

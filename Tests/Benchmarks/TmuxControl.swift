@@ -77,21 +77,6 @@ final class TmuxControl {
     throw Unmeasured("nothing changed within 2 s of pressing \(key)")
   }
 
-  /// Presses a key and waits until the pane prints this text, in one piece.
-  func press(_ key: String, in pane: Pane, until text: String) throws -> Duration {
-    let start = ContinuousClock.now
-    try client.send("send-keys -t \(pane.name) \(key)")
-    let prefix = "%output \(pane.name) "
-    var tail = ""
-    while let line = try client.line(until: start + .seconds(2)) {
-      guard line.hasPrefix(prefix) else { continue }
-      tail += line.dropFirst(prefix.count)
-      if tail.contains(text) { return start.duration(to: .now) }
-      tail = String(tail.suffix(text.count))
-    }
-    throw Unmeasured("“\(text)” did not come within 2 s of pressing \(key)")
-  }
-
   /// Types a key and looks at the screen, as fast as tmux shows it, until it shows what is wanted.
   func press(_ key: String, in pane: Pane, until holds: (String) -> Bool) throws -> Duration {
     let start = ContinuousClock.now

@@ -93,13 +93,14 @@ enum RedisSection {
     for _ in 0..<scans {
       let pane = try tmux.open(browser, ["--kv", redis.url(database)])
       let screen = try tmux.wait(for: "the first threads", in: pane) { Self.ids(in: $0).count > 2 }
-      // The cursor stands on the first letter, which is drawn by itself.
       let ids = Self.ids(in: screen)
       for press in 0..<presses {
         let isDown = press % 2 == 0
+        let id = isDown ? ids[1] : ids[0]
         own.record(
-          try tmux.press(
-            isDown ? "Down" : "Up", in: pane, until: String((isDown ? ids[1] : ids[0]).suffix(20))))
+          try tmux.press(isDown ? "Down" : "Up", in: pane) { screen in
+            screen.split(separator: "\n").contains { $0.hasPrefix("▌") && $0.contains(id) }
+          })
       }
       let after = try tmux.command("capture-pane -p -t \(pane.name)").joined()
       guard after.contains("scanning") else {
