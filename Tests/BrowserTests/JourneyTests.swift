@@ -6,46 +6,35 @@ import ThreadCache
 
 @Suite("A person at the keys")
 struct JourneyTests {
-  private func onThread(_ width: Int = 120, _ height: Int = 40) async throws -> Workbench {
-    try await Workbench(
-      width: width, height: height,
-      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-  }
-
-  private func stored(_ bench: Workbench) async throws -> ThreadRecord {
-    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
-    return try #require(try await bench.cache.record(identity))
-  }
-
   @Test("a thread opens on its broken cell, with the reason beside it")
   func opensOnBroken() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     #expect(bench.screen.contains("▐✗▌"))
     #expect(bench.screen.contains("age is marked loaded, its slice is missing"))
   }
 
   @Test("evicting a cell names key and bytes, does it on y, and U brings it back")
   func evictAndUndo() async throws {
-    let bench = try await onThread()
-    let before = try await stored(bench).bytes
+    let bench = try await Workbench.onThread()
+    let before = try await bench.stored().bytes
     await bench.press("l", "D")
     #expect(bench.screen.contains("gender of 2024_7"))
     #expect(bench.screen.contains("thread:\(Sample.usual):file:2024_7"))
     #expect(bench.screen.contains(Workbench.address))
     await bench.press("y")
-    #expect(try await stored(bench).bytes != before)
+    #expect(try await bench.stored().bytes != before)
     #expect(bench.screen.contains("▐○▌"))
     #expect(bench.screen.contains("U undoes it"))
     await bench.press("U")
     #expect(bench.screen.contains("evict gender of 2024_7"))
     await bench.press("y")
-    #expect(try await stored(bench).bytes == before)
+    #expect(try await bench.stored().bytes == before)
     #expect(bench.screen.contains("▐●▌"))
   }
 
   @Test("f and t in the question widen the eviction to the file and the thread")
   func widen() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("l", "D", "f")
     #expect(bench.screen.contains("[file]"))
     #expect(bench.screen.contains("deletes"))
@@ -55,7 +44,7 @@ struct JourneyTests {
 
   @Test("Enter, and keys typed before the question was drawn, are no answer")
   func typeAhead() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.send(.key(.character("l")))
     await bench.send(.key(.character("D")))
     await bench.send(.key(.character("y")))
@@ -70,7 +59,7 @@ struct JourneyTests {
 
   @Test("y while the plan is still being made does not count, nor does it later")
   func planOnItsWay() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     bench.held = { if case .planEviction = $0 { true } else { false } }
     await bench.press("l", "D", "y", "y")
     #expect(bench.screen.contains("looking up which keys go"))
@@ -111,23 +100,23 @@ struct JourneyTests {
 
   @Test("an edit shows its difference and is stored on y, and nothing else is touched")
   func edit() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     bench.editor = { $0.replacing("Learning is encouraged", with: "Learning is paid") }
     await bench.press("l", "e")
     #expect(bench.screen.contains("+     \"response\": \"Learning is paid\""))
     #expect(bench.screen.contains("-     \"response\": \"Learning is encouraged\""))
     await bench.press("y")
-    let text = String(decoding: try await stored(bench).bytes, as: UTF8.self)
+    let text = String(decoding: try await bench.stored().bytes, as: UTF8.self)
     #expect(text.ranges(of: "Learning is paid").count == 1)
     #expect(bench.model.top.scope == .thread)
     await bench.press("U", "y")
-    let again = String(decoding: try await stored(bench).bytes, as: UTF8.self)
+    let again = String(decoding: try await bench.stored().bytes, as: UTF8.self)
     #expect(!again.contains("Learning is paid"))
   }
 
   @Test("text that is no JSON says where, and e goes back to it")
   func mistake() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     bench.editor = { $0 + "]" }
     await bench.press("l", "e")
     #expect(bench.screen.contains("line 12, column 1"))
@@ -139,7 +128,7 @@ struct JourneyTests {
   @Test(
     "when somebody else changed it meanwhile, the three versions are shown and nothing is written")
   func conflict() async throws {
-    let bench = try await onThread(160, 40)
+    let bench = try await Workbench.onThread(160, 40)
     bench.editor = { $0.replacing("encouraged", with: "mine") }
     await bench.press("l", "e")
     let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
@@ -152,22 +141,22 @@ struct JourneyTests {
     for version in ["it was", "it is now", "yours", "is encouraged", "is theirs", "is mine"] {
       #expect(bench.screen.contains(version), "\(version)")
     }
-    #expect(String(decoding: try await stored(bench).bytes, as: UTF8.self).contains("is theirs"))
+    #expect(String(decoding: try await bench.stored().bytes, as: UTF8.self).contains("is theirs"))
   }
 
   @Test("a replay runs step by step without writing, and W writes it")
   func replay() async throws {
-    let bench = try await onThread()
-    let before = try await stored(bench).bytes
+    let bench = try await Workbench.onThread()
+    let before = try await bench.stored().bytes
     await bench.press("l", "l", "r", ".")
     #expect(bench.screen.contains("next: . runs it"))
     await bench.press(".", ".", ".", ".", ".")
     #expect(bench.screen.contains("new: org_size"))
-    #expect(try await stored(bench).bytes == before)
+    #expect(try await bench.stored().bytes == before)
     await bench.press("W", "y")
     #expect(bench.screen.contains("written for real"))
     #expect(bench.screen.contains("loaded 1 segment of 2024_7; a load is not undone, D evicts it"))
-    let cell = try await stored(bench).files.last?.segment("org_size")
+    let cell = try await bench.stored().files.last?.segment("org_size")
     #expect(cell?.state == .loaded)
     await bench.press("r")
     #expect(bench.screen.contains("Recorded loads"))
@@ -177,15 +166,15 @@ struct JourneyTests {
 
   @Test("L loads the marked cells and says what is new")
   func load() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("space", "l", "space", "L", "y")
     #expect(bench.screen.contains("of 2024_7; a load is not undone, D evicts them"))
-    #expect(try await stored(bench).files.last?.segment("age")?.state == .loaded)
+    #expect(try await bench.stored().files.last?.segment("age")?.state == .loaded)
   }
 
   @Test("the question before a repair says what it does about each finding")
   func repairQuestion() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("R")
     #expect(bench.screen.contains("2024_7: age is marked loaded, its slice is missing"))
     #expect(bench.screen.contains("unmarks age: it becomes available (○); L loads it"))
@@ -193,7 +182,7 @@ struct JourneyTests {
 
   @Test("an undo that the store did for a part only is told as a failure")
   func partialUndo() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("l", "D", "y")
     let entry = try #require(try bench.cache.history(limit: 1).first)
     try #require(entry.outcome == .done)
@@ -206,8 +195,8 @@ struct JourneyTests {
 
   @Test("a repair takes the mark off a slice that is not there")
   func repair() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("R", "y")
-    #expect(try await stored(bench).files.last?.segment("age")?.state == .available)
+    #expect(try await bench.stored().files.last?.segment("age")?.state == .available)
   }
 }

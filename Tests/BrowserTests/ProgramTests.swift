@@ -6,17 +6,6 @@ import ThreadCache
 
 @Suite("Finding one's way")
 struct ProgramTests {
-  private func onThread(_ width: Int = 120, _ height: Int = 40) async throws -> Workbench {
-    try await Workbench(
-      width: width, height: height,
-      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-  }
-
-  private func stored(_ bench: Workbench) async throws -> ThreadRecord {
-    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
-    return try #require(try await bench.cache.record(identity))
-  }
-
   @Test("going to an id opens its thread; one that is not there says so")
   func goTo() async throws {
     let bench = try await Workbench()
@@ -67,7 +56,7 @@ struct ProgramTests {
 
   @Test("a segment the source does not have is named, and the foot counts what was cached")
   func notAvailable() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("r", "a", "ctrl-u")
     await bench.type("2024_7: region, org_size, generation")
     await bench.press("enter", "enter")
@@ -93,7 +82,7 @@ struct ProgramTests {
 
   @Test("a lifetime is typed, then asked about, then set")
   func lifetime() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("T", "ctrl-u")
     await bench.type("soon")
     await bench.press("enter")
@@ -102,13 +91,13 @@ struct ProgramTests {
     await bench.type("12h")
     await bench.press("enter", "enter", "y")
     #expect(
-      try await stored(bench).expiry == Expiry(milliseconds: Workbench.now + 12 * 3_600_000))
+      try await bench.stored().expiry == Expiry(milliseconds: Workbench.now + 12 * 3_600_000))
     #expect(bench.screen.contains("expires in 12 h"))
   }
 
   @Test("what is typed first takes the place of the proposed lifetime; Enter alone takes it")
   func proposedLifetime() async throws {
-    let bench = try await onThread()
+    let bench = try await Workbench.onThread()
     await bench.press("T")
     await bench.type("12h")
     await bench.press("enter")

@@ -259,3 +259,18 @@ final class Workbench {
     return [.stepped(id, await stepper.trace, done: result)]
   }
 }
+
+extension Workbench {
+  /// A workbench whose browser stands on the usual thread.
+  static func onThread(_ width: Int = 120, _ height: Int = 40) async throws -> Workbench {
+    try await Workbench(
+      width: width, height: height,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+  }
+
+  /// The usual thread as it is stored now.
+  func stored() async throws -> ThreadRecord {
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    return try #require(try await cache.record(identity))
+  }
+}
