@@ -14,8 +14,10 @@ final class SeededRedis {
     let filtered: [Int]
   }
 
-  /// The text that the filter is tried with, a letter after the other.
-  static let filter = ["a", "1", "b"]
+  /// The text that the filter is tried with, a letter after the other; none is in every id's prefix.
+  static let filter = ["k", "1", "b"]
+  /// So many threads are what other browsers are shown.
+  static let shownToPeers = 100_000
   /// So many threads have no hashes: a million metas alone.
   static let metasAlone = 1_000_000
 
@@ -30,7 +32,9 @@ final class SeededRedis {
   func database(threads: Int) throws -> Database {
     if let database = databases[threads] { return database }
     let start = ContinuousClock.now
-    let database = try fill(number: databases.count + 1, threads: threads)
+    // tuiredis shows keys of database 0 alone.
+    let number = threads == Self.shownToPeers ? 0 : databases.count + 1
+    let database = try fill(number: number, threads: threads)
     databases[threads] = database
     let seconds = Int((start.duration(to: .now) / .seconds(1)).rounded())
     Progress.say(

@@ -27,9 +27,16 @@ extension ThreadsScreen {
     var direction =
       !shownSort.reversed ? "" : shownSort.key == .id ? ", backwards" : ", largest first"
     if unsorted > 0 { direction += ", \(Figures.count(unsorted)) found since at the end" }
-    let filter = query.isEmpty ? "no filter" : "filter \(query.text)"
-    let text = "\(filter) \(scene.glyphs.separator) \(order)\(direction)"
-    let width = min(TextWidth.columns(of: text), line.width - 12)
+    // The line with the counts is under the prompt while a filter is typed.
+    let found =
+      scene.jobs.isRunning(.match)
+      ? "filtering" : "\(Figures.count(count)) of \(Figures.count(index.count))"
+    let filter = query.isEmpty ? ["no filter"] : ["filter \(query.text)", found]
+    let room = line.width - 12
+    let separator = " \(scene.glyphs.separator) "
+    let whole = (filter + [order + direction]).joined(separator: separator)
+    let text = TextWidth.columns(of: whole) <= room ? whole : filter.joined(separator: separator)
+    let width = min(TextWidth.columns(of: text), room)
     grid.put(
       text, at: Point(x: line.maxX - 1 - width, y: line.minY),
       style: Style(query.isEmpty ? .dim : .accent), maxWidth: width, truncation: .middle)
