@@ -26,8 +26,8 @@ struct SliceScreen: Screen {
   var raw: (width: Int, lines: [String])?
   var query = ThreadQuery("")
 
-  init(identity: ThreadIdentity, file: String, segment: SegmentRecord) {
-    self.identity = identity
+  init(_ record: ThreadRecord, file: String, segment: SegmentRecord) {
+    identity = record.identity
     self.file = file
     self.segment = segment.name
     take(segment)

@@ -48,8 +48,8 @@ extension ThreadScreen {
   }
 
   private func openSlice(_ turn: inout Turn) {
-    guard let file, let cell else { return }
-    turn.push(SliceScreen(identity: identity, file: file.id, segment: cell))
+    guard let record, let file, let cell else { return }
+    turn.push(SliceScreen(record, file: file.id, segment: cell))
   }
 
   private func copy(_ turn: inout Turn) {
