@@ -13,6 +13,7 @@ final class ScriptedDisplay: Display {
   private(set) var redraws = 0
   private(set) var timesAway = 0
   private(set) var isClosed = false
+  private(set) var hasMouse = true
   private var handler: @MainActor ([TerminalEvent]) -> Void = { _ in }
   private typealias Waiter = (
     what: (ScriptedDisplay) -> Bool, continuation: CheckedContinuation<Bool, Never>
@@ -33,6 +34,7 @@ final class ScriptedDisplay: Display {
     sent += bytes
     look()
   }
+  func setMouse(_ enabled: Bool) { hasMouse = enabled }
   func suspend() { suspensions += 1 }
 
   func giveAway<Result>(

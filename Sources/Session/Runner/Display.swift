@@ -15,6 +15,8 @@ public protocol Display: AnyObject {
   func redraw()
   /// Sends bytes that do not move the cursor, such as those for the clipboard.
   func send(_ bytes: [UInt8])
+  /// Switches mouse reports on or off; off, the terminal's own selection of text works.
+  func setMouse(_ enabled: Bool)
   /// Stops the program until the shell brings it back.
   func suspend()
   /// Lets a child program have the terminal until the closure ends.
