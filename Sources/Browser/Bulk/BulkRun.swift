@@ -79,23 +79,6 @@ struct BulkRun: Sendable {
   }
 }
 
-extension BulkEvictionProgress {
-  /// Counts another part in.
-  fileprivate mutating func add(_ part: BulkEvictionProgress) {
-    done += part.settled
-    evicted += part.evicted
-    changed += part.changed
-    failed += part.failed
-    absent += part.absent
-    keys += part.keys
-    bytes += part.bytes
-    elapsed += part.elapsed
-    entry = part.entry ?? entry
-    firstChanged += part.firstChanged
-    firstFailures += part.firstFailures
-  }
-}
-
 /// How fast an eviction may go: steps that `<` and `>` walk.
 enum BulkPace {
   /// Threads a second; an operator's other users should not notice.

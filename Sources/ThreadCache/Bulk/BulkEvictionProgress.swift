@@ -81,6 +81,32 @@ public struct BulkEvictionProgress: Sendable, Equatable {
     return seconds > 0 ? Double(done) / seconds : 0
   }
 
+  /// Counts in a part that went on where this stopped.
+  ///
+  /// Threads of a batch that was not brought to its end are looked at again by the next part, so that
+  /// what was done is what is settled.
+  public mutating func add(_ part: BulkEvictionProgress) {
+    phase = part.phase
+    done += part.settled
+    settled += part.settled
+    evicted += part.evicted
+    changed += part.changed
+    absent += part.absent
+    failed += part.failed
+    firstChanged = Array((firstChanged + part.firstChanged).prefix(Self.mostNamed))
+    firstFailures = Array((firstFailures + part.firstFailures).prefix(Self.mostNamed))
+    left = part.left
+    keys += part.keys
+    bytes += part.bytes
+    strayHashes += part.strayHashes
+    journaledBytes += part.journaledBytes
+    isPartlyUndoable = isPartlyUndoable || part.isPartlyUndoable
+    entry = entry ?? part.entry
+    elapsed += part.elapsed
+    incomplete = incomplete ?? part.incomplete
+    ending = part.ending
+  }
+
   /// How many of each are named.
   static let mostNamed = 10
 }

@@ -134,7 +134,9 @@ struct Evict: AsyncParsableCommand {
     say(many.lines(estimate))
     var out = Output()
     guard !dryRun else {
-      if output.json { try out.json(EvictionSum.json(estimate, nil)) }
+      if output.json {
+        try out.json(EvictionReport(estimate: estimate, done: BulkEvictionProgress()).json)
+      }
       return try out.flush()
     }
     let canAsk = !yes && Question.canAsk && !named.readsStandardInput
@@ -145,14 +147,14 @@ struct Evict: AsyncParsableCommand {
           + " \(Figures.bytes(many.undoLimit)) are kept. Evict less at a time, or say --no-undo.")
     }
     try confirm()
-    let sum = try await many.run(estimate, canAsk: canAsk)
+    let report = try await many.run(estimate, canAsk: canAsk)
     if output.json {
-      try out.json(EvictionSum.json(estimate, sum))
+      try out.json(report.json)
     } else {
-      try out.line(sum.words)
+      try out.line(report.words)
     }
     try out.flush()
-    if let failure = sum.failure { throw failure }
+    if let failure = report.failure { throw failure }
   }
 
   private func say(_ lines: [String]) {

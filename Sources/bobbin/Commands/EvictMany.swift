@@ -58,8 +58,8 @@ struct EvictMany {
   }
 
   /// Evicts until the end, until it is interrupted, or until somebody says no.
-  func run(_ estimate: EvictionEstimate, canAsk: Bool) async throws -> EvictionSum {
-    var sum = EvictionSum()
+  func run(_ estimate: EvictionEstimate, canAsk: Bool) async throws -> EvictionReport {
+    var sum = BulkEvictionProgress()
     var target = target
     var options = BulkEvictionOptions()
     options.undoBytes = undoLimit
@@ -72,7 +72,7 @@ struct EvictMany {
         Question.confirm(
           "\(Figures.bytes(bytes)) are kept for undo, and no more will be. Evict the rest so that it "
             + "cannot be undone?")
-      else { return sum }
+      else { return EvictionReport(estimate: estimate, done: sum) }
       target = target.remaining(after: last)
       options.undoBytes = 0
       options.continuing = sum.entry
@@ -81,7 +81,7 @@ struct EvictMany {
   }
 
   private func evict(
-    _ target: BulkTarget, _ options: BulkEvictionOptions, after sum: EvictionSum
+    _ target: BulkTarget, _ options: BulkEvictionOptions, after sum: BulkEvictionProgress
   ) async throws -> BulkEvictionProgress {
     let cache = workspace.cache
     return try await Interruption.cancelling {
@@ -96,7 +96,8 @@ struct EvictMany {
     }
   }
 
-  private static func words(_ progress: BulkEvictionProgress, _ sum: EvictionSum) -> String {
+  private static func words(_ progress: BulkEvictionProgress, _ sum: BulkEvictionProgress) -> String
+  {
     if progress.phase == .strayHashes { return "looking for hashes that no meta names" }
     let done = sum.done + progress.done
     var text = "evicted \(sum.evicted + progress.evicted)"
@@ -122,48 +123,24 @@ struct EvictMany {
   }
 }
 
-/// What one or more runs of an eviction came to.
-struct EvictionSum: Sendable {
-  private(set) var evicted = 0
-  private(set) var done = 0
-  private(set) var changed = 0
-  private(set) var absent = 0
-  private(set) var failed = 0
-  private(set) var keys = 0
-  private(set) var bytes = 0
-  private(set) var entry: Int?
-  private(set) var isPartlyUndoable = false
-  private(set) var firstChanged: [ThreadIdentity] = []
-  private(set) var firstFailure: BulkEvictionProgress.Failure?
-  private(set) var ending: BulkEvictionProgress.Ending?
-
-  mutating func add(_ progress: BulkEvictionProgress) {
-    evicted += progress.evicted
-    done += progress.done
-    changed += progress.changed
-    absent += progress.absent
-    failed += progress.failed
-    keys += progress.keys
-    bytes += progress.bytes
-    entry = entry ?? progress.entry
-    isPartlyUndoable = isPartlyUndoable || progress.isPartlyUndoable
-    if firstChanged.isEmpty { firstChanged = progress.firstChanged }
-    firstFailure = firstFailure ?? progress.firstFailures.first
-    ending = progress.ending
-  }
+/// What came of an eviction of many threads, over all its parts.
+struct EvictionReport {
+  let estimate: EvictionEstimate
+  let done: BulkEvictionProgress
 
   /// What was done, for people.
   var words: String {
-    var text = "evicted \(Figures.count(evicted, "thread"))"
-    if let entry {
-      text += "; bobbin undo \(entry) brings \(isPartlyUndoable ? "the first part" : "it") back"
+    var text = "evicted \(Figures.count(done.evicted, "thread"))"
+    if let entry = done.entry {
+      text +=
+        "; bobbin undo \(entry) brings \(done.isPartlyUndoable ? "the first part" : "it") back"
     }
     return text
   }
 
   /// Why it is not all done, and how to go on; nil: it is.
   var failure: Failure? {
-    switch ending {
+    switch done.ending {
     case .cancelled:
       return Failure(.interrupted, "Interrupted. Say the same again to evict the rest.")
     case .needsConfirmation(let bytes):
@@ -176,32 +153,32 @@ struct EvictionSum: Sendable {
       return Failure(failure.code, failure.message + " Say the same again to evict the rest.")
     case .complete, nil: break
     }
-    if let first = firstFailure {
-      let more = failed > 1 ? " (and \(failed - 1) more)" : ""
+    if let first = done.firstFailures.first {
+      let more = done.failed > 1 ? " (and \(done.failed - 1) more)" : ""
       return Failure(
         Failure(first.error).code, "Thread \(first.identity.id): \(first.error)\(more)")
     }
-    guard changed > 0 else { return nil }
+    guard done.changed > 0 else { return nil }
     return Failure(
       .tryAgain,
-      "\(Figures.count(changed, "thread")) changed meanwhile and kept: "
-        + firstChanged.prefix(5).map(\.id.description).joined(separator: ", "))
+      "\(Figures.count(done.changed, "thread")) changed meanwhile and kept: "
+        + done.firstChanged.prefix(5).map(\.id.description).joined(separator: ", "))
   }
 
-  /// It as `bobbin evict --json` prints it; nil: nothing was done yet.
-  static func json(_ estimate: EvictionEstimate, _ sum: EvictionSum?) -> [UInt8] {
+  /// It as `bobbin evict --json` prints it.
+  var json: [UInt8] {
     var json = JSONBuilder()
     json.beginObject()
     json.member("threads", estimate.threads)
     json.member("estimatedKeys", estimate.keys)
     json.member("bytes", estimate.bytes)
     json.member("commands", estimate.commands)
-    json.member("evicted", sum?.evicted ?? 0)
-    json.member("evictedKeys", sum?.keys ?? 0)
-    json.member("changed", sum?.changed ?? 0)
-    json.member("absent", sum?.absent ?? 0)
-    json.member("failed", sum?.failed ?? 0)
-    json.member("undo", sum?.entry)
+    json.member("evicted", done.evicted)
+    json.member("evictedKeys", done.keys)
+    json.member("changed", done.changed)
+    json.member("absent", done.absent)
+    json.member("failed", done.failed)
+    json.member("undo", done.entry)
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]
   }
