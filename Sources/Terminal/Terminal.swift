@@ -83,6 +83,8 @@ public final class Terminal {
     nonl()
     // Nothing is read through ncurses, and output never waits for what was typed.
     _ = typeahead(-1)
+    // Rows that only move are moved by the terminal.
+    idlok(screen_window(), true)
     let depth = ColorDepth(
       colors: options.usesColors ? Int(screen_colors()) : 0,
       noColor: options.environment["NO_COLOR"])
@@ -149,6 +151,7 @@ public final class Terminal {
     guard state == .open, capabilities.hasMouse else { return }
     modes.switchOff()
     modes.mouse = enabled
+    restore_prepare(modes.off)
     modes.switchOn()
   }
 

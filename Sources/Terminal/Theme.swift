@@ -10,12 +10,21 @@ public struct Theme: Hashable, Sendable {
   public var renditions: [Role: Rendition]
   /// The ground of the selected row; nil reverses it instead.
   public var selectedGround: Color?
+  /// The text and the ground of whatever has none of its own; by default those of the terminal.
+  public var plain: Rendition
+  /// Emphasis that is never used: what it takes from contrast is not known.
+  public var avoided: Style.Attributes
 
   /// Makes a theme.
-  public init(name: String, renditions: [Role: Rendition], selectedGround: Color?) {
+  public init(
+    name: String, renditions: [Role: Rendition], selectedGround: Color?,
+    plain: Rendition = Rendition(), avoided: Style.Attributes = []
+  ) {
     self.name = name
     self.renditions = renditions
     self.selectedGround = selectedGround
+    self.plain = plain
+    self.avoided = avoided
   }
 
   /// The themes there are.
@@ -34,9 +43,9 @@ public struct Theme: Hashable, Sendable {
     let rendition = renditions[style.role] ?? Rendition()
     let own = depth == .none ? rendition.plainAttributes : rendition.attributes
     var appearance = Appearance(
-      foreground: rendition.foreground?.number(at: depth) ?? -1,
-      background: rendition.background?.number(at: depth) ?? -1,
-      attributes: own.union(style.attributes).subtracting(.selected))
+      foreground: (rendition.foreground ?? plain.foreground)?.number(at: depth) ?? -1,
+      background: (rendition.background ?? plain.background)?.number(at: depth) ?? -1,
+      attributes: own.union(style.attributes).subtracting(avoided).subtracting(.selected))
     guard style.attributes.contains(.selected) else { return appearance }
     if depth >= .sixteen, let ground = selectedGround?.number(at: depth) {
       if appearance.background < 0 { appearance.background = ground }

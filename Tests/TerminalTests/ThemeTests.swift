@@ -30,7 +30,7 @@ struct ThemeTests {
         let plain = theme.appearance(of: Style(role), depth: depth)
         let selected = theme.appearance(of: Style(role, .selected), depth: depth)
         let isReversed = plain.attributes.contains(.reverse)
-        let hasGround = plain.background >= 0
+        let hasGround = theme.renditions[role]?.background != nil && theme.selectedGround != nil
         if !isReversed && !hasGround { #expect(plain != selected, "\(role) at \(depth)") }
       }
     }

@@ -34,6 +34,8 @@ public struct BrowserConfiguration: Sendable {
   public var start: Start
   /// True in the demo: the tour is shown.
   public var tour = false
+  /// True when the screen is heard or felt: no frames, one thing a line.
+  public var isLinear = false
   /// The command that opens one's own store, at the end of the tour.
   public var ownStoreCommand = "bobbin --kv redis://HOST:6379"
   /// Seconds the local time zone is east of Greenwich.

@@ -164,7 +164,8 @@ extension Model {
 
   /// Takes the mouse: the footer's keys can be clicked, all else is the screen's.
   mutating func point(_ mouse: Mouse, _ turn: inout Turn) {
-    guard !layout.isTooSmall, !asks || isSeen else { return }
+    // What is spoken has no places that could be pointed at.
+    guard !layout.isTooSmall, !configuration.isLinear, !asks || isSeen else { return }
     if layout.footer.contains(mouse.position) {
       guard mouse.kind == .press else { return }
       if let key = Footer.key(at: mouse.position.x, footerKeys, in: layout.footer, glyphs) {

@@ -7,8 +7,16 @@ extension Model {
       Self.drawTooSmall(&grid, glyphs)
       return grid
     }
-    let scene = Scene(
-      configuration: configuration, now: now, jobs: jobs, isFocused: overlay == nil)
+    if configuration.isLinear {
+      grid = LinearView.grid(of: self)
+    } else {
+      draw(&grid, layout)
+    }
+    if glyphs == .ascii { Self.replaceSigns(&grid) }
+    return grid
+  }
+
+  private func draw(_ grid: inout Grid, _ layout: Layout) {
     Header.draw(&grid, in: layout.header, self)
     grid.clipped(to: layout.body) { top.draw(&$0, in: layout.body, scene) }
     if let tour { tour.draw(&grid, in: layout.tour, scene) }
@@ -23,8 +31,11 @@ extension Model {
     }
     if let bulk { BulkStrip.draw(&grid, bulk, in: layout.strip, glyphs) }
     Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)
-    if glyphs == .ascii { Self.replaceSigns(&grid) }
-    return grid
+  }
+
+  /// What the top screen needs to draw itself.
+  var scene: Scene {
+    Scene(configuration: configuration, now: now, jobs: jobs, isFocused: overlay == nil)
   }
 
   /// The keys in the footer: those of the screen, or of what lies over it.

@@ -39,6 +39,8 @@ protocol Screen: Sendable {
   mutating func settle(in region: Rect, _ turn: inout Turn)
   /// Draws itself.
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene)
+  /// What it says of its selection to a person who hears it; nil: what it draws, line by line.
+  func spoken(_ scene: Scene) -> Spoken?
 }
 
 extension Screen {
@@ -50,6 +52,7 @@ extension Screen {
   mutating func retry(_ turn: inout Turn) {}
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {}
   mutating func settle(in region: Rect, _ turn: inout Turn) {}
+  func spoken(_ scene: Scene) -> Spoken? { nil }
 }
 
 /// Something that lies over the screens and has the keys: a question, a prompt, the palette, the help.

@@ -53,11 +53,13 @@ public struct BrowserSession {
       readOnly: description.writable
         ? nil : description.readOnlyReason ?? "the store takes no writes",
       source: settings.source,
-      glyphs: settings.ascii ? .ascii : terminal.capabilities.glyphs,
+      // Signs are read out by their names in Unicode, which mean nothing here.
+      glyphs: settings.ascii || settings.screenReader ? .ascii : terminal.capabilities.glyphs,
       theme: terminal.theme.name, start: start,
       now: Int64(Date().timeIntervalSince1970 * 1000), size: terminal.size)
     configuration.billed = description.billed
     configuration.tour = hasTour
+    configuration.isLinear = settings.screenReader
     configuration.ownStoreCommand = "bobbin --kv sqlite:PATH"
     configuration.secondsEast = TimeZone.current.secondsFromGMT()
     let runner = Runner(configuration: configuration, workspace: workspace, display: terminal)
@@ -71,7 +73,9 @@ public struct BrowserSession {
 extension Settings {
   /// How the browser uses the terminal.
   func terminalOptions() throws(Failure) -> TerminalOptions {
-    var options = TerminalOptions(environment: terminal, usesColors: color != .never)
+    // What is spoken has no places to point at, and the terminal's own selection of text stays.
+    var options = TerminalOptions(
+      environment: terminal, usesColors: color != .never, usesMouse: !screenReader)
     if let theme {
       guard let known = Theme.named(theme) else {
         let names = Theme.all.map(\.name).joined(separator: ", ")

@@ -28,6 +28,8 @@ public struct CommandLineSettings: Sendable {
   public var readOnly = false
   /// True when only ASCII signs are to be shown.
   public var ascii = false
+  /// True when the screen is heard or felt.
+  public var screenReader = false
   /// When to use colours.
   public var color: String?
   /// The colours of the browser, by name.

@@ -29,6 +29,8 @@ public struct Settings: Sendable, Equatable {
   public var readOnly: Bool
   /// True when only ASCII signs are to be shown.
   public var ascii: Bool
+  /// True when the screen is heard or felt: no frames, one thing a line.
+  public var screenReader: Bool
   /// When colours are used; `NO_COLOR` has made `never` of `auto`.
   public var color: ColorMode
   /// The colours of the browser, by name; nil: its own choice.
@@ -62,6 +64,8 @@ public struct Settings: Sendable, Equatable {
       isSchemaNamed: schema != nil,
       readOnly: said.readOnly || layers.value("BOBBIN_READ_ONLY").flatMap(Switch.init) == .on,
       ascii: said.ascii || Self.lacksUTF8(layers),
+      screenReader: said.screenReader
+        || layers.value("BOBBIN_SCREEN_READER").flatMap(Switch.init) == .on,
       color: try Self.color(said.color, layers),
       theme: said.theme ?? layers.value("BOBBIN_THEME"),
       folders: folders,

@@ -64,6 +64,10 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Show only ASCII signs.")
   var ascii = false
 
+  @Flag(
+    help: "For screen readers and braille: no frames, one thing a line; else BOBBIN_SCREEN_READER.")
+  var screenReader = false
+
   @Option(
     help: ArgumentHelp("When to use colours: auto, always or never.", valueName: "when"),
     completion: .list(["auto", "always", "never"]))
@@ -105,6 +109,7 @@ struct GlobalOptions: ParsableArguments {
     said.schema = schema
     said.readOnly = readOnly
     said.ascii = ascii
+    said.screenReader = screenReader
     said.color = color
     said.theme = theme
     return said

@@ -1,0 +1,121 @@
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("For screen readers")
+struct LinearTests {
+  private func bench(
+    width: Int = 80, height: Int = 24, onThread: Bool = false, tour: Bool = false
+  ) async throws -> Workbench {
+    try await Workbench(
+      width: width, height: height, tour: tour, glyphs: .ascii,
+      start: onThread
+        ? .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))) : .threads,
+      linear: true)
+  }
+
+  /// The line that the cursor is on.
+  private func lineAtCursor(_ bench: Workbench) throws -> String {
+    let grid = bench.model.view()
+    return grid.text(ofRow: try #require(grid.cursor).y)
+  }
+
+  @Test("the list says where one is and the row's cells with their names, one a line")
+  func list() async throws {
+    let bench = try await bench()
+    #expect(bench.rows[0] == "bobbin, bench")
+    #expect(bench.rows[1] == "thread 1 of 6")
+    #expect(bench.rows.contains { $0.hasPrefix("FILES ") })
+    #expect(bench.rows.contains { $0.hasPrefix("LOADED ") && $0.contains(" of ") })
+    #expect(bench.rows.contains { $0.hasPrefix("TTL ") })
+    #expect(try lineAtCursor(bench).hasPrefix("THREAD thread_"))
+  }
+
+  @Test("the cursor follows the selection, and the place with it")
+  func cursor() async throws {
+    let bench = try await bench()
+    let first = try lineAtCursor(bench)
+    await bench.press("j")
+    #expect(bench.rows[1] == "thread 2 of 6")
+    let second = try lineAtCursor(bench)
+    #expect(second != first && second.hasPrefix("THREAD "))
+  }
+
+  @Test("a cell of the matrix is told in words")
+  func matrix() async throws {
+    let bench = try await bench(onThread: true)
+    await bench.press("g", "g", "0", "l", "l")
+    #expect(bench.rows[1].hasPrefix("file 1 of 3, segment 2 of "))
+    let line = try lineAtCursor(bench)
+    #expect(line.contains("region") && line.contains("loaded"))
+    #expect(bench.screen.contains("FILE 2025_5_2, 6 of 11 loaded"))
+  }
+
+  @Test("what has happened is the line above the keys, which is the last")
+  func news() async throws {
+    let bench = try await bench(onThread: true)
+    await bench.press("c")
+    let rows = bench.rows
+    #expect(rows[rows.count - 2].contains("copied"))
+    #expect(rows[rows.count - 1].hasPrefix("keys: ? help"))
+    await bench.press("0", "enter")
+    #expect(bench.rows[rows.count - 2].hasPrefix("warning: "))
+  }
+
+  @Test("a question stands alone, without its frame, and is answered as ever")
+  func question() async throws {
+    let bench = try await bench(onThread: true)
+    await bench.press("g", "g", "0", "l", "l", "D")
+    #expect(!bench.screen.contains("+--") && !bench.screen.contains("| "))
+    #expect(bench.screen.contains("y evict"))
+    #expect(!bench.screen.contains("FILE "))
+    await bench.press("y")
+    #expect(try await bench.stored().files[0].segment("region")?.state == .available)
+    #expect(bench.rows[bench.rows.count - 2].contains("region"))
+  }
+
+  @Test("while something is typed the cursor stands where the next letter goes")
+  func typing() async throws {
+    let bench = try await bench()
+    await bench.press("/")
+    await bench.type("ksx")
+    let line = try lineAtCursor(bench)
+    let cursor = try #require(bench.model.view().cursor)
+    #expect(line.hasSuffix("ksx") || line.contains("ksx,"))
+    let end = try #require(line.range(of: "ksx")?.upperBound)
+    #expect(cursor.x == line.distance(from: line.startIndex, to: end))
+  }
+
+  @Test("a long id is whole, over as many lines as it takes")
+  func long() async throws {
+    let bench = try await bench(width: 20, height: 24)
+    await bench.press("/")
+    await bench.type("ksx")
+    await bench.press("enter")
+    #expect(bench.rows.joined().contains(Sample.usual))
+  }
+
+  @Test("the mouse does nothing: there is nothing to point at")
+  func mouse() async throws {
+    let bench = try await bench()
+    let before = bench.screen
+    for y in 0..<24 { await bench.send(.mouse(Mouse(position: Point(x: 3, y: y)))) }
+    #expect(bench.screen == before)
+  }
+
+  @Test("frames, bars and the empty columns of a table are not told")
+  func transcript() {
+    let words = Transcript(size: Size(width: 40, height: 5), glyphs: .unicode) { grid in
+      grid.box(grid.bounds, glyphs: .unicode, title: "Title")
+      grid.put("NAME      12 kB", at: Point(x: 2, y: 1))
+      grid.put("▌", at: Point(x: 1, y: 2), style: Style(.selection))
+      grid.put("india", at: Point(x: 2, y: 2))
+      grid.put("█████", at: Point(x: 10, y: 2), style: Style(.bar))
+      grid.put("0.5", at: Point(x: 20, y: 2))
+      grid.cursor = Point(x: 2, y: 2)
+    }
+    #expect(words.lines == ["Title", "NAME, 12 kB", "india, 0.5"])
+    #expect(words.cursor == Point(x: 0, y: 2))
+  }
+}
