@@ -19,6 +19,8 @@ final class Workbench {
   var effects: [Effect] = []
   /// Every request that was started, in order.
   var requests: [Request] = []
+  /// The actions that keys have carried out: none of them was refused.
+  private(set) var exercised: Set<ActionID> = []
   /// What `$EDITOR` makes of a text.
   var editor: ((String) -> String)?
   /// Requests that are left lying, to see the screen while they are under way.
@@ -31,7 +33,7 @@ final class Workbench {
   init(
     width: Int = 80, height: Int = 24, threads: [(id: String, meta: String)] = Sample.threads,
     readOnly: String? = nil, tour: Bool = false, glyphs: GlyphSet = .unicode,
-    start: BrowserConfiguration.Start = .threads
+    start: BrowserConfiguration.Start = .threads, linear: Bool = false
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(
       path: "bobbin-browser-\(UUID().uuidString)")
@@ -58,6 +60,7 @@ final class Workbench {
       source: "surveys", glyphs: glyphs, start: start, now: Self.now,
       size: Size(width: width, height: height))
     configuration.tour = tour
+    configuration.isLinear = linear
     model = Model(configuration: configuration)
     await run(model.start())
   }
@@ -81,9 +84,28 @@ final class Workbench {
         Issue.record("\(key) is no key")
         return
       }
+      noteAction(of: press)
       await send(.key(press))
     }
     if model.wantsDrawn { await send(.drawn) }
+  }
+
+  /// Takes note of what a key means now, if it is not refused.
+  private func noteAction(of key: KeyPress) {
+    if let overlay = model.overlay {
+      if overlay.asks, let answer = DialogAnswer(key) {
+        exercised.insert(answer == .yes ? .yes : .no)
+      }
+      return
+    }
+    let turn = Turn(
+      configuration: model.configuration, now: model.now, region: model.layout.body,
+      jobs: model.jobs)
+    guard
+      case .action(let action) = ActionTable.lookup(model.pending + [key], in: model.top.scope),
+      model.refusal(of: action, turn) == nil
+    else { return }
+    exercised.insert(action.id)
   }
 
   func type(_ text: String) async {
