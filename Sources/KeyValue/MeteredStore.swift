@@ -13,6 +13,7 @@ public final class MeteredStore: StoreWrapper {
     var usage = StoreUsage()
     var all = LatencyRecord()
     var kinds: [StoreOperation: LatencyRecord] = [:]
+    var observer: (@Sendable (StoreEvent) -> Void)?
   }
 
   /// The store that does the work.
@@ -30,6 +31,11 @@ public final class MeteredStore: StoreWrapper {
   ) {
     self.base = base
     self.commands = commands
+  }
+
+  /// Tells every operation from now on to `observer`, when it is over, on whatever thread that is.
+  public func observe(_ observer: @escaping @Sendable (StoreEvent) -> Void) {
+    meter.withLock { $0.observer = observer }
   }
 
   /// What was counted so far.
@@ -61,18 +67,21 @@ public final class MeteredStore: StoreWrapper {
     _ call: StoreCall<Reply>, since start: ContinuousClock.Instant, bytesIn: Int,
     error: StoreError?
   ) {
-    let time = start.duration(to: .now)
-    let bytesOut = call.bytesOut()
-    let commands = commands(call.operation, call.keyCount)
-    meter.withLock { meter in
-      meter.usage.operations[call.operation, default: 0] += 1
-      meter.usage.commands += commands
-      meter.usage.bytesOut += bytesOut
-      meter.usage.bytesIn += bytesIn
+    let event = StoreEvent(
+      operation: call.operation, key: call.key, keyCount: call.keyCount,
+      commands: commands(call.operation, call.keyCount), bytesOut: call.bytesOut(),
+      bytesIn: bytesIn, duration: start.duration(to: .now), error: error)
+    let observer = meter.withLock { meter in
+      meter.usage.operations[event.operation, default: 0] += 1
+      meter.usage.commands += event.commands
+      meter.usage.bytesOut += event.bytesOut
+      meter.usage.bytesIn += event.bytesIn
       if let error { meter.usage.errors[error.code, default: 0] += 1 }
-      meter.all.record(time)
-      meter.kinds[call.operation, default: LatencyRecord()].record(time)
+      meter.all.record(event.duration)
+      meter.kinds[event.operation, default: LatencyRecord()].record(event.duration)
+      return meter.observer
     }
+    observer?(event)
   }
 }
 

@@ -12,11 +12,17 @@ public enum Scope: String, Sendable, CaseIterable {
   case diff
   /// The changes made so far.
   case history
+  /// How session and store are doing.
+  case monitor
+  /// What was done in this session.
+  case log
   /// A question that is answered with y or n.
   case dialog
 
   /// The screens: all scopes but the dialog.
-  public static let screens: Set<Scope> = [.threads, .thread, .slice, .replay, .diff, .history]
+  public static let screens: Set<Scope> = [
+    .threads, .thread, .slice, .replay, .diff, .history, .monitor, .log,
+  ]
 }
 
 /// One thing the user can do: the only place that says its keys and its help.
@@ -94,7 +100,9 @@ public enum ActionID: String, Sendable, CaseIterable {
   case writeLoad = "write"
   case commit, drop
   case editAgain = "edit-again"
+  case follow, level
   case yes, no
-  case threads, history, back, quit, pause, refresh, redraw, suspend, cancel, palette, help
+  case threads, monitor, log, history
+  case back, quit, pause, refresh, redraw, suspend, cancel, palette, help
   case skipTour = "skip-tour"
 }

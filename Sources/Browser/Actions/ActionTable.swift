@@ -30,8 +30,7 @@ public enum ActionTable {
   private static let finding: [Action] = [
     Action(
       .filter, ["/"], "filter",
-      "show only threads whose id contains a text; a capital in it"
-        + " makes case count", in: [.threads], .find),
+      "show only what contains a text; a capital in it makes case count", in: [.threads, .log], .find),
     Action(.search, ["/"], "search", "find a text here", in: [.slice], .find),
     Action(.nextMatch, ["n"], "next match", "the next match", in: [.slice], .find),
     Action(.previousMatch, ["N"], "match before", "the match before", in: [.slice], .find),
@@ -52,7 +51,7 @@ public enum ActionTable {
   ]
 
   private static let looking: [Action] = [
-    Action(.open, ["enter"], "open", "open the thread", in: [.threads], .look),
+    Action(.open, ["enter"], "open", "open the thread", in: [.threads, .log], .look),
     Action(
       .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look),
     Action(
@@ -62,11 +61,17 @@ public enum ActionTable {
       .heat, ["m"], "heat", "colour the cells by the size of their slices", in: [.thread], .look),
     Action(.fold, ["z"], "fold", "fold or unfold the value", in: [.slice], .look),
     Action(
-      .copy, ["c"], "copy", "copy the id, cell or value to the clipboard",
-      in: [.threads, .thread, .slice], .look),
+      .copy, ["c"], "copy", "copy the id, cell, value or entry to the clipboard",
+      in: [.threads, .thread, .slice, .log], .look),
     Action(
       .replay, ["r"], "replay", "run a lazy load of this cell, file or thread step by step",
       in: [.threads, .thread], .look),
+    Action(
+      .follow, ["p"], "follow", "keep the newest entry in sight, or stay where one is", in: [.log],
+      .look),
+    Action(
+      .level, ["v"], "level", "list all entries, no debug, warnings, only errors", in: [.log],
+      .look),
     Action(
       .dryRun, ["enter"], "dry run", "run the load without writing", in: [.replay], .look),
     Action(.step, ["."], "step", "run the next step", in: [.replay], .look),
@@ -127,6 +132,12 @@ public enum ActionTable {
   private static let program: [Action] = [
     Action(.threads, ["1"], "threads", "the list of threads", in: Scope.screens, .program),
     Action(
+      .monitor, ["2"], "monitor", "traffic, hits, latency, errors, memory and alerts",
+      in: Scope.screens, .program),
+    Action(
+      .log, ["3"], "log", "what was done in this session, with filter and level",
+      in: Scope.screens, .program),
+    Action(
       .history, ["4"], "history", "the changes made here, with undo", in: Scope.screens, .program),
     Action(
       .back, ["esc"], "back", "leave the screen, or drop marks, filter and range",
@@ -137,7 +148,7 @@ public enum ActionTable {
       .pause, ["p"], "pause", "hold the scan and live changes, or go on with them",
       in: [.threads, .thread], .program),
     Action(
-      .refresh, ["ctrl-r"], "refresh", "read again", in: [.threads, .thread, .history, .replay],
+      .refresh, ["ctrl-r"], "refresh", "read again", in: [.threads, .thread, .history, .replay, .monitor],
       .program),
     Action(.redraw, ["ctrl-l"], "redraw", "draw the whole screen", in: Scope.screens, .program),
     Action(
@@ -210,6 +221,10 @@ extension ActionTable {
     ],
     .diff: [.commit, .editAgain, .drop, .palette, .help],
     .history: [.undo, .quit, .palette, .help],
+    .monitor: [.log, .quit, .refresh, .threads, .palette, .help],
+    .log: [
+      .follow, .filter, .level, .open, .quit, .copy, .monitor, .palette, .help,
+    ],
     .dialog: [.yes, .no],
   ]
 

@@ -74,6 +74,8 @@ public struct StoreHealth: Sendable, Equatable {
   public var alerts: Int?
   /// How many metas a second were read, as measured; nil: none was.
   public var metasPerSecond: Double?
+  /// When an alert ends if nothing more happens, in milliseconds since 1970; nil: none does.
+  public var reviewAt: Int64?
 
   /// How a store is doing; what is not known is left out of the title.
   public init(

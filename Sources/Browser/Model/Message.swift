@@ -78,6 +78,10 @@ public enum Message: Sendable {
   case changes(StoreChange)
   /// How the store is doing.
   case health(StoreHealth)
+  /// How session and store are doing, for the monitor.
+  case vitals(Vitals)
+  /// What was done in this session, for the log.
+  case operations(OperationLog)
   /// A job is over. After an answer of its own only `done` has no further meaning.
   case ended(JobID, Outcome)
 }

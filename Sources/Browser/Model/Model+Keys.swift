@@ -91,6 +91,12 @@ extension Model {
     case .quit: if screens.count > 1 { turn.pop() } else { turn.effects.append(.quit) }
     case .threads: turn.navigation.append(.root)
     case .history: turn.push(HistoryScreen(&turn))
+    case .monitor:
+      turn.remove(.monitor)
+      turn.push(MonitorScreen())
+    case .log:
+      turn.remove(.log)
+      turn.push(LogScreen())
     case .redraw: turn.effects.append(.redraw)
     case .suspend: turn.effects.append(.suspend)
     case .cancel: interrupt(&turn)

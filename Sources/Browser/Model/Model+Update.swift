@@ -95,8 +95,8 @@ extension Model {
 }
 
 extension Message {
-  /// The job it answers.
-  var job: JobID? {
+  /// The job it answers; nil: it is input or news.
+  public var job: JobID? {
     switch self {
     case .scanned(let id, _, _), .matched(let id, _), .progress(let id, _, _),
       .summaries(let id, _), .record(let id, _, _), .found(let id, _, _),
@@ -107,7 +107,9 @@ extension Message {
       .replayed(let id, _, _), .processed(let id, _, _), .history(let id, _), .undone(let id, _),
       .ended(let id, _):
       id
-    case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health: nil
+    case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health, .vitals,
+      .operations:
+      nil
     }
   }
 

@@ -66,7 +66,10 @@ public struct Model: Sendable {
 
   /// When the runner must send a tick because something shown ages; nil: no timer is needed.
   public var nextTick: Int64? {
-    [flash?.until, outage?.retryAt, top.nextChange(after: now)].compactMap { $0 }.min()
+    [
+      flash?.until, outage?.retryAt, top.nextChange(after: now),
+      health.reviewAt.flatMap { $0 > now ? $0 : nil },
+    ].compactMap { $0 }.min()
   }
 
   /// True when the runner must say that the frame was drawn: a question is on it.

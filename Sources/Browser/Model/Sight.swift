@@ -23,12 +23,30 @@ public struct Sight: Sendable, Equatable {
     }
   }
 
+  /// The figures that are shown.
+  public struct Monitor: Sendable, Equatable {
+    /// When they were taken, in milliseconds since 1970; nil: there are none yet.
+    public var shown: Int64?
+    /// How often the user has asked for those of the store.
+    public var demands = 0
+  }
+
+  /// The log that is shown.
+  public struct Log: Sendable, Equatable {
+    /// The number of its newest entry; nil: it is not there yet.
+    public var newest: UInt64?
+  }
+
   /// The rows of the list that are in sight and have their details; nil: the thread was gone.
   public var rows: [ThreadIdentity: ThreadSummary?] = [:]
   /// The thread that is open.
   public var thread: Open?
   /// Whether what is shown should stay as it is.
   public var isPaused = false
+  /// The monitor; nil: it is not shown.
+  public var monitor: Monitor?
+  /// The log; nil: it is not shown.
+  public var log: Log?
 
   /// Nothing.
   public init() {}
@@ -46,6 +64,8 @@ extension Model {
         sight.thread = Sight.Open(record)
       }
     }
+    sight.monitor = (top as? MonitorScreen)?.sight
+    sight.log = (top as? LogScreen)?.sight
     return sight
   }
 }

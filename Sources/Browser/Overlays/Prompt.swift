@@ -151,7 +151,7 @@ struct Prompt: Overlay {
 
   private static func hint(_ kind: Kind, empty: Bool) -> String? {
     switch kind {
-    case .filter: empty ? "part of an id; a capital makes case count" : nil
+    case .filter: empty ? "a part of it; a capital makes case count" : nil
     case .ask: "FILE: SEGMENT, SEGMENT; FILE…"
     default: nil
     }

@@ -1,3 +1,4 @@
+import Browser
 import KeyValue
 import ThreadCache
 
@@ -117,7 +118,7 @@ extension StoreReport {
       warnings.append("The store has removed \(evicted) keys for want of memory.")
     }
     if let used = statistics.usedBytes, let limit = statistics.limitBytes, limit > 0,
-      Double(used) >= 0.9 * Double(limit)
+      Double(used) >= AlertLimits.standard.fullShare * Double(limit)
     {
       warnings.append(
         "The memory limit is nearly reached, or passed: beyond it "

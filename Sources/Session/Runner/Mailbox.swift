@@ -12,6 +12,7 @@ final class Mailbox: Sendable {
     var fetched = 0
     var isAwake = false
     var wake: (@Sendable () -> Void)?
+    var observer: (@Sendable (Message) -> Void)?
   }
 
   private let state = Mutex(State())
@@ -21,14 +22,19 @@ final class Mailbox: Sendable {
     state.withLock { $0.wake = wake }
   }
 
+  /// Tells every message that is left from now on to `observer`, on whatever thread it comes.
+  func observe(_ observer: @escaping @Sendable (Message) -> Void) {
+    state.withLock { $0.observer = observer }
+  }
+
   /// Leaves a message.
   func put(_ message: Message) {
-    let wake = state.withLock { state -> (@Sendable () -> Void)? in
+    let (wake, observer) = state.withLock { state in
       state.messages.append(message)
-      guard !state.isAwake else { return nil }
-      state.isAwake = true
-      return state.wake
+      defer { state.isAwake = true }
+      return (state.isAwake ? nil : state.wake, state.observer)
     }
+    observer?(message)
     wake?()
   }
 

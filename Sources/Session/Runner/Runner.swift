@@ -187,7 +187,9 @@ public final class Runner {
     frame = nil
     display.draw(model.view())
     if model.wantsDrawn { update(.drawn) }
-    worker.live.see(model.sight)
+    let sight = model.sight
+    worker.live.see(sight)
+    worker.monitoring.see(sight)
     setTimer()
   }
 

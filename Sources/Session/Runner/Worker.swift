@@ -11,6 +11,8 @@ struct Worker: Sendable {
   /// What others change.
   let live: LiveChanges
   private let scanning: Scanning
+  /// What is done, and how store and session are doing.
+  let monitoring: Monitoring
   /// How fast an eviction of many threads may go.
   let pace = EvictionPace()
   private let stepping = Stepping()
@@ -24,6 +26,7 @@ struct Worker: Sendable {
     self.workspace = workspace
     self.clock = clock
     self.mailbox = mailbox
+    monitoring = Monitoring(workspace: workspace, clock: clock, mailbox: mailbox)
     scanning = Scanning(cache: workspace.cache, mailbox: mailbox)
     live = LiveChanges(
       store: workspace.cache.store, isBilled: workspace.description.billed, scanning: scanning,
@@ -32,6 +35,7 @@ struct Worker: Sendable {
 
   /// Does one request to its end, or until its task is cancelled.
   func perform(_ id: JobID, _ request: Request) async {
+    monitoring.begin(id)
     switch request {
     case .scan(let from): await scanning.run(id, from: from)
     case .match(let index, let query, let sort, let base):
@@ -46,7 +50,7 @@ struct Worker: Sendable {
     case .loads, .stepStart, .step, .stepRun, .load, .replay, .newProcess: await load(id, request)
     default: await change(id, request)
     }
-    mailbox.put(.health(health))
+    monitoring.end(id, metasPerSecond: rate.perSecond)
   }
 
   private func change(_ id: JobID, _ request: Request) async {
@@ -144,14 +148,6 @@ struct Worker: Sendable {
 
   func outcome(_ error: any Error) -> Outcome {
     Outcome(error, cancelled: Task.isCancelled)
-  }
-
-  /// What the title says; nothing is asked of the store for it.
-  private var health: StoreHealth {
-    let latency = workspace.meter.usage.latency
-    guard latency.count > 0 else { return StoreHealth() }
-    return StoreHealth(
-      p95Milliseconds: latency.p95 / .milliseconds(1), metasPerSecond: rate.perSecond)
   }
 }
 

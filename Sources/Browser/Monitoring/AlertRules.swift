@@ -1,0 +1,106 @@
+import KeyValue
+
+extension AlertLimits {
+  private static let minute: Int64 = 60_000
+
+  /// What is the case, the worst first.
+  public func alerts(of vitals: Vitals) -> [Alert] {
+    [
+      silence(vitals), memory(vitals), removal(vitals), errors(vitals), latency(vitals),
+      hitRatio(vitals),
+    ].compactMap { $0 }
+  }
+
+  private func silence(_ vitals: Vitals) -> Alert? {
+    vitals.silence.map {
+      Alert(
+        .silence, "The store does not answer: \($0.words)",
+        "What is shown is what was read before. It is asked again by itself; see that the server runs "
+          + "and can be reached from here.")
+    }
+  }
+
+  private func memory(_ vitals: Vitals) -> Alert? {
+    if let refused = vitals.refusedAt, vitals.time - refused < Self.minute {
+      return Alert(
+        .noRoom, "The store refuses writes: it is out of memory.",
+        "Evict threads (D in the list), raise maxmemory, or choose a policy that removes keys.",
+        ends: refused + Self.minute)
+    }
+    guard let statistics = vitals.statistics, let used = statistics.usedBytes,
+      let limit = statistics.limitBytes, limit > 0
+    else { return nil }
+    let share = Double(used) / Double(limit)
+    guard share >= memoryShare else { return nil }
+    let words =
+      "\(Figures.percent(share)) of the memory limit is used: \(Figures.bytes(Int(used))) of "
+      + "\(Figures.bytes(Int(limit)))"
+    let refuses = statistics.evictionPolicy == "noeviction"
+    if refuses, share >= fullShare {
+      return Alert(
+        .noRoom, words + "; at the limit writes are refused (noeviction).",
+        "Evict threads (D in the list), raise maxmemory, or choose a policy that removes keys.")
+    }
+    let then =
+      refuses
+      ? "at the limit writes are refused (noeviction)"
+      : "at the limit the store removes keys by itself (\(statistics.evictionPolicy ?? "its policy"))"
+    return Alert(
+      .memory, "\(words); \(then).", "Evict threads that are not needed, or raise maxmemory.")
+  }
+
+  private func removal(_ vitals: Vitals) -> Alert? {
+    guard vitals.removedKeys > 0 else { return nil }
+    return Alert(
+      .removal,
+      "The store has removed \(Figures.count(Int(vitals.removedKeys), "key")) for want of memory since "
+        + "this session began.",
+      "Threads may be gone or lack slices: bobbin verify finds them. Raise maxmemory or evict threads."
+    )
+  }
+
+  private func errors(_ vitals: Vitals) -> Alert? {
+    let minute = vitals.total(ofLast: 60)
+    guard minute.calls >= leastCalls, Double(minute.faults) / Double(minute.calls) > errorShare
+    else { return nil }
+    let kinds = vitals.usage.errors.filter(\.key.isFault).sorted { $0.value > $1.value }
+    let most = kinds.first.map { ", most often: \($0.key.words)" } ?? ""
+    return Alert(
+      .errors,
+      "\(Figures.count(minute.faults)) of \(Figures.count(minute.calls, "call")) failed within the last "
+        + "minute\(most).",
+      "The log has each of them with its reason: 3, then v until it says error.",
+      ends: vitals.endOfMinute { $0.faults > 0 })
+  }
+
+  private func latency(_ vitals: Vitals) -> Alert? {
+    let p95 = vitals.recent.p95 / .milliseconds(1)
+    guard vitals.recent.count >= leastCalls, p95 > p95Milliseconds else { return nil }
+    return Alert(
+      .latency,
+      "5 of 100 calls about one key took longer than \(Figures.milliseconds(p95)) within the last minute; "
+        + "the limit is \(Figures.milliseconds(p95Milliseconds)).",
+      "Look at the load of the server (bobbin stats, SLOWLOG) and at the way to it.",
+      ends: vitals.endOfMinute { $0.calls > 0 })
+  }
+
+  private func hitRatio(_ vitals: Vitals) -> Alert? {
+    let (recent, earlier) = (vitals.loads.recent, vitals.loads.earlier)
+    guard recent.asked >= leastSegments, earlier.asked >= leastSegments,
+      let now = recent.ratio, let before = earlier.ratio, before - now > hitRatioDrop
+    else { return nil }
+    return Alert(
+      .hitRatio,
+      "The newest loads found \(Figures.percent(now)) cached, those before \(Figures.percent(before)).",
+      "Threads may expire or be removed too early: look at TTL in the list, and at removed keys here."
+    )
+  }
+}
+
+extension Vitals {
+  /// When a minute will have passed since the newest second of which this holds.
+  fileprivate func endOfMinute(since holds: (Second) -> Bool) -> Int64? {
+    guard let place = seconds.lastIndex(where: holds) else { return nil }
+    return (time / 1000 - Int64(seconds.count - 1 - place) + 60) * 1000
+  }
+}

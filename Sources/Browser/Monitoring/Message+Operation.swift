@@ -1,0 +1,221 @@
+import KeyValue
+import Retrieval
+import ThreadCache
+
+/// The one place that says what of the runner's news is written into the log, and how.
+extension Message {
+  /// The operation that is over with this message; nil: none is, or none that is worth a line.
+  ///
+  /// - Parameter found: how far the scan was, at the end of one.
+  public func logEntry(scanned found: ScanProgress? = nil) -> OperationEntry? {
+    switch self {
+    case .record, .summaries, .found, .loads, .loaded, .stepped, .replayed, .processed: read
+    case .evictionPlanned, .evictionEstimated, .evicted, .evictedInBulk, .draft, .committed,
+      .lifetimeSet, .repaired, .undone, .history:
+      written
+    case .changes(let change): change.logEntry
+    case .ended(let id, let outcome): outcome.logEntry(of: id.slot, found)
+    default: nil
+    }
+  }
+
+  private var read: OperationEntry? {
+    switch self {
+    case .record(_, let identity, .success(let record)):
+      OperationEntry(
+        level: .debug, operation: "read", thread: identity,
+        summary: record.map {
+          "\(Figures.count($0.files.count, "file")), \(Figures.bytes($0.bytes.count))"
+        } ?? "there is no such thread")
+    case .record(_, let identity, .failure(let error)): error.logEntry("read", identity)
+    case .summaries(_, let found):
+      OperationEntry(
+        level: .debug, operation: "details", summary: Figures.count(found.count, "thread"))
+    case .found(_, let id, .success(let identities)):
+      OperationEntry(
+        level: .debug, operation: "find",
+        thread: identities.first,
+        summary: identities.isEmpty ? "there is no thread \(id)" : "found")
+    case .found(_, _, .failure(let error)): error.logEntry("find", nil)
+    case .loads(_, .success(let loads)):
+      OperationEntry(
+        level: .debug, operation: "recorded loads", thread: loads.first?.thread,
+        summary: Figures.count(loads.count, "load"))
+    case .loads(_, .failure(let error)): error.logEntry("recorded loads", nil)
+    case .loaded(_, .success(let result)), .stepped(_, _, done: .some(let result)):
+      result.logEntry("load")
+    case .loaded(_, .failure(let error)): error.logEntry("load", nil)
+    case .replayed(_, let result, let differences):
+      result.logEntry("replay", notes: differences.map { "differs: \($0.text)" })
+    case .processed(_, let pid, let result):
+      result.logEntry("load", notes: ["by the new process \(pid)"])
+    default: nil
+    }
+  }
+
+  private var written: OperationEntry? {
+    switch self {
+    case .evictionPlanned(_, .failure(let error)), .evictionEstimated(_, .failure(let error)),
+      .evicted(_, .failure(let error)):
+      error.logEntry("evict", nil)
+    case .evicted(_, .success(let receipt)): receipt.logEntry
+    case .evictedInBulk(_, let progress): progress.logEntry
+    case .draft(_, .failure(let error)), .committed(_, .failure(let error)):
+      error.logEntry("edit", nil)
+    case .committed(_, .success(.done(let entry))):
+      OperationEntry(
+        level: .info, operation: "edit", thread: entry?.threads.first,
+        summary: entry?.summary ?? "written", details: entry.notes)
+    case .committed(_, .success(.conflict(let current))):
+      OperationEntry(
+        level: .warning, operation: "edit", thread: current.identity,
+        summary: "conflict: somebody changed it meanwhile; nothing was written")
+    case .lifetimeSet(_, let identity, .success(let receipt)):
+      OperationEntry(
+        level: .info, operation: "lifetime", thread: identity,
+        summary: receipt.after == nil
+          ? "never expires" : "set for \(Figures.count(receipt.keys, "key"))",
+        details: receipt.entry.notes)
+    case .lifetimeSet(_, let identity, .failure(let error)): error.logEntry("lifetime", identity)
+    case .repaired(_, let identity, .success(let receipt)):
+      OperationEntry(
+        level: .info, operation: "repair", thread: identity,
+        summary: "mended \(Figures.count(receipt.repaired.count, "finding")), "
+          + "\(Figures.count(receipt.remaining.count)) left",
+        details: receipt.entry.notes)
+    case .repaired(_, let identity, .failure(let error)): error.logEntry("repair", identity)
+    case .undone(_, .success(let outcome)): outcome.logEntry
+    case .undone(_, .failure(let error)): error.logEntry("undo", nil)
+    case .history(_, .failure(let error)): error.logEntry("history", nil)
+    default: nil
+    }
+  }
+}
+
+extension ChangeEntry? {
+  /// How to find the entry in the history.
+  fileprivate var notes: [String] { map { ["change \($0.id) of the history"] } ?? [] }
+}
+
+extension CacheError {
+  fileprivate func logEntry(_ name: String, _ thread: ThreadIdentity?) -> OperationEntry {
+    let level: OperationEntry.Level =
+      switch self {
+      case .conflict, .refused: .warning
+      case .store(let error) where error.code == .cancelled: .debug
+      case .store(let error) where error.code == .conflict: .warning
+      default: .error
+      }
+    return OperationEntry(level: level, operation: name, thread: thread, summary: description)
+  }
+}
+
+extension LoadResult {
+  fileprivate func logEntry(_ name: String, notes: [String] = []) -> OperationEntry {
+    let problems = answer.files.compactMap(\.problem?.description)
+    let isHurt = answer.cache == .bypassed || !problems.isEmpty || answer.storeError != nil
+    let use = "\(answer.cache.rawValue)\(dryRun ? ", dry run" : "")"
+    var details = answer.files.map { "\($0.id): \(LoadWords.answer($0))" }
+    details += trace.map { step in
+      "\(LoadWords.step(step)): \(step.outcome), \(Figures.milliseconds(step.milliseconds))"
+    }
+    if let problem = answer.storeProblem { details.append("not stored: \(problem)") }
+    return OperationEntry(
+      level: isHurt ? .warning : .info, operation: name, thread: thread,
+      summary: "\(use): \(LoadWords.answer(answer))", details: notes + details,
+      milliseconds: milliseconds)
+  }
+}
+
+extension EvictionReceipt {
+  fileprivate var logEntry: OperationEntry {
+    let problems = outcomes.compactMap { identity, outcome -> String? in
+      switch outcome {
+      case .done: nil
+      case .gone: "\(identity.id) was gone already"
+      case .changed: "\(identity.id) was changed meanwhile and left alone"
+      case .failed(let error): "\(identity.id): \(error)"
+      }
+    }
+    let hasFailed = outcomes.contains { if case .failed = $0.outcome { true } else { false } }
+    return OperationEntry(
+      level: hasFailed ? .error : changed.isEmpty ? .info : .warning, operation: "evict",
+      thread: outcomes.count == 1 ? outcomes[0].identity : nil,
+      summary: entry?.summary ?? "\(Figures.count(done, "thread")) done",
+      details: entry.notes + problems)
+  }
+}
+
+extension BulkEvictionProgress {
+  fileprivate var logEntry: OperationEntry? {
+    guard let ending else { return nil }
+    let (level, words): (OperationEntry.Level, String) =
+      switch ending {
+      case .complete: (failed + changed > 0 ? .warning : .info, "")
+      case .cancelled: (.warning, ", stopped")
+      case .needsConfirmation: (.warning, ", held: what is kept for undo has reached its limit")
+      case .failed(let error): (.error, ", failed: \(error)")
+      }
+    return OperationEntry(
+      level: level, operation: "evict",
+      summary: "\(Figures.count(evicted, "thread")), \(Figures.bytes(bytes))\(words)",
+      details: [
+        "\(Figures.count(changed)) changed meanwhile, \(Figures.count(absent)) gone already, "
+          + "\(Figures.count(failed)) failed"
+      ] + firstFailures.map { "\($0.identity.id): \($0.error)" },
+      milliseconds: elapsed / .milliseconds(1))
+  }
+}
+
+extension UndoOutcome {
+  fileprivate var logEntry: OperationEntry {
+    switch self {
+    case .done(let undone, _, let notes):
+      OperationEntry(
+        level: notes.isEmpty ? .info : .warning, operation: "undo", thread: undone.threads.first,
+        summary: undone.summary, details: ["change \(undone.id) of the history"] + notes)
+    case .conflict(let entry, let changes):
+      OperationEntry(
+        level: .warning, operation: "undo", thread: entry.threads.first,
+        summary: "conflict: \(entry.summary) was not undone", details: changes)
+    case .refused(let entry, let reason):
+      OperationEntry(
+        level: .warning, operation: "undo", thread: entry?.threads.first,
+        summary: "not undone: \(reason)")
+    }
+  }
+}
+
+extension StoreChange {
+  fileprivate var logEntry: OperationEntry {
+    switch self {
+    case .changed(let key):
+      OperationEntry(
+        level: .debug, operation: "changed", thread: KeySchema.metaIdentity(key), summary: "\(key)")
+    case .resync:
+      OperationEntry(
+        level: .debug, operation: "changed",
+        summary: "anything may have changed: what is in sight is read again")
+    case .silent(let reason):
+      OperationEntry(level: .warning, operation: "changes", summary: reason)
+    }
+  }
+}
+
+extension Outcome {
+  fileprivate func logEntry(of slot: Slot, _ found: ScanProgress?) -> OperationEntry? {
+    switch self {
+    case .done:
+      guard slot == .scan, let found else { return nil }
+      return OperationEntry(
+        level: found.incomplete == nil ? .info : .warning, operation: "scan",
+        summary:
+          "\(Figures.count(found.found, "thread")) among \(Figures.count(found.scanned, "key"))",
+        details: found.incomplete.map { ["may miss threads: \($0)"] } ?? [])
+    case .cancelled:
+      return OperationEntry(level: .debug, operation: slot.rawValue, summary: "cancelled")
+    case .failed(let words), .unavailable(let words):
+      return OperationEntry(level: .error, operation: slot.rawValue, summary: words)
+    }
+  }
+}

@@ -1,0 +1,149 @@
+extension LogScreen {
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let layout = LogLayout(region)
+    let columns = LogColumns(width: region.width)
+    columns.head.draw(&grid, at: layout.head.origin, width: region.width)
+    if entries.isEmpty {
+      drawEmpty(&grid, in: layout.list, scene)
+    } else {
+      for (row, place) in view.visible(entries.count, height: layout.list.height).enumerated() {
+        let line = layout.list.row(row)
+        columns.line(entries[place], scene).draw(&grid, at: line.origin, width: line.width)
+        guard place == view.cursor else { continue }
+        grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
+        grid.restyle(line) { $0.with(.selected) }
+        if scene.isFocused { grid.cursor = line.origin }
+      }
+      if let selected { drawDetails(selected, &grid, in: layout.details, scene) }
+    }
+    grid.put(
+      status(scene.glyphs), at: layout.status.origin, style: Style(.dim), maxWidth: region.width,
+      truncation: .end)
+  }
+
+  private func drawEmpty(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let words =
+      !isRead
+      ? "reading the log…"
+      : log.count == 0
+        ? "Nothing was done yet: loads, changes and calls of the store will be listed here."
+        : filter.isEmpty
+          ? "Nothing at this level: v lists more."
+          : "Nothing contains “\(filter)”: esc drops the filter, v lists more."
+    for (row, text) in TextWrap.lines(words, width: region.width - 6).enumerated() {
+      grid.put("   \(text)", at: region.origin.moved(y: row + 1), style: Style(.accent))
+    }
+  }
+
+  private func drawDetails(
+    _ entry: OperationEntry, _ grid: inout Grid, in region: Rect, _ scene: Scene
+  ) {
+    guard !region.isEmpty else { return }
+    grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
+    let body = region.splitTop(1).rest.inset(x: 1)
+    var lines = LogWords.lines(entry, scene).flatMap { line in
+      TextWrap.lines(line.text, width: body.width).map { StyledLine($0, line.role) }
+    }
+    if lines.count > body.height {
+      let hidden = lines.count - body.height + 1
+      lines =
+        lines.prefix(body.height - 1) + [StyledLine("and \(hidden) more lines; c copies all", .dim)]
+    }
+    for (row, line) in lines.prefix(body.height).enumerated() {
+      line.draw(&grid, at: body.origin.moved(y: row), width: body.width)
+    }
+  }
+
+  private func status(_ glyphs: GlyphSet) -> String {
+    var parts = [entries.count == 1 ? "1 entry" : "\(Figures.count(entries.count)) entries"]
+    parts.append(
+      level == .debug ? "all levels" : level == .error ? "errors only" : "\(level.word) and above")
+    if !filter.isEmpty { parts.append("containing “\(filter)”") }
+    parts.append(isFollowing ? "following" : "not following: G follows")
+    if log.dropped > 0 { parts.append("\(Figures.count(log.dropped)) older ones were dropped") }
+    return " " + parts.joined(separator: " \(glyphs.separator) ")
+  }
+}
+
+/// The columns of the log, as many as there is room for.
+struct LogColumns {
+  let width: Int
+
+  private var hasTime: Bool { width >= 60 }
+  private var hasLevel: Bool { width >= 100 }
+  private var hasThread: Bool { width >= 90 }
+  private var operationWidth: Int { width >= 60 ? 15 : 9 }
+
+  var head: StyledLine {
+    var text = hasTime ? "   TIME      " : "   "
+    if hasLevel { text += TextWidth.padded("LEVEL", to: 9) }
+    text += TextWidth.padded("OPERATION", to: operationWidth + 1)
+    if hasTime { text += TextWidth.padded("TOOK", to: 8, .right) + "  " }
+    if hasThread { text += TextWidth.padded("THREAD", to: 26) }
+    return StyledLine(text + "WHAT", .header)
+  }
+
+  func line(_ entry: OperationEntry, _ scene: Scene) -> StyledLine {
+    let glyphs = scene.glyphs
+    let role = entry.level.role
+    var spans: [(text: String, style: Style)] = [
+      (" \(LogWords.sign(entry.level, glyphs)) ", Style(role))
+    ]
+    if hasTime {
+      let moment = Ages.moment(
+        entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
+      spans.append((TextWidth.fitted(moment, to: 10), Style(.dim)))
+    }
+    if hasLevel { spans.append((TextWidth.padded(entry.level.word, to: 9), Style(role))) }
+    spans.append(
+      (
+        TextWidth.fitted(entry.operation, to: operationWidth, ellipsis: glyphs.ellipsis) + " ",
+        Style(role == .dim ? .dim : .accent)
+      ))
+    if hasTime {
+      let took = entry.milliseconds.map(Figures.milliseconds) ?? ""
+      spans.append((TextWidth.padded(took, to: 8, .right) + "  ", Style(.dim)))
+    }
+    if hasThread {
+      let id = entry.thread.map { "\($0.id)" } ?? ""
+      spans.append(
+        (
+          TextWidth.fitted(id, to: 24, truncation: .middle, ellipsis: glyphs.ellipsis) + "  ",
+          Style(.dim)
+        ))
+    }
+    spans.append((entry.summary, Style(role)))
+    return StyledLine(spans: spans)
+  }
+}
+
+/// An entry of the log in words.
+enum LogWords {
+  /// One column that tells the levels apart without colours.
+  static func sign(_ level: OperationEntry.Level, _ glyphs: GlyphSet) -> Character {
+    switch level {
+    case .debug: glyphs.separator
+    case .info: " "
+    case .warning: "!"
+    case .error: glyphs.broken
+    }
+  }
+
+  /// All that is known of it, a line each.
+  static func lines(_ entry: OperationEntry, _ scene: Scene) -> [(text: String, role: Role)] {
+    let moment = Ages.moment(
+      entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
+    let took = entry.milliseconds.map { [Figures.milliseconds($0)] } ?? []
+    let thread = entry.thread.map { ["\($0.schema.rawValue):\($0.id)"] } ?? []
+    let head = [moment, entry.level.word, entry.operation] + took + thread
+    return [
+      (head.joined(separator: " \(scene.glyphs.separator) "), .title),
+      (entry.summary, entry.level.role),
+    ] + entry.details.map { ($0, .dim) }
+  }
+
+  /// The same as text, for the clipboard.
+  static func text(_ entry: OperationEntry, _ scene: Scene) -> String {
+    lines(entry, scene).map(\.text).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,193 @@
+import KeyValue
+import Retrieval
+
+/// The figures of the monitor as lines: alerts and traffic first, below them two columns where there is room.
+struct MonitorPage {
+  /// A line, or one at the left and one at the right.
+  typealias Row = (left: StyledLine, right: StyledLine?)
+
+  let vitals: Vitals
+  let width: Int
+  let scene: Scene
+
+  init(_ vitals: Vitals, width: Int, _ scene: Scene) {
+    self.vitals = vitals
+    self.width = width
+    self.scene = scene
+  }
+
+  private var hasColumns: Bool { width >= 110 }
+  var glyphs: GlyphSet { scene.glyphs }
+  /// Columns of a section.
+  var columnWidth: Int { hasColumns ? width / 2 - 1 : width - 1 }
+
+  /// All lines, whether or not there is room for them.
+  var rows: [Row] {
+    var rows: [Row] = (alerts + [StyledLine()] + traffic + [StyledLine()]).map { ($0, nil) }
+    let (left, right) = (cache + [StyledLine()] + store, latency + [StyledLine()] + errors)
+    guard hasColumns else {
+      return rows + (left + [StyledLine()] + right).map { ($0, nil) }
+    }
+    for place in 0..<max(left.count, right.count) {
+      rows.append(
+        (
+          left.indices.contains(place) ? left[place] : StyledLine(),
+          right.indices.contains(place) ? right[place] : StyledLine()
+        ))
+    }
+    return rows
+  }
+
+  // MARK: Lines
+
+  func heading(_ text: String, _ rest: String = "") -> StyledLine {
+    StyledLine(spans: [
+      (" \(text)", Style(.header)), (rest.isEmpty ? "" : "  \(rest)", Style(.dim)),
+    ])
+  }
+
+  /// A name, its figure at the right of its column, and what there is to say of it.
+  func fact(
+    _ name: String, _ figure: String, _ role: Role = .plain, _ rest: StyledLine = StyledLine()
+  )
+    -> StyledLine
+  {
+    let nameWidth = width < 60 ? 9 : 12
+    return StyledLine(spans: [
+      ("   " + TextWidth.fitted(name, to: nameWidth), Style(.dim)),
+      (TextWidth.padded(figure, to: 10, .right), Style(role)), ("  ", Style()),
+    ]) + rest
+  }
+
+  // MARK: Sections
+
+  private var alerts: [StyledLine] {
+    guard !vitals.alerts.isEmpty else {
+      return [
+        StyledLine(spans: [
+          (" ALERTS", Style(.header)), ("  none", Style(.success)),
+          (" \(glyphs.separator) no limit is passed", Style(.dim)),
+        ])
+      ]
+    }
+    var lines = [heading("ALERTS", Figures.count(vitals.alerts.count))]
+    for alert in vitals.alerts {
+      let role: Role = alert.isDanger ? .danger : .warning
+      let sign = alert.isDanger ? String(glyphs.broken) : "!"
+      for (row, words) in TextWrap.lines(alert.words, width: width - 6).enumerated() {
+        lines.append(StyledLine("   \(row == 0 ? sign : " ") \(words)", role))
+      }
+      for words in TextWrap.lines(alert.advice, width: width - 6) {
+        lines.append(StyledLine("     \(words)", .dim))
+      }
+    }
+    return lines
+  }
+
+  private var traffic: [StyledLine] {
+    let now = vitals.total(ofLast: 5)
+    let minute = vitals.total(ofLast: 60)
+    let calls = rate(Double(now.calls) / 5)
+    return [
+      heading("TRAFFIC", "of this session"),
+      fact(
+        "calls", calls, .plain,
+        spark(.average, { Double($0.calls) }, rate)
+          + StyledLine(
+            " \(glyphs.separator) \(rate(Double(minute.calls) / 60)) over a minute", .dim)),
+      fact(
+        "bytes", Figures.bytes(now.bytes / 5) + "/s", .plain,
+        spark(.average, { Double($0.bytes) }, { Figures.bytes(Int($0)) + "/s" })),
+      fact(
+        "slowest", now.calls > 0 ? time(now.longest) : String(glyphs.unknown), .plain,
+        spark(.highest, { Double($0.longest) }, { time(Int($0)) })),
+      fact(
+        "failures", rate(Double(now.faults) / 5), now.faults > 0 ? .danger : .plain,
+        spark(.average, { Double($0.faults) }, rate)),
+      StyledLine("   " + spent, .dim),
+    ]
+  }
+
+  /// What this session has cost the store.
+  private var spent: String {
+    let usage = vitals.usage
+    let (commands, out, into) =
+      vitals.statistics?.traffic.map { ($0.commands, $0.bytesOut, $0.bytesIn) }
+      ?? (usage.commands, usage.bytesOut, usage.bytesIn)
+    return [
+      "spent: \(Figures.count(commands, "command"))", "\(Figures.bytes(out)) out",
+      "\(Figures.bytes(into)) in",
+    ].joined(separator: " \(glyphs.separator) ")
+  }
+
+  private func rate(_ perSecond: Double) -> String {
+    let decimals = perSecond == 0 || perSecond >= 99.5 ? 0 : 1
+    return perSecond > 0 && perSecond < 0.05
+      ? "<0.1/s" : Figures.fixed(perSecond, decimals: decimals) + "/s"
+  }
+
+  private func time(_ microseconds: Int) -> String {
+    Figures.milliseconds(Double(microseconds) / 1000)
+  }
+
+  /// The last minutes of a figure, and what its highest column stands for.
+  private func spark(
+    _ grouping: Sparkline.Grouping, _ value: (Vitals.Second) -> Double, _ words: (Double) -> String
+  ) -> StyledLine {
+    let line = Sparkline(
+      vitals.seconds.map(value), endingAt: vitals.time, width: min(60, max(8, width - 62)), grouping
+    )
+    let minutes = Figures.count(vitals.seconds.count / 60)
+    let peak = line.peak > 0 ? "peak \(words(line.peak))" : "none"
+    return StyledLine(spans: [
+      (line.text(glyphs), Style(.bar)), ("  \(minutes) min, \(peak)", Style(.dim)),
+    ])
+  }
+
+  private var cache: [StyledLine] {
+    let loads = vitals.loads
+    guard let ratio = loads.ratio else {
+      return [
+        heading("CACHE"),
+        StyledLine("   No load was seen yet: L in a thread runs one,", .dim),
+        StyledLine("   r shows the recorded ones, which count here too.", .dim),
+      ]
+    }
+    let uses = CacheUse.allCases.compactMap { use in
+      loads.uses[use].map { "\(Figures.count($0)) \(use.rawValue)" }
+    }
+    return [
+      heading("CACHE"), fact("hit ratio", Figures.percent(ratio), .plain, bar(ratio, .loaded)),
+      StyledLine(
+        "   \(Figures.count(loads.all.cached)) of \(Figures.count(loads.all.asked, "segment")) asked for were cached",
+        .dim),
+      fact(
+        "loads", Figures.count(loads.ownLoads + loads.recordedLoads), .plain,
+        StyledLine(uses.joined(separator: ", "), .dim)),
+      StyledLine(
+        "   \(Figures.count(loads.ownLoads)) of this session, \(Figures.count(loads.recordedLoads)) recorded by others",
+        .dim),
+    ]
+  }
+
+  private func bar(_ fraction: Double, _ role: Role) -> StyledLine {
+    let width = 16
+    let bar = glyphs.bar(fraction, width: width)
+    let rest = String(repeating: glyphs.track, count: max(0, width - TextWidth.columns(of: bar)))
+    return StyledLine(spans: [(bar, Style(role)), (rest, Style(.track))])
+  }
+
+  private var errors: [StyledLine] {
+    let errors = vitals.usage.errors.sorted { ($0.value, $1.key.words) > ($1.value, $0.key.words) }
+    guard !errors.isEmpty else { return [heading("ERRORS", "none")] }
+    return [heading("ERRORS", "by kind")]
+      + errors.map { code, count in
+        fact(code.words, Figures.count(count), code.isFault ? .danger : .plain)
+      }
+  }
+
+  /// The part of the store's memory that is in use, as a bar.
+  func memoryBar(_ share: Double) -> StyledLine {
+    bar(share, share >= AlertLimits.standard.memoryShare ? .warning : .bar)
+  }
+}

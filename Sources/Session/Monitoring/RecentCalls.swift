@@ -1,0 +1,39 @@
+import KeyValue
+
+/// How long the newest calls about one key took: a whole session's percentiles hide what is slow now, and a call
+/// about five hundred keys may take its time.
+struct RecentCalls: Sendable {
+  private static let capacity = 2048
+  private static let minute: Int64 = 60_000
+
+  private var calls: [(time: Int64, microseconds: Int)] = []
+  private var next = 0
+
+  /// Keeps a call that ended at `time`, in milliseconds since 1970.
+  mutating func note(_ event: StoreEvent, at time: Int64) {
+    guard event.keyCount == 1 else { return }
+    let call = (time, event.duration.wholeMicroseconds)
+    if calls.count < Self.capacity {
+      calls.append(call)
+    } else {
+      calls[next] = call
+      next = (next + 1) % Self.capacity
+    }
+  }
+
+  /// Percentiles of the last minute before `time`, exact; of its newest calls where there were very many.
+  func latency(at time: Int64) -> StoreUsage.Latency {
+    let times = calls.filter { $0.time > time - Self.minute }.map(\.microseconds).sorted()
+    var latency = StoreUsage.Latency()
+    guard let longest = times.last else { return latency }
+    func percentile(_ share: Int) -> Duration {
+      .microseconds(times[(times.count * share + 99) / 100 - 1])
+    }
+    latency.count = times.count
+    latency.p50 = percentile(50)
+    latency.p95 = percentile(95)
+    latency.p99 = percentile(99)
+    latency.longest = .microseconds(longest)
+    return latency
+  }
+}
