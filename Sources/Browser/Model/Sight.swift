@@ -29,12 +29,21 @@ public struct Sight: Sendable, Equatable {
     public var shown: Int64?
     /// How often the user has asked for those of the store.
     public var demands = 0
+
+    /// Figures of that moment.
+    public init(shown: Int64? = nil, demands: Int = 0) {
+      self.shown = shown
+      self.demands = demands
+    }
   }
 
   /// The log that is shown.
   public struct Log: Sendable, Equatable {
     /// The number of its newest entry; nil: it is not there yet.
     public var newest: UInt64?
+
+    /// A log up to that entry.
+    public init(newest: UInt64? = nil) { self.newest = newest }
   }
 
   /// The rows of the list that are in sight and have their details; nil: the thread was gone.
