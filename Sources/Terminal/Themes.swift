@@ -127,5 +127,18 @@ extension Theme {
     .title: Rendition(nil, .bold),
     .header: Rendition(nil, [.bold, .underline], plain: .bold),
     .input: Rendition(nil, .underline),
+    // A store has its own colour in every theme: whoever has learnt it need not learn it again.
+    .storeRed: Rendition(
+      Color(231, sixteen: 15), on: Color(124, sixteen: 1), .bold, plain: .reverse),
+    .storeYellow: Rendition(
+      Color(16, sixteen: 0), on: Color(220, sixteen: 11), .bold, plain: .reverse),
+    .storeGreen: Rendition(
+      Color(16, sixteen: 0), on: Color(114, sixteen: 10), .bold, plain: .reverse),
+    .storeBlue: Rendition(
+      Color(231, sixteen: 15), on: Color(19, sixteen: 4), .bold, plain: .reverse),
+    .storeMagenta: Rendition(
+      Color(231, sixteen: 15), on: Color(90, sixteen: 5), .bold, plain: .reverse),
+    .storeCyan: Rendition(
+      Color(16, sixteen: 0), on: Color(80, sixteen: 14), .bold, plain: .reverse),
   ]
 }

@@ -17,7 +17,8 @@ struct Bobbin: AsyncParsableCommand {
         bobbin show thread_ksxPGKuaRnSFZOrbAyYFmqWT --kv sqlite:t.db
 
       The store is --kv URL, else what KV_REST_API_URL, UPSTASH_REDIS_REST_URL, REDIS_URL or KV_URL \
-      name, else a file in the XDG data folder. USE_KV=false or DISABLE_KV=1 choose that file.
+      name, else the default of the config file (bobbin config --help), else a file in the XDG data \
+      folder. USE_KV=false or DISABLE_KV=1 choose that file.
 
       Passwords come from variables only, in the environment or the file named with --env-file: in the \
       address in REDIS_URL, or in BOBBIN_REDIS_USER and BOBBIN_REDIS_PASSWORD beside an address without. \
@@ -33,7 +34,7 @@ struct Bobbin: AsyncParsableCommand {
         name: "Look",
         subcommands: [
           Browse.self, Demo.self, Threads.self, Show.self, Verify.self, History.self, Stats.self,
-          Keys.self,
+          Keys.self, Config.self,
         ]),
       CommandGroup(
         name: "Change",

@@ -34,35 +34,11 @@ struct CommandWords {
   }
 
   private static func mistake(_ word: String, _ commands: [String]) -> String {
-    let nearest =
-      commands.map { (name: $0, distance: editDistance(word.lowercased(), $0)) }
-      .min { $0.distance < $1.distance }
     let start = "There is no command \(Shown.line(word))."
-    guard let nearest, nearest.distance <= max(1, word.count / 3) else {
+    guard let nearest = NearestName.of(word, among: commands) else {
       return start + " To open a thread write: bobbin browse \(Shown.line(word)). "
         + "All commands: bobbin --help."
     }
-    return start + " Did you mean \(nearest.name)?"
-  }
-
-  /// How many letters must be put in, taken out, replaced or swapped with their neighbour.
-  static func editDistance(_ first: String, _ second: String) -> Int {
-    let a = Array(first)
-    let b = Array(second)
-    var beforeLast: [Int] = []
-    var last = Array(0...b.count)
-    for i in a.indices {
-      var row = [i + 1]
-      for j in b.indices {
-        var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-          cost = min(cost, beforeLast[j - 1] + 1)
-        }
-        row.append(cost)
-      }
-      beforeLast = last
-      last = row
-    }
-    return last[b.count]
+    return start + " Did you mean \(nearest)?"
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct ActionTableTests {
   @Test("every action has a key, a label and a help line, and stands somewhere")
   func complete() {
-    for action in ActionTable.all {
+    for action in ActionTable.standard.all {
       #expect(!action.keys.isEmpty, "\(action.id)")
       #expect(action.keys.allSatisfy { !$0.presses.isEmpty }, "\(action.id)")
       #expect(
@@ -16,22 +16,22 @@ struct ActionTableTests {
 
   @Test("every name of an action has an action")
   func everyName() {
-    #expect(Set(ActionTable.all.map(\.id)) == Set(ActionID.allCases))
-    #expect(ActionTable.all.count == ActionID.allCases.count)
+    #expect(Set(ActionTable.standard.all.map(\.id)) == Set(ActionID.allCases))
+    #expect(ActionTable.standard.all.count == ActionID.allCases.count)
   }
 
   @Test("the key names of the table are those that were meant: none was dropped as unknown")
   func keyNames() {
-    let single = ActionTable.all.flatMap(\.keys).filter { $0.presses.count == 1 }.count
-    let double = ActionTable.all.flatMap(\.keys).filter { $0.presses.count == 2 }
+    let single = ActionTable.standard.all.flatMap(\.keys).filter { $0.presses.count == 1 }.count
+    let double = ActionTable.standard.all.flatMap(\.keys).filter { $0.presses.count == 2 }
     #expect(double.map(\.name) == ["g g"])
-    #expect(single + double.count == ActionTable.all.flatMap(\.keys).count)
+    #expect(single + double.count == ActionTable.standard.all.flatMap(\.keys).count)
   }
 
   @Test(
     "no key means two things in one scope, nor begins another binding", arguments: Scope.allCases)
   func unambiguous(scope: Scope) {
-    let bindings = ActionTable.actions(in: scope).flatMap(\.keys)
+    let bindings = ActionTable.standard.actions(in: scope).flatMap(\.keys)
     for (index, binding) in bindings.enumerated() {
       for other in bindings[(index + 1)...] {
         let clash =
@@ -43,7 +43,7 @@ struct ActionTableTests {
 
   @Test("only capitals write, besides e, which shows the difference, and y, which answers it")
   func onlyCapitalsWrite() {
-    for action in ActionTable.all where action.writes {
+    for action in ActionTable.standard.all where action.writes {
       if action.id == .edit || action.id == .commit { continue }
       for binding in action.keys {
         guard case .character(let character) = binding.presses[0] else {
@@ -65,7 +65,7 @@ struct ActionTableTests {
 
   @Test("the footer of a screen has only its own actions, and help", arguments: Scope.screens)
   func footers(scope: Scope) {
-    let footer = ActionTable.footer(of: scope)
+    let footer = ActionTable.standard.footer(of: scope)
     #expect(footer.allSatisfy { $0.scopes.contains(scope) })
     #expect(footer.last?.id == .help)
     #expect(Set(footer.map(\.id)).count == footer.count)
@@ -73,9 +73,9 @@ struct ActionTableTests {
 
   @Test("Markdown and text name every action's help and keys")
   func documented() {
-    let markdown = ActionTable.markdown
-    let text = ActionTable.text()
-    for action in ActionTable.all {
+    let markdown = ActionTable.standard.markdown
+    let text = ActionTable.standard.text()
+    for action in ActionTable.standard.all {
       #expect(markdown.contains(action.help.replacing("|", with: "\\|")), "\(action.id)")
       #expect(text.contains(action.help), "\(action.id)")
       #expect(text.contains(action.id.rawValue), "\(action.id)")
@@ -90,7 +90,7 @@ struct ActionTableTests {
       for key in open { await bench.press(key) }
       let scope = bench.model.top.scope
       await bench.press("?")
-      for action in ActionTable.actions(in: scope) {
+      for action in ActionTable.standard.actions(in: scope) {
         #expect(bench.screen.contains(action.help), "\(action.id) in \(scope)")
       }
       await bench.press("esc", "1")

@@ -83,7 +83,8 @@ struct WorkspaceTests {
     var settings = try await settings("memory:", readOnly: true)
     settings.source = folder.path
     settings.folders = Folders(
-      home: folder.path, data: folder.path, state: folder.path + "/state")
+      home: folder.path, data: folder.path, state: folder.path + "/state",
+      config: folder.path)
     let workspace = try await Workspace(store: base, settings: settings)
     let result = try await workspace.retrieval.load(
       LoadRequest(thread: "t", files: [FileRequest(id: "f", segments: ["age"])]))

@@ -26,7 +26,7 @@ public enum Scope: String, Sendable, CaseIterable {
 }
 
 /// One thing the user can do: the only place that says its keys and its help.
-public struct Action: Sendable, Identifiable {
+public struct Action: Sendable, Identifiable, Equatable {
   /// Under which heading it stands in the help.
   public enum Section: String, Sendable, CaseIterable {
     /// Moving about.
@@ -44,7 +44,7 @@ public struct Action: Sendable, Identifiable {
   /// Its name in the palette.
   public let id: ActionID
   /// Its keys; the footer shows the first one.
-  public let keys: [KeyBinding]
+  public internal(set) var keys: [KeyBinding]
   /// A word or two for the footer.
   public let label: String
   /// One line for the help.
@@ -103,6 +103,6 @@ public enum ActionID: String, Sendable, CaseIterable {
   case follow, level
   case yes, no
   case threads, monitor, log, history
-  case back, quit, pause, refresh, redraw, suspend, cancel, palette, help
+  case stores, back, quit, pause, refresh, redraw, suspend, cancel, palette, help
   case skipTour = "skip-tour"
 }

@@ -1,6 +1,6 @@
 extension ActionTable {
   /// The table in Markdown, for the README and `bobbin keys --markdown`.
-  public static var markdown: String {
+  public var markdown: String {
     var lines = ["| Keys | Does | Where |", "|---|---|---|"]
     for section in Action.Section.allCases {
       lines.append("| **\(section.rawValue)** | | |")
@@ -13,7 +13,7 @@ extension ActionTable {
   }
 
   /// The table as plain text, for `bobbin keys`.
-  public static func text(_ glyphs: GlyphSet = .unicode) -> String {
+  public func text(_ glyphs: GlyphSet = .unicode) -> String {
     let keys = all.map { $0.keys.map { $0.label(glyphs) }.joined(separator: " ") }
     let keyWidth = keys.map { TextWidth.columns(of: $0) }.max() ?? 0
     let idWidth = all.map(\.id.rawValue.count).max() ?? 0
@@ -31,13 +31,13 @@ extension ActionTable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func whereabouts(_ action: Action) -> String {
+  private func whereabouts(_ action: Action) -> String {
     if action.scopes.isSuperset(of: Scope.screens) { return "everywhere" }
     return Scope.allCases.filter { action.scopes.contains($0) }.map(\.rawValue).joined(
       separator: ", ")
   }
 
-  private static func escaped(_ text: String) -> String {
+  private func escaped(_ text: String) -> String {
     var escaped = ""
     for character in text {
       if character == "|" { escaped.append("\\") }

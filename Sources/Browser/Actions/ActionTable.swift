@@ -1,7 +1,30 @@
 /// Every action of the browser: keys, footer, help, palette and documentation are read from here.
-public enum ActionTable {
+///
+/// ``standard`` has the keys that Bobbin comes with; ``init(bindings:)`` puts those of a user in their place.
+public struct ActionTable: Sendable, Equatable {
   /// All actions, in the order of the help.
-  public static let all: [Action] = moving + finding + looking + changing + program
+  public let all: [Action]
+  private let byID: [ActionID: Action]
+  private let byScope: [Scope: [Action]]
+
+  /// The table with the keys that Bobbin comes with.
+  public static let standard = ActionTable(bindings: [:])
+
+  /// The table with these keys in place of an action's own; an action without keys is left to the palette.
+  public init(bindings: [ActionID: [KeyBinding]]) {
+    let definitions = Self.moving + Self.finding + Self.looking + Self.changing + Self.program
+    let all = definitions.map { action in
+      var action = action
+      if let keys = bindings[action.id] { action.keys = keys }
+      return action
+    }
+    self.all = all
+    byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+    byScope = Dictionary(
+      uniqueKeysWithValues: Scope.allCases.map { scope in
+        (scope, all.filter { $0.scopes.contains(scope) })
+      })
+  }
 
   private static let moving: [Action] = [
     Action(.up, ["k", "up"], "up", "one row up", in: Scope.screens, .move),
@@ -140,6 +163,9 @@ public enum ActionTable {
     Action(
       .history, ["4"], "history", "the changes made here, with undo", in: Scope.screens, .program),
     Action(
+      .stores, ["ctrl-o"], "stores", "go to another of the stores in the config file",
+      in: Scope.screens, .program),
+    Action(
       .back, ["esc"], "back", "leave the screen, or drop marks, filter and range",
       in: Scope.screens, .program),
     Action(
@@ -169,13 +195,13 @@ public enum ActionTable {
 
 extension ActionTable {
   /// The actions of a scope.
-  public static func actions(in scope: Scope) -> [Action] { byScope[scope] ?? [] }
+  public func actions(in scope: Scope) -> [Action] { byScope[scope] ?? [] }
 
   /// The action of that name.
-  public static subscript(id: ActionID) -> Action? { byID[id] }
+  public subscript(id: ActionID) -> Action? { byID[id] }
 
   /// What keys that were pressed one after the other mean in a scope.
-  static func lookup(_ presses: [KeyPress], in scope: Scope) -> Lookup {
+  func lookup(_ presses: [KeyPress], in scope: Scope) -> Lookup {
     var isPrefix = false
     for action in actions(in: scope) {
       for binding in action.keys {
@@ -197,14 +223,9 @@ extension ActionTable {
   }
 
   /// The actions in the footer of a scope, the most important first; help comes last and always.
-  static func footer(of scope: Scope) -> [Action] {
-    (footers[scope] ?? []).compactMap { byID[$0] }
+  func footer(of scope: Scope) -> [Action] {
+    (Self.footers[scope] ?? []).compactMap { byID[$0] }
   }
-
-  private static let byScope = Dictionary(
-    uniqueKeysWithValues: Scope.allCases.map { scope in
-      (scope, all.filter { $0.scopes.contains(scope) })
-    })
 
   private static let footers: [Scope: [ActionID]] = [
     .threads: [
@@ -227,6 +248,4 @@ extension ActionTable {
     ],
     .dialog: [.yes, .no],
   ]
-
-  private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 }

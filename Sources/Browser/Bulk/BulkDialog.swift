@@ -73,7 +73,7 @@ struct BulkDialog: Overlay {
     let inner = DialogBox(
       title: "Evict from \(address)", lines: lines(width),
       keys: DialogBox.keys(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs)
-    ).draw(&grid, in: region, scene.glyphs)
+    ).draw(&grid, in: region, scene)
     guard known != nil else { return }
     let line = Rect(x: inner.minX, y: inner.maxY - 1, width: min(22, inner.width), height: 1)
     field.draw(&grid, label: "number: ", in: line)

@@ -40,7 +40,7 @@ struct StopDialog: Overlay {
       lines: TextWrap.lines(words, width: width).map { StyledLine($0, .accent) } + [
         StyledLine(rest, .dim), StyledLine(),
       ], keys: DialogBox.keys(yes: verb, no: "let it go on", scene.glyphs)
-    ).draw(&grid, in: region, scene.glyphs)
+    ).draw(&grid, in: region, scene)
   }
 }
 
@@ -72,6 +72,6 @@ struct BeyondUndoDialog: Overlay {
       title: "Evict from \(address)",
       lines: TextWrap.lines(words, width: width).map { StyledLine($0, .warning) } + [StyledLine()],
       keys: DialogBox.keys(yes: "go on without undo", no: "leave the rest", scene.glyphs)
-    ).draw(&grid, in: region, scene.glyphs)
+    ).draw(&grid, in: region, scene)
   }
 }

@@ -107,6 +107,9 @@ extension KeyPress {
     ("pagedown", .pageDown),
   ]
 
+  /// The words that name keys.
+  public static var wordNames: [String] { vocabulary.map(\.word) }
+
   private static let words = Dictionary(
     vocabulary.map { ($0.word, $0.key) }, uniquingKeysWith: { first, _ in first })
 

@@ -75,6 +75,18 @@ public enum Role: UInt8, Sendable, CaseIterable {
   case heat3
   /// The hottest of four steps of a heat map.
   case heat4
+  /// The title and the questions of a store whose colour is red: production.
+  case storeRed
+  /// Those of one whose colour is yellow.
+  case storeYellow
+  /// Those of one whose colour is green.
+  case storeGreen
+  /// Those of one whose colour is blue.
+  case storeBlue
+  /// Those of one whose colour is magenta.
+  case storeMagenta
+  /// Those of one whose colour is cyan.
+  case storeCyan
 }
 
 /// How a cell looks: what it means, and emphasis on top of that.

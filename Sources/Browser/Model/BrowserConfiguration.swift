@@ -44,6 +44,14 @@ public struct BrowserConfiguration: Sendable {
   public var now: Int64
   /// Columns and rows of the terminal.
   public var size: Size
+  /// The actions, with the user's keys.
+  public var actions = ActionTable.standard
+  /// The colour by which the store is known; nil: it has none.
+  public var storeColor: StoreColor?
+  /// The stores that can be gone to, this one among them.
+  public var stores: [StoreEntry] = []
+  /// How there come to be more stores, where there is only this one.
+  public var storesHint = ""
 
   /// A browser of the store at `address`.
   public init(

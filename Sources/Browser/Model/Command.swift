@@ -22,6 +22,8 @@ enum Command: Sendable {
   case stopBulk
   /// To ask about all that match.
   case evictAllShown
+  /// To go to another store, by its name.
+  case store(String)
   /// Leaves the program from any screen, as `:quit` says it.
   case leave
 }

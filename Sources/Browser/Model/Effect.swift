@@ -20,6 +20,8 @@ public enum Effect: Sendable {
   case suspend
   /// Draw the whole screen again.
   case redraw
+  /// Leave for the browser of the store that was opened last.
+  case switchStore
   /// Leave.
   case quit
 }

@@ -28,6 +28,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
   case undo
   /// Loading in a new process.
   case process
+  /// Opening another store.
+  case store
 }
 
 /// One piece of background work: answers of an older one in the same slot no longer count.

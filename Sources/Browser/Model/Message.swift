@@ -74,6 +74,9 @@ public enum Message: Sendable {
   /// What became of an undo.
   case undone(JobID, Result<UndoOutcome, CacheError>)
 
+  /// Another store is open.
+  case storeOpened(JobID)
+
   /// Something changed in the store.
   case changes(StoreChange)
   /// How the store is doing.

@@ -9,7 +9,7 @@ extension Model {
     guard !asks || isSeen else { return }
     // What was said has been seen by whoever goes on typing; a failure stays until its time is over.
     if turn.flash?.level != .error { turn.flash = nil }
-    if overlay != nil, key != .control("z"), key != .control("l") {
+    if overlay != nil, !passesOverlays(key) {
       // Pressed again in a hurry it does not let go on what the first time has held.
       if key == .control("c"), overlay is StopDialog { return }
       // Nothing runs for the user while something is asked: ^C means the question itself.
@@ -18,7 +18,7 @@ extension Model {
     }
     pending.append(key)
     let scope = top.scope
-    switch ActionTable.lookup(pending, in: scope) {
+    switch configuration.actions.lookup(pending, in: scope) {
     case .prefix: return
     case .action(let action):
       pending.removeAll()
@@ -28,8 +28,18 @@ extension Model {
       pending.removeAll()
       if again { return press(key, &turn) }
       if tour != nil, key == .escape { return }
-      turn.say(.info, "\(key.label(configuration.glyphs)) does nothing here; ? shows the keys")
+      let help = configuration.actions[.help]?.keys.first?.label(glyphs) ?? ":help"
+      turn.say(.info, "\(key.label(glyphs)) does nothing here; \(help) shows the keys")
     }
+  }
+
+  /// Whether a key means the program whatever lies over the screen: nothing that can be typed does.
+  private func passesOverlays(_ key: KeyPress) -> Bool {
+    if case .character = key { return false }
+    guard case .action(let action) = configuration.actions.lookup([key], in: top.scope) else {
+      return false
+    }
+    return action.id == .suspend || action.id == .redraw
   }
 
   /// Why an action does nothing now; nil: it works.
@@ -53,13 +63,15 @@ extension Model {
   mutating func perform(_ command: Command, _ turn: inout Turn) {
     switch command {
     case .action(let id):
-      guard let action = ActionTable[id] else { return }
+      guard let action = configuration.actions[id] else { return }
       if let refusal = refusal(of: action, turn) { return turn.say(.warning, refusal) }
       // What is shown is all there is until the store answers: reading it again would lose it.
       if id == .refresh, outage != nil { return retry(&turn) }
       if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
     case .leave: turn.effects.append(.quit)
+    case .store(let name):
+      turn.open(StoreSwitcher(configuration, opening: name, &turn))
     case .goTo(let id):
       turn.start(.find, .find(id))
     case .thread(let identity):
@@ -100,10 +112,11 @@ extension Model {
     case .redraw: turn.effects.append(.redraw)
     case .suspend: turn.effects.append(.suspend)
     case .cancel: interrupt(&turn)
-    case .palette: turn.open(Palette(scope: top.scope))
+    case .palette: turn.open(Palette(scope: top.scope, configuration))
     case .help: turn.open(Help(scope: top.scope))
     case .goTo: turn.open(Prompt(.goTo))
     case .undo: turn.open(UndoDialog(entry: nil, &turn))
+    case .stores: turn.open(StoreSwitcher(configuration))
     case .pause: pause(&turn)
     case .skipTour: if tour == nil { turn.say(.info, "there is no tour") } else { tour?.skip() }
     default: break

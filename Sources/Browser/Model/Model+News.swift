@@ -64,7 +64,8 @@ extension Model {
 
   private func undo(_ entry: ChangeEntry?) -> String {
     guard entry?.isUndoable == true else { return "" }
-    return " \(glyphs.separator) \(ActionTable[.undo]?.keys[0].label(glyphs) ?? "U") undoes it"
+    let key = configuration.actions[.undo]?.keys.first?.label(glyphs) ?? ":undo"
+    return " \(glyphs.separator) \(key) undoes it"
   }
 }
 

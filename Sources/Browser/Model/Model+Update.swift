@@ -71,6 +71,7 @@ extension Model {
   private mutating func deliver(_ message: Message, _ turn: inout Turn) {
     if let id = message.job, message.isFinal { turn.jobs.finish(id) }
     note(message, &turn)
+    if case .storeOpened = message { turn.effects.append(.switchStore) }
     if case .found(_, let id, let result) = message { open(id, result, &turn) }
     EditFlow.receive(message, &editing, &turn)
     if case .evictedInBulk(_, let progress) = message { take(progress, &turn) }
@@ -105,7 +106,7 @@ extension Message {
       .checked(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
       .repaired(let id, _, _), .loads(let id, _), .stepped(let id, _, _), .loaded(let id, _),
       .replayed(let id, _, _), .processed(let id, _, _), .history(let id, _), .undone(let id, _),
-      .ended(let id, _):
+      .storeOpened(let id), .ended(let id, _):
       id
     case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health, .vitals,
       .operations:

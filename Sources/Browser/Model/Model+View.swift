@@ -42,13 +42,14 @@ extension Model {
   var footerKeys: [FooterKey] {
     if let keys = overlay?.footer { return keys }
     let turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
-    return ActionTable.footer(of: top.scope).compactMap { action in
+    return configuration.actions.footer(of: top.scope).compactMap { action in
+      guard let key = action.keys.first else { return nil }
       if action.writes, configuration.readOnly != nil { return nil }
       guard top.offers(action.id) else { return nil }
       let label = action.id == .quit && screens.count > 1 ? "back" : action.label
       return FooterKey(
-        key: action.keys[0].label(glyphs), label: label,
-        press: action.keys[0].presses.first, isEnabled: refusal(of: action, turn) == nil)
+        key: key.label(glyphs), label: label, press: key.presses.first,
+        isEnabled: refusal(of: action, turn) == nil, isKept: action.id == .help)
     }
   }
 

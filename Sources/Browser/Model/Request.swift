@@ -53,6 +53,9 @@ public enum Request: Sendable {
   /// Run a load in a new process: `processed`.
   case newProcess(LoadRequest)
 
+  /// Open another of the stores, by its name, and keep it for ``Effect/switchStore``: `storeOpened`.
+  case openStore(String)
+
   /// Read the change journal: `history`.
   case history(limit: Int)
   /// Undo an entry of it: `undone`.

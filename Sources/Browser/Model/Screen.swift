@@ -9,6 +9,7 @@ struct Scene: Sendable {
   let isFocused: Bool
 
   var glyphs: GlyphSet { configuration.glyphs }
+  var actions: ActionTable { configuration.actions }
 }
 
 /// One screen of the browser: its state, what keys and answers do to it, and how it looks.
@@ -85,4 +86,6 @@ struct FooterKey: Sendable, Equatable {
   /// What a click on it does; nil: nothing.
   var press: KeyPress?
   var isEnabled = true
+  /// True for the one that stays when there is no room for the others.
+  var isKept = false
 }

@@ -56,6 +56,8 @@ struct Turn: Sendable {
   mutating func close() { overlay = .close }
   mutating func run(_ command: Command) { commands.append(command) }
 
+  var actions: ActionTable { configuration.actions }
+
   var scene: Scene {
     Scene(configuration: configuration, now: now, jobs: jobs, isFocused: true)
   }

@@ -30,16 +30,18 @@ struct Dialog: Overlay {
     DialogBox(
       title: title, lines: lines,
       keys: DialogBox.keys(yes: verb, no: "leave it", scene.glyphs)
-    ).draw(&grid, in: region, scene.glyphs)
+    ).draw(&grid, in: region, scene)
   }
 }
 
-/// What a key says to a question, by the action table.
+/// What a key says to a question: nobody's settings change that.
 enum DialogAnswer {
   case yes, no
 
   init?(_ key: KeyPress) {
-    guard case .action(let action) = ActionTable.lookup([key], in: .dialog) else { return nil }
+    guard case .action(let action) = ActionTable.standard.lookup([key], in: .dialog) else {
+      return nil
+    }
     switch action.id {
     case .yes: self = .yes
     case .no: self = .no

@@ -90,7 +90,7 @@ struct EvictDialog: Overlay {
       title: "Evict from \(address)",
       lines: lines(scene, width: min(region.width - 6, 100)),
       keys: DialogBox.keys(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
-    let inner = box.draw(&grid, in: region, scene.glyphs)
+    let inner = box.draw(&grid, in: region, scene)
     if needsCount {
       let line = Rect(
         x: inner.minX, y: inner.maxY - 1, width: min(24, inner.width), height: 1)

@@ -50,7 +50,7 @@ struct Help: Overlay {
   }
 
   private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
-    let actions = ActionTable.actions(in: scope)
+    let actions = scene.actions.actions(in: scope)
     let glyphs = scene.glyphs
     let keys = actions.map { $0.keys.map { $0.label(glyphs) }.joined(separator: " ") }
     let keyWidth = (keys.map { TextWidth.columns(of: $0) }.max() ?? 0) + 2

@@ -46,7 +46,7 @@ struct Menu: Overlay {
         turn.run(items[number - 1].command)
         return
       }
-      guard case .action(let action) = ActionTable.lookup([key], in: .threads) else { return }
+      guard case .action(let action) = turn.actions.lookup([key], in: .threads) else { return }
       _ = view.move(action.id, count: items.count, height: items.count)
     }
   }

@@ -3,10 +3,16 @@ import ThreadCache
 /// A command line with completion: action names, `goto ID`, `filter TEXT`, `sort COLUMN`, `quit`.
 struct Palette: Overlay {
   let scope: Scope
+  private let actions: ActionTable
+  private let stores: [StoreEntry]
   private var field = TextField()
   private var view = Viewport()
 
-  init(scope: Scope) { self.scope = scope }
+  init(scope: Scope, _ configuration: BrowserConfiguration) {
+    self.scope = scope
+    actions = configuration.actions
+    stores = configuration.stores
+  }
 
   /// A line of the list.
   private struct Entry {
@@ -62,6 +68,7 @@ struct Palette: Overlay {
     case "quit" where rest.isEmpty: return .leave
     case "goto" where !rest.isEmpty: return .goTo(ThreadID(rest))
     case "filter" where pieces.count > 1 || line.hasSuffix(" "): return .filter(rest)
+    case "store" where !rest.isEmpty: return .store(rest)
     case "sort" where !rest.isEmpty:
       let words = rest.split(separator: " ")
       guard let key = words.first.flatMap({ SortKey(rawValue: String($0)) }) else { return nil }
@@ -80,7 +87,14 @@ struct Palette: Overlay {
           command: Self.command("sort \($0)"))
       }
     }
-    return ActionTable.actions(in: scope).compactMap { action in
+    if typed.hasPrefix("store"), text.contains(" ") {
+      return stores.filter { "store \($0.name.lowercased())".hasPrefix(typed) }.map {
+        Entry(
+          word: "store \($0.name)", help: "go to \($0.address)", keys: "",
+          command: .store($0.name))
+      }
+    }
+    return actions.actions(in: scope).compactMap { action in
       let word = action.id.rawValue
       guard typed.isEmpty || word.hasPrefix(typed) || action.help.contains(typed) else {
         return nil

@@ -68,6 +68,6 @@ struct UndoDialog: Overlay {
     DialogBox(
       title: "Undo in \(address)", lines: lines,
       keys: DialogBox.keys(yes: entry == nil ? nil : "undo it", no: "leave it", scene.glyphs)
-    ).draw(&grid, in: region, scene.glyphs)
+    ).draw(&grid, in: region, scene)
   }
 }

@@ -64,8 +64,11 @@ struct Tour: Sendable {
   }
 
   /// The words of the step; keys are those of the action table, signs those of the screen.
-  private func texts(_ glyphs: GlyphSet) -> (title: String, text: String) {
-    func key(_ id: ActionID) -> String { ActionTable[id]?.keys[0].label(glyphs) ?? "" }
+  private func texts(_ scene: Scene) -> (title: String, text: String) {
+    let glyphs = scene.glyphs
+    func key(_ id: ActionID) -> String {
+      scene.actions[id]?.keys.first?.label(glyphs) ?? ":\(id.rawValue)"
+    }
     let (loaded, available) = (glyphs.loaded, glyphs.available)
     switch step {
     case .inspect:
@@ -121,16 +124,18 @@ struct Tour: Sendable {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     guard !region.isEmpty, !isOver else { return }
     grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
-    let (title, text) = texts(scene.glyphs)
+    let (title, text) = texts(scene)
     let count = Step.allCases.count - 1
     let place = step == .end ? "Tour" : "Tour \(step.rawValue + 1)/\(count)"
     grid.put(
       " \(place) \(scene.glyphs.separator) \(title) ", at: region.origin.moved(x: 2),
       style: Style(.title), maxWidth: region.width - 4)
     if step != .end {
-      let skip = " S skips "
+      let key = scene.actions[.skipTour]?.keys.first?.label(scene.glyphs)
+      let skip = " \(key ?? ":skip-tour") skips "
       grid.put(
-        skip, at: Point(x: region.maxX - skip.count - 2, y: region.minY), style: Style(.dim))
+        skip, at: Point(x: region.maxX - TextWidth.columns(of: skip) - 2, y: region.minY),
+        style: Style(.dim))
     }
     // A line break keeps the command whole.
     let lines = text.split(separator: "\n").flatMap {

@@ -7,13 +7,16 @@ struct DialogBox {
 
   /// Draws it in the middle, as wide as it needs to be; lines that do not fit are counted.
   @discardableResult
-  func draw(_ grid: inout Grid, in region: Rect, _ glyphs: GlyphSet) -> Rect {
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) -> Rect {
     let content = max(
       (lines + [keys]).map(\.columns).max() ?? 0, min(TextWidth.columns(of: title) + 4, 60))
     let frame = region.centred(
       Size(width: min(max(content + 4, 40), region.width), height: lines.count + 3))
     grid.fill(frame, style: Style(.dialog))
-    grid.box(frame, glyphs: glyphs, title: title)
+    grid.box(frame, glyphs: scene.glyphs, title: title)
+    if let color = scene.configuration.storeColor {
+      grid.restyle(frame.row(0)) { _ in Style(color.role) }
+    }
     let inner = frame.inset(x: 2, y: 1)
     var shown = lines
     // What is asked matters more than its keys, which the footer has too.
@@ -43,10 +46,11 @@ struct DialogBox {
   /// `y evict   n, esc keep`, from the action table.
   static func keys(yes: String?, no: String, _ glyphs: GlyphSet) -> StyledLine {
     var spans: [(text: String, style: Style)] = []
-    if let yes, let action = ActionTable[.yes] {
+    if let yes, let action = ActionTable.standard[.yes] {
       spans += [(action.keys[0].label(glyphs), Style(.key)), (" \(yes)      ", Style())]
     }
-    let keys = ActionTable[.no]?.keys.map { $0.label(glyphs) }.joined(separator: ", ") ?? ""
+    let keys =
+      ActionTable.standard[.no]?.keys.map { $0.label(glyphs) }.joined(separator: ", ") ?? ""
     spans += [(keys, Style(.key)), (" \(no)", Style())]
     return StyledLine(spans: spans)
   }

@@ -32,7 +32,7 @@ enum Footer {
   ) -> [Placed] {
     let gap = line.width >= 60 ? 3 : 2
     let widths = keys.map { TextWidth.columns(of: $0.key) + 1 + TextWidth.columns(of: $0.label) }
-    let help = keys.firstIndex { $0.press == .character("?") }
+    let help = keys.firstIndex { $0.isKept }
     var room = line.width - 2
     var kept: Set<Int> = []
     if let help {

@@ -7,8 +7,14 @@ enum Header {
     let wanted = TextWidth.columns(of: path)
     let facts = fitting(facts(model), in: room - wanted - 3, glyphs)
     let factsWidth = TextWidth.columns(of: facts)
+    let title = Style(model.configuration.storeColor?.role ?? .title)
+    if model.configuration.storeColor != nil {
+      // The colour is there also where the name of the store is not.
+      grid.fill(
+        Rect(x: 0, y: line.minY, width: min(wanted + 2, line.width), height: 1), style: title)
+    }
     grid.put(
-      path, at: Point(x: 1, y: line.minY), style: Style(.title),
+      path, at: Point(x: 1, y: line.minY), style: title,
       maxWidth: room - (factsWidth > 0 ? factsWidth + 3 : 0), truncation: .middle)
     let role: Role =
       model.outage != nil ? .danger : (model.health.alerts ?? 0) > 0 ? .warning : .dim

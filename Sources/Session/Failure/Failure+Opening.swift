@@ -10,7 +10,7 @@ extension Failure {
       "The store cannot be opened: \(error.description.asSentence)",
       "It was chosen because \(choice.reason).",
     ]
-    if let advice = trouble?.advice ?? Self.advice(error.code, choice.url) {
+    if let advice = trouble?.advice ?? Self.advice(error.code, choice) {
       sentences.append(advice)
     }
     self.init(
@@ -18,15 +18,18 @@ extension Failure {
       sentences.filter { !$0.isEmpty }.joined(separator: " "))
   }
 
-  private static func advice(_ code: StoreError.Code, _ url: StoreURL) -> String? {
+  private static func advice(_ code: StoreError.Code, _ choice: StoreChoice) -> String? {
     switch code {
     case .unreachable, .timedOut:
-      if case .redis(let options) = url, case .unixSocket(let path) = options.endpoint {
+      if case .redis(let options) = choice.url, case .unixSocket(let path) = options.endpoint {
         return FileManager.default.fileExists(atPath: path)
           ? "Does the server run, and does it listen there?"
           : "Nothing is at that path: does the server run, and is it the path of its unixsocket?"
       }
       return "Does it run, and are host, port and scheme (rediss:// for TLS) right?"
+    case .refused(.authentication) where choice.name != nil:
+      return "User and password come from the store's user and password: env:NAME in the config "
+        + "file, or from the address that kv: env:NAME names."
     case .refused(.authentication):
       return "User and password come from the address in REDIS_URL, or from BOBBIN_REDIS_USER and "
         + "BOBBIN_REDIS_PASSWORD, in the environment or a file named with --env-file."

@@ -18,6 +18,7 @@ actor LiveChanges {
 
   private let store: any KeyValueStore
   private let isBilled: Bool
+  private let refresh: Duration?
   private let scanning: Scanning
   private let mailbox: Mailbox
 
@@ -31,9 +32,14 @@ actor LiveChanges {
   private var isSilent = false
   private var reason: String?
 
-  init(store: any KeyValueStore, isBilled: Bool, scanning: Scanning, mailbox: Mailbox) {
+  /// - Parameter refresh: how often to look where the store does not tell; nil: as usual.
+  init(
+    store: any KeyValueStore, isBilled: Bool, refresh: Duration? = nil, scanning: Scanning,
+    mailbox: Mailbox
+  ) {
     self.store = store
     self.isBilled = isBilled
+    self.refresh = refresh
     self.scanning = scanning
     self.mailbox = mailbox
   }
@@ -131,7 +137,7 @@ actor LiveChanges {
     guard polling == nil, !isPaused else { return }
     polling = Task {
       var looking = Polling()
-      var rate = PollingRate()
+      var rate = PollingRate(shortest: refresh ?? PollingRate.usual)
       while (try? await Task.sleep(for: rate.interval)) != nil {
         let start = ContinuousClock.now
         do throws(StoreError) {

@@ -27,7 +27,7 @@ struct StoreOpening {
       // Nothing is to be written, so a store nobody has made yet is an empty one.
       return MemoryStore(address: "sqlite:\(path)")
     }
-    if !choice.isNamed { try Folders.create((path as NSString).deletingLastPathComponent) }
+    if !isTyped { try Folders.create((path as NSString).deletingLastPathComponent) }
     do {
       return try await SQLiteStore.open(
         path: path, readOnly: settings.readOnly, deadline: settings.deadline ?? .seconds(5))
@@ -48,12 +48,15 @@ struct StoreOpening {
     }
   }
 
-  /// Whether a store that is not there is made: a named one only to write, for its name may be a slip.
+  /// Whether its name may be a slip of the one who typed it: those of the config file were typed once.
+  private var isTyped: Bool { choice.isNamed && choice.name == nil }
+
+  /// Whether a store that is not there is made: one whose name may be a slip only to write.
   private var creates: Bool {
     guard !settings.readOnly else { return false }
     return switch intent {
     case .reading, .rehearsing: false
-    case .browsing: !choice.isNamed
+    case .browsing: !isTyped
     case .writing: true
     }
   }

@@ -42,7 +42,10 @@ public struct Workspace: Sendable {
   ) async throws(Failure) {
     let meter = MeteredStore(store)
     var guarded: any KeyValueStore = meter
-    if settings.readOnly { guarded = ReadOnlyStore(guarded) }
+    if settings.readOnly {
+      guarded = ReadOnlyStore(
+        guarded, reason: settings.readOnlyReason ?? "this session is read-only")
+    }
     let description = await guarded.describe()
     var rules = ThreadCache.Settings()
     rules.newThreadSchema = settings.schema

@@ -8,8 +8,6 @@ import ThreadCache
 public struct BrowserSession {
   private let workspace: Workspace
   private let terminal: Terminal
-  /// The name of the store in the title.
-  var storeName: String
   /// Whether the tour of the demo is shown.
   var hasTour = false
 
@@ -29,7 +27,6 @@ public struct BrowserSession {
   private init(workspace: Workspace, terminal: Terminal) {
     self.workspace = workspace
     self.terminal = terminal
-    storeName = workspace.settings.store.url.shortName
   }
 
   /// Refuses before anything is made where nothing can be shown.
@@ -44,17 +41,40 @@ public struct BrowserSession {
     await workspace.close()
   }
 
-  /// Shows the browser until it is left.
+  /// Shows the browser until it is left, and those of other stores that are gone to from it.
   public func run(start: BrowserConfiguration.Start) async -> Runner.Ending {
+    var shown = workspace
+    var start = start
+    while true {
+      let runner = Runner(
+        configuration: configuration(of: shown, start: start), workspace: shown, display: terminal)
+      let ending = await runner.run()
+      await shown.retrieval.flushHistory()
+      await shown.close()
+      let next = await runner.next.take()
+      guard ending == .switchStore, let next else {
+        await next?.close()
+        return ending
+      }
+      shown = next
+      start = .threads
+    }
+  }
+
+  private func configuration(
+    of workspace: Workspace, start: BrowserConfiguration.Start
+  ) -> BrowserConfiguration {
     let settings = workspace.settings
     let description = workspace.description
+    // Where a store has a name, that is what people know it by: questions have it too.
+    let name = settings.store.name.map { " (\($0))" } ?? ""
     var configuration = BrowserConfiguration(
-      storeName: storeName, address: description.address, engine: description.engine,
+      storeName: settings.storeName, address: description.address + name,
+      engine: description.engine,
       readOnly: description.writable
         ? nil : description.readOnlyReason ?? "the store takes no writes",
       source: settings.source,
-      // Signs are read out by their names in Unicode, which mean nothing here.
-      glyphs: settings.ascii || settings.screenReader ? .ascii : terminal.capabilities.glyphs,
+      glyphs: settings.glyphs(on: terminal.capabilities),
       theme: terminal.theme.name, start: start,
       now: Int64(Date().timeIntervalSince1970 * 1000), size: terminal.size)
     configuration.billed = description.billed
@@ -62,20 +82,30 @@ public struct BrowserSession {
     configuration.isLinear = settings.screenReader
     configuration.ownStoreCommand = "bobbin --kv sqlite:PATH"
     configuration.secondsEast = TimeZone.current.secondsFromGMT()
-    let runner = Runner(configuration: configuration, workspace: workspace, display: terminal)
-    let ending = await runner.run()
-    await workspace.retrieval.flushHistory()
-    await workspace.close()
-    return ending
+    configuration.actions = settings.actions
+    configuration.storeColor = settings.store.color
+    configuration.stores = settings.stores
+    configuration.storesHint =
+      hasTour
+      ? "The demo has this store alone; bobbin without demo opens your own."
+      : "Other stores get their names in \(settings.configPath); bobbin config example shows how."
+    return configuration
   }
 }
 
 extension Settings {
+  /// The signs to draw with: those that were asked for, where they can be sent.
+  fileprivate func glyphs(on terminal: TerminalCapabilities) -> GlyphSet {
+    // Signs are read out by their names in Unicode, which mean nothing here.
+    if ascii || screenReader { return .ascii }
+    return insistsOnUnicode && terminal.isUnicode ? .unicode : terminal.glyphs
+  }
+
   /// How the browser uses the terminal.
   func terminalOptions() throws(Failure) -> TerminalOptions {
     // What is spoken has no places to point at, and the terminal's own selection of text stays.
     var options = TerminalOptions(
-      environment: terminal, usesColors: color != .never, usesMouse: !screenReader)
+      environment: terminal, usesColors: color != .never, usesMouse: usesMouse && !screenReader)
     if let theme {
       guard let known = Theme.named(theme) else {
         let names = Theme.all.map(\.name).joined(separator: ", ")
@@ -111,7 +141,7 @@ extension Runner.Ending {
   /// Whether the user left, so that there is a terminal to write to.
   public var leavesTerminal: Bool {
     switch self {
-    case .quit, .signal(SIGINT): true
+    case .quit, .switchStore, .signal(SIGINT): true
     case .endOfInput, .signal: false
     }
   }
@@ -119,7 +149,7 @@ extension Runner.Ending {
   /// What the command ends with; nil: the user quit.
   public var failure: Failure? {
     switch self {
-    case .quit: nil
+    case .quit, .switchStore: nil
     case .endOfInput: Failure(.unavailable, "The terminal went away.")
     case .signal(SIGINT): Failure(.interrupted, "")
     case .signal(let number): Failure(signal: number)

@@ -18,7 +18,14 @@ public enum DemoSession {
       url: .sqlite(path: folder.path + "/demo.db"), reason: "this is the demo", isNamed: true)
     settings.source = folder.path + "/source"
     settings.folders = Folders(
-      home: settings.folders.home, data: folder.path, state: folder.path + "/state")
+      home: settings.folders.home, data: folder.path, state: folder.path + "/state",
+      config: settings.folders.config)
+    settings.storeName = "demo"
+    settings.stores = [
+      StoreEntry(
+        name: "demo", address: "sqlite:\(folder.path)/demo.db", engine: "sqlite",
+        isReadOnly: settings.readOnly)
+    ]
     settings.schema = .thread
     settings.isSchemaNamed = false
     try await seed(settings, in: folder.path)
@@ -29,7 +36,6 @@ public enum DemoSession {
       await session.close()
       return .signal(signal)
     }
-    session.storeName = "demo"
     session.hasTour = true
     return await session.run(start: .thread(DemoData.tourThread))
   }

@@ -16,6 +16,8 @@ public final class Runner {
   public enum Ending: Sendable, Equatable {
     /// The user quit.
     case quit
+    /// The user goes to the store that was opened last; the terminal was kept for it.
+    case switchStore
     /// The terminal went away.
     case endOfInput
     /// A signal asked the program to end.
@@ -25,6 +27,8 @@ public final class Runner {
   private var model: Model
   private let display: any Display
   private let worker: Worker
+  /// Has the store to show next, where this ends with ``Ending/switchStore``.
+  var next: NextWorkspace { worker.next }
   private let editor: Editor
   private let settings: Settings
   private let clock: @Sendable () -> Int64
@@ -60,7 +64,7 @@ public final class Runner {
 
   /// Shows the browser until it is left.
   ///
-  /// The terminal is closed then, and every write has ended.
+  /// Every write has ended then, and the terminal is closed, unless the browser of another store follows.
   public func run() async -> Ending {
     mailbox.onWaking { [weak self] in
       Task { @MainActor in self?.fetch() }
@@ -135,6 +139,7 @@ public final class Runner {
         display.send(Clipboard.sequence(text, insideTmux: settings.isInsideTmux))
       case .suspend: display.suspend()
       case .redraw: display.redraw()
+      case .switchStore: end(.switchStore)
       case .quit: end(.quit)
       }
     }
@@ -226,12 +231,12 @@ public final class Runner {
 
   // MARK: The end
 
-  /// The terminal comes back at once; then writes under way end by themselves or by their deadline.
+  /// The terminal comes back at once, or shows the last frame until another browser draws; then writes under way end by themselves or by their deadline.
   private func wind() async {
     frame?.cancel()
     timer?.task.cancel()
     liveChanges?.cancel()
-    display.close()
+    if ending != .switchStore { display.close() }
     for (_, task) in tasks { task.cancel() }
     for task in Array(writes.values) { await task.value }
   }

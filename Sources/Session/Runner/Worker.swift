@@ -18,6 +18,8 @@ struct Worker: Sendable {
   private let stepping = Stepping()
   private let reads = Gate(2)
   private let rate = ReadingRate()
+  /// The store that was opened to go there.
+  let next = NextWorkspace()
 
   private var cache: ThreadCache { workspace.cache }
   private var retrieval: Retrieval { workspace.retrieval }
@@ -29,8 +31,8 @@ struct Worker: Sendable {
     monitoring = Monitoring(workspace: workspace, clock: clock, mailbox: mailbox)
     scanning = Scanning(cache: workspace.cache, mailbox: mailbox)
     live = LiveChanges(
-      store: workspace.cache.store, isBilled: workspace.description.billed, scanning: scanning,
-      mailbox: mailbox)
+      store: workspace.cache.store, isBilled: workspace.description.billed,
+      refresh: workspace.settings.refresh, scanning: scanning, mailbox: mailbox)
   }
 
   /// Does one request to its end, or until its task is cancelled.
@@ -44,6 +46,7 @@ struct Worker: Sendable {
     case .record(let identity):
       let result = await attempt { () async throws(CacheError) in try await cache.record(identity) }
       mailbox.put(.record(id, identity, result))
+    case .openStore(let name): await openStore(id, name)
     case .find(let thread):
       let result = await attempt { () async throws(CacheError) in try await cache.resolve(thread) }
       mailbox.put(.found(id, thread, result))
@@ -51,6 +54,19 @@ struct Worker: Sendable {
     default: await change(id, request)
     }
     monitoring.end(id, metasPerSecond: rate.perSecond)
+  }
+
+  /// Opens another store while this one is still shown.
+  private func openStore(_ id: JobID, _ name: String) async {
+    do throws(Failure) {
+      let settings = try await workspace.settings.switching(to: name)
+      let opened = try await Workspace.open(settings, for: .browsing)
+      guard !Task.isCancelled else { return await opened.close() }
+      await next.put(opened)
+      mailbox.put(.storeOpened(id))
+    } catch {
+      mailbox.put(.ended(id, .failed(error.message)))
+    }
   }
 
   private func change(_ id: JobID, _ request: Request) async {

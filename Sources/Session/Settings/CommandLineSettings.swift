@@ -5,9 +5,13 @@
 /// said.kv = "sqlite:t.db"
 /// let settings = try await Settings.read(said)
 /// ```
-public struct CommandLineSettings: Sendable {
+public struct CommandLineSettings: Sendable, Equatable {
   /// The address of the store (`sqlite:t.db`), or `env:NAME` for the variable that holds it.
   public var kv: String?
+  /// The name of a store of the config file.
+  public var store: String?
+  /// The config file; nil: `BOBBIN_CONFIG`, or the one in the XDG config folder.
+  public var config: String?
   /// The option that gave ``kv``.
   public var option = StoreOption.kv
   /// A file of `NAME=value` lines that stands behind the environment.
@@ -30,6 +34,8 @@ public struct CommandLineSettings: Sendable {
   public var ascii = false
   /// True when the screen is heard or felt.
   public var screenReader = false
+  /// True when the mouse is left to the terminal.
+  public var noMouse = false
   /// When to use colours.
   public var color: String?
   /// The colours of the browser, by name.

@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
 
-/// The places a variable can come from, the strongest first: the environment, then the file named with
-/// `--env-file`.
+/// The places a setting can come from, the strongest first: the environment, the file named with `--env-file`,
+/// the file that the config file names, the config file itself.
 ///
 /// This is the only reader of the environment. A variable that is set to nothing counts as not set.
 struct EnvironmentLayers: Sendable {
@@ -16,7 +16,7 @@ struct EnvironmentLayers: Sendable {
 
   /// A variable that was found.
   struct Found: Sendable, Equatable {
-    /// Its name.
+    /// Its name; in the config file that of the setting.
     let variable: String
     /// What it is set to; may be a secret.
     let value: String
@@ -24,24 +24,50 @@ struct EnvironmentLayers: Sendable {
     let layer: String
   }
 
-  let layers: [Layer]
+  private(set) var layers: [Layer]
+  /// What the config file says, by the variable that says the same.
+  private var config: [String: Found] = [:]
 
   init(environment: [String: String]?, file: String?) async throws(Failure) {
     let provider =
       environment.map { EnvironmentVariablesProvider(environmentVariables: $0) }
       ?? EnvironmentVariablesProvider()
     var layers = [Layer(name: "the environment", provider: provider)]
-    if let file {
-      do {
-        let provider = try await EnvironmentVariablesProvider(environmentFilePath: .init(file))
-        layers.append(Layer(name: file, provider: provider))
-      } catch {
-        // The reader's own words may quote lines of the file, and those are secrets.
-        throw Failure(
-          .notFound, "The file of settings \(file), named with --env-file, cannot be read.")
-      }
-    }
+    if let file { layers.append(try await Self.layer(file, namedWith: "--env-file")) }
     self.layers = layers
+  }
+
+  private static func layer(
+    _ file: String, namedWith name: String
+  ) async throws(Failure) -> Layer {
+    do {
+      let provider = try await EnvironmentVariablesProvider(environmentFilePath: .init(file))
+      return Layer(name: file, provider: provider)
+    } catch {
+      // The reader's own words may quote lines of the file, and those are secrets.
+      throw Failure(.notFound, "The file of settings \(file), named with \(name), cannot be read.")
+    }
+  }
+
+  /// These layers, with the variables of the file that `env-file` names behind them.
+  func adding(_ config: ConfigFile?) async throws(Failure) -> EnvironmentLayers {
+    guard let config, let named = config.entries[.environmentFile] else { return self }
+    var layers = self
+    layers.layers.append(
+      try await Self.layer(named.value, namedWith: "env-file in \(config.place(named.line))"))
+    return layers
+  }
+
+  /// These layers, with the settings of a store and those of all stores behind them.
+  func backed(by config: ConfigFile?, _ store: ConfigFile.Store?) -> EnvironmentLayers {
+    guard let config else { return self }
+    var layers = self
+    for entry in config.entries(of: store).values {
+      guard let variable = entry.setting.variable else { continue }
+      layers.config[variable] = Found(
+        variable: entry.setting.rawValue, value: entry.value, layer: config.place(entry.line))
+    }
+    return layers
   }
 
   /// The variable, from the strongest place that has it.
@@ -51,11 +77,14 @@ struct EnvironmentLayers: Sendable {
         return Found(variable: variable, value: value, layer: layer.name)
       }
     }
-    return nil
+    return config[variable]
   }
 
   /// What the variable is set to, from the strongest place that has it.
   func value(_ variable: String) -> String? { find(variable)?.value }
+
+  /// Whether the variable is on.
+  func isOn(_ variable: String) -> Bool { value(variable).flatMap(Switch.init) == .on }
 
   /// What each of these variables is set to, where it is.
   func values(_ variables: [String]) -> [String: String] {

@@ -8,12 +8,15 @@ public struct Folders: Sendable, Equatable {
   public let data: String
   /// The undo journal.
   public let state: String
+  /// The config file.
+  public let config: String
 
   /// Folders by their paths.
-  public init(home: String, data: String, state: String) {
+  public init(home: String, data: String, state: String, config: String) {
     self.home = home
     self.data = data
     self.state = state
+    self.config = config
   }
 
   /// Relative paths in the variables are to be ignored, the specification says.
@@ -26,6 +29,7 @@ public struct Folders: Sendable, Equatable {
     self.home = home
     data = base("XDG_DATA_HOME", "/.local/share") + "/bobbin"
     state = base("XDG_STATE_HOME", "/.local/state") + "/bobbin"
+    config = base("XDG_CONFIG_HOME", "/.config") + "/bobbin"
   }
 
   /// Creates a folder that only its owner may enter, if it is not there.

@@ -2,15 +2,19 @@ import KeyValueRedis
 
 /// What stands outside the address of a Redis: credentials, certificates, limits.
 ///
-/// All of it comes from the environment or the file named with `--env-file`; what is no secret may be said on
-/// the command line too.
+/// Secrets come from the environment or a file of variables; what is none may be said on the command line and in
+/// the config file too.
 struct RedisSettings {
   private let layers: EnvironmentLayers
   private let said: CommandLineSettings
+  private let credentials: RedisCredentials
 
-  init(_ said: CommandLineSettings, _ layers: EnvironmentLayers) {
+  init(
+    _ said: CommandLineSettings, _ layers: EnvironmentLayers, _ credentials: RedisCredentials
+  ) {
     self.said = said
     self.layers = layers
+    self.credentials = credentials
   }
 
   /// The longest value that is read or written, in bytes; nil: nothing was said.
@@ -28,6 +32,9 @@ struct RedisSettings {
   /// How long an operation may take; nil: nothing was said.
   var deadline: Duration? { get throws(Failure) { try duration("BOBBIN_TIMEOUT") } }
 
+  /// How often to look where a store does not tell of changes; nil: nothing was said.
+  var refresh: Duration? { get throws(Failure) { try duration("BOBBIN_REFRESH") } }
+
   private func duration(_ variable: String) throws(Failure) -> Duration? {
     guard let found = layers.find(variable) else { return nil }
     if let duration = Quantity.duration(found.value), duration > .zero { return duration }
@@ -39,13 +46,12 @@ struct RedisSettings {
 
   /// The options of a store with all that was said.
   ///
-  /// Credentials are added where the address has no password: they belong to the store of `--kv` and of the
-  /// environment, and no other gets them.
+  /// Credentials are added where the address has no password.
   func completing(_ options: RedisOptions) throws(Failure) -> RedisOptions {
     var options = options
-    if said.option == .kv, options.password == nil, let password = layers.value(Self.password) {
-      options.password = Secret(password)
-      options.user = options.user ?? layers.value(Self.user)
+    if options.password == nil, let password = credentials.password {
+      options.password = password
+      options.user = options.user ?? credentials.user
     }
     if let bytes = try maxValueBytes { options.maxValueBytes = bytes }
     if let deadline = try deadline { options.commandDeadline = deadline }
@@ -91,18 +97,19 @@ struct RedisSettings {
     ]
     let all: [(String, String?)] = [
       (Self.authority, said.tlsAuthority), (Self.certificate, said.tlsCertificate),
-      (Self.key, said.tlsKey), ("BOBBIN_MAX_VALUE", said.maxValue), (Self.user, nil),
-      (Self.password, nil), (Self.serverName, nil), (Self.connectTimeout, nil),
-      ("BOBBIN_TIMEOUT", nil),
+      (Self.key, said.tlsKey), ("BOBBIN_MAX_VALUE", said.maxValue), (Self.serverName, nil),
+      (Self.connectTimeout, nil), ("BOBBIN_TIMEOUT", nil),
     ]
     for (variable, given) in all {
       if let value = given ?? layers.value(variable) { variables[variable] = Secret(value) }
     }
+    // Also where there are none: those that lie in the environment may be for another store.
+    variables.updateValue(
+      credentials.user.map { Secret($0) }, forKey: RedisCredentials.userVariable)
+    variables.updateValue(credentials.password, forKey: RedisCredentials.passwordVariable)
     return variables
   }
 
-  private static let user = "BOBBIN_REDIS_USER"
-  private static let password = "BOBBIN_REDIS_PASSWORD"
   private static let authority = "BOBBIN_TLS_CA"
   private static let certificate = "BOBBIN_TLS_CERT"
   private static let key = "BOBBIN_TLS_KEY"

@@ -1,7 +1,9 @@
+import Browser
+import KeyValueRedis
 import ThreadCache
 
 /// Everything a command is told from outside, read once and in one place: the command line first, then
-/// the environment, then the file named with `--env-file`.
+/// the environment, then the file named with `--env-file`, then the config file.
 public struct Settings: Sendable, Equatable {
   /// When colours are used.
   public enum ColorMode: String, Sendable, CaseIterable {
@@ -27,6 +29,9 @@ public struct Settings: Sendable, Equatable {
   public var isSchemaNamed: Bool
   /// True when nothing may be written.
   public var readOnly: Bool
+  /// Why nothing may be written, as the beginning of a sentence, where the config file says so; nil: the
+  /// session is read-only.
+  public var readOnlyReason: String?
   /// True when only ASCII signs are to be shown.
   public var ascii: Bool
   /// True when the screen is heard or felt: no frames, one thing a line.
@@ -35,6 +40,20 @@ public struct Settings: Sendable, Equatable {
   public var color: ColorMode
   /// The colours of the browser, by name; nil: its own choice.
   public var theme: String?
+  /// True when the mouse is used, where the terminal has one.
+  public var usesMouse: Bool
+  /// True when Unicode signs were asked for, also where the terminal's name speaks against them.
+  public var insistsOnUnicode: Bool
+  /// How often to look at what is on the screen where the store does not tell of changes; nil: as usual.
+  public var refresh: Duration?
+  /// The actions of the browser, with the user's keys.
+  public var actions: ActionTable
+  /// The stores that can be gone to.
+  public var stores: [StoreEntry]
+  /// The name of the chosen store, in the title.
+  public var storeName: String
+  /// Where the config file is, or would be.
+  public var configPath: String
   /// Where Bobbin keeps files of its own.
   public var folders: Folders
   /// The editor, as the shell would run it; nil: none is set.
@@ -43,6 +62,8 @@ public struct Settings: Sendable, Equatable {
   public var terminal: [String: String]
   /// True inside tmux, which swallows some sequences unless they are wrapped.
   public var isInsideTmux: Bool
+  /// What these were made of.
+  var origin: Origin
 
   /// Reads the settings.
   ///
@@ -50,28 +71,52 @@ public struct Settings: Sendable, Equatable {
   public static func read(
     _ said: CommandLineSettings = CommandLineSettings(), environment: [String: String]? = nil
   ) async throws(Failure) -> Settings {
-    let layers = try await EnvironmentLayers(
+    let variables = try await EnvironmentLayers(
       environment: environment, file: said.environmentFile)
-    let folders = Folders(layers)
+    let folders = Folders(variables)
+    let place = ConfigPlace(said, variables, folders)
+    let config = try place.read(home: folders.home)
+    let outside = try await variables.adding(config)
+    let choice = try StoreChoice(
+      said, config: config, place: place, layers: outside, folders: folders)
+    let configured = choice.name.flatMap { config?.store($0) }
+    let layers = outside.backed(by: config, configured)
+    let readOnly = said.readOnly || outside.isOn("BOBBIN_READ_ONLY")
+    let readOnlyEntry = config?.entries(of: configured)[.readOnly]
+    let readOnlyByFile = !readOnly && readOnlyEntry?.value == "true"
+    let stores = Self.stores(choice, config, readOnly: readOnly, outside, home: folders.home)
+    let storeName = choice.name ?? choice.url.shortName
     let schema = said.schema ?? layers.value("BOBBIN_SCHEMA")
-    let limits = RedisSettings(said, layers)
+    let limits = RedisSettings(said, layers, RedisCredentials())
     return Settings(
-      store: try StoreChoice(said, layers: layers, folders: folders),
+      store: config == nil ? choice : choice.withoutConfig(layers),
       maxValueBytes: try limits.maxValueBytes,
       deadline: try limits.deadline,
       source: said.source ?? layers.value("BOBBIN_SOURCE"),
       schema: try schema.map(Self.schema) ?? .thread,
       isSchemaNamed: schema != nil,
-      readOnly: said.readOnly || layers.value("BOBBIN_READ_ONLY").flatMap(Switch.init) == .on,
-      ascii: said.ascii || Self.lacksUTF8(layers),
-      screenReader: said.screenReader
-        || layers.value("BOBBIN_SCREEN_READER").flatMap(Switch.init) == .on,
+      readOnly: readOnly || readOnlyByFile,
+      readOnlyReason: readOnlyByFile
+        ? config.map { config in
+          "\(storeName) is read-only in \(config.place(readOnlyEntry?.line ?? 1))"
+        } : nil,
+      ascii: said.ascii || layers.value("BOBBIN_GLYPHS") == "ascii" || Self.lacksUTF8(layers),
+      screenReader: said.screenReader || layers.isOn("BOBBIN_SCREEN_READER"),
       color: try Self.color(said.color, layers),
       theme: said.theme ?? layers.value("BOBBIN_THEME"),
+      usesMouse: !said.noMouse && layers.value("BOBBIN_MOUSE").flatMap(Switch.init) != .off,
+      insistsOnUnicode: layers.value("BOBBIN_GLYPHS") == "unicode",
+      refresh: try limits.refresh,
+      actions: config?.actions ?? .standard,
+      stores: stores,
+      storeName: storeName,
+      configPath: place.path,
       folders: folders,
       editor: layers.value("VISUAL") ?? layers.value("EDITOR"),
       terminal: layers.values(["TERM", "LC_ALL", "LC_CTYPE", "LANG", "NO_COLOR"]),
-      isInsideTmux: layers.value("TMUX") != nil)
+      isInsideTmux: layers.value("TMUX") != nil,
+      origin: Origin(
+        said: said, environment: environment?.mapValues { Secret($0) }, name: storeName))
   }
 
   private static func schema(_ text: String) throws(Failure) -> KeySchema {

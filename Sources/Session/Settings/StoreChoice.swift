@@ -1,3 +1,4 @@
+import Browser
 import KeyValueRedis
 
 /// Which store was chosen, and why.
@@ -6,12 +7,16 @@ public struct StoreChoice: Sendable, Equatable {
   public let url: StoreURL
   /// The sentence that says why: `--kv was given`.
   public let reason: String
-  /// True when it was named on the command line, so that a file that is missing may be a slip.
+  /// True when somebody named it, so that a file that is missing may be a slip.
   public let isNamed: Bool
+  /// Its name in the config file; nil: it is not from there.
+  public private(set) var name: String?
+  /// Its colour in the config file; nil: it has none.
+  public private(set) var color: StoreColor?
   /// The variables by which another process of this program gets to the same Redis, nil those it must not see.
   ///
   /// Their values may be secrets. Empty for other stores, whose addresses hold none.
-  let variables: [String: Secret?]
+  private(set) var variables: [String: Secret?]
 
   /// A choice and its reason.
   public init(url: StoreURL, reason: String, isNamed: Bool) {
@@ -34,17 +39,34 @@ extension StoreChoice {
   /// Those of them that name one over REST, whatever they say.
   private static let restNames: Set<String> = ["KV_REST_API_URL", "UPSTASH_REDIS_REST_URL"]
 
-  /// Chooses: `--kv`, then the switches that ask for the embedded store, then the variables that name
-  /// another one, then the embedded store.
+  /// Chooses: `--kv` or `--store`, then `BOBBIN_STORE`, then the switches that ask for the embedded store, then
+  /// the variables that name another one, then the default of the config file, then the embedded store.
   init(
-    _ said: CommandLineSettings, layers: EnvironmentLayers, folders: Folders
+    _ said: CommandLineSettings, config: ConfigFile?, place: ConfigPlace,
+    layers: EnvironmentLayers, folders: Folders
   ) throws(Failure) {
+    let configured = ConfiguredStore(
+      said: said, config: config, place: place, layers: layers, folders: folders)
+    // Only these know the stores of the config file; whichever is chosen, its settings for all stores hold.
+    let layers = layers.backed(by: config, nil)
     if let kv = said.kv {
+      guard said.store == nil else {
+        throw Failure(.usage, "--kv and --store both name a store: leave one of them out.")
+      }
       self = try Self.named(kv, said, layers, folders)
       return
     }
+    if let name = said.store {
+      self = try configured.choice(name, because: "--store names")
+      return
+    }
+    if let found = layers.find("BOBBIN_STORE") {
+      self = try configured.choice(
+        found.value, because: "BOBBIN_STORE in \(found.layer) names")
+      return
+    }
     let embedded = StoreURL.sqlite(path: folders.data + "/bobbin.db")
-    let redis = RedisSettings(said, layers)
+    let redis = RedisSettings(said, layers, RedisCredentials())
     if let off = layers.find("USE_KV"), Switch(off.value) == .off {
       try redis.refuseTLSOptions("is the embedded one")
       self.init(
@@ -66,6 +88,11 @@ extension StoreChoice {
       } else {
         self = try Self.found(found, reason: reason, isNamed: false, said, layers, folders)
       }
+      return
+    }
+    if let config, let chosen = config.entries[.default] {
+      self = try configured.choice(
+        chosen.value, because: "default in \(config.place(chosen.line)) names")
       return
     }
     try redis.refuseTLSOptions("is the embedded one")
@@ -99,13 +126,23 @@ extension StoreChoice {
           + "; --env-file reads variables from a file.")
     }
     return try completed(
-      url, text, reason: "\(option) was given", isNamed: true, said, layers)
+      url, text, reason: "\(option) was given", isNamed: true, said, layers,
+      Self.credentials(said, layers))
+  }
+
+  /// The credentials of the environment belong to the store of `--kv` and of the environment.
+  private static func credentials(
+    _ said: CommandLineSettings, _ layers: EnvironmentLayers
+  ) -> RedisCredentials {
+    said.option == .kv ? RedisCredentials(layers) : RedisCredentials()
   }
 
   /// The store whose address a variable holds.
-  private static func found(
+  ///
+  /// - Parameter credentials: its own; nil: those of the environment.
+  static func found(
     _ found: EnvironmentLayers.Found, reason: String, isNamed: Bool, _ said: CommandLineSettings,
-    _ layers: EnvironmentLayers, _ folders: Folders
+    _ layers: EnvironmentLayers, _ folders: Folders, _ credentials: RedisCredentials? = nil
   ) throws(Failure) -> StoreChoice {
     let url: StoreURL
     do throws(Failure) {
@@ -119,14 +156,16 @@ extension StoreChoice {
         error.code, "\(found.variable) in \(found.layer) is no address of a store. \(error.message)"
       )
     }
-    return try completed(url, found.value, reason: reason, isNamed: isNamed, said, layers)
+    return try completed(
+      url, found.value, reason: reason, isNamed: isNamed, said, layers,
+      credentials ?? Self.credentials(said, layers))
   }
 
-  private static func completed(
+  static func completed(
     _ url: StoreURL, _ text: String, reason: String, isNamed: Bool, _ said: CommandLineSettings,
-    _ layers: EnvironmentLayers
+    _ layers: EnvironmentLayers, _ credentials: RedisCredentials
   ) throws(Failure) -> StoreChoice {
-    let settings = RedisSettings(said, layers)
+    let settings = RedisSettings(said, layers, credentials)
     guard case .redis(let options) = url else {
       try settings.refuseTLSOptions("is no Redis")
       return StoreChoice(url: url, reason: reason, isNamed: isNamed)
@@ -134,6 +173,27 @@ extension StoreChoice {
     return StoreChoice(
       url: .redis(try settings.completing(options)), reason: reason, isNamed: isNamed,
       variables: settings.variables(text))
+  }
+}
+
+extension StoreChoice {
+  /// The same choice, under the name and in the colour that the config file gives it.
+  func called(_ name: String, _ color: StoreColor?) -> StoreChoice {
+    var choice = self
+    choice.name = name
+    choice.color = color
+    return choice
+  }
+
+  /// The choice with what another process needs that shall choose the same and read no config file.
+  func withoutConfig(_ layers: EnvironmentLayers) -> StoreChoice {
+    var choice = self
+    choice.variables.updateValue(nil, forKey: "BOBBIN_STORE")
+    choice.variables["BOBBIN_CONFIG"] = Secret("/dev/null")
+    for limit in ["BOBBIN_MAX_VALUE", "BOBBIN_TIMEOUT"] where choice.variables[limit] == nil {
+      if let value = layers.value(limit) { choice.variables[limit] = Secret(value) }
+    }
+    return choice
   }
 }
 

@@ -8,6 +8,8 @@ struct Keys: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the keys of the browser and what they do.",
     discussion: """
+      Keys that the config file gives to actions are those that are shown.
+
       Examples:
         bobbin keys
         bobbin keys --markdown
@@ -23,11 +25,11 @@ struct Keys: AsyncParsableCommand {
     let settings = try await global.settings()
     var out = Output()
     if output.json {
-      for action in ActionTable.all { try out.json(Self.object(action)) }
+      for action in settings.actions.all { try out.json(Self.object(action)) }
     } else if markdown {
-      try out.bytes(ActionTable.markdown.utf8)
+      try out.bytes(settings.actions.markdown.utf8)
     } else {
-      try out.bytes(ActionTable.text(settings.ascii ? .ascii : .unicode).utf8)
+      try out.bytes(settings.actions.text(settings.ascii ? .ascii : .unicode).utf8)
     }
     try out.flush()
   }

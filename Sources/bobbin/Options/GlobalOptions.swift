@@ -12,6 +12,20 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A store of the config file, by its name; else BOBBIN_STORE, else its default.",
+      valueName: "name"),
+    completion: .stores)
+  var store: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The config file; else BOBBIN_CONFIG, else the one that bobbin config path names.",
+      valueName: "file"),
+    completion: .file(extensions: ["yaml"]))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A file of NAME=value lines that stands behind the environment, such as .env.local.",
       valueName: "file"),
     completion: .file())
@@ -68,6 +82,9 @@ struct GlobalOptions: ParsableArguments {
     help: "For screen readers and braille: no frames, one thing a line; else BOBBIN_SCREEN_READER.")
   var screenReader = false
 
+  @Flag(help: "Leave the mouse to the terminal, whose own selection of text then works.")
+  var noMouse = false
+
   @Option(
     help: ArgumentHelp("When to use colours: auto, always or never.", valueName: "when"),
     completion: .list(["auto", "always", "never"]))
@@ -78,7 +95,8 @@ struct GlobalOptions: ParsableArguments {
 
   /// The options that take a value, for finding the command among them.
   static let namesWithValue: Set<String> = [
-    "--kv", "--env-file", "--tls-ca", "--tls-cert", "--tls-key", "--max-value", "--source",
+    "--kv", "--store", "--config", "--env-file", "--tls-ca", "--tls-cert", "--tls-key",
+    "--max-value", "--source",
     "--schema", "--color", "--theme",
   ]
 
@@ -87,9 +105,10 @@ struct GlobalOptions: ParsableArguments {
 
   /// What the command line says of a store that another option than `--kv` names.
   func settings(_ option: StoreOption, _ url: String) async throws(Failure) -> Settings {
-    if kv != nil {
+    if let other = kv.map({ _ in "--kv" }) ?? store.map({ _ in "--store" }) {
       throw Failure(
-        .usage, "--kv has no meaning beside --from and --to, which name the stores; leave it out.")
+        .usage,
+        "\(other) has no meaning beside --from and --to, which name the stores; leave it out.")
     }
     var said = said
     said.option = option
@@ -100,6 +119,8 @@ struct GlobalOptions: ParsableArguments {
   private var said: CommandLineSettings {
     var said = CommandLineSettings()
     said.kv = kv
+    said.store = store
+    said.config = config
     said.environmentFile = envFile
     said.tlsAuthority = tlsAuthority
     said.tlsCertificate = tlsCertificate
@@ -110,6 +131,7 @@ struct GlobalOptions: ParsableArguments {
     said.readOnly = readOnly
     said.ascii = ascii
     said.screenReader = screenReader
+    said.noMouse = noMouse
     said.color = color
     said.theme = theme
     return said

@@ -9,6 +9,17 @@ extension CompletionKind {
   static var threads: CompletionKind {
     .custom { words, _, prefix in await ThreadCompletion.ids(words: words, prefix: prefix) }
   }
+
+  /// The names of the stores of the config file.
+  static var stores: CompletionKind {
+    .custom { words, _, prefix in
+      var said = CommandLineSettings()
+      said.config = ThreadCompletion.value(after: "--config", in: words)
+      let place = try? await ConfigPlace.find(said)
+      let check = if let place { try? await ConfigCheck(place) } else { ConfigCheck?.none }
+      return check?.stores.filter { $0.hasPrefix(prefix) } ?? []
+    }
+  }
 }
 
 enum ThreadCompletion {
@@ -18,6 +29,8 @@ enum ThreadCompletion {
   static func ids(words: [String], prefix: String) async -> [String] {
     var said = CommandLineSettings()
     said.kv = value(after: "--kv", in: words)
+    said.store = value(after: "--store", in: words)
+    said.config = value(after: "--config", in: words)
     said.readOnly = true
     guard let settings = try? await Settings.read(said), case .sqlite = settings.store.url,
       let workspace = try? await Workspace.open(settings, for: .reading)
@@ -43,7 +56,7 @@ enum ThreadCompletion {
     character.isLetter || character.isNumber || "_-.:".contains(character)
   }
 
-  private static func value(after option: String, in words: [String]) -> String? {
+  static func value(after option: String, in words: [String]) -> String? {
     for (index, word) in words.enumerated() {
       if word == option, index + 1 < words.count { return words[index + 1] }
       if word.hasPrefix(option + "=") { return String(word.dropFirst(option.count + 1)) }

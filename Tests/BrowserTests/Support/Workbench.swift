@@ -19,6 +19,8 @@ final class Workbench {
   var effects: [Effect] = []
   /// Every request that was started, in order.
   var requests: [Request] = []
+  /// The stores that cannot be opened.
+  var brokenStores: Set<String> = []
   /// The actions that keys have carried out: none of them was refused.
   private(set) var exercised: Set<ActionID> = []
   /// What `$EDITOR` makes of a text.
@@ -33,7 +35,8 @@ final class Workbench {
   init(
     width: Int = 80, height: Int = 24, threads: [(id: String, meta: String)] = Sample.threads,
     readOnly: String? = nil, tour: Bool = false, glyphs: GlyphSet = .unicode,
-    start: BrowserConfiguration.Start = .threads, linear: Bool = false
+    start: BrowserConfiguration.Start = .threads, linear: Bool = false,
+    configure: (inout BrowserConfiguration) -> Void = { _ in }
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(
       path: "bobbin-browser-\(UUID().uuidString)")
@@ -61,6 +64,7 @@ final class Workbench {
       size: Size(width: width, height: height))
     configuration.tour = tour
     configuration.isLinear = linear
+    configure(&configuration)
     model = Model(configuration: configuration)
     await run(model.start())
   }
@@ -102,7 +106,8 @@ final class Workbench {
       configuration: model.configuration, now: model.now, region: model.layout.body,
       jobs: model.jobs)
     guard
-      case .action(let action) = ActionTable.lookup(model.pending + [key], in: model.top.scope),
+      case .action(let action) = model.configuration.actions.lookup(
+        model.pending + [key], in: model.top.scope),
       model.refusal(of: action, turn) == nil
     else { return }
     exercised.insert(action.id)
@@ -143,7 +148,7 @@ final class Workbench {
         }
         let edited = editor(String(decoding: text, as: UTF8.self))
         await send(.edited(id, draft, bytes: Array(edited.utf8)))
-      case .cancel, .stop, .pace, .hold, .copy, .suspend, .redraw, .quit:
+      case .cancel, .stop, .pace, .hold, .copy, .suspend, .redraw, .switchStore, .quit:
         self.effects.append(effect)
       }
     }
@@ -222,6 +227,9 @@ final class Workbench {
     case .undo(let entry):
       let result = await attempt { () async throws(CacheError) in try await cache.undo(entry) }
       return [.undone(id, result)]
+    case .openStore(let name):
+      return brokenStores.contains(name)
+        ? [.ended(id, .failed("The store cannot be opened: \(name) is down."))] : [.storeOpened(id)]
     case .loads, .stepStart, .step, .stepRun, .load, .replay, .newProcess:
       return await load(id, request)
     }

@@ -69,6 +69,6 @@ struct MistakeDialog: Overlay {
         ("e", Style(.key)), (" edit again      ", Style()), ("n, esc", Style(.key)),
         (" drop it", Style()),
       ])
-    ).draw(&grid, in: region, scene.glyphs)
+    ).draw(&grid, in: region, scene)
   }
 }

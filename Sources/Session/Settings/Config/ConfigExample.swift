@@ -1,0 +1,68 @@
+/// A config file to begin with, in which all there is to set stands once.
+public enum ConfigExample {
+  /// The text.
+  public static let text = #"""
+    # Bobbin's settings: ~/.config/bobbin/config.yaml. bobbin config check says what is wrong with them.
+    #
+    # What is said on the command line or in the environment comes first; this file is behind both.
+    # Everything in it may be left out, and nothing in it is a secret.
+
+    # The store to open when nothing else is named. bobbin --store staging opens another one; in the
+    # browser ctrl-o goes from one to the next.
+    default: local
+
+    # Passwords stand here, one NAME=value a line, readable by you alone (chmod 600).
+    # env-file: ~/.config/bobbin/secrets.env
+
+    stores:
+      local:
+        kv: sqlite:~/.local/share/bobbin/bobbin.db
+        color: green
+
+      staging:
+        kv: rediss://staging.example:6380
+        user: bobbin
+        password: env:STAGING_PASSWORD   # the variable that holds it
+        tls-ca: /etc/ssl/staging-ca.pem
+        # tls-cert: ~/staging.crt        # a certificate to show, and its key
+        # tls-key: ~/staging.key
+        # tls-server-name: redis.internal
+        source: ~/surveys                # where its slices come from
+        schema: thread                   # thread or response
+        color: yellow
+        limits:
+          max-value: 16MB                # longer values are neither read nor written
+
+      production:
+        kv: env:PRODUCTION_REDIS_URL     # the variable that holds the address, password and all
+        color: red                       # red, yellow, green, blue, magenta or cyan
+        read-only: true                  # every deed that writes is refused
+
+    # For all stores.
+    # source: ~/surveys
+    # schema: thread
+    # read-only: true
+    limits:
+      timeout: 5s                        # for one operation
+      connect-timeout: 3s
+      # max-value: 64MB
+
+    # How often to look at what is on the screen, where a store does not tell of changes.
+    refresh: 1s
+
+    # theme: dark                        # dark, light, high-contrast or none; nothing said: it is asked
+    # glyphs: unicode                    # unicode or ascii
+    # mouse: true
+    # screen-reader: false
+
+    # Keys by the name of the action, which bobbin keys lists. They take the place of its own keys;
+    # [] leaves it to the palette. y, n, esc and ctrl-c stay what they are in questions, and only
+    # capital letters write.
+    keys:
+      page-down: [f, pgdn, ctrl-f]
+      page-up: [b, pgup, ctrl-b]
+      # evict: [D, K]
+      # goto: [o, "g o"]
+
+    """#
+}

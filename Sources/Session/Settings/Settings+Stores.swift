@@ -1,0 +1,88 @@
+import Browser
+import KeyValueRedis
+
+extension Settings {
+  /// What settings were made of, to make others for another store.
+  struct Origin: Sendable, Equatable {
+    let said: CommandLineSettings
+    /// The variables instead of those of the process; they may be secrets.
+    let environment: [String: Secret]?
+    /// The name of the store that was opened first.
+    var name: String?
+  }
+
+  /// The settings with which another of ``stores`` is opened.
+  ///
+  /// Everything is read again, so that the file counts as it is now. What the command line says of the first
+  /// store does not hold for others; what it says of the session does.
+  func switching(to name: String) async throws(Failure) -> Settings {
+    var said = origin.said
+    if name != origin.name {
+      said = CommandLineSettings()
+      said.environmentFile = origin.said.environmentFile
+      said.config = origin.said.config
+      said.readOnly = origin.said.readOnly
+      said.ascii = origin.said.ascii
+      said.screenReader = origin.said.screenReader
+      said.noMouse = origin.said.noMouse
+      said.color = origin.said.color
+      said.theme = origin.said.theme
+      said.store = name
+    }
+    var settings = try await Settings.read(
+      said, environment: origin.environment?.mapValues(\.value))
+    settings.stores = stores
+    settings.origin = origin
+    return settings
+  }
+
+  /// The stores of the config file, and before them the one that was chosen, if it is none of those.
+  static func stores(
+    _ choice: StoreChoice, _ config: ConfigFile?, readOnly: Bool, _ layers: EnvironmentLayers,
+    home: String
+  ) -> [StoreEntry] {
+    var entries = (config?.stores ?? []).map { store in
+      let url = StoreURL(of: store, layers, home: home)
+      return StoreEntry(
+        name: store.name, address: store.address, engine: url?.engine ?? "?",
+        isReadOnly: readOnly || config?.entries(of: store)[.readOnly]?.value == "true",
+        color: store.color)
+    }
+    if choice.name == nil {
+      entries.insert(
+        StoreEntry(
+          name: choice.url.shortName, address: choice.url.shownAddress, engine: choice.url.engine,
+          isReadOnly: readOnly), at: 0)
+    }
+    return entries
+  }
+}
+
+extension StoreURL {
+  /// The address of a store of the config file, as far as it is known; nil: it is not.
+  fileprivate init?(of store: ConfigFile.Store, _ layers: EnvironmentLayers, home: String) {
+    let text = ConfigReader.variable(store.address).map { layers.value($0) } ?? store.address
+    guard let text, let url = try? StoreURL(parsing: text, home: home) else { return nil }
+    self = url
+  }
+
+  /// What it is, in a word.
+  fileprivate var engine: String {
+    switch self {
+    case .sqlite: "sqlite"
+    case .memory: "memory"
+    case .redis: "redis"
+    case .rest: "rest"
+    }
+  }
+
+  /// The address without secrets.
+  fileprivate var shownAddress: String {
+    switch self {
+    case .sqlite(let path): "sqlite:\(path)"
+    case .memory: "memory:"
+    case .redis(let options): options.address
+    case .rest: "https:"
+    }
+  }
+}
