@@ -80,6 +80,29 @@ struct ListScreenTests {
     #expect(bench.rows[2].contains("↑FILES "))
   }
 
+  @Test("a click on a heading orders by its column, once more backwards; META has no order")
+  func clickedHeading() async throws {
+    let bench = try await Workbench(threads: Self.few)
+    func click(_ heading: String) async throws {
+      let row = bench.rows[2]
+      let place = try #require(row.range(of: heading)).lowerBound
+      let x = row.distance(from: row.startIndex, to: place)
+      await bench.send(.mouse(Mouse(position: Point(x: x, y: 2))))
+    }
+    try await click("THREAD")
+    #expect(bench.rows[2].contains("THREAD↑"))
+    try await click("THREAD")
+    #expect(bench.rows[2].contains("THREAD↓"))
+    try await click("SEGMENTS")
+    #expect(bench.rows[2].contains("↑LOADED"))
+    #expect(bench.rows[3].contains("0/11"))
+    try await click("LOADED")
+    #expect(bench.rows[2].contains("↓LOADED"))
+    #expect(bench.rows[3].contains("19/28"))
+    try await click("META")
+    #expect(bench.screen.contains("no order by this column"))
+  }
+
   @Test(
     "columns fit, keep their order, and never overlap",
     arguments: [16, 20, 40, 60, 79, 80, 81, 100, 109, 110, 120, 200, 400])

@@ -88,7 +88,7 @@ public enum ActionID: String, Sendable, CaseIterable {
   case open
   case openSlice = "slice"
   case nextView = "next-view"
-  case heat, fold, copy, replay
+  case heat, legend, fold, copy, replay
   case dryRun = "dry-run"
   case step, compare, ask, recorded
   case edit

@@ -53,7 +53,8 @@ public struct ActionTable: Sendable, Equatable {
   private static let finding: [Action] = [
     Action(
       .filter, ["/"], "filter",
-      "show only what contains a text; a capital in it makes case count", in: [.threads, .log], .find),
+      "show only what contains a text; a capital in it makes case count",
+      in: [.threads, .thread, .log], .find),
     Action(.search, ["/"], "search", "find a text here", in: [.slice], .find),
     Action(.nextMatch, ["n"], "next match", "the next match", in: [.slice], .find),
     Action(.previousMatch, ["N"], "match before", "the match before", in: [.slice], .find),
@@ -81,7 +82,9 @@ public struct ActionTable: Sendable, Equatable {
       .nextView, ["tab"], "view", "the next view: bars, tree, raw; steps, delta, meta",
       in: [.slice, .replay], .look),
     Action(
-      .heat, ["m"], "heat", "colour the cells by the size of their slices", in: [.thread], .look),
+      .heat, ["m"], "heat", "show the size of loaded slices, then their age, then neither",
+      in: [.thread], .look),
+    Action(.legend, ["i"], "signs", "what the signs in the cells mean", in: [.thread], .look),
     Action(.fold, ["z"], "fold", "fold or unfold the value", in: [.slice], .look),
     Action(
       .copy, ["c"], "copy", "copy the id, cell, value or entry to the clipboard",
@@ -232,8 +235,8 @@ extension ActionTable {
       .open, .goTo, .filter, .evict, .replay, .edit, .undo, .mark, .sort, .palette, .quit, .help,
     ],
     .thread: [
-      .openSlice, .replay, .evict, .load, .edit, .quit, .undo, .nextBroken, .mark, .repair,
-      .newProcess, .lifetime, .goTo, .palette, .help,
+      .openSlice, .replay, .evict, .load, .edit, .quit, .undo, .nextBroken, .mark, .filter,
+      .repair, .heat, .legend, .newProcess, .lifetime, .goTo, .palette, .help,
     ],
     .slice: [.nextView, .search, .quit, .edit, .copy, .fold, .undo, .palette, .help],
     .replay: [

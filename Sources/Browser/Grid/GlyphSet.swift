@@ -8,8 +8,14 @@ public struct GlyphSet: Hashable, Sendable {
   public var available: Character
   /// A segment the source does not have.
   public var unavailable: Character
-  /// A segment that contradicts itself.
+  /// A segment whose slice is missing; anything that contradicts itself or has failed.
   public var broken: Character
+  /// A segment whose slice is there, and not marked loaded.
+  public var unflagged: Character
+  /// A segment whose slice is null.
+  public var null: Character
+  /// A segment of which two places say different things.
+  public var differs: Character
   /// A segment on its way.
   public var loading: Character
   /// Before what changed a moment ago.
@@ -56,6 +62,8 @@ public struct GlyphSet: Hashable, Sendable {
   public var track: Character
   /// Columns of a sparkline, from the lowest to the highest.
   public var sparks: [Character]
+  /// Levels of a heat map in a cell, from the lowest to the highest; none is the sign of a segment.
+  public var heat: [Character]
   /// A horizontal line.
   public var horizontal: Character
   /// A vertical line.
@@ -77,24 +85,26 @@ public struct GlyphSet: Hashable, Sendable {
 extension GlyphSet {
   /// Signs of Unicode, each one column wide where ambiguous width counts as one.
   public static let unicode = GlyphSet(
-    loaded: "●", available: "○", unavailable: "·", broken: "✗", loading: "◌", changed: "~",
-    mark: "✓",
+    loaded: "●", available: "○", unavailable: "·", broken: "✗", unflagged: "◐", null: "∅",
+    differs: "≠", loading: "◌", changed: "~", mark: "✓",
     selection: "▌", selectionEnd: "▐", breadcrumb: "▸", separator: "·", inside: "›",
     unfolded: "▾", ellipsis: "…", unknown: "–", about: "≈", up: "↑", down: "↓", left: "←",
     right: "→", becomes: "→", check: "✓", enterKey: "⏎", spaceKey: "␣",
     barParts: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], track: "·",
     sparks: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    heat: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└",
     bottomRight: "┘", branch: "├", lastBranch: "└")
 
   /// Signs every terminal has.
   public static let ascii = GlyphSet(
-    loaded: "*", available: "o", unavailable: ".", broken: "x", loading: "~", changed: "~",
-    mark: "+",
+    loaded: "*", available: "o", unavailable: ".", broken: "x", unflagged: "?", null: "0",
+    differs: "!", loading: ":", changed: "~", mark: "+",
     selection: ">", selectionEnd: "<", breadcrumb: ">", separator: "-", inside: ">",
     unfolded: "v", ellipsis: "~", unknown: "-", about: "~", up: "^", down: "v", left: "<",
     right: ">", becomes: ">", check: "+", enterKey: "enter", spaceKey: "space", barParts: ["#"],
     track: ".", sparks: ["_", ".", "-", "=", "+", "*", "#"],
+    heat: ["1", "2", "3", "4", "5", "6", "7", "8"],
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+",
     bottomRight: "+", branch: "|", lastBranch: "`")
 

@@ -76,6 +76,11 @@ public struct Grid: Sendable {
     return x - point.x
   }
 
+  /// Puts a sign of a ``GlyphSet``, which takes one column, without measuring it.
+  public mutating func put(_ sign: Character, at point: Point, style: Style = .plain) {
+    set(sign, columns: 1, x: point.x, y: point.y, style: style)
+  }
+
   /// Gives every cell of a region a new style, keeping its text.
   public mutating func restyle(_ region: Rect, _ change: (Style) -> Style) {
     let visible = region.intersection(clip)

@@ -68,13 +68,8 @@ struct Help: Overlay {
       lines.append(StyledLine())
     }
     lines.append(StyledLine("Signs", .header))
-    var signs: [(sign: String, role: Role, words: String)] = [
-      ("\(glyphs.loaded)", .loaded, "loaded: the cache holds the slice"),
-      ("\(glyphs.available)", .available, "available: the source has it, the cache does not"),
-      ("\(glyphs.unavailable)", .unavailable, "not available at the source"),
-      ("\(glyphs.broken)", .broken, "broken: something disagrees; the cell says what"),
-      ("\(glyphs.loading)", .loading, "on its way"),
-      ("\(glyphs.changed)", .changed, "changed a moment ago"), ("\(glyphs.mark)", .mark, "marked"),
+    var signs = Legend.entries(glyphs)
+    signs += [
       ("\(glyphs.about)", .dim, "estimated: 90 days less what is left of the lifetime"),
       (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
     ]

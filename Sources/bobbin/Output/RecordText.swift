@@ -15,7 +15,7 @@ struct RecordText {
     let palette = Palette(settings)
     let names = columns
     var table = TextTable(
-      [.text("FILE")] + names.map { .text(SegmentAbbreviation.of($0)) }
+      [.text("FILE")] + SegmentAbbreviation.headings(of: names).map { .text($0) }
         + [.number("LOADED"), .number("SIZE")])
     for file in record.files {
       if let problem = file.problem {

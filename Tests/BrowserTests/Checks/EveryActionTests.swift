@@ -36,6 +36,9 @@ struct EveryActionTests {
       name: "from the list to a cell", keys: ["/", "'ksx", "enter", "enter", "0", "$", "h", "l"],
       shows: "2025_10_1", isOnThread: false),
     Walk(name: "heat", keys: topLeft + ["m"], shows: "by size"),
+    Walk(name: "the signs", keys: topLeft + ["i"], shows: "broken: marked loaded, but its slice"),
+    Walk(
+      name: "finding a file", keys: ["/", "'10", "enter", "space", "c"], shows: "1 of 3 files"),
     Walk(
       name: "reading a slice",
       keys: topLeft + ["enter", "tab", "z", "z", "/", "'india", "enter", "n", "N"],
@@ -46,9 +49,17 @@ struct EveryActionTests {
     Walk(
       name: "a recorded load", keys: topLeft + ["r", "W", "y", "r", "enter", "="],
       shows: "recorded"),
-    Walk(name: "an edit", keys: topLeft + ["e", "e", "y"], shows: "written"),
     Walk(
-      name: "an edit that is dropped", keys: topLeft + ["e", "n"], shows: "nothing was written"),
+      name: "two slices beside each other",
+      keys: topLeft + ["enter", "s", "tab", "j", "C", "=", "enter", "]", "["], shows: "[compared]"),
+    Walk(
+      name: "typing", keys: topLeft + ["e", "end", "' ", "home", "ctrl-_", "ctrl-y", "esc"],
+      shows: "Leave the editor?"),
+    Walk(
+      name: "an edit", keys: topLeft + ["e", "ctrl-e", "e", "ctrl-s", "y"], shows: "written"),
+    Walk(
+      name: "an edit that is dropped", keys: topLeft + ["e", "ctrl-e", "n"],
+      shows: "nothing was written"),
     Walk(
       name: "an eviction and its undo", keys: topLeft + ["D", "n", "D", "y", "U", "y"],
       shows: "undone"),
@@ -98,9 +109,17 @@ struct EveryActionTests {
     return bench.exercised
   }
 
+  /// A text that somebody else changed too.
+  private func merged() async throws -> Set<ActionID> {
+    let bench = try await Workbench.onConflict()
+    await bench.press("t", "m", "enter")
+    #expect(bench.screen.contains("y writes it"), "\(bench.screen)")
+    return bench.exercised
+  }
+
   @Test("is used by some walk")
   func all() async throws {
-    var exercised = try await repaired().union(evictedInBulk())
+    var exercised = try await repaired().union(evictedInBulk()).union(merged())
     for walk in Self.walks {
       exercised.formUnion(try await walk.exhibit().hang(Size(width: 120, height: 40)).exercised)
     }

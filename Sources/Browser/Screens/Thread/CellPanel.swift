@@ -31,9 +31,7 @@ struct CellPanel {
     }
     let id = file.id.isEmpty ? "(no id)" : file.id
     let title = screen.segmentName.map { "\(id) \(scene.glyphs.inside) \($0)" } ?? id
-    grid.put(
-      title, at: inner.origin, style: Style(.title), maxWidth: inner.width, truncation: .middle)
-    let body = inner.splitTop(1).rest
+    let body = drawTitle(title, &grid, in: inner)
     if screen.segmentName == nil {
       drawLines(fileLines(file, width: body.width), &grid, in: body)
     } else {
@@ -50,29 +48,63 @@ struct CellPanel {
     }
   }
 
+  /// Ids are whole here, if need be in several lines; answers what is left below.
+  private func drawTitle(_ title: String, _ grid: inout Grid, in region: Rect) -> Rect {
+    let most = max(1, min(3, region.height - 4))
+    var lines = TextWrap.lines(title, width: region.width)
+    if lines.count > most || lines.count < 2 {
+      lines = [
+        TextWidth.truncated(
+          title, to: region.width, at: .middle, ellipsis: scene.glyphs.ellipsis)
+      ]
+    }
+    for (row, line) in lines.enumerated() {
+      grid.put(line, at: region.origin.moved(y: row), style: Style(.title), maxWidth: region.width)
+    }
+    return region.splitTop(lines.count).rest
+  }
+
   private func drawLines(_ lines: [StyledLine], _ grid: inout Grid, in region: Rect) {
     for (row, line) in lines.prefix(region.height).enumerated() {
       line.draw(&grid, at: region.origin.moved(y: row), width: region.width)
     }
   }
 
-  /// `loaded · 1.2 kB · hash agrees`.
+  /// `loaded · 1.2 kB · hash agrees · 2 h ago`.
   private var state: (words: String, role: Role) {
-    guard let cell else { return ("not available at the source", .unavailable) }
-    let separator = " \(scene.glyphs.separator) "
-    switch cell.state {
-    case .available: return ("available, not loaded", .available)
-    case .broken:
-      return ("broken" + (cell.bytes.map { separator + Figures.bytes($0) } ?? ""), .broken)
-    case .loaded:
-      var words = ["loaded"]
-      if let bytes = cell.bytes { words.append(Figures.bytes(bytes)) }
-      if cell.hashBytes != nil {
-        let disagrees = cell.findings.contains { $0.kind == .staleProjection }
-        words.append(disagrees ? "hash disagrees" : "hash agrees")
-      }
-      return (words.joined(separator: separator), .loaded)
+    let state = CellState(cell)
+    var words: [String]
+    switch state {
+    case .unavailable: words = ["not available at the source"]
+    case .available: words = ["available, not loaded"]
+    case .null where cell?.state == .available: words = ["available, its slice is null"]
+    case .loaded: words = ["loaded"]
+    case .lost, .unflagged, .null, .differs: words = ["broken"]
     }
+    if let bytes = cell?.bytes { words.append(Figures.bytes(bytes)) }
+    if state == .loaded, let cell {
+      if cell.hashBytes != nil { words.append("hash agrees") }
+      if let age { words.append(age) }
+    }
+    if let place, screen.loading.contains(place) {
+      words.append("loading")
+    } else if let place, (screen.changed[place] ?? 0) > scene.now {
+      words.append("changed just now")
+    }
+    return (words.joined(separator: " \(scene.glyphs.separator) "), state.role)
+  }
+
+  private var place: ThreadScreen.Place? {
+    file.map { ThreadScreen.Place(file: $0.id, segment: screen.segmentName) }
+  }
+
+  /// When it was loaded; what only its lifetime suggests is said where ages are what is looked at.
+  private var age: String? {
+    guard let file, let name = screen.segmentName,
+      let age = screen.age(of: file, name, now: scene.now),
+      !age.estimated || screen.heat == .age
+    else { return nil }
+    return (age.estimated ? "\(scene.glyphs.about) " : "") + Ages.short(age.span) + " ago"
   }
 
   private func findingLines(_ findings: [Finding], width: Int) -> [StyledLine] {

@@ -3,62 +3,76 @@ struct ThreadLayout {
   let facts: Rect
   let headings: Rect
   let rows: Rect
+  /// What the columns add up to, below the rows; empty where there is no room.
+  let totals: Rect
   let panel: Rect
   let legend: Rect
   /// True when the panel stands beside the matrix, not below it.
   let isBeside: Bool
   /// Columns for the ids of the files.
   let fileWidth: Int
-  /// Where the first cell is, from the left edge of the region.
-  let cellsX: Int
-  let cellWidth = 4
-  let columnsInSight: Int
+  /// The segments in sight.
+  let cells: CellColumns
   /// Columns for LOADED and SIZE; nil where there is no room.
   let loadedX: Int?
   let sizeX: Int?
 
-  static let totals = 9
+  /// Columns that LOADED takes, and SIZE.
+  static let totalWidth = 9
+  /// The sign of the cursor and the mark, before the id.
+  static let signs = 2
 
   init(_ region: Rect, _ screen: ThreadScreen) {
     let (facts, below) = region.splitTop(region.height >= 4 ? 1 : 0)
     let (rest, legend) = below.splitBottom(region.height >= 5 ? 1 : 0)
-    self.facts = facts
-    self.legend = legend
-    let widest = screen.files.map { TextWidth.columns(of: $0.id) }.max() ?? 4
-    let fileWidth = min(max(widest, 6), max(6, region.width / 4))
-    self.fileWidth = fileWidth
-    cellsX = region.minX + 2 + fileWidth + 1
-    let matrix = 2 + fileWidth + 1 + screen.segments.count * cellWidth
-    isBeside = region.width >= matrix + 2 * Self.totals + 30
-    let totals = region.width >= fileWidth + 3 + 6 * cellWidth + 2 * Self.totals
-    let full = totals ? 2 * Self.totals : region.width >= 36 ? Self.totals : 0
-    let room = region.width - (2 + fileWidth + 1) - full
-    columnsInSight = max(1, min(screen.segments.count, room / cellWidth))
-    let end = cellsX + columnsInSight * cellWidth
-    loadedX = full > 0 ? end : nil
-    sizeX = totals ? end + Self.totals : nil
-    let matrixWidth = end + full - region.minX
     let (headings, content) = rest.splitTop(rest.height >= 3 ? 1 : 0)
+    self.facts = facts
+    self.headings = headings
+    self.legend = legend
+
+    let matrix = screen.matrix
+    let count = matrix.columns.count
+    // Room for `120–138`, the rows in sight, where not all of them are.
+    let digits = "\(matrix.rows.count)".count
+    let place = matrix.rows.count > content.height ? 2 * digits + 2 : 6
+    let fileWidth = min(max(matrix.idWidth, place), max(6, region.width / 4))
+    self.fileWidth = fileWidth
+    let before = Self.signs + fileWidth + 1
+    let wanted = CellColumns.width(0..<count, matrix.canonicalCount)
+    isBeside = region.width >= before + wanted + 2 * Self.totalWidth + 30
+    let hasSize = region.width >= before + 6 * CellColumns.width + 2 * Self.totalWidth
+    let after = hasSize ? 2 * Self.totalWidth : region.width >= 36 ? Self.totalWidth : 0
+    // Where not all columns fit, those at the right stay where they are while the others scroll.
+    let room = max(CellColumns.width, min(wanted, region.width - before - after))
+    cells = CellColumns(
+      count: count, canonicalCount: matrix.canonicalCount, x: region.minX + before, room: room,
+      left: screen.left)
+    let end = region.minX + before + room
+    loadedX = after > 0 ? end : nil
+    sizeX = hasSize ? end + Self.totalWidth : nil
+
+    let wantedRows = max(1, screen.shown.count)
+    let wantedTotals =
+      screen.shown.count < 2 || content.height < 10 ? 0 : content.height < 16 ? 1 : 2
     if isBeside {
-      let (left, right) = content.splitLeft(matrixWidth + 1)
-      self.headings = headings
-      rows = left
+      let (left, right) = content.splitLeft(before + room + after + 1)
+      let (rows, under) = left.splitTop(min(wantedRows, left.height - wantedTotals))
+      self.rows = rows
+      totals = under.splitTop(wantedTotals).top
       panel = Rect(
         x: right.minX, y: rest.minY, width: region.maxX - right.minX, height: rest.height)
     } else {
-      self.headings = headings
-      let wanted = max(1, screen.files.count)
       // The matrix comes first; a panel of less than four lines says nothing.
-      let least = content.height >= 12 ? max(5, content.height / 2) : 0
-      let rowsHeight = min(wanted, content.height - least)
-      let below = content.height - rowsHeight
-      if below >= 4 {
-        let (top, bottom) = content.splitTop(rowsHeight)
-        rows = top
-        panel = bottom
+      let least = content.height >= 12 ? max(5, min(content.height / 3, 14)) : 0
+      let height = min(wantedRows, content.height - least - wantedTotals)
+      let (rows, under) = content.splitTop(height)
+      let (totals, panel) = under.splitTop(wantedTotals)
+      if panel.height >= 4 {
+        (self.rows, self.totals, self.panel) = (rows, totals, panel)
       } else {
-        rows = content
-        panel = Rect(x: content.minX, y: content.maxY, width: 0, height: 0)
+        let (rows, totals) = content.splitBottom(wantedTotals)
+        (self.rows, self.totals) = (rows, totals)
+        self.panel = Rect(x: content.minX, y: content.maxY, width: 0, height: 0)
       }
     }
   }

@@ -6,6 +6,9 @@ extension ThreadScreen {
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     switch command {
     case .action(let action): return perform(action, &turn)
+    case .filter(let text):
+      guard record != nil else { return false }
+      filter(text)
     case .lifetime(let identity, let lifetime, let words):
       turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
     case .confirmed(.load, .load(let request, _)), .confirmed(.process, .newProcess(let request)):
@@ -19,7 +22,10 @@ extension ThreadScreen {
 
   private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
     let height = ThreadLayout(turn.region, self).rows.height
-    if view.move(action, count: files.count, height: height) { return true }
+    if view.move(action, count: shown.count, height: height) {
+      returning = nil
+      return true
+    }
     switch action {
     case .left: column = max(0, column - 1)
     case .right: column = min(segments.count, column + 1)
@@ -27,9 +33,13 @@ extension ThreadScreen {
     case .last: column = segments.count
     case .nextBroken: if !findBroken(1) { turn.say(.info, "no broken cell after this one") }
     case .previousBroken: if !findBroken(-1) { turn.say(.info, "no broken cell before this one") }
+    case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
     case .openSlice: openSlice(&turn)
-    case .heat: showsHeat.toggle()
-    case .mark, .range, .markAll: mark(action, &turn)
+    case .heat: nextHeat(&turn)
+    case .legend: turn.open(LegendBox())
+    case .mark: markCell()
+    case .range: markRange(&turn)
+    case .markAll: markAll()
     case .copy: copy(&turn)
     case .refresh: turn.start(.record, .record(identity))
     case .replay:
@@ -40,9 +50,22 @@ extension ThreadScreen {
     case .evict: turn.open(EvictDialog(evictionChoices, &turn))
     case .lifetime: turn.open(Prompt(.lifetime(identity), text: "90d"))
     case .repair: turn.open(RepairQuestion.dialog(identity, record?.findings ?? [], turn))
-    case .back where rangeStart != nil: rangeStart = nil
-    case .back where !marks.isEmpty: marks.removeAll()
+    case .back: return back()
     default: return false
+    }
+    return true
+  }
+
+  /// Esc drops a range, then marks, then the filter.
+  private mutating func back() -> Bool {
+    if rangeStart != nil {
+      rangeStart = nil
+    } else if !marks.isEmpty {
+      marks.removeAll()
+    } else if !query.isEmpty {
+      filter("")
+    } else {
+      return false
     }
     return true
   }
@@ -52,48 +75,42 @@ extension ThreadScreen {
     turn.push(SliceScreen(record, file: file.id, segment: cell))
   }
 
-  private func copy(_ turn: inout Turn) {
-    let text: String
-    if let slice = cell?.slice {
-      text = slice.rawText
-    } else if let file, segmentName == nil {
-      text = file.value.rawText
-    } else {
-      text = identity.id.description
-    }
-    turn.effects.append(.copy(text))
-    turn.say(.info, "copied \(Figures.bytes(text.utf8.count))")
-  }
-
   // MARK: What actions are about
 
   /// The load of the marked cells, of the cell, or of all that a file could still load.
   var request: LoadRequest? {
+    guard canLoad else { return nil }
     var wanted: [FileRequest] = []
-    func add(_ file: String, _ segments: [String]) {
-      if let place = wanted.firstIndex(where: { $0.id == file }) {
-        wanted[place].segments += segments
+    if marks.isEmpty, let file {
+      wanted = [FileRequest(id: file.id, segments: segmentName.map { [$0] } ?? loadable(file))]
+    }
+    for (row, column) in marked {
+      let names = column.map { [segments[$0]] } ?? loadable(row.file)
+      guard !names.isEmpty else { continue }
+      if wanted.last?.id == row.file.id {
+        wanted[wanted.count - 1].segments += names
       } else {
-        wanted.append(FileRequest(id: file, segments: segments))
+        wanted.append(FileRequest(id: row.file.id, segments: names))
       }
     }
-    if marks.isEmpty {
-      guard let file else { return nil }
-      add(file.id, segmentName.map { [$0] } ?? loadable(file))
-    } else {
-      for file in files {
-        for segment in segments where marks.contains(Place(file: file.id, segment: segment)) {
-          add(file.id, [segment])
-        }
-        if marks.contains(Place(file: file.id, segment: nil)) { add(file.id, loadable(file)) }
-      }
-    }
-    guard !wanted.isEmpty else { return nil }
     return LoadRequest(thread: identity.id, schema: identity.schema, files: wanted).normalized
+  }
+
+  /// Whether there is anything to load: asked for every frame, so no list is made.
+  var canLoad: Bool {
+    if marks.isEmpty { return file.map { segmentName != nil || hasLoadable($0) } ?? false }
+    return marks.contains { place in
+      guard place.segment == nil else { return true }
+      return matrix.row(of: place.file).map { hasLoadable(matrix.rows[$0].file) } ?? false
+    }
   }
 
   private func loadable(_ file: FileRecord) -> [String] {
     file.segments.filter { $0.state != .loaded }.map(\.name)
+  }
+
+  private func hasLoadable(_ file: FileRecord) -> Bool {
+    file.segments.contains { $0.state != .loaded }
   }
 
   private var editTarget: EditTarget {
@@ -107,10 +124,9 @@ extension ThreadScreen {
   private var evictionChoices: [EvictDialog.Choice] {
     let thread = EvictDialog.Choice(name: "thread", key: "t", selections: [.thread(identity)])
     if !marks.isEmpty {
-      let marked = marks.sorted { ($0.file, $0.segment ?? "") < ($1.file, $1.segment ?? "") }
-      let selections = marked.map { place in
-        place.segment.map { .segment(identity, file: place.file, segment: $0) }
-          ?? Selection.file(identity, file: place.file)
+      let selections = marked.map { row, column in
+        column.map { .segment(identity, file: row.file.id, segment: segments[$0]) }
+          ?? Selection.file(identity, file: row.file.id)
       }
       return [EvictDialog.Choice(name: "marked", key: "m", selections: selections), thread]
     }
@@ -125,54 +141,18 @@ extension ThreadScreen {
     ]
   }
 
-  // MARK: Marks and broken cells
-
-  private mutating func mark(_ action: ActionID, _ turn: inout Turn) {
-    switch action {
-    case .mark:
-      guard let file else { return }
-      let place = Place(file: file.id, segment: segmentName)
-      if marks.remove(place) == nil { marks.insert(place) }
-      if segmentName != nil, column < segments.count { column += 1 }
-    case .range:
-      guard let start = rangeStart else {
-        rangeStart = (view.cursor, column)
-        turn.say(.info, "range from here; v again marks it, esc drops it")
-        return
-      }
-      rangeStart = nil
-      markCells(
-        rows: min(start.row, view.cursor)...max(start.row, view.cursor),
-        columns: min(start.column, column)...max(start.column, column))
-    default:
-      let before = marks
-      markCells(rows: 0...max(0, files.count - 1), columns: 1...max(1, segments.count))
-      if marks == before { marks.removeAll() }
-    }
-  }
-
-  private mutating func markCells(rows: ClosedRange<Int>, columns: ClosedRange<Int>) {
-    for row in rows where files.indices.contains(row) {
-      for column in columns {
-        let name = segments.indices.contains(column - 1) ? segments[column - 1] : nil
-        // A cell that the source does not have is nothing to mark.
-        guard name == nil || name.flatMap({ files[row].segment($0) }) != nil else { continue }
-        marks.insert(Place(file: files[row].id, segment: name))
-      }
-    }
-  }
+  // MARK: Broken cells
 
   private mutating func findBroken(_ direction: Int) -> Bool {
     let width = segments.count + 1
     var position = view.cursor * width + column + direction
-    while position >= 0, position < files.count * width {
-      let (row, column) = (position / width, position % width)
+    while position >= 0, position < shown.count * width {
+      let (row, column) = (matrix.rows[shown[position / width]], position % width)
       let isBroken =
-        column == 0
-        ? files[row].problem != nil
-        : files[row].segment(segments[column - 1])?.state == .broken
+        column == 0 ? row.file.problem != nil : row.segment(column - 1)?.state == .broken
       if isBroken {
-        view.cursor = row
+        view.cursor = position / width
+        returning = nil
         self.column = column
         return true
       }
@@ -186,7 +166,7 @@ extension ThreadScreen {
     view.cursor = 0
     column = 0
     guard !findBroken(1) else { return }
-    let loaded = segments.firstIndex { files.first?.segment($0)?.state == .loaded }
+    let loaded = matrix.rows.first?.states.firstIndex(of: .loaded)
     column = min((loaded ?? 0) + 1, segments.count)
   }
 }

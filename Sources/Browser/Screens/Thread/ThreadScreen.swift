@@ -20,18 +20,28 @@ struct ThreadScreen: Screen {
 
   let identity: ThreadIdentity
   var phase = Phase.reading
-  /// The segments, one a column: the canonical ones, then others as they are stored.
-  var segments: [String] = []
+  /// All files and segments.
+  var matrix = Matrix.empty
+  /// The rows of the matrix whose files' ids contain the text of `query`.
+  var shown: [Int] = []
+  /// What these add up to.
+  var totals = Matrix.empty.totals
+  var query = ThreadQuery("")
+  /// The file the cursor goes back to when the filter shows it again.
+  var returning: String?
   var view = Viewport()
   /// The selected column: 0 is the file itself, 1 the first segment.
   var column = 1
   /// The first segment in sight.
   var left = 0
   var marks: Set<Place> = []
-  var rangeStart: (row: Int, column: Int)?
+  /// The cell or file a range began on.
+  var rangeStart: Place?
   /// What a load under way will bring.
   var loading: Set<Place> = []
-  var showsHeat = false
+  var heat = Heat.none
+  /// When cells were loaded, as far as recorded loads tell.
+  var loadedAt: [Place: Int64] = [:]
   /// Cells that changed a moment ago, and until when they are marked.
   var changed: [Place: Int64] = [:]
   /// Whether it changed since what is being read was asked for.
@@ -43,16 +53,23 @@ struct ThreadScreen: Screen {
   var crumb: String? { ThreadRow.text(identity) }
 
   var record: ThreadRecord? { if case .read(let record) = phase { record } else { nil } }
-  var files: [FileRecord] { record?.files ?? [] }
+  /// The files that are shown.
+  var files: [FileRecord] { shown.map { matrix.rows[$0].file } }
+  /// The segments, one a column: the canonical ones, then others as they are stored.
+  var segments: [String] { matrix.columns }
 
+  /// The row under the cursor.
+  private var row: Matrix.Row? {
+    shown.indices.contains(view.cursor) ? matrix.rows[shown[view.cursor]] : nil
+  }
   /// The file under the cursor.
-  var file: FileRecord? { files.indices.contains(view.cursor) ? files[view.cursor] : nil }
+  var file: FileRecord? { row?.file }
   /// The name of the selected segment; nil on the file itself.
   var segmentName: String? {
     segments.indices.contains(column - 1) ? segments[column - 1] : nil
   }
   /// The selected cell, where the file has the segment.
-  var cell: SegmentRecord? { segmentName.flatMap { file?.segment($0) } }
+  var cell: SegmentRecord? { row?.segment(column - 1) }
 
   func nextChange(after now: Int64) -> Int64? {
     guard let record else { return nil }
@@ -65,8 +82,9 @@ struct ThreadScreen: Screen {
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     guard action != .back, action != .refresh else { return nil }
     guard let record else {
-      return [.edit, .evict, .load, .newProcess, .lifetime, .repair, .replay, .openSlice, .copy]
-        .contains(action) ? absence : nil
+      return [
+        .edit, .evict, .load, .newProcess, .lifetime, .repair, .replay, .openSlice, .copy, .filter,
+      ].contains(action) ? absence : nil
     }
     switch action {
     case .openSlice:
@@ -86,8 +104,9 @@ struct ThreadScreen: Screen {
       }
       return nil
     case .load, .newProcess:
-      return request == nil ? "nothing to load here" : nil
+      return canLoad ? nil : "nothing to load here"
     case .mark, .range: return file == nil ? "there is no cell" : nil
+    case .filter: return record.files.isEmpty ? "there are no files" : nil
     case .repair:
       return record.findings.contains(where: \.repairable) ? nil : "nothing here needs repair"
     case .nextBroken, .previousBroken:
@@ -99,7 +118,9 @@ struct ThreadScreen: Screen {
   /// Of a thread that cannot be read, only its bytes are there to do something with.
   func offers(_ action: ActionID) -> Bool {
     guard record?.problem != nil else { return true }
-    return ![.openSlice, .load, .replay, .newProcess, .nextBroken, .mark, .repair].contains(action)
+    return ![
+      .openSlice, .load, .replay, .newProcess, .nextBroken, .mark, .repair, .filter, .heat, .legend,
+    ].contains(action)
   }
 
   /// Why there is no record to do something with.
@@ -116,13 +137,9 @@ struct ThreadScreen: Screen {
       turn.start(.record, .record(identity))
     }
     let layout = ThreadLayout(region, self)
-    view.clamp(files.count, height: layout.rows.height)
+    view.clamp(shown.count, height: layout.rows.height)
     column = min(max(0, column), segments.count)
-    if column > 0 {
-      if column - 1 < left { left = column - 1 }
-      if column - 1 >= left + layout.columnsInSight { left = column - layout.columnsInSight }
-    }
-    left = min(max(0, left), max(0, segments.count - layout.columnsInSight))
+    left = column > 0 ? layout.cells.left(showing: column - 1) : layout.cells.left
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
@@ -133,6 +150,10 @@ struct ThreadScreen: Screen {
     case .changes(.resync): read(&turn)
     case .changes(.changed(let key)):
       if key == identity.metaKey || isHash(key) { read(&turn) }
+    case .loads(_, .success(let loads)): take(loads)
+    case .evicted(_, .success(let receipt)) where receipt.evicted.contains(identity): unmark()
+    case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
+      unmark()
     case .loaded(_, .failure): loading.removeAll()
     case .ended(let id, _) where id.slot == .load || id.slot == .process: loading.removeAll()
     default: break
@@ -141,6 +162,7 @@ struct ThreadScreen: Screen {
     if message.touched.contains(identity) {
       loading.removeAll()
       turn.start(.record, .record(identity))
+      if heat == .age { turn.start(.loads, .loads(identity)) }
     }
   }
 
@@ -151,7 +173,15 @@ struct ThreadScreen: Screen {
   }
 
   /// Whether a key is that of a hash with slices of this thread.
-  private func isHash(_ key: StoreKey) -> Bool { files.contains { identity.fileKey($0.id) == key } }
+  private func isHash(_ key: StoreKey) -> Bool {
+    matrix.rows.contains { identity.fileKey($0.file.id) == key }
+  }
+
+  /// What was marked was dealt with, so that the next deed is not about it.
+  private mutating func unmark() {
+    marks.removeAll()
+    rangeStart = nil
+  }
 
   mutating func retry(_ turn: inout Turn) {
     if case .failed = phase { isOutdated = true }
@@ -163,17 +193,20 @@ struct ThreadScreen: Screen {
     case .failure(let error):
       // What was read before is better than nothing while the store does not answer.
       isOutdated = error.outage != nil
-      if record == nil || !isOutdated { phase = .failed(error.description) }
-    case .success(nil): phase = .missing
+      if record == nil || !isOutdated { leave(.failed(error.description)) }
+    case .success(nil): leave(.missing)
     case .success(let record?):
       let selectedFile = file?.id
       let selectedSegment = segmentName
       let isFirst = self.record == nil
-      if let before = self.record { mark(record.differences(from: before), now) }
+      let before = matrix
+      matrix = Matrix(record.files)
       phase = .read(record)
-      segments = Self.columns(of: record)
+      if !isFirst { markChanges(since: before, now) }
+      pruneMarks()
+      show()
       // The cursor stays on its cell, wherever that is now.
-      if let row = record.files.firstIndex(where: { $0.id == selectedFile }) { view.cursor = row }
+      if let row = selectedFile.flatMap(shownRow) { view.cursor = row }
       if let name = selectedSegment, let place = segments.firstIndex(of: name) {
         column = place + 1
       }
@@ -181,38 +214,17 @@ struct ThreadScreen: Screen {
     }
   }
 
-  private static func columns(of record: ThreadRecord) -> [String] {
-    var known: Set<String> = []
-    var others: [String] = []
-    for file in record.files {
-      for segment in file.segments where known.insert(segment.name).inserted {
-        if !Segments.canonical.contains(segment.name) { others.append(segment.name) }
-      }
-    }
-    // The usual columns are always there, so that a place means the same in every thread.
-    let hasCanonical = known.isEmpty || known.count > others.count
-    return (hasCanonical ? Segments.canonical : []) + others
+  /// There is no thread to show.
+  private mutating func leave(_ phase: Phase) {
+    self.phase = phase
+    matrix = .empty
+    show()
+    pruneMarks()
   }
 
-  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
-    let layout = ThreadLayout(region, self)
-    switch mouse.kind {
-    case .wheelDown, .wheelUp:
-      let rows = mouse.kind == .wheelDown ? 3 : -3
-      view.cursor += rows
-      view.top += rows
-    case .press, .doublePress:
-      let row = view.top + mouse.position.y - layout.rows.minY
-      guard layout.rows.contains(mouse.position), row < files.count else { return }
-      view.cursor = row
-      let x = mouse.position.x - layout.cellsX
-      if x < 0 {
-        column = 0
-      } else if x / layout.cellWidth < layout.columnsInSight {
-        column = min(segments.count, left + x / layout.cellWidth + 1)
-      }
-      if mouse.kind == .doublePress { turn.run(.action(.openSlice)) }
-    case .release: break
-    }
+  /// Marks cells that changed for a moment.
+  private mutating func markChanges(since before: Matrix, _ now: Int64) {
+    changed = changed.filter { $0.value > now }
+    for place in matrix.differences(from: before) { changed[place] = now + ThreadsScreen.marking }
   }
 }

@@ -101,25 +101,7 @@ struct ThreadRow {
       let prefix = Rect(x: point.x, y: point.y, width: Self.laterPrefix.count, height: 1)
       grid.restyle(prefix) { Style(.dim, $0.attributes) }
     }
-    highlight(shown, &grid, at: point)
-  }
-
-  /// Shows which part of the id the filter found.
-  private func highlight(_ shown: String, _ grid: inout Grid, at point: Point) {
-    guard !query.isEmpty else { return }
-    let fold: (String) -> String = { query.isCaseSensitive ? $0 : $0.lowercased() }
-    let hay = Array(fold(shown))
-    let needle = Array(fold(TextWidth.shown(query.text)))
-    guard !needle.isEmpty, hay.count >= needle.count, hay.count == shown.count else { return }
-    let start = (0...(hay.count - needle.count)).first {
-      hay[$0..<($0 + needle.count)].elementsEqual(needle)
-    }
-    guard let start else { return }
-    let x = point.x + TextWidth.columns(of: String(shown.prefix(start)))
-    let width = TextWidth.columns(of: String(shown.dropFirst(start).prefix(needle.count)))
-    grid.restyle(Rect(x: x, y: point.y, width: width, height: 1)) {
-      Style(.match, $0.attributes)
-    }
+    MatchHighlight.draw(query, in: shown, &grid, at: point)
   }
 
   private func drawBar(_ summary: ThreadSummary, _ grid: inout Grid, at point: Point, width: Int) {

@@ -22,6 +22,19 @@ struct ThreadsLayout {
 struct ThreadsColumns: Equatable {
   enum Column: CaseIterable {
     case id, files, loaded, segments, size, ttl, age, state
+
+    /// What a click on its heading orders by; the bar of SEGMENTS is as long as LOADED says.
+    var sortKey: SortKey? {
+      switch self {
+      case .id: .id
+      case .files: .files
+      case .loaded, .segments: .loaded
+      case .size: .size
+      case .ttl: .ttl
+      case .age: .age
+      case .state: nil
+      }
+    }
   }
 
   struct Placed: Equatable {
@@ -106,5 +119,14 @@ struct ThreadsColumns: Equatable {
       defer { x += width + gap }
       return Placed(column: column, x: x, width: width)
     }
+  }
+}
+
+extension ThreadsScreen {
+  /// The columns for a width: the one that orders the list is among them.
+  func columns(width: Int) -> ThreadsColumns {
+    ThreadsColumns(
+      width: width,
+      order: ThreadsColumns.Column.allCases.first { $0.sortKey == shownSort.key })
   }
 }

@@ -3,9 +3,7 @@ import ThreadCache
 extension ThreadsScreen {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let layout = ThreadsLayout(region)
-    let columns = ThreadsColumns(
-      width: region.width,
-      order: ThreadsColumns.Column.allCases.first { sortKey(of: $0) == shownSort.key })
+    let columns = columns(width: region.width)
     drawTitle(&grid, in: layout.title, scene)
     for placed in columns.placed where !layout.headings.isEmpty {
       drawHeading(placed, &grid, at: layout.headings.origin.moved(x: placed.x), scene)
@@ -17,7 +15,7 @@ extension ThreadsScreen {
         draw(row: row, &grid, in: layout.list.row(line), columns, scene)
       }
     }
-    drawStatus(&grid, in: layout.status, columns, scene)
+    drawStatus(&grid, in: layout.status, layout.list.height, columns, scene)
   }
 
   private func drawTitle(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
@@ -54,23 +52,11 @@ extension ThreadsScreen {
       }
     let side = alignment(placed.column)
     grid.put(TextWidth.fitted(name, to: placed.width, side), at: point, style: Style(.header))
-    guard shownSort.key != .found, sortKey(of: placed.column) == shownSort.key else { return }
+    guard placed.column != .segments, placed.column.sortKey == shownSort.key else { return }
     // Before a right-aligned heading, in the gap if it fills its column; after the others.
     let sign = shownSort.reversed ? scene.glyphs.down : scene.glyphs.up
     let offset = side == .right ? max(-1, placed.width - name.count - 1) : name.count
     grid.put(String(sign), at: point.moved(x: offset), style: Style(.accent))
-  }
-
-  private func sortKey(of column: ThreadsColumns.Column) -> SortKey? {
-    switch column {
-    case .id: .id
-    case .files: .files
-    case .loaded: .loaded
-    case .size: .size
-    case .ttl: .ttl
-    case .age: .age
-    case .segments, .state: nil
-    }
   }
 
   private func alignment(_ column: ThreadsColumns.Column) -> Alignment {
@@ -147,15 +133,11 @@ extension ThreadsScreen {
 
   /// `1–33 of about 1 048 576 · scanning 43 % ████▎····· 2.1 s · 1 marked`.
   private func drawStatus(
-    _ grid: inout Grid, in line: Rect, _ columns: ThreadsColumns, _ scene: Scene
+    _ grid: inout Grid, in line: Rect, _ listHeight: Int, _ columns: ThreadsColumns,
+    _ scene: Scene
   ) {
     let glyphs = scene.glyphs
-    let range = view.visible(
-      count,
-      height: ThreadsLayout(
-        Rect(
-          x: 0, y: 0, width: line.width, height: scene.isFocused ? line.minY : line.minY)
-      ).list.height)
+    let range = view.visible(count, height: listHeight)
     var spans: [(text: String, style: Style)] = []
     let separator = (text: " \(glyphs.separator) ", style: Style(.dim))
     let isScanning = scene.jobs.isRunning(.scan)

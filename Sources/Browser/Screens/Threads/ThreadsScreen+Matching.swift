@@ -112,6 +112,17 @@ extension ThreadsScreen {
         slot: .match, request: .match(index, query, order, within: nil)))
   }
 
+  /// Orders by the column whose heading was clicked; a column without an order of its own says so.
+  mutating func sort(byHeadingAt x: Int, width: Int, _ turn: inout Turn) {
+    // An arrow may stand in the gap before a heading.
+    let clicked = columns(width: width).placed.first { $0.x - 1 <= x && x < $0.x + $0.width }
+    guard let column = clicked?.column else { return }
+    guard let key = column.sortKey else {
+      return turn.say(.info, "the list has no order by this column; s shows those it has")
+    }
+    sort(by: SortOrder(key), &turn)
+  }
+
   private func costs(of order: SortOrder, _ turn: Turn) -> [StyledLine] {
     var words = "Reads the metas of \(Figures.count(count, "thread")) once"
     if let bytes = averageBytes { words += ": about \(Figures.bytes(bytes * count))" }

@@ -215,12 +215,15 @@ struct ThreadsScreen: Screen {
   }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
-    let list = ThreadsLayout(region).list
+    let layout = ThreadsLayout(region)
+    let list = layout.list
     switch mouse.kind {
     case .wheelDown, .wheelUp:
       let rows = mouse.kind == .wheelDown ? 3 : -3
       view.cursor += rows
       view.top += rows
+    case .press where layout.headings.contains(mouse.position):
+      return sort(byHeadingAt: mouse.position.x - region.minX, width: region.width, &turn)
     case .press, .doublePress:
       let row = view.top + mouse.position.y - list.minY
       guard list.contains(mouse.position), row < count else { return }

@@ -1,0 +1,66 @@
+/// What the signs of the matrix mean.
+enum Legend {
+  /// A sign and what it means.
+  typealias Entry = (sign: String, role: Role, words: String)
+
+  /// All signs, for the help.
+  static func entries(_ glyphs: GlyphSet) -> [Entry] {
+    CellState.allCases.map { (String($0.sign(glyphs)), $0.role, $0.help) } + [
+      (String(glyphs.loading), .loading, "loading: on its way"),
+      (scale(glyphs), .heat4, "loaded, under heat (m): small to large, or new to old"),
+      (String(glyphs.changed), .changed, "beside a cell or row: changed a moment ago"),
+      (String(glyphs.mark), .mark, "beside a cell or row: marked"),
+      ("v", .mark, "beside a cell or row: in the range that v ends"),
+    ]
+  }
+
+  /// From the lowest level of heat to the highest: `▁–█`.
+  static func scale(_ glyphs: GlyphSet) -> String {
+    "\(glyphs.heat.first ?? glyphs.loaded)–\(glyphs.heat.last ?? glyphs.loaded)"
+  }
+}
+
+/// The legend, over the matrix.
+struct LegendBox: Overlay {
+  /// The first line in sight.
+  private var top = 0
+
+  var footer: [FooterKey]? {
+    [
+      FooterKey(key: "j k", label: "scroll", press: .down),
+      FooterKey(key: "esc", label: "back", press: .escape),
+    ]
+  }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch key {
+    case .escape, .enter, .character("q"), .control("c"): turn.close()
+    default:
+      guard case .action(let action) = ActionTable.lookup([key], in: .thread) else { return }
+      switch action.id {
+      case .legend: turn.close()
+      case .down: top = min(top + 1, lines(turn.scene, width: turn.region.width).count - 1)
+      case .up: top = max(0, top - 1)
+      default: break
+      }
+    }
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    DialogBox(
+      title: "Signs", lines: Array(lines(scene, width: region.width).dropFirst(top)),
+      keys: StyledLine("esc back", .dim)
+    ).draw(&grid, in: region, scene.glyphs)
+  }
+
+  private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
+    Legend.entries(scene.glyphs).flatMap { entry in
+      TextWrap.lines(entry.words, width: max(8, width - 10)).enumerated().map { row, words in
+        StyledLine(spans: [
+          (TextWidth.padded(row == 0 ? entry.sign : "", to: 5), Style(entry.role)),
+          (words, Style(.dialog)),
+        ])
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import ThreadCache
+
+/// Draws the files and segments that are in sight, under headings and beside ids that stay.
+struct MatrixView {
+  let screen: ThreadScreen
+  let layout: ThreadLayout
+  let scene: Scene
+  private let range: ThreadScreen.CellRange?
+  private let visible: Range<Int>
+  private let columns: Range<Int>
+
+  init(screen: ThreadScreen, layout: ThreadLayout, scene: Scene) {
+    self.screen = screen
+    self.layout = layout
+    self.scene = scene
+    range = screen.range
+    visible = screen.view.visible(screen.shown.count, height: layout.rows.height)
+    columns = layout.cells.visible
+  }
+
+  private var glyphs: GlyphSet { scene.glyphs }
+
+  func draw(_ grid: inout Grid) {
+    drawHeadings(&grid)
+    for (line, row) in visible.enumerated() { drawRow(row, &grid, y: layout.rows.minY + line) }
+    drawTotals(&grid)
+    drawSeparator(&grid)
+  }
+
+  // MARK: Above and below
+
+  private func drawHeadings(_ grid: inout Grid) {
+    guard !layout.headings.isEmpty else { return }
+    let y = layout.headings.minY
+    for index in columns {
+      let isSelected = index == screen.column - 1
+      grid.put(
+        screen.matrix.headings[index], at: Point(x: layout.cells.x(of: index), y: y),
+        style: Style(isSelected ? .accent : .header), maxWidth: 3)
+    }
+    let start = layout.rows.minX + ThreadLayout.signs
+    if visible.count < screen.shown.count {
+      let rows = "\(visible.lowerBound + 1)–\(visible.upperBound)"
+      let whole = "\(rows) of \(screen.shown.count)"
+      if let text = [whole, rows].first(where: { $0.count < layout.fileWidth }) {
+        grid.put(text, at: Point(x: start, y: y), style: Style(.dim))
+      }
+    }
+    if columns.lowerBound > 0 {
+      grid.put(glyphs.left, at: Point(x: layout.cells.x - 2, y: y), style: Style(.accent))
+    }
+    if columns.upperBound < layout.cells.count {
+      let x = layout.cells.x + layout.cells.room - 1
+      grid.put(glyphs.right, at: Point(x: x, y: y), style: Style(.accent))
+    }
+    drawFigures("LOADED", "SIZE", &grid, y: y, .header)
+  }
+
+  private func drawFigures(
+    _ loaded: String, _ size: String, _ grid: inout Grid, y: Int, _ role: Role
+  ) {
+    let width = ThreadLayout.totalWidth - 1
+    if let x = layout.loadedX {
+      grid.put(
+        TextWidth.fitted(loaded, to: width, .right, ellipsis: glyphs.ellipsis),
+        at: Point(x: x, y: y), style: Style(role))
+    }
+    if let x = layout.sizeX {
+      grid.put(
+        TextWidth.padded(size, to: width, .right), at: Point(x: x, y: y), style: Style(role))
+    }
+  }
+
+  /// Of each column how many are loaded, over how many there are.
+  private func drawTotals(_ grid: inout Grid) {
+    let totals = screen.totals
+    let lines = [("loaded", totals.loaded), ("of", totals.known)]
+    for (line, (word, counts)) in lines.prefix(layout.totals.height).enumerated() {
+      let y = layout.totals.minY + line
+      let role: Role = line == 0 ? .header : .dim
+      grid.put(
+        word, at: Point(x: layout.totals.minX + ThreadLayout.signs, y: y), style: Style(role),
+        maxWidth: layout.fileWidth)
+      for index in columns {
+        grid.put(
+          TextWidth.padded(Self.short(counts[index]), to: 3, .right),
+          at: Point(x: layout.cells.x(of: index), y: y), style: Style(role))
+      }
+    }
+    guard !layout.totals.isEmpty else { return }
+    drawFigures(
+      "\(totals.allLoaded)/\(totals.allKnown)", Figures.bytes(totals.bytes), &grid,
+      y: layout.totals.minY, .header)
+  }
+
+  /// A count in three columns.
+  private static func short(_ count: Int) -> String {
+    count < 1000 ? "\(count)" : count < 100_000 ? "\(count / 1000)k" : ">9k"
+  }
+
+  /// The line between the canonical segments and the others.
+  private func drawSeparator(_ grid: inout Grid) {
+    guard let x = layout.cells.separator else { return }
+    for y in layout.headings.minY..<(layout.rows.minY + visible.count + layout.totals.height) {
+      grid.put(glyphs.vertical, at: Point(x: x, y: y), style: Style(.border))
+    }
+  }
+
+  // MARK: One file
+
+  private func drawRow(_ index: Int, _ grid: inout Grid, y: Int) {
+    let row = screen.matrix.rows[screen.shown[index]]
+    let file = row.file
+    let isRow = index == screen.view.cursor
+    let start = Point(x: layout.rows.minX, y: y)
+    if isRow { grid.put(glyphs.selection, at: start, style: Style(.selection)) }
+    let place = ThreadScreen.Place(file: file.id, segment: nil)
+    if let sign = sign(of: place, index, 0, isThere: true) {
+      grid.put(sign.sign, at: start.moved(x: 1), style: Style(sign.role))
+    }
+    let isFile = isRow && screen.column == 0
+    let id = TextWidth.fitted(
+      file.id.isEmpty ? "(no id)" : file.id, to: layout.fileWidth, truncation: .middle,
+      ellipsis: glyphs.ellipsis)
+    grid.put(
+      id, at: start.moved(x: ThreadLayout.signs),
+      style: Style(file.problem == nil ? .plain : .broken, isFile ? .selected : []))
+    MatchHighlight.draw(screen.query, in: id, &grid, at: start.moved(x: ThreadLayout.signs))
+    if isFile, scene.isFocused { grid.cursor = start.moved(x: ThreadLayout.signs) }
+    for column in columns {
+      let point = Point(x: layout.cells.x(of: column), y: y)
+      let isSelected = isRow && column == screen.column - 1
+      drawCell(row, index, column, &grid, at: point, isSelected: isSelected)
+      if isSelected, scene.isFocused { grid.cursor = point.moved(x: 1) }
+    }
+    drawFigures(
+      file.problem == nil ? "\(row.loaded)/\(file.segments.count)" : "invalid",
+      Figures.bytes(file.bytes), &grid, y: y, file.problem == nil ? .plain : .broken)
+  }
+
+  private func drawCell(
+    _ row: Matrix.Row, _ index: Int, _ column: Int, _ grid: inout Grid, at point: Point,
+    isSelected: Bool
+  ) {
+    let place = ThreadScreen.Place(file: row.file.id, segment: screen.matrix.columns[column])
+    let state = row.states[column]
+    var (sign, role) = (state.sign(glyphs), state.role)
+    if screen.loading.contains(place) {
+      (sign, role) = (glyphs.loading, .loading)
+    } else if let level = screen.level(of: row, column, now: scene.now) {
+      (sign, role) = Heat.sign(level, glyphs)
+    }
+    grid.put(sign, at: point.moved(x: 1), style: Style(role, isSelected ? .selected : []))
+    if isSelected {
+      grid.put(glyphs.selectionEnd, at: point, style: Style(.selection))
+      grid.put(glyphs.selection, at: point.moved(x: 2), style: Style(.selection))
+    }
+    let beside = self.sign(of: place, index, column + 1, isThere: state != .unavailable)
+    if let beside {
+      grid.put(beside.sign, at: point.moved(x: isSelected ? 3 : 2), style: Style(beside.role))
+    }
+  }
+
+  /// The sign beside a cell or an id: a mark, the range, or that it changed a moment ago.
+  private func sign(
+    of place: ThreadScreen.Place, _ row: Int, _ column: Int, isThere: Bool
+  ) -> (sign: Character, role: Role)? {
+    if screen.marks.contains(place) { return (glyphs.mark, .mark) }
+    if isThere, let range, range.contains(row, column) { return ("v", .mark) }
+    guard (screen.changed[place] ?? 0) > scene.now else { return nil }
+    return (glyphs.changed, .changed)
+  }
+}
