@@ -122,7 +122,7 @@ extension ThreadScreen {
       if whole.columns <= room { text = whole }
     }
     text.draw(&grid, at: line.origin.moved(x: 1), width: room)
-    let hint = "\(ActionTable[.legend]?.keys.first?.label(scene.glyphs) ?? "?") all signs"
+    let hint = "\(scene.actions[.legend]?.keys.first?.label(scene.glyphs) ?? "?") all signs"
     guard text.columns + hint.count + 3 <= room else { return }
     grid.put(
       hint, at: Point(x: line.maxX - 1 - hint.count, y: line.minY), style: Style(.dim))

@@ -36,7 +36,7 @@ struct LegendBox: Overlay {
     switch key {
     case .escape, .enter, .character("q"), .control("c"): turn.close()
     default:
-      guard case .action(let action) = ActionTable.lookup([key], in: .thread) else { return }
+      guard case .action(let action) = turn.actions.lookup([key], in: .thread) else { return }
       switch action.id {
       case .legend: turn.close()
       case .down: top = min(top + 1, lines(turn.scene, width: turn.region.width).count - 1)
@@ -50,7 +50,7 @@ struct LegendBox: Overlay {
     DialogBox(
       title: "Signs", lines: Array(lines(scene, width: region.width).dropFirst(top)),
       keys: StyledLine("esc back", .dim)
-    ).draw(&grid, in: region, scene.glyphs)
+    ).draw(&grid, in: region, scene)
   }
 
   private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
