@@ -10,6 +10,10 @@ public enum Scope: String, Sendable, CaseIterable {
   case replay
   /// What an edit would change.
   case diff
+  /// What two people made of one text.
+  case conflict
+  /// A text that is being typed: letters are text there, not keys.
+  case editor
   /// The changes made so far.
   case history
   /// How session and store are doing.
@@ -19,10 +23,12 @@ public enum Scope: String, Sendable, CaseIterable {
   /// A question that is answered with y or n.
   case dialog
 
-  /// The screens: all scopes but the dialog.
+  /// The screens: all scopes but the dialog and the editor.
   public static let screens: Set<Scope> = [
-    .threads, .thread, .slice, .replay, .diff, .history, .monitor, .log,
+    .threads, .thread, .slice, .replay, .diff, .conflict, .history, .monitor, .log,
   ]
+  /// The screens and the editor.
+  public static let withEditor = screens.union([.editor])
 }
 
 /// One thing the user can do: the only place that says its keys and its help.
@@ -70,6 +76,14 @@ public struct Action: Sendable, Identifiable, Equatable {
   }
 }
 
+extension Action {
+  /// The same action without keys that type something.
+  var withoutLetters: Action {
+    let kept = keys.filter { if case .character? = $0.presses.first { false } else { true } }
+    return Action(id, kept, label, help, in: scopes, section, writes: writes)
+  }
+}
+
 /// The name of an action, as it is typed in the palette.
 public enum ActionID: String, Sendable, CaseIterable {
   case up, down, left, right, top, bottom, first, last
@@ -91,7 +105,19 @@ public enum ActionID: String, Sendable, CaseIterable {
   case heat, legend, fold, copy, replay
   case dryRun = "dry-run"
   case step, compare, ask, recorded
-  case edit
+  case edit, review
+  case undoTyping = "undo-typing"
+  case redoTyping = "redo-typing"
+  case externalEditor = "external-editor"
+  case lineStart = "line-start"
+  case lineEnd = "line-end"
+  case takeTheirs = "take-theirs"
+  case keepMine = "keep-mine"
+  case recheck
+  case nextDifference = "next-difference"
+  case previousDifference = "previous-difference"
+  case compareSlice = "compare-slice"
+  case copyPath = "copy-path"
   case evict, load
   case slower, faster
   case goOn = "go-on"

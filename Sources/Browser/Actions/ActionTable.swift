@@ -22,24 +22,30 @@ public struct ActionTable: Sendable, Equatable {
     byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
     byScope = Dictionary(
       uniqueKeysWithValues: Scope.allCases.map { scope in
-        (scope, all.filter { $0.scopes.contains(scope) })
+        let actions = all.filter { $0.scopes.contains(scope) }
+        return (scope, scope == .editor ? actions.map(\.withoutLetters) : actions)
       })
   }
 
   private static let moving: [Action] = [
-    Action(.up, ["k", "up"], "up", "one row up", in: Scope.screens, .move),
-    Action(.down, ["j", "down"], "down", "one row down", in: Scope.screens, .move),
+    Action(.up, ["k", "up"], "up", "one row up", in: Scope.withEditor, .move),
+    Action(.down, ["j", "down"], "down", "one row down", in: Scope.withEditor, .move),
     Action(
-      .left, ["h", "left"], "left", "one column to the left", in: [.thread, .slice, .diff], .move),
+      .left, ["h", "left"], "left", "one column to the left",
+      in: [.thread, .slice, .diff, .conflict, .editor], .move),
     Action(
-      .right, ["l", "right"], "right", "one column to the right", in: [.thread, .slice, .diff],
+      .right, ["l", "right"], "right", "one column to the right",
+      in: [.thread, .slice, .diff, .conflict, .editor], .move),
+    Action(
+      .lineStart, ["home", "ctrl-a"], "line start", "the beginning of the line", in: [.editor],
       .move),
+    Action(.lineEnd, ["end"], "line end", "the end of the line", in: [.editor], .move),
     Action(.top, ["g g", "home"], "top", "the first row", in: Scope.screens, .move),
     Action(.bottom, ["G", "end"], "bottom", "the last row", in: Scope.screens, .move),
     Action(.halfDown, ["d", "ctrl-d"], "half page", "half a page down", in: Scope.screens, .move),
     Action(.halfUp, ["u", "ctrl-u"], "half page", "half a page up", in: Scope.screens, .move),
-    Action(.pageDown, ["f", "pgdn"], "page", "a page down", in: Scope.screens, .move),
-    Action(.pageUp, ["b", "pgup"], "page", "a page up", in: Scope.screens, .move),
+    Action(.pageDown, ["f", "pgdn"], "page", "a page down", in: Scope.withEditor, .move),
+    Action(.pageUp, ["b", "pgup"], "page", "a page up", in: Scope.withEditor, .move),
     Action(.first, ["0"], "first", "the first column: the file itself", in: [.thread], .move),
     Action(.last, ["$"], "last", "the last column", in: [.thread], .move),
     Action(
@@ -48,6 +54,12 @@ public struct ActionTable: Sendable, Equatable {
     Action(
       .previousBroken, ["["], "previous broken", "the broken thread or cell before",
       in: [.threads, .thread], .move),
+    Action(
+      .nextDifference, ["]"], "next difference", "the next place that differs",
+      in: [.slice, .conflict], .move),
+    Action(
+      .previousDifference, ["["], "difference before", "the place before that differs",
+      in: [.slice, .conflict], .move),
   ]
 
   private static let finding: [Action] = [
@@ -62,8 +74,9 @@ public struct ActionTable: Sendable, Equatable {
       .goTo, ["o"], "go to", "open the thread of an id, read directly", in: [.threads, .thread],
       .find),
     Action(
-      .sort, ["s"], "sort", "order the list by a column; the same one again reverses",
-      in: [.threads], .find),
+      .sort, ["s"], "sort",
+      "order the list by a column, again reverses; a slice: as stored, by value, by name",
+      in: [.threads, .slice], .find),
     Action(
       .mark, ["space"], "mark", "mark the row or cell", in: [.threads, .thread], .find),
     Action(
@@ -90,6 +103,11 @@ public struct ActionTable: Sendable, Equatable {
       .copy, ["c"], "copy", "copy the id, cell, value or entry to the clipboard",
       in: [.threads, .thread, .slice, .log], .look),
     Action(
+      .copyPath, ["C"], "copy path", "copy the path of the value: $[0].value", in: [.slice], .look),
+    Action(
+      .compareSlice, ["="], "compare", "put another slice of the thread beside this one",
+      in: [.slice], .look),
+    Action(
       .replay, ["r"], "replay", "run a lazy load of this cell, file or thread step by step",
       in: [.threads, .thread], .look),
     Action(
@@ -112,7 +130,7 @@ public struct ActionTable: Sendable, Equatable {
 
   private static let changing: [Action] = [
     Action(
-      .edit, ["e"], "edit", "edit the JSON in $EDITOR; shows the difference before it writes",
+      .edit, ["e"], "edit", "edit the JSON, or one value of it; shows the difference first",
       in: [.threads, .thread, .slice], .change, writes: true),
     Action(
       .evict, ["D"], "evict",
@@ -146,10 +164,28 @@ public struct ActionTable: Sendable, Equatable {
     Action(
       .commit, ["y"], "write", "write the difference", in: [.diff], .change, writes: true),
     Action(
-      .editAgain, ["e"], "edit again", "back to the editor with the text as it is", in: [.diff],
+      .editAgain, ["e"], "edit again", "back to the editor with the text as it is",
+      in: [.diff, .conflict], .change),
+    Action(
+      .drop, ["n"], "drop", "leave everything as it is", in: [.diff, .conflict], .change),
+    Action(
+      .takeTheirs, ["t"], "take theirs", "take what others made of this place", in: [.conflict],
       .change),
     Action(
-      .drop, ["n"], "drop", "leave everything as it is", in: [.diff], .change),
+      .keepMine, ["m"], "keep mine", "keep what you made of this place", in: [.conflict], .change),
+    Action(
+      .recheck, ["enter"], "check", "show what the chosen places would change", in: [.conflict],
+      .change),
+    Action(
+      .review, ["ctrl-s", "f2", "ctrl-o"], "to the diff",
+      "show what the edit would change; y there writes it", in: [.editor], .change),
+    Action(
+      .undoTyping, ["ctrl-_"], "undo", "take back what was typed last", in: [.editor], .change),
+    Action(
+      .redoTyping, ["ctrl-y"], "redo", "type again what was taken back", in: [.editor], .change),
+    Action(
+      .externalEditor, ["ctrl-e"], "$EDITOR", "go on in $EDITOR with the text as it is",
+      in: [.editor], .change),
     Action(.yes, ["y"], "yes", "do it", in: [.dialog], .change),
     Action(
       .no, ["n", "esc"], "no", "leave everything as it is", in: [.dialog], .change),
@@ -170,7 +206,7 @@ public struct ActionTable: Sendable, Equatable {
       in: Scope.screens, .program),
     Action(
       .back, ["esc"], "back", "leave the screen, or drop marks, filter and range",
-      in: Scope.screens, .program),
+      in: Scope.withEditor, .program),
     Action(
       .quit, ["q"], "quit", "back; at the list, leave the program", in: Scope.screens, .program),
     Action(
@@ -179,18 +215,19 @@ public struct ActionTable: Sendable, Equatable {
     Action(
       .refresh, ["ctrl-r"], "refresh", "read again", in: [.threads, .thread, .history, .replay, .monitor],
       .program),
-    Action(.redraw, ["ctrl-l"], "redraw", "draw the whole screen", in: Scope.screens, .program),
+    Action(.redraw, ["ctrl-l"], "redraw", "draw the whole screen", in: Scope.withEditor, .program),
     Action(
-      .suspend, ["ctrl-z"], "suspend", "stop the program; fg brings it back", in: Scope.screens,
-      .program),
+      .suspend, ["ctrl-z"], "suspend", "stop the program; fg brings it back",
+      in: Scope.withEditor, .program),
     Action(
-      .cancel, ["ctrl-c"], "cancel", "cancel what is running; twice: quit", in: Scope.screens,
-      .program),
+      .cancel, ["ctrl-c"], "cancel", "cancel what is running; twice: quit",
+      in: Scope.withEditor, .program),
     Action(
       .palette, [":"], "command", "type the name of an action, goto ID, filter TEXT, sort COLUMN",
       in: Scope.screens, .program),
     Action(
-      .help, ["?"], "help", "all keys, and what the signs mean", in: Scope.screens, .program),
+      .help, ["?", "f1"], "help", "all keys, and what the signs mean", in: Scope.withEditor,
+      .program),
     Action(
       .skipTour, ["S"], "skip", "skip this step of the tour", in: Scope.screens, .program),
   ]
@@ -227,7 +264,8 @@ extension ActionTable {
 
   /// The actions in the footer of a scope, the most important first; help comes last and always.
   func footer(of scope: Scope) -> [Action] {
-    (Self.footers[scope] ?? []).compactMap { byID[$0] }
+    let actions = actions(in: scope)
+    return (Self.footers[scope] ?? []).compactMap { id in actions.first { $0.id == id } }
   }
 
   private static let footers: [Scope: [ActionID]] = [
@@ -238,12 +276,19 @@ extension ActionTable {
       .openSlice, .replay, .evict, .load, .edit, .quit, .undo, .nextBroken, .mark, .filter,
       .repair, .heat, .legend, .newProcess, .lifetime, .goTo, .palette, .help,
     ],
-    .slice: [.nextView, .search, .quit, .edit, .copy, .fold, .undo, .palette, .help],
+    .slice: [
+      .nextView, .search, .quit, .edit, .sort, .fold, .compareSlice, .nextDifference, .copy, .undo,
+      .palette, .help,
+    ],
     .replay: [
       .step, .dryRun, .writeLoad, .compare, .quit, .ask, .nextView, .recorded, .newProcess, .undo,
       .palette, .help,
     ],
     .diff: [.commit, .editAgain, .drop, .palette, .help],
+    .conflict: [
+      .takeTheirs, .keepMine, .recheck, .nextDifference, .editAgain, .drop, .palette, .help,
+    ],
+    .editor: [.review, .back, .undoTyping, .externalEditor, .help],
     .history: [.undo, .quit, .palette, .help],
     .monitor: [.log, .quit, .refresh, .threads, .palette, .help],
     .log: [

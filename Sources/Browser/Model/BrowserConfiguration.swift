@@ -30,6 +30,8 @@ public struct BrowserConfiguration: Sendable {
   public var glyphs: GlyphSet
   /// The name of the theme, in the help.
   public var theme: String
+  /// True when the user has named an editor, to which long texts go at once.
+  public var hasEditor = true
   /// What is shown first.
   public var start: Start
   /// True in the demo: the tour is shown.

@@ -12,6 +12,8 @@ enum Command: Sendable {
   case search(String)
   case ask(LoadRequest)
   case play(RecordedLoad)
+  case edit(EditTarget, EditPart?)
+  case compareWith(file: String, segment: String)
   case lifetime(ThreadIdentity, Lifetime, words: String)
   /// The answer to a question: only a dialog that was drawn, and answered with y, says this.
   case confirmed(Slot, Request)

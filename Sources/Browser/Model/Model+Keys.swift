@@ -16,6 +16,10 @@ extension Model {
       overlay?.key(key == .control("c") ? .escape : key, &turn)
       return
     }
+    if !layout.isTooSmall, screens[screens.count - 1].type(key, &turn) {
+      pending.removeAll()
+      return
+    }
     pending.append(key)
     let scope = top.scope
     switch configuration.actions.lookup(pending, in: scope) {
@@ -70,6 +74,7 @@ extension Model {
       if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
     case .leave: turn.effects.append(.quit)
+    case .edit(let target, let part): editing.begin(target, part, &turn)
     case .store(let name):
       turn.open(StoreSwitcher(configuration, opening: name, &turn))
     case .goTo(let id):

@@ -6,7 +6,7 @@ extension Model {
       switch message {
       case .key(let key): model.press(key, &turn)
       case .mouse(let mouse): model.point(mouse, &turn)
-      case .paste(let text): model.overlay?.paste(text, &turn)
+      case .paste(let text): model.paste(text, &turn)
       case .resized(let size): model.size = size
       case .tick(let now): model.pass(to: now, &turn)
       case .drawn: model.isSeen = true
@@ -55,6 +55,15 @@ extension Model {
     return turn.effects
   }
 
+  /// Gives text to what lies on top, where it takes any.
+  private mutating func paste(_ text: String, _ turn: inout Turn) {
+    if overlay != nil {
+      overlay?.paste(text, &turn)
+    } else if !layout.isTooSmall {
+      screens[screens.count - 1].paste(text, &turn)
+    }
+  }
+
   private mutating func navigate(_ step: Turn.Navigation) {
     switch step {
     case .push(let screen): screens.append(screen)
@@ -73,7 +82,8 @@ extension Model {
     note(message, &turn)
     if case .storeOpened = message { turn.effects.append(.switchStore) }
     if case .found(_, let id, let result) = message { open(id, result, &turn) }
-    EditFlow.receive(message, &editing, &turn)
+    let editor = screens.last { $0.scope == .editor || $0.scope == .conflict }
+    editing.receive(message, over: editor?.scope, &turn)
     if case .evictedInBulk(_, let progress) = message { take(progress, &turn) }
     if case .undone(_, .success(let outcome)) = message, outcome.isOfBulk { bulk = nil }
     report(message, &turn)

@@ -36,8 +36,8 @@ public struct Model: Sendable {
   var pending: [KeyPress] = []
   /// The eviction of many threads that is under way, or has stopped.
   var bulk: BulkRun?
-  /// The text that came back from the editor and is being checked.
-  var editing: (draft: EditDraft, text: [UInt8])?
+  /// The edit that is under way.
+  var editing = EditFlow()
   /// Whether what has the keys was on the screen since it came up or changed.
   var isSeen = true
   /// When ctrl-c was pressed with nothing to cancel.

@@ -28,6 +28,12 @@ protocol Screen: Sendable {
   func refusal(of action: ActionID, _ scene: Scene) -> String?
   /// Whether an action is among the keys in the footer at all.
   func offers(_ action: ActionID) -> Bool
+  /// Takes a key before the action table does.
+  ///
+  /// Answers false when it is no text to it.
+  mutating func type(_ key: KeyPress, _ turn: inout Turn) -> Bool
+  /// Takes pasted text.
+  mutating func paste(_ text: String, _ turn: inout Turn)
   /// Carries out a command. Answers false when it is none of its own.
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool
   /// Takes an answer or news.
@@ -49,6 +55,8 @@ extension Screen {
   func nextChange(after now: Int64) -> Int64? { nil }
   func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }
   func offers(_ action: ActionID) -> Bool { true }
+  mutating func type(_ key: KeyPress, _ turn: inout Turn) -> Bool { false }
+  mutating func paste(_ text: String, _ turn: inout Turn) {}
   mutating func receive(_ message: Message, _ turn: inout Turn) {}
   mutating func retry(_ turn: inout Turn) {}
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {}

@@ -69,7 +69,8 @@ package struct LineDiff: Sendable {
     ).map(String.init)
   }
 
-  private static func compare(_ before: [String], _ after: [String]) -> [Line] {
+  /// All lines of both, those that are in both once.
+  static func compare(_ before: [String], _ after: [String]) -> [Line] {
     var start = 0
     while start < min(before.count, after.count), before[start] == after[start] { start += 1 }
     var end = 0

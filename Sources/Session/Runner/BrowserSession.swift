@@ -78,6 +78,7 @@ public struct BrowserSession {
       theme: terminal.theme.name, start: start,
       now: Int64(Date().timeIntervalSince1970 * 1000), size: terminal.size)
     configuration.billed = description.billed
+    configuration.hasEditor = settings.editor != nil
     configuration.tour = hasTour
     configuration.isLinear = settings.screenReader
     configuration.ownStoreCommand = "bobbin --kv sqlite:PATH"

@@ -72,13 +72,13 @@ struct PrintScreens {
     bench.editor = { $0.replacingOccurrences(of: "0.", with: "1.") }
     await bench.press("esc", "o")
     await bench.type(Sample.usual)
-    await bench.press("enter", "g", "g", "l", "e")
+    await bench.press("enter", "g", "g", "l", "e", "ctrl-e")
     Self.show("diff", bench)
     await bench.press("n")
     bench.editor = { $0 + "x" }
-    await bench.press("e")
+    await bench.press("e", "ctrl-e")
     Self.show("mistake", bench)
-    await bench.press("n", "o")
+    await bench.press("esc", "y", "o")
     await bench.type("thread_bad")
     await bench.press("enter")
     Self.show("unreadable", bench)

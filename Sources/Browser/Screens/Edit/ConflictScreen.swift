@@ -1,57 +1,95 @@
 import ThreadCache
 
-/// Somebody changed what was being edited: what it was, what it is now, and what was to be written.
+/// Somebody changed what was being edited: what it was, what it is now and what was to be written, side by
+/// side, and a choice at every place that both changed.
 struct ConflictScreen: Screen {
+  /// A line of the three texts; what one of them does not have there is nil.
+  struct Row: Sendable {
+    /// Which chunk it is part of; nil: so many lines that are the same are left out.
+    var chunk: Int?
+    var skipped = 0
+    var texts: [String?] = [nil, nil, nil]
+  }
+
   let plan: EditPlan
   let current: EditDraft
-  private let columns: [(title: String, lines: [String])]
-  private var view = Viewport()
-  private var shown = 1
+  private(set) var merge: ThreeWay
+  let rows: [Row]
+  var view = Viewport()
+  /// Which of the three is in sight where there is room for one.
+  private(set) var shown = 1
   /// Characters left out at the beginning of lines, so that what differs is in sight.
-  private var left = 0
+  private(set) var left = 0
+
+  /// Lines that are shown around what differs.
+  private static let context = 3
 
   init(plan: EditPlan, current: EditDraft) {
     self.plan = plan
     self.current = current
-    columns = [
-      ("it was", LineDiff.layOut(plan.before)), ("it is now", LineDiff.layOut(current.original)),
-      ("yours", LineDiff.layOut(plan.after)),
-    ]
-    // The first line that is not the same in all three.
-    let shortest = columns.map(\.lines.count).min() ?? 0
-    let first = (0..<shortest).first { line in
-      Set(columns.map { $0.lines[line] }).count > 1
+    merge = ThreeWay(
+      base: LineDiff.layOut(plan.before), theirs: LineDiff.layOut(current.original),
+      mine: LineDiff.layOut(plan.after))
+    rows = Self.rows(merge.chunks)
+    let first = merge.chunks.firstIndex(where: \.isConflict)
+    go(to: first ?? merge.chunks.firstIndex { !$0.isSame } ?? 0)
+  }
+
+  private static func rows(_ chunks: [ThreeWay.Chunk]) -> [Row] {
+    var rows: [Row] = []
+    for (index, chunk) in chunks.enumerated() {
+      let height = max(chunk.base.count, chunk.theirs.count, chunk.mine.count)
+      // Equal lines are shown where they touch what differs.
+      let head = index > 0 ? context : 0
+      let tail = index < chunks.count - 1 ? context : 0
+      for line in 0..<height {
+        if chunk.isSame, line >= head, line < height - tail {
+          if line == head { rows.append(Row(skipped: height - head - tail)) }
+          continue
+        }
+        func text(_ lines: [String]) -> String? { line < lines.count ? lines[line] : nil }
+        rows.append(
+          Row(chunk: index, texts: [text(chunk.base), text(chunk.theirs), text(chunk.mine)]))
+      }
     }
-    view.cursor = first ?? max(0, shortest - 1)
-    left = first.map { line in Self.firstDifference(columns.map { $0.lines[line] }) } ?? 0
-    view.top = max(0, view.cursor - 3)
+    return rows
   }
 
-  /// Where the difference begins, with a little of what is before it; 0 for short lines.
-  private static func firstDifference(_ lines: [String]) -> Int {
-    guard let first = lines.first, lines.contains(where: { $0.count > 30 }) else { return 0 }
-    var shared = first[...]
-    for line in lines { shared = shared.commonPrefix(with: line[...]) }
-    return max(0, shared.count - 12)
-  }
-
-  var scope: Scope { .diff }
+  var scope: Scope { .conflict }
   var crumb: String? { "conflict" }
-  private var count: Int { columns.map(\.lines.count).max() ?? 0 }
+
+  /// The chunk that the cursor is in.
+  private var chunk: Int? { rows.indices.contains(view.cursor) ? rows[view.cursor].chunk : nil }
+
+  /// The chunk that the cursor is in, where something differs.
+  private var place: Int? { chunk.flatMap { merge.chunks[$0].isSame ? nil : $0 } }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
-    action == .commit ? "it was changed meanwhile; e edits it as it is now, n drops yours" : nil
+    switch action {
+    case .takeTheirs, .keepMine:
+      return place == nil ? "nothing differs here; ] goes to the next place" : nil
+    case .recheck:
+      guard merge.undecided > 0 else { return nil }
+      return "\(Figures.count(merge.undecided, "place")) to decide: t takes theirs, m keeps yours"
+    default: return nil
+    }
   }
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     guard case .action(let action) = command else { return false }
-    if view.move(action, count: count, height: listHeight(turn.region)) { return true }
+    if view.move(action, count: rows.count, height: listHeight(turn.region)) { return true }
     switch action {
-    case .left: shown = max(0, shown - 1)
-    case .right: shown = min(2, shown + 1)
+    case .left: scroll(-1, turn.region)
+    case .right: scroll(1, turn.region)
+    case .nextDifference: if !find(1) { turn.say(.info, "nothing differs below") }
+    case .previousDifference: if !find(-1) { turn.say(.info, "nothing differs above") }
+    case .takeTheirs: choose(.theirs)
+    case .keepMine: choose(.mine)
+    case .recheck:
+      if let lines = merge.merged { turn.start(.edit, .check(current, Self.text(lines))) }
     case .editAgain:
       turn.pop()
-      EditFlow.open(current, text: plan.edited, &turn)
+      EditFlow.open(current, text: merge.merged.map(Self.text) ?? plan.edited, &turn)
     case .drop, .back:
       turn.pop()
       turn.say(.info, "yours was dropped; what others wrote stays")
@@ -60,58 +98,85 @@ struct ConflictScreen: Screen {
     return true
   }
 
+  private static func text(_ lines: [String]) -> [UInt8] {
+    Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  /// Chooses, and goes on to what is to be decided next.
+  private mutating func choose(_ side: ThreeWay.Side) {
+    guard let place else { return }
+    merge.choose(side, at: place)
+    let open = merge.chunks.indices.filter { merge.chunks[$0].choice == nil }
+    if let next = open.first(where: { $0 > place }) ?? open.first { go(to: next) }
+  }
+
+  private mutating func find(_ direction: Int) -> Bool {
+    let here = chunk ?? -1
+    var row = view.cursor + direction
+    while rows.indices.contains(row) {
+      if let chunk = rows[row].chunk, chunk != here, !merge.chunks[chunk].isSame {
+        go(to: chunk)
+        return true
+      }
+      row += direction
+    }
+    return false
+  }
+
+  private mutating func go(to chunk: Int) {
+    guard let row = rows.firstIndex(where: { $0.chunk == chunk }) else { return }
+    view.cursor = row
+    view.top = max(0, row - Self.context)
+    left = Self.firstDifference(rows[row].texts.compactMap { $0 })
+  }
+
+  /// Where the difference begins, with a little of what is before it; 0 for short lines.
+  private static func firstDifference(_ lines: [String]) -> Int {
+    guard let first = lines.first, lines.contains(where: { $0.count > 30 }) else { return 0 }
+    let shared = lines.dropFirst().reduce(first.count) { least, line in
+      min(least, zip(first, line).prefix { $0 == $1 }.count)
+    }
+    return shared > 24 ? shared - 12 : 0
+  }
+
+  private mutating func scroll(_ direction: Int, _ region: Rect) {
+    if Self.isWide(region) {
+      left = max(0, left + 8 * direction)
+    } else {
+      shown = min(2, max(0, shown + direction))
+    }
+  }
+
+  static func isWide(_ region: Rect) -> Bool { region.width >= 90 }
+
   mutating func settle(in region: Rect, _ turn: inout Turn) {
-    view.clamp(count, height: listHeight(region))
+    view.clamp(rows.count, height: listHeight(region))
   }
 
-  private func listHeight(_ region: Rect) -> Int { max(1, region.height - 3) }
-
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    grid.put(
-      " Somebody changed \(EditWords.target(plan.draft.target)) meanwhile; nothing was written.",
-      at: region.origin, style: Style(.warning), maxWidth: region.width, truncation: .end)
-    let isWide = region.width >= 90
-    let visible = isWide ? Array(0..<3) : [shown]
-    let width = region.width / visible.count
-    let list = Rect(
-      x: region.minX, y: region.minY + 2, width: region.width, height: listHeight(region))
-    for (place, index) in visible.enumerated() {
-      let x = region.minX + place * width
-      let note = isWide ? "" : " (\(index + 1) of 3, h l)"
-      grid.put(
-        " \(columns[index].title)\(note)", at: Point(x: x, y: region.minY + 1),
-        style: Style(.header), maxWidth: width)
-      if place > 0 {
-        grid.vline(
-          at: Point(x: x, y: region.minY + 1), height: list.height + 1, glyphs: scene.glyphs)
-      }
-      for (row, line) in view.visible(count, height: list.height).enumerated() {
-        let lines = columns[index].lines
-        guard line < lines.count else { continue }
-        let base = line < columns[0].lines.count ? columns[0].lines[line] : nil
-        let differs = index > 0 && lines[line] != base
-        grid.put(
-          (differs ? "* " : "  ") + lines[line].dropFirst(left),
-          at: Point(x: x + 1, y: list.minY + row),
-          style: Style(differs ? (index == 1 ? .warning : .added) : .plain), maxWidth: width - 2,
-          truncation: .end)
-      }
+  mutating func receive(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    // Lines that fit one by one need not fit together.
+    case .checked(_, .failure(let error)):
+      turn.pop()
+      if let lines = merge.merged { EditFlow.open(current, text: Self.text(lines), &turn) }
+      turn.say(.warning, "the two do not fit together: \(error.description)")
+    case .committed(_, .success(.done)): turn.remove(.conflict)
+    default: break
     }
-    grid.put(
-      " e edits it as it is now, with your text; n drops yours.",
-      at: Point(x: region.minX, y: region.maxY - 1), style: Style(.accent),
-      maxWidth: region.width, truncation: .end)
   }
-}
 
-extension Substring {
-  /// What two texts begin with alike.
-  fileprivate func commonPrefix(with other: Substring) -> Substring {
-    var end = startIndex
-    for (a, b) in zip(indices, other.indices) {
-      guard self[a] == other[b] else { break }
-      end = index(after: a)
+  func listHeight(_ region: Rect) -> Int { max(1, region.height - 3) }
+
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    switch mouse.kind {
+    case .wheelDown, .wheelUp:
+      let lines = mouse.kind == .wheelDown ? 3 : -3
+      view.cursor += lines
+      view.top += lines
+    case .press, .doublePress:
+      let row = view.top + mouse.position.y - region.minY - 2
+      if rows.indices.contains(row), mouse.position.y >= region.minY + 2 { view.cursor = row }
+    case .release: break
     }
-    return self[startIndex..<end]
   }
 }

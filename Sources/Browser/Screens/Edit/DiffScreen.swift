@@ -3,12 +3,15 @@ import ThreadCache
 /// What an edit would change; `y` writes it.
 struct DiffScreen: Screen {
   let plan: EditPlan
+  /// The built-in editor or the conflict that is below, with the text as it is.
+  private let below: Scope?
   private let diff: LineDiff
   private var view = Viewport()
   private var left = 0
 
-  init(_ plan: EditPlan) {
+  init(_ plan: EditPlan, over below: Scope?) {
     self.plan = plan
+    self.below = below
     diff = LineDiff(json: plan.before, plan.after)
   }
 
@@ -25,9 +28,15 @@ struct DiffScreen: Screen {
     case .commit: turn.run(.confirmed(.edit, .commit(plan)))
     case .editAgain:
       turn.pop()
-      EditFlow.open(plan.draft, text: plan.edited, &turn)
+      switch below {
+      case nil: EditFlow.open(plan.draft, text: plan.edited, &turn)
+      case .conflict: turn.run(.action(.editAgain))
+      default: break
+      }
+    case .back where below != nil: turn.pop()
     case .drop, .back:
       turn.pop()
+      if let below { turn.remove(below) }
       turn.say(.info, "nothing was written")
     default: return false
     }
@@ -42,6 +51,7 @@ struct DiffScreen: Screen {
     switch message {
     case .committed(_, .success(.conflict(let current))):
       turn.remove(.diff)
+      if let below { turn.remove(below) }
       turn.push(ConflictScreen(plan: plan, current: current))
     case .committed(_, .success): turn.remove(.diff)
     case .committed(_, .failure(let error)): turn.say(.error, error.description)

@@ -2,20 +2,52 @@ import JSONText
 
 /// A slice as bars: numbers by name, grouped by response.
 struct SliceBars: Sendable {
+  /// A number; `value` is nil for one that no double holds, and for null.
+  struct Entry: Sendable {
+    let label: String
+    let value: Double?
+    /// The figure, with as many decimals as those below and above it.
+    let text: String
+    /// The number as it is stored.
+    let source: JSONValue
+  }
+
   /// One line.
   enum Row: Sendable {
     /// What the bars below belong to: the text of a response.
     case heading(String)
-    /// A number; `value` is nil for one that no double holds, and for null.
-    case bar(label: String, value: Double?, text: String)
+    case bar(Entry)
     /// An empty line between groups.
     case gap
   }
 
+  /// In which order the bars of a group stand.
+  enum Order: String, Sendable, CaseIterable {
+    case stored = "as stored"
+    case value = "by value"
+    case name = "by name"
+
+    var next: Order {
+      let all = Self.allCases
+      return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+    }
+  }
+
+  private struct Group: Sendable {
+    var heading: String?
+    var bars: [Entry] = []
+  }
+
   /// More rows than this are not made: a picture of them says nothing.
   static let limit = 20_000
+  /// More decimals than this are rounded.
+  private static let mostDecimals = 6
 
   private(set) var rows: [Row] = []
+  private(set) var order = Order.stored
+  /// True when there would have been more bars.
+  private(set) var isCut = false
+  private var groups: [Group] = []
   /// Columns of the longest label.
   private(set) var labelWidth = 0
   /// Columns of the longest figure.
@@ -25,75 +57,118 @@ struct SliceBars: Sendable {
 
   /// The bars of a slice; nil when it has no numbers that could be shown so.
   init?(_ slice: JSONValue, limit: Int = Self.limit) {
-    var found: [(label: String, value: JSONValue)?] = []
-    var headings: [Int: String] = [:]
-    func take(_ members: JSONMembers) {
-      for member in members where found.count < limit { found.append((member.name, member.value)) }
+    var found: [(heading: String?, bars: [(label: String, value: JSONValue)])] = []
+    var room = limit
+    func add(_ label: String, _ value: JSONValue) {
+      room -= 1
+      // What has no heading of its own is no part of the group above it.
+      if found.last.map({ $0.heading == nil }) == true {
+        found[found.count - 1].bars.append((label, value))
+      } else {
+        found.append((nil, [(label, value)]))
+      }
+    }
+    func add(group: String, _ members: JSONMembers) {
+      let bars = members.prefix(max(0, room)).map { ($0.name, $0.value) }
+      found.append((group, bars))
+      room -= bars.count + 1
     }
     switch slice.kind {
-    case .number: found.append(("", slice))
+    case .number: add("", slice)
     case .object:
-      for member in slice.members where found.count < limit {
-        if member.value.kind == .object, Self.hasNumbers(member.value) {
-          headings[found.count] = member.name
-          found.append(nil)
-          take(member.value.members)
+      for member in slice.members {
+        guard room > 0 else { break }
+        if member.value.kind == .object {
+          add(group: member.name, member.value.members)
         } else {
-          found.append((member.name, member.value))
+          add(member.name, member.value)
         }
       }
     case .array:
-      for (place, element) in slice.elements.enumerated() where found.count < limit {
+      for (place, element) in slice.elements.enumerated() {
+        guard room > 0 else { break }
         let response = element["response"]?.string
         let value = element["value"]
         if let value, value.kind == .object {
-          headings[found.count] = response ?? "[\(place)]"
-          found.append(nil)
-          take(value.members)
+          add(group: response ?? "[\(place)]", value.members)
         } else if let value {
-          found.append((response ?? "[\(place)]", value))
+          add(response ?? "[\(place)]", value)
         } else {
-          found.append(("[\(place)]", element))
+          add("[\(place)]", element)
         }
       }
     default: return nil
     }
-    let numbers = found.compactMap { $0 }
-    guard !numbers.isEmpty, numbers.contains(where: { $0.value.kind == .number }),
-      numbers.allSatisfy({ $0.value.kind == .number || $0.value.isNull })
+    isCut = room <= 0
+    let numbers = found.lazy.flatMap(\.bars).map(\.value)
+    guard numbers.contains(where: { $0.kind == .number }),
+      numbers.allSatisfy({ $0.kind == .number || $0.isNull })
     else { return nil }
-    layOut(found, headings)
-  }
-
-  private static func hasNumbers(_ value: JSONValue) -> Bool {
-    value.members.allSatisfy { $0.value.kind == .number || $0.value.isNull }
+    layOut(found)
   }
 
   private mutating func layOut(
-    _ found: [(label: String, value: JSONValue)?], _ headings: [Int: String]
+    _ found: [(heading: String?, bars: [(label: String, value: JSONValue)])]
   ) {
-    let decimals = found.reduce(0) { most, entry in
-      max(most, entry.map { Self.decimals($0.value) } ?? 0)
-    }
+    let decimals = found.lazy.flatMap(\.bars).reduce(0) { max($0, Self.decimals($1.value)) }
     var largest = 0.0
-    for (place, entry) in found.enumerated() {
-      guard let entry else {
-        if !rows.isEmpty { rows.append(.gap) }
-        rows.append(.heading(headings[place] ?? ""))
-        continue
+    for group in found {
+      var bars: [Entry] = []
+      for (label, source) in group.bars {
+        let value = source.double
+        // Figures stand under each other; one that cannot be laid out so is shown as it is stored.
+        let text =
+          value.flatMap {
+            abs($0) < 1e12
+              ? Figures.fixed($0, decimals: min(decimals, Self.mostDecimals)) : nil
+          } ?? TextWidth.truncated(source.rawText, to: 14)
+        bars.append(Entry(label: label, value: value, text: text, source: source))
+        labelWidth = max(labelWidth, TextWidth.columns(of: label))
+        figureWidth = max(figureWidth, TextWidth.columns(of: text))
+        largest = max(largest, abs(value ?? 0))
       }
-      let value = entry.value.double
-      // Figures stand under each other; one that cannot be laid out so is shown as it is stored.
-      let text =
-        value.map { abs($0) < 1e12 ? Figures.fixed($0, decimals: min(decimals, 4)) : nil } ?? nil
-      let figure = text ?? TextWidth.truncated(entry.value.rawText, to: 14)
-      rows.append(.bar(label: entry.label, value: value, text: figure))
-      labelWidth = max(labelWidth, TextWidth.columns(of: entry.label))
-      figureWidth = max(figureWidth, TextWidth.columns(of: figure))
-      largest = max(largest, abs(value ?? 0))
+      groups.append(Group(heading: group.heading, bars: bars))
     }
     // Fractions are drawn against the whole, so that two slices can be compared.
     full = largest <= 1 ? 1 : largest
+    makeRows()
+  }
+
+  /// Puts the bars of every group into another order.
+  mutating func sort(_ order: Order) {
+    self.order = order
+    makeRows()
+  }
+
+  private mutating func makeRows() {
+    rows = []
+    for group in groups {
+      if let heading = group.heading {
+        if !rows.isEmpty { rows.append(.gap) }
+        rows.append(.heading(heading))
+      } else if !rows.isEmpty {
+        rows.append(.gap)
+      }
+      rows += ordered(group.bars).map { .bar($0) }
+    }
+  }
+
+  /// What is equal keeps the order in which it is stored.
+  private func ordered(_ bars: [Entry]) -> [Entry] {
+    let places = bars.indices
+    switch order {
+    case .stored: return bars
+    case .value:
+      let least = -Double.infinity
+      return places.sorted { a, b in
+        let (left, right) = (bars[a].value ?? least, bars[b].value ?? least)
+        return left == right ? a < b : left > right
+      }.map { bars[$0] }
+    case .name:
+      return places.sorted { a, b in
+        bars[a].label == bars[b].label ? a < b : bars[a].label < bars[b].label
+      }.map { bars[$0] }
+    }
   }
 
   /// How many decimals a number is written with.
@@ -117,22 +192,22 @@ struct SliceBars: Sendable {
     case .heading(let text):
       grid.put(
         text, at: line.origin, style: Style(.title), maxWidth: line.width, truncation: .end)
-    case .bar(let label, let value, let text):
+    case .bar(let bar):
       let labelRoom = min(labelWidth, max(6, line.width / 3))
       grid.put(
-        TextWidth.fitted(label, to: labelRoom, truncation: .middle, ellipsis: glyphs.ellipsis),
+        TextWidth.fitted(bar.label, to: labelRoom, truncation: .middle, ellipsis: glyphs.ellipsis),
         at: line.origin, style: Style(.name), maxWidth: line.width)
       let figures = min(figureWidth, 14)
       let barRoom = line.width - labelRoom - figures - 4
       let end = Point(x: line.maxX - figures - 1, y: line.minY)
-      if barRoom >= 4, let value {
+      if barRoom >= 4, let value = bar.value {
         Bar.draw(
           abs(value) / full, &grid, at: line.origin.moved(x: labelRoom + 2), width: barRoom, glyphs,
           role: value < 0 ? .barAlt : .bar, track: false)
       }
       grid.put(
-        TextWidth.fitted(text, to: figures, .right), at: end,
-        style: Style(value == nil ? .literal : .number))
+        TextWidth.fitted(bar.text, to: figures, .right), at: end,
+        style: Style(bar.value == nil ? .literal : .number))
     }
   }
 }
@@ -148,8 +223,9 @@ enum SlicePreview {
       }
       return
     }
-    let lines = SliceTree(slice, folded: [], limit: below.height).lines
-    for (row, line) in lines.prefix(below.height).enumerated() {
+    var outline = SliceOutline(slice)
+    outline.extend(to: below.height)
+    for (row, line) in outline.lines(0..<min(outline.count, below.height)).enumerated() {
       line.draw(&grid, in: below.row(row), glyphs)
     }
   }

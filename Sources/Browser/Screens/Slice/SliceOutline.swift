@@ -1,0 +1,216 @@
+import JSONText
+
+/// A value as lines, one a member, made when they are looked at.
+///
+/// The lines of a large value are walked in order once, and only as far as somebody looks; every so many
+/// lines the walk is noted, so that any line that was passed is near such a note.
+struct SliceOutline: Sendable {
+  /// Lines between two notes.
+  private static let pageLength = 512
+
+  let root: JSONValue
+  /// The beginnings of the containers whose inside is left out, and their ends.
+  private(set) var folded: [Int: Int] = [:]
+  /// Where the walk stood before every page.
+  private var pages: [SliceWalk]
+  /// Where it stands now.
+  private var walk: SliceWalk
+  /// How many lines were passed; all of them when ``isWhole``.
+  private(set) var count = 0
+  /// True when there are no more lines than were passed.
+  private(set) var isWhole = false
+  /// Where the last line passed begins.
+  private var lastStart = -1
+
+  init(_ root: JSONValue) {
+    self.root = root
+    walk = SliceWalk(root)
+    pages = [walk]
+  }
+
+  /// Walks on until there are so many lines, or no more.
+  mutating func extend(to lines: Int) {
+    while count < lines, !isWhole {
+      guard let line = walk.next(folded) else {
+        isWhole = true
+        return
+      }
+      lastStart = line.start
+      count += 1
+      if count % Self.pageLength == 0 { pages.append(walk) }
+    }
+  }
+
+  /// The lines of a range that lies within those passed.
+  func lines(_ range: Range<Int>) -> [SliceLine] {
+    guard !range.isEmpty else { return [] }
+    let page = range.lowerBound / Self.pageLength
+    var walk = pages[page]
+    for _ in (page * Self.pageLength)..<range.lowerBound { _ = walk.next(folded) }
+    return range.compactMap { _ in walk.next(folded) }
+  }
+
+  /// One line; nil: it was not passed.
+  func line(_ row: Int) -> SliceLine? {
+    (0..<count).contains(row) ? lines(row..<(row + 1)).first : nil
+  }
+
+  /// The way to a line from the beginning of the slice: `$[0].value["under 18"]`.
+  func path(_ row: Int) -> String {
+    guard (0..<count).contains(row) else { return "$" }
+    let page = row / Self.pageLength
+    var walk = pages[page]
+    for _ in (page * Self.pageLength)...row { _ = walk.next(folded) }
+    return walk.path
+  }
+
+  // MARK: Folding
+
+  /// Leaves out the inside of a line, or shows it.
+  mutating func toggle(_ row: Int) {
+    guard let line = line(row), line.isFoldable else { return }
+    let range = line.value.range
+    if folded.removeValue(forKey: range.lowerBound) == nil {
+      folded[range.lowerBound] = range.upperBound
+    }
+    forget(from: row)
+  }
+
+  /// Shows the inside of everything around a byte.
+  mutating func unfold(around offset: Int) {
+    let around = folded.filter { $0.key < offset && offset < $0.value }
+    guard let first = around.keys.min() else { return }
+    for start in around.keys { folded.removeValue(forKey: start) }
+    forget(from: row(at: first))
+  }
+
+  /// What was passed after a line is no longer what it was.
+  private mutating func forget(from row: Int) {
+    let page = row / Self.pageLength
+    pages.removeSubrange((page + 1)...)
+    walk = pages[page]
+    count = page * Self.pageLength
+    lastStart = -1
+    isWhole = false
+    extend(to: row + 1)
+  }
+
+  // MARK: Places
+
+  /// The line that a byte is on; walks on to it where that is needed.
+  mutating func reach(_ offset: Int) -> Int {
+    while !isWhole, lastStart <= offset { extend(to: count + Self.pageLength) }
+    return row(at: offset)
+  }
+
+  /// The last line passed that begins at or before a byte.
+  private func row(at offset: Int) -> Int {
+    var low = 0
+    var high = pages.count
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      var walk = pages[middle]
+      // A note at the very end has no line after it.
+      if let line = walk.next(folded), line.start <= offset { low = middle } else { high = middle }
+    }
+    let start = low * Self.pageLength
+    let found = lines(start..<min(count, start + Self.pageLength)).lastIndex {
+      $0.start <= offset
+    }
+    return start + (found ?? 0)
+  }
+
+  /// The line of what a line is in; nil: it is the first.
+  func parent(of row: Int) -> Int? {
+    guard let line = line(row), line.depth > 0 else { return nil }
+    var end = row
+    while end > 0 {
+      let start = max(0, end - Self.pageLength)
+      if let found = lines(start..<end).lastIndex(where: { $0.depth < line.depth }) {
+        return start + found
+      }
+      end = start
+    }
+    return nil
+  }
+}
+
+/// Where a walk through a value stands, from the first line to the last.
+struct SliceWalk: Sendable {
+  private enum Children: Sendable {
+    case elements(JSONElements.Iterator)
+    case members(JSONMembers.Iterator)
+  }
+
+  /// A container that the walk is inside of.
+  private struct Level: Sendable {
+    var children: Children
+    /// Which child it is at.
+    var place = -1
+    var member: JSONMember?
+  }
+
+  private var levels: [Level] = []
+  /// The value of the newest line; nil before the first.
+  private var current: JSONValue?
+  private let root: JSONValue
+
+  init(_ root: JSONValue) { self.root = root }
+
+  /// The next line; the inside of what begins at the keys of `folded` is passed over.
+  mutating func next(_ folded: [Int: Int]) -> SliceLine? {
+    guard let last = current else {
+      current = root
+      return line(root, folded)
+    }
+    if last.count > 0, folded[last.range.lowerBound] == nil {
+      let children: Children =
+        last.kind == .array
+        ? .elements(last.elements.makeIterator()) : .members(last.members.makeIterator())
+      levels.append(Level(children: children))
+    }
+    while !levels.isEmpty {
+      if let value = advance() {
+        current = value
+        return line(value, folded)
+      }
+      levels.removeLast()
+    }
+    return nil
+  }
+
+  /// The next child of the innermost container.
+  private mutating func advance() -> JSONValue? {
+    let index = levels.count - 1
+    levels[index].place += 1
+    switch levels[index].children {
+    case .elements(var iterator):
+      let value = iterator.next()
+      levels[index].children = .elements(iterator)
+      return value
+    case .members(var iterator):
+      let member = iterator.next()
+      levels[index].children = .members(iterator)
+      levels[index].member = member
+      return member?.value
+    }
+  }
+
+  private func line(_ value: JSONValue, _ folded: [Int: Int]) -> SliceLine {
+    SliceLine(
+      depth: levels.count, member: levels.last?.member, place: levels.last?.place, value: value,
+      isFolded: folded[value.range.lowerBound] != nil)
+  }
+
+  /// The way to the newest line.
+  var path: String {
+    levels.reduce("$") { path, level in
+      guard let member = level.member else { return path + "[\(level.place)]" }
+      let name = member.name
+      let isPlain =
+        name.first.map { $0.isASCII && ($0.isLetter || $0 == "_") } == true
+        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+      return path + (isPlain ? "." + name : "[" + member.nameValue.rawText + "]")
+    }
+  }
+}

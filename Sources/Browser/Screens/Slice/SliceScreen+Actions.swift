@@ -1,0 +1,213 @@
+import JSONText
+import ThreadCache
+
+extension SliceScreen {
+  /// What a terminal takes for its clipboard; tmux drops sequences of more than a megabyte.
+  private static let mostCopied = 700_000
+
+  mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
+    switch command {
+    case .search(let text):
+      query = ThreadQuery(text)
+      if !text.isEmpty, !matches(view.cursor) { _ = find(1) }
+    case .compareWith(let file, let segment):
+      compare(with: file, segment)
+      mode = .compared
+      if !findDifference(1, from: -1) { turn.say(.info, "the two slices say the same") }
+    case .action(let action): return perform(action, &turn)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
+    // Only the end of a tree needs all of its lines.
+    if action == .bottom, mode == .tree { outline?.extend(to: .max) }
+    if view.move(action, count: count, height: list(turn.region).height) { return true }
+    switch action {
+    case .nextView:
+      let index = modes.firstIndex(of: mode) ?? 0
+      mode = modes[(index + 1) % modes.count]
+    case .fold: fold()
+    case .left: fold(only: false)
+    case .right: fold(only: true)
+    case .sort: sort(&turn)
+    case .search: turn.open(Prompt(.search(before: query.text), text: query.text))
+    case .nextMatch: if !find(1) { turn.say(.info, "no match below") }
+    case .previousMatch: if !find(-1) { turn.say(.info, "no match above") }
+    case .nextDifference:
+      if !findDifference(1, from: view.cursor) { turn.say(.info, "nothing differs below") }
+    case .previousDifference:
+      if !findDifference(-1, from: view.cursor) { turn.say(.info, "nothing differs above") }
+    case .compareSlice: chooseOther(&turn)
+    case .copy: copy(&turn)
+    case .copyPath: copyPath(&turn)
+    case .edit: edit(&turn)
+    case .back where mode == .compared:
+      comparison = nil
+      other = nil
+      mode = modes.first ?? .raw
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func sort(_ turn: inout Turn) {
+    guard let order = bars?.order.next else { return }
+    bars?.sort(order)
+    view = Viewport()
+    turn.say(.info, "the bars of each group stand \(order.rawValue)")
+  }
+
+  /// Folds or unfolds the line; `only` says which of the two is wanted.
+  mutating func fold(only unfolds: Bool? = nil) {
+    guard mode == .tree, let line = outline?.line(view.cursor) else { return }
+    if line.isFoldable, unfolds == nil || line.isFolded == unfolds {
+      let row = view.cursor
+      outline?.toggle(row)
+    } else if unfolds == false, let parent = outline?.parent(of: view.cursor) {
+      // Left of a leaf is what it is in.
+      view.cursor = parent
+    }
+  }
+
+  /// Asks which slice to put beside this one; the likeliest is chosen already.
+  private func chooseOther(_ turn: inout Turn) {
+    let items = candidates.map { candidate in
+      Menu.Item(
+        text: "\(candidate.file) › \(candidate.segment)",
+        command: .compareWith(file: candidate.file, segment: candidate.segment))
+    }
+    let before = candidates.firstIndex { $0.file == other?.file && $0.segment == other?.segment }
+    turn.open(
+      Menu(title: "Compare \(file) › \(segment) with", items: items, selected: before ?? 0))
+  }
+
+  // MARK: Copying and editing
+
+  private func copy(_ turn: inout Turn) {
+    let isValue = mode == .tree && view.cursor > 0
+    let line = isValue ? outline?.line(view.cursor) : nil
+    let copied = line?.value.rawBytes ?? bytes
+    guard copied.count <= Self.mostCopied else {
+      let most = Figures.bytes(Self.mostCopied)
+      return turn.say(
+        .warning,
+        "\(Figures.bytes(copied.count)) are too much for a clipboard behind a terminal (\(most));"
+          + " bobbin show --raw prints it")
+    }
+    turn.effects.append(.copy(String(decoding: copied, as: UTF8.self)))
+    let what = line.map { _ in outline?.path(view.cursor) ?? "" } ?? "\(segment) of \(file)"
+    turn.say(.info, "copied \(what), \(Figures.bytes(copied.count))")
+  }
+
+  private func copyPath(_ turn: inout Turn) {
+    guard let path = outline?.path(view.cursor) else { return }
+    turn.effects.append(.copy(path))
+    turn.say(.info, "copied the path \(path)")
+  }
+
+  /// Edits the value at the cursor of the tree, or all of the slice.
+  private func edit(_ turn: inout Turn) {
+    var part: EditPart?
+    if mode == .tree, let value, let line = outline?.line(view.cursor) {
+      part = EditPart(line.value, of: value, path: outline?.path(view.cursor) ?? "$")
+    }
+    turn.run(.edit(.segment(identity, file: file, segment: segment), part))
+  }
+
+  // MARK: Search
+
+  /// What a row shows, as far as a search looks at it.
+  private func words(_ row: Int) -> String {
+    switch mode {
+    case .bars:
+      switch bars?.rows[row] {
+      case .heading(let text): text
+      case .bar(let bar): bar.label + " " + bar.text
+      default: ""
+      }
+    case .tree: outline?.line(row).map { ($0.name ?? "") + ": " + $0.text } ?? ""
+    case .raw: text?.line(row) ?? ""
+    case .compared:
+      switch comparison?.rows[row] {
+      case .heading(let text): text
+      case .pair(let pair): pair.label
+      default: ""
+      }
+    }
+  }
+
+  func matches(_ row: Int) -> Bool {
+    guard !query.isEmpty, (0..<count).contains(row) else { return false }
+    guard mode == .raw, let range = text?.range(row) else {
+      return Matcher(query).matches(words(row).utf8)
+    }
+    // A match may go on in the next line.
+    let end = min(bytes.endIndex, range.upperBound + query.text.utf8.count - 1)
+    return ByteSearch(query).first(in: bytes[range.lowerBound..<end], from: range.lowerBound) != nil
+  }
+
+  /// Moves to the next match, or to the one before.
+  private mutating func find(_ direction: Int) -> Bool {
+    switch mode {
+    case .bars, .compared: findRow(direction)
+    case .tree: findInTree(direction)
+    case .raw: findInText(direction)
+    }
+  }
+
+  private mutating func findRow(_ direction: Int) -> Bool {
+    let matcher = Matcher(query)
+    var row = view.cursor + direction
+    while (0..<count).contains(row) {
+      if matcher.matches(words(row).utf8) {
+        view.cursor = row
+        return true
+      }
+      row += direction
+    }
+    return false
+  }
+
+  private mutating func findInText(_ direction: Int) -> Bool {
+    guard let text else { return false }
+    let search = ByteSearch(query)
+    let found =
+      direction > 0
+      ? search.first(in: bytes, from: text.start(view.cursor + 1))
+      : search.last(in: bytes, before: text.start(view.cursor))
+    guard let found else { return false }
+    view.cursor = text.row(at: found)
+    return true
+  }
+
+  /// Looks through the bytes, so that what is folded is found too, and unfolded.
+  private mutating func findInTree(_ direction: Int) -> Bool {
+    guard let value, let line = outline?.line(view.cursor) else { return false }
+    let search = ByteSearch(query)
+    let isContainer = line.isFoldable
+    let after = isContainer ? line.value.range.lowerBound + 1 : line.value.range.upperBound
+    let found =
+      direction > 0
+      ? search.first(in: value.rawBytes, from: after)
+      : search.last(in: value.rawBytes, before: line.start)
+    guard let found else { return false }
+    outline?.unfold(around: found)
+    if let row = outline?.reach(found) { view.cursor = row }
+    return true
+  }
+
+  private mutating func findDifference(_ direction: Int, from start: Int) -> Bool {
+    guard let rows = comparison?.rows else { return false }
+    var row = start + direction
+    while rows.indices.contains(row) {
+      if case .pair(let pair) = rows[row], pair.difference != .same {
+        view.cursor = row
+        return true
+      }
+      row += direction
+    }
+    return false
+  }
+}

@@ -1,0 +1,193 @@
+import JSONText
+import KeyValue
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("The slice screen")
+struct SliceScreenTests {
+  /// A workbench on the slice `gender` of `2024_7`.
+  private func onSlice(_ width: Int = 100, _ height: Int = 30) async throws -> Workbench {
+    let bench = try await Workbench.onThread(width, height)
+    await bench.press("l", "enter")
+    #expect(bench.model.top.scope == .slice)
+    return bench
+  }
+
+  private func slice(_ bench: Workbench) throws -> SliceScreen {
+    try #require(bench.model.top as? SliceScreen)
+  }
+
+  private func copied(_ bench: Workbench) -> String? {
+    bench.effects.compactMap { if case .copy(let text) = $0 { text } else { nil } }.last
+  }
+
+  private func stored(_ bench: Workbench) async throws -> String {
+    String(decoding: try await bench.stored().bytes, as: UTF8.self)
+  }
+
+  @Test("s orders the bars and says how")
+  func sort() async throws {
+    let bench = try await onSlice()
+    func labels() throws -> [String] {
+      try #require(try slice(bench).bars).rows.compactMap {
+        if case .bar(let entry) = $0 { entry.label } else { nil }
+      }
+    }
+    #expect(try labels() == ["india", "brazil", "france", "japan"])
+    #expect(bench.screen.contains("as stored"))
+    await bench.press("s")
+    let values = try #require(try slice(bench).bars).rows.compactMap {
+      if case .bar(let entry) = $0 { entry.value } else { nil }
+    }
+    #expect(values == values.sorted(by: >))
+    await bench.press("s")
+    #expect(try labels() == ["brazil", "france", "india", "japan"])
+    #expect(bench.screen.contains("by name"))
+    await bench.press("tab", "s")
+    #expect(bench.screen.contains("Tab shows the bars"))
+  }
+
+  @Test("= puts the same segment of another file beside it, differences have a sign")
+  func compare() async throws {
+    let bench = try await onSlice()
+    await bench.press("=")
+    #expect(bench.screen.contains("Compare 2024_7 › gender with"))
+    #expect(bench.screen.contains("1 2025_5_2 › gender"))
+    await bench.press("enter")
+    #expect(bench.screen.contains("[compared]"))
+    let comparison = try #require(try slice(bench).comparison)
+    #expect(comparison.leftName == "2024_7")
+    #expect(comparison.rightName == "2025_5_2")
+    #expect(bench.screen.contains("differences"))
+    let row = try #require(bench.rows.first { $0.contains("india") })
+    #expect(row.contains("<") || row.contains(">"))
+    let first = try slice(bench).view.cursor
+    await bench.press("]")
+    #expect(try slice(bench).view.cursor > first)
+    await bench.press("[", "[")
+    #expect(bench.screen.contains("nothing differs above"))
+    await bench.press("esc")
+    #expect(bench.model.top.scope == .slice)
+    #expect(bench.screen.contains("[bars]"))
+  }
+
+  @Test("two slices that are alike say so")
+  func alike() async throws {
+    let file = Sample.file("f", loaded: ["age"], available: [])
+    let meta = Sample.meta([file, file.replacing("\"f\"", with: "\"g\"")])
+    let bench = try await Workbench(
+      width: 100, threads: [("t", meta)],
+      start: .thread(ThreadIdentity(schema: .thread, id: "t")))
+    await bench.press("enter", "=", "enter")
+    #expect(bench.screen.contains("the two slices say the same"))
+  }
+
+  @Test("z folds the tree, a search finds what is folded and unfolds it")
+  func foldAndFind() async throws {
+    let bench = try await onSlice()
+    await bench.press("tab", "j", "z")
+    #expect(!bench.screen.contains("brazil: 0."))
+    await bench.press("/")
+    await bench.type("brazil")
+    await bench.press("enter")
+    #expect(bench.screen.contains("brazil: 0."))
+    #expect(bench.screen.contains("$[0].value.brazil"))
+    await bench.press("N")
+    #expect(bench.screen.contains("no match above"))
+    await bench.press("h")
+    #expect(bench.screen.contains(" $[0].value  "))
+  }
+
+  @Test("e on a number of the tree edits it alone, Enter and y write it, nothing else changes")
+  func leaf() async throws {
+    let bench = try await onSlice()
+    let before = try await stored(bench)
+    await bench.press("tab", "G")
+    let literal = try #require(try slice(bench).outline?.line(7)?.value.rawText)
+    await bench.press("e")
+    #expect(bench.screen.contains("$[0].value.japan in gender of 2024_7"))
+    #expect(bench.screen.contains("a number"))
+    await bench.type("25")
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .diff)
+    await bench.press("y")
+    #expect(bench.model.top.scope == .slice)
+    var after = try await stored(bench)
+    #expect(after.count == before.count + 2)
+    let place = try #require(after.ranges(of: "\(literal)25").first)
+    after.replaceSubrange(place, with: literal)
+    #expect(before == after, "only those two digits came")
+    #expect(try slice(bench).outline?.line(7)?.value.rawText == literal + "25")
+  }
+
+  @Test("a value keeps its type, and a list is edited with the whole slice")
+  func type() async throws {
+    let bench = try await onSlice()
+    await bench.press("tab", "G", "e", "home")
+    await bench.type("\"")
+    await bench.press("end")
+    await bench.type("\"")
+    #expect(bench.screen.contains("it must stay a number"))
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .editor)
+    #expect(!bench.requests.contains { if case .check = $0 { true } else { false } })
+    await bench.press("esc", "y", "g", "g", "e")
+    let editor = try #require(bench.model.top as? EditorScreen)
+    #expect(editor.part == nil)
+  }
+
+  @Test("c copies the value of the tree's cursor, C the path to it")
+  func copy() async throws {
+    let bench = try await onSlice()
+    await bench.press("c")
+    #expect(copied(bench)?.hasPrefix("[{\"response\"") == true)
+    await bench.press("tab", "j", "j", "c")
+    #expect(copied(bench) == "\"Learning is encouraged\"")
+    await bench.press("C")
+    #expect(copied(bench) == "$[0].response")
+  }
+
+  @Test("the raw text finds what lies across two of its lines, and keeps its place in a new window")
+  func raw() async throws {
+    let bench = try await onSlice(40, 12)
+    await bench.press("tab", "tab")
+    let bytes = try slice(bench).bytes
+    let text = try #require(try slice(bench).text)
+    let end = text.start(1) - bytes.startIndex
+    let word = String(decoding: bytes.dropFirst(end - 3).prefix(6), as: UTF8.self)
+    await bench.press("/")
+    await bench.type(word)
+    await bench.press("enter")
+    #expect(try slice(bench).view.cursor == 0)
+    #expect(bench.screen.contains("▌/"))
+    await bench.press("G")
+    let last = try slice(bench).text?.start(try slice(bench).view.cursor) ?? 0
+    await bench.resize(90, 12)
+    let shown = try slice(bench)
+    #expect(shown.text?.range(shown.view.cursor).contains(last) == true)
+  }
+
+  @Test("of a large slice only what is looked at is made, whatever way it is shown")
+  func large() async throws {
+    let element = #"{"response":"a rather long answer","value":{"india":0.25,"brazil":"much"}}"#
+    let slice = "[" + Array(repeating: element, count: 20_000).joined(separator: ",") + "]"
+    let meta =
+      #"{"files":[{"id":"f","data":{"age":\#(slice)},"loadedSegments":["age"],"#
+      + #""availableSegments":[]}],"scope":{}}"#
+    let bench = try await Workbench(
+      threads: [("large", meta)], start: .thread(ThreadIdentity(schema: .thread, id: "large")))
+    await bench.press("enter")
+    let screen = try self.slice(bench)
+    #expect(screen.mode == .tree)
+    #expect(try #require(screen.outline).count < 1000)
+    #expect(bench.screen.contains("over "))
+    await bench.press("G")
+    #expect(bench.screen.contains("$[19999].value.brazil"))
+    await bench.press("tab", "G")
+    #expect(try self.slice(bench).view.cursor == 20_000)
+    await bench.press("c")
+    #expect(bench.screen.contains("too much for a clipboard"))
+  }
+}
