@@ -213,7 +213,8 @@ public struct ActionTable: Sendable, Equatable {
       .pause, ["p"], "pause", "hold the scan and live changes, or go on with them",
       in: [.threads, .thread], .program),
     Action(
-      .refresh, ["ctrl-r"], "refresh", "read again", in: [.threads, .thread, .history, .replay, .monitor],
+      .refresh, ["ctrl-r"], "refresh", "read again",
+      in: [.threads, .thread, .history, .replay, .monitor],
       .program),
     Action(.redraw, ["ctrl-l"], "redraw", "draw the whole screen", in: Scope.withEditor, .program),
     Action(
