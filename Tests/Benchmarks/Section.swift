@@ -1,6 +1,6 @@
 /// One thing that has a budget.
 enum Section: String, CaseIterable {
-  case json, summary, launch, keys, idle, cache, scan, thread, pipeline, redis
+  case json, summary, launch, keys, screens, idle, cache, scan, thread, pipeline, redis
 
   /// What is measured, in a line.
   var summary: String {
@@ -9,6 +9,7 @@ enum Section: String, CaseIterable {
     case .summary: "reading a row of the list from an 89 kB meta, beside node"
     case .launch: "from the start to the first thread on the screen, and the memory of a whole list"
     case .keys: "from a key press to the screen, beside htop in the same tmux"
+    case .screens: "drawing, scrolling and opening what is large, beside htop, less and vim"
     case .idle: "wake-ups and CPU time of a browser that nobody touches"
     case .cache: "commits a second in the embedded store, beside the sqlite3 shell"
     case .scan: "listing the threads of a Redis, beside python, redis-cli and a bare socket"
@@ -33,6 +34,10 @@ enum Section: String, CaseIterable {
     case .keys:
       "tmux in control mode, \(KeysSection.samples) presses each in turns, until the first output of "
         + "the pane"
+    case .screens:
+      "frames in this process; the rest in tmux of 120 × 40 in control mode: \(ScreensSection.presses) presses in "
+        + "turns until the first output, Enter until the slice is seen, the bytes that the pane gets until it "
+        + "rests; less and vim from their start, with the same bytes in a file"
     case .idle:
       "all threads of the process over \(IdleSection.seconds) s from /proc, on the list of threads, whose "
         + "ages are told in days; the floor is libdispatch, which looks at its threads once a second"
@@ -61,6 +66,7 @@ enum Section: String, CaseIterable {
     case .summary: try await SummarySection.measure(bench)
     case .launch: try await LaunchSection.measure(bench)
     case .keys: try await KeysSection.measure(bench)
+    case .screens: try await ScreensSection.measure(bench)
     case .idle: try await IdleSection.measure(bench)
     case .cache: try await CacheSection.measure(bench)
     case .scan: try await ScanSection.measure(bench)

@@ -77,6 +77,23 @@ final class TmuxControl {
     throw Unmeasured("nothing changed within 2 s of pressing \(key)")
   }
 
+  /// Presses a key and counts the bytes that the pane prints until it rests.
+  func bytes(ofPressing key: String, in pane: Pane) throws -> Int {
+    try client.send("send-keys -t \(pane.name) \(key)")
+    let prefix = "%output \(pane.name) "
+    var count = 0
+    while let line = try client.line(until: .now + .milliseconds(300)) {
+      guard line.hasPrefix(prefix) else { continue }
+      // A byte that is no printable ASCII comes as a backslash and three digits.
+      var rest = line.utf8.dropFirst(prefix.utf8.count)
+      while let byte = rest.first {
+        rest = rest.dropFirst(byte == UInt8(ascii: "\\") ? 4 : 1)
+        count += 1
+      }
+    }
+    return count
+  }
+
   /// Types a key and looks at the screen, as fast as tmux shows it, until it shows what is wanted.
   func press(_ key: String, in pane: Pane, until holds: (String) -> Bool) throws -> Duration {
     let start = ContinuousClock.now
