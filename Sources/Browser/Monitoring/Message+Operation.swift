@@ -115,15 +115,25 @@ extension LoadResult {
     let problems = answer.files.compactMap(\.problem?.description)
     let isHurt = answer.cache == .bypassed || !problems.isEmpty || answer.storeError != nil
     let use = "\(answer.cache.rawValue)\(dryRun ? ", dry run" : "")"
-    var details = answer.files.map { "\($0.id): \(LoadWords.answer($0))" }
-    details += trace.map { step in
-      "\(LoadWords.step(step)): \(step.outcome), \(Figures.milliseconds(step.milliseconds))"
+    var details = trace.map { step in
+      let name = [step.name.rawValue, step.file].compactMap { $0 }.joined(separator: " ")
+      return "\(name): \(step.outcome), \(Figures.milliseconds(step.milliseconds))"
     }
     if let problem = answer.storeProblem { details.append("not stored: \(problem)") }
     return OperationEntry(
       level: isHurt ? .warning : .info, operation: name, thread: thread,
-      summary: "\(use): \(LoadWords.answer(answer))", details: notes + details,
+      summary: "\(use): \(answer.files.map(\.words).joined(separator: "; "))",
+      details: notes + details,
       milliseconds: milliseconds)
+  }
+}
+
+extension FileAnswer {
+  /// `2025_5_2 new sector, age, cached region, not available generation`.
+  fileprivate var words: String {
+    let groups = [("new", new), ("cached", cached), ("not available", unavailable)]
+    let parts = groups.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ", "))" }
+    return "\(id) \((parts + [problem?.description].compactMap { $0 }).joined(separator: ", "))"
   }
 }
 
@@ -209,8 +219,7 @@ extension Outcome {
       guard slot == .scan, let found else { return nil }
       return OperationEntry(
         level: found.incomplete == nil ? .info : .warning, operation: "scan",
-        summary:
-          "\(Figures.count(found.found, "thread")) among \(Figures.count(found.scanned, "key"))",
+        summary: Figures.count(found.found, "thread"),
         details: found.incomplete.map { ["may miss threads: \($0)"] } ?? [])
     case .cancelled:
       return OperationEntry(level: .debug, operation: slot.rawValue, summary: "cancelled")

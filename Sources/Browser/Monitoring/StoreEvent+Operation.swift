@@ -14,7 +14,7 @@ extension StoreEvent {
       bytesOut > 0 ? "\(Figures.bytes(bytesOut)) out" : nil,
       bytesIn > 0 ? "\(Figures.bytes(bytesIn)) in" : nil,
     ].compactMap { $0 }.joined(separator: ", ")
-    let call = [about, bytes].filter { !$0.isEmpty }.joined(separator: " · ")
+    let call = [bytes, about].filter { !$0.isEmpty }.joined(separator: " · ")
     return OperationEntry(
       level: level, operation: "store \(operation.rawValue)",
       thread: keyCount == 1 ? key.flatMap(KeySchema.metaIdentity) : nil,

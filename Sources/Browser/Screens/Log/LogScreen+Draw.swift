@@ -39,19 +39,30 @@ extension LogScreen {
     _ entry: OperationEntry, _ grid: inout Grid, in region: Rect, _ scene: Scene
   ) {
     guard !region.isEmpty else { return }
-    grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
-    let body = region.splitTop(1).rest.inset(x: 1)
-    var lines = LogWords.lines(entry, scene).flatMap { line in
+    // Where there is little room the line in the list has said when it was and what.
+    let isShort = region.height < 4
+    if !isShort { grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs) }
+    let body = (isShort ? region : region.splitTop(1).rest).inset(x: 1)
+    var lines = LogWords.lines(entry, scene).dropFirst(isShort ? 1 : 0).flatMap { line in
       TextWrap.lines(line.text, width: body.width).map { StyledLine($0, line.role) }
     }
-    if lines.count > body.height {
+    if lines.count > body.height, !isShort {
       let hidden = lines.count - body.height + 1
       lines =
-        lines.prefix(body.height - 1) + [StyledLine("and \(hidden) more lines; c copies all", .dim)]
+        lines.prefix(body.height - 1)
+        + [StyledLine("and \(hidden) more lines; c copies all", .dim)]
     }
     for (row, line) in lines.prefix(body.height).enumerated() {
       line.draw(&grid, at: body.origin.moved(y: row), width: body.width)
     }
+  }
+
+  func spoken(_ scene: Scene) -> Spoken? {
+    guard let selected else { return nil }
+    let place = "entry \(Figures.count(view.cursor + 1)) of"
+    return Spoken(
+      place: "\(place)\(status(scene.glyphs))",
+      selection: LogWords.lines(selected, scene).map(\.text))
   }
 
   private func status(_ glyphs: GlyphSet) -> String {
@@ -72,7 +83,7 @@ struct LogColumns {
   private var hasTime: Bool { width >= 60 }
   private var hasLevel: Bool { width >= 100 }
   private var hasThread: Bool { width >= 90 }
-  private var operationWidth: Int { width >= 60 ? 15 : 9 }
+  private var operationWidth: Int { width >= 60 ? 16 : 9 }
 
   var head: StyledLine {
     var text = hasTime ? "   TIME      " : "   "

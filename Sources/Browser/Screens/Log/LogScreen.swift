@@ -130,7 +130,7 @@ struct LogLayout {
   init(_ region: Rect) {
     let (head, below) = region.splitTop(1)
     let (above, status) = below.splitBottom(1)
-    let wanted = above.height < 5 ? 0 : above.height < 12 ? 2 : min(10, above.height / 3 + 1)
+    let wanted = above.height < 5 ? 0 : above.height < 12 ? 2 : min(9, above.height / 3)
     let (list, details) = above.splitBottom(wanted)
     self.head = head
     self.list = list

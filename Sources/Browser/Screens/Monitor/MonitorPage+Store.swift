@@ -73,16 +73,17 @@ extension MonitorPage {
   private func memory(_ statistics: StoreStatistics) -> [StyledLine] {
     guard let used = statistics.usedBytes else { return [] }
     let name = statistics.role == "embedded" ? "size" : "memory"
-    let policy = statistics.evictionPolicy.map { ", \($0)" } ?? ""
     guard let limit = statistics.limitBytes, limit > 0 else {
-      let words = statistics.evictionPolicy == nil ? "" : "no limit is set\(policy)"
+      let words = statistics.evictionPolicy == nil ? "" : "no limit is set"
       return [fact(name, Figures.bytes(Int(used)), .plain, StyledLine(words, .dim))]
     }
     let share = Double(used) / Double(limit)
-    let words = " \(Figures.percent(share)) of \(Figures.bytes(Int(limit)))\(policy)"
-    return [
-      fact(name, Figures.bytes(Int(used)), .plain, memoryBar(share) + StyledLine(words, .dim))
-    ]
+    let words = " \(Figures.percent(share)) of \(Figures.bytes(Int(limit)))"
+    let memory = fact(
+      name, Figures.bytes(Int(used)), .plain, memoryBar(share) + StyledLine(words, .dim))
+    guard let policy = statistics.evictionPolicy else { return [memory] }
+    let then = policy == "noeviction" ? "writes are refused" : "keys are removed"
+    return [memory, StyledLine("   at the limit \(then) (\(policy))", .dim)]
   }
 
   private func keys(_ statistics: StoreStatistics) -> [StyledLine] {

@@ -138,7 +138,8 @@ struct MonitorPage {
       vitals.seconds.map(value), endingAt: vitals.time, width: min(60, max(8, width - 62)), grouping
     )
     let minutes = Figures.count(vitals.seconds.count / 60)
-    let peak = line.peak > 0 ? "peak \(words(line.peak))" : "none"
+    let top = glyphs.sparks.last.map(String.init) ?? ""
+    let peak = line.peak > 0 ? "\(top) is \(words(line.peak))" : "none"
     return StyledLine(spans: [
       (line.text(glyphs), Style(.bar)), ("  \(minutes) min, \(peak)", Style(.dim)),
     ])
@@ -159,7 +160,7 @@ struct MonitorPage {
     return [
       heading("CACHE"), fact("hit ratio", Figures.percent(ratio), .plain, bar(ratio, .loaded)),
       StyledLine(
-        "   \(Figures.count(loads.all.cached)) of \(Figures.count(loads.all.asked, "segment")) asked for were cached",
+        "   cached: \(Figures.count(loads.all.cached)) of \(Figures.count(loads.all.asked, "segment")) asked for",
         .dim),
       fact(
         "loads", Figures.count(loads.ownLoads + loads.recordedLoads), .plain,
@@ -171,7 +172,7 @@ struct MonitorPage {
   }
 
   private func bar(_ fraction: Double, _ role: Role) -> StyledLine {
-    let width = 16
+    let width = 10
     let bar = glyphs.bar(fraction, width: width)
     let rest = String(repeating: glyphs.track, count: max(0, width - TextWidth.columns(of: bar)))
     return StyledLine(spans: [(bar, Style(role)), (rest, Style(.track))])

@@ -105,8 +105,8 @@ struct MonitorScreen: Screen {
     }
     let store =
       scene.configuration.billed
-      ? "every question costs: the store is asked when ^R is pressed"
-      : "the store is asked every 5 s while this is shown"
+      ? "commands cost: the store is asked by ^R"
+      : "the store is asked every 5 s"
     grid.put(
       words + " \(scene.glyphs.separator) \(store)", at: region.origin.moved(y: region.height - 1),
       style: Style(.dim), maxWidth: region.width, truncation: .end)
