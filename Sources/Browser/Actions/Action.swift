@@ -8,6 +8,10 @@ public enum Scope: String, Sendable, CaseIterable {
   case slice
   /// A lazy load, step by step.
   case replay
+  /// The recorded loads.
+  case loads
+  /// The processes that went on with a thread.
+  case continuity
   /// What an edit would change.
   case diff
   /// What two people made of one text.
@@ -25,7 +29,8 @@ public enum Scope: String, Sendable, CaseIterable {
 
   /// The screens: all scopes but the dialog and the editor.
   public static let screens: Set<Scope> = [
-    .threads, .thread, .slice, .replay, .diff, .conflict, .history, .monitor, .log,
+    .threads, .thread, .slice, .replay, .loads, .continuity,
+    .diff, .conflict, .history, .monitor, .log,
   ]
   /// The screens and the editor.
   public static let withEditor = screens.union([.editor])
@@ -104,7 +109,8 @@ public enum ActionID: String, Sendable, CaseIterable {
   case nextView = "next-view"
   case heat, legend, fold, copy, replay
   case dryRun = "dry-run"
-  case step, compare, ask, recorded
+  case step, compare, ask, recorded, continuity
+  case takeLoad = "take-load"
   case edit, review
   case undoTyping = "undo-typing"
   case redoTyping = "redo-typing"

@@ -78,7 +78,7 @@ public struct ActionTable: Sendable, Equatable {
       "order the list by a column, again reverses; a slice: as stored, by value, by name",
       in: [.threads, .slice], .find),
     Action(
-      .mark, ["space"], "mark", "mark the row or cell", in: [.threads, .thread], .find),
+      .mark, ["space"], "mark", "mark the row or cell", in: [.threads, .thread, .loads], .find),
     Action(
       .range, ["v"], "range", "mark from here to where v is pressed again",
       in: [.threads, .thread], .find),
@@ -92,8 +92,8 @@ public struct ActionTable: Sendable, Equatable {
     Action(
       .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look),
     Action(
-      .nextView, ["tab"], "view", "the next view: bars, tree, raw; steps, delta, meta",
-      in: [.slice, .replay], .look),
+      .nextView, ["tab"], "view", "the next view: bars, tree, raw; step, delta, meta; all threads",
+      in: [.slice, .replay, .loads], .look),
     Action(
       .heat, ["m"], "heat", "show the size of loaded slices, then their age, then neither",
       in: [.thread], .look),
@@ -120,12 +120,18 @@ public struct ActionTable: Sendable, Equatable {
       .dryRun, ["enter"], "dry run", "run the load without writing", in: [.replay], .look),
     Action(.step, ["."], "step", "run the next step", in: [.replay], .look),
     Action(
-      .compare, ["="], "compare", "run the recorded load again and show what differs",
-      in: [.replay], .look),
+      .compare, ["="], "compare",
+      "run the recorded load again and show what differs; in a list: compare with the marked one",
+      in: [.replay, .loads], .look),
     Action(
-      .ask, ["a"], "ask", "choose the files and segments to ask for", in: [.replay], .look),
+      .ask, ["a"], "ask", "choose the files and segments to ask for", in: [.replay, .continuity],
+      .look),
     Action(
-      .recorded, ["r"], "recorded", "choose a recorded load of this thread", in: [.replay], .look),
+      .recorded, ["r"], "recorded", "list the recorded loads of all processes",
+      in: [.replay, .continuity], .look),
+    Action(
+      .takeLoad, ["enter"], "replay", "look at the load in the replay", in: [.loads, .continuity],
+      .look),
   ]
 
   private static let changing: [Action] = [
@@ -149,7 +155,7 @@ public struct ActionTable: Sendable, Equatable {
       .change, writes: true),
     Action(
       .newProcess, ["X"], "new process", "run the load in a new process, as a function would",
-      in: [.thread, .replay], .change, writes: true),
+      in: [.thread, .replay, .continuity], .change, writes: true),
     Action(
       .writeLoad, ["W"], "write", "run the load for real", in: [.replay], .change, writes: true),
     Action(
@@ -205,6 +211,10 @@ public struct ActionTable: Sendable, Equatable {
       .stores, ["ctrl-o"], "stores", "go to another of the stores in the config file",
       in: Scope.screens, .program),
     Action(
+      .continuity, ["5"], "continuity",
+      "the thread's invocations: how it goes on from process to process", in: Scope.screens,
+      .program),
+    Action(
       .back, ["esc"], "back", "leave the screen, or drop marks, filter and range",
       in: Scope.withEditor, .program),
     Action(
@@ -214,7 +224,7 @@ public struct ActionTable: Sendable, Equatable {
       in: [.threads, .thread], .program),
     Action(
       .refresh, ["ctrl-r"], "refresh", "read again",
-      in: [.threads, .thread, .history, .replay, .monitor],
+      in: [.threads, .thread, .history, .replay, .loads, .continuity, .monitor],
       .program),
     Action(.redraw, ["ctrl-l"], "redraw", "draw the whole screen", in: Scope.withEditor, .program),
     Action(
@@ -275,15 +285,22 @@ extension ActionTable {
     ],
     .thread: [
       .openSlice, .replay, .evict, .load, .edit, .quit, .undo, .nextBroken, .mark, .filter,
-      .repair, .heat, .legend, .newProcess, .lifetime, .goTo, .palette, .help,
+      .repair, .heat, .legend, .newProcess, .continuity, .lifetime, .goTo, .palette, .help,
     ],
     .slice: [
       .nextView, .search, .quit, .edit, .sort, .fold, .compareSlice, .nextDifference, .copy, .undo,
       .palette, .help,
     ],
     .replay: [
-      .step, .dryRun, .writeLoad, .compare, .quit, .ask, .nextView, .recorded, .newProcess, .undo,
+      .step, .dryRun, .writeLoad, .compare, .quit, .ask, .nextView, .recorded, .newProcess,
+      .continuity, .undo,
       .palette, .help,
+    ],
+    .loads: [
+      .takeLoad, .mark, .compare, .quit, .nextView, .continuity, .palette, .help,
+    ],
+    .continuity: [
+      .newProcess, .ask, .takeLoad, .quit, .recorded, .palette, .help,
     ],
     .diff: [.commit, .editAgain, .drop, .palette, .help],
     .conflict: [

@@ -5,8 +5,8 @@ import ThreadCache
 /// What people type, read.
 package enum Phrase {
   /// Why something that was typed cannot be taken.
-  struct Mistake: Error, Equatable {
-    var words: String
+  package struct Mistake: Error, Equatable {
+    package var words: String
   }
 
   static func trimmed(_ text: some StringProtocol) -> String {
@@ -34,6 +34,13 @@ package enum Phrase {
   static func request(
     _ text: String, for identity: ThreadIdentity
   ) -> Result<LoadRequest, Mistake> {
+    files(text).map {
+      LoadRequest(thread: identity.id, schema: identity.schema, files: $0).normalized
+    }
+  }
+
+  /// The files of such a text.
+  package static func files(_ text: String) -> Result<[FileRequest], Mistake> {
     var files: [FileRequest] = []
     for part in text.split(separator: ";") {
       let pieces = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -46,12 +53,11 @@ package enum Phrase {
     guard !files.isEmpty else {
       return .failure(Mistake(words: "name a file: 2025_1: region, age"))
     }
-    return .success(
-      LoadRequest(thread: identity.id, schema: identity.schema, files: files).normalized)
+    return .success(files)
   }
 
   /// What `request` reads back.
-  static func text(_ request: LoadRequest) -> String {
+  package static func text(_ request: LoadRequest) -> String {
     request.files.map { file in
       file.segments.isEmpty ? file.id : file.id + ": " + file.segments.joined(separator: ", ")
     }.joined(separator: "; ")

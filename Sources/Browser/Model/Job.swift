@@ -22,6 +22,10 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
   case load
   /// Reading recorded loads.
   case loads
+  /// Reading the recorded loads of all threads.
+  case survey
+  /// Naming the files of the source.
+  case source
   /// Reading the change journal for the history screen.
   case history
   /// Naming and undoing a change.

@@ -59,15 +59,19 @@ public enum Message: Sendable {
   case repaired(JobID, ThreadIdentity, Result<RepairReceipt, CacheError>)
 
   /// The recorded loads of a thread, newest first.
-  case loads(JobID, Result<[RecordedLoad], CacheError>)
+  case loads(JobID, ThreadIdentity, Result<[RecordedLoad], CacheError>)
+  /// The recorded loads of all threads, as far as they were found.
+  case surveyed(JobID, LoadSurvey)
+  /// The files that the source has; nil: it cannot say.
+  case sourceFiles(JobID, [String]?)
   /// All steps so far of a load that is run step by step, and its result once it is over.
   case stepped(JobID, [LoadStep], done: LoadResult?)
   /// A load that was run in one go.
   case loaded(JobID, Result<LoadResult, CacheError>)
   /// A recorded load that was run again, and in what it differs.
   case replayed(JobID, LoadResult, [ReplayDifference])
-  /// A load by another process: its process number and what it answered.
-  case processed(JobID, pid: Int32, LoadResult)
+  /// A load by another process, which has ended.
+  case processed(JobID, EndedProcess)
 
   /// The changes made so far, newest first.
   case history(JobID, Result<[ChangeEntry], CacheError>)

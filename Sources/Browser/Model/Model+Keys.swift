@@ -108,6 +108,7 @@ extension Model {
     case .quit: if screens.count > 1 { turn.pop() } else { turn.effects.append(.quit) }
     case .threads: turn.navigation.append(.root)
     case .history: turn.push(HistoryScreen(&turn))
+    case .continuity: openContinuity(&turn)
     case .monitor:
       turn.remove(.monitor)
       turn.push(MonitorScreen())

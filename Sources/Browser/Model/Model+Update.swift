@@ -24,6 +24,7 @@ extension Model {
     var turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
     turn.flash = flash
     turn.health = health
+    turn.processes = processes
     turn.holdsReads = outage?.retryAt != nil
     var changed = false
     body(&self, &turn)
@@ -85,6 +86,7 @@ extension Model {
     let editor = screens.last { $0.scope == .editor || $0.scope == .conflict }
     editing.receive(message, over: editor?.scope, &turn)
     if case .evictedInBulk(_, let progress) = message { take(progress, &turn) }
+    if case .processed(_, let process) = message { note(process) }
     if case .undone(_, .success(let outcome)) = message, outcome.isOfBulk { bulk = nil }
     report(message, &turn)
     overlay?.receive(message, &turn)
@@ -114,8 +116,9 @@ extension Message {
       .evictionPlanned(let id, _), .evicted(let id, _), .evictionEstimated(let id, _),
       .evictedInBulk(let id, _), .draft(let id, _), .edited(let id, _, _),
       .checked(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
-      .repaired(let id, _, _), .loads(let id, _), .stepped(let id, _, _), .loaded(let id, _),
-      .replayed(let id, _, _), .processed(let id, _, _), .history(let id, _), .undone(let id, _),
+      .repaired(let id, _, _), .loads(let id, _, _), .surveyed(let id, _),
+      .sourceFiles(let id, _), .stepped(let id, _, _), .loaded(let id, _),
+      .replayed(let id, _, _), .processed(let id, _), .history(let id, _), .undone(let id, _),
       .storeOpened(let id), .ended(let id, _):
       id
     case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health, .vitals,
@@ -127,7 +130,7 @@ extension Message {
   /// True when the job has nothing more to say.
   var isFinal: Bool {
     switch self {
-    case .scanned, .progress, .summaries: false
+    case .scanned, .progress, .summaries, .surveyed: false
     case .evictedInBulk(_, let progress): progress.ending != nil
     default: true
     }

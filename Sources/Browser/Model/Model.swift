@@ -38,6 +38,8 @@ public struct Model: Sendable {
   var bulk: BulkRun?
   /// The edit that is under way.
   var editing = EditFlow()
+  /// The processes that were started for a load and have ended, the newest last.
+  var processes: [EndedProcess] = []
   /// Whether what has the keys was on the screen since it came up or changed.
   var isSeen = true
   /// When ctrl-c was pressed with nothing to cancel.

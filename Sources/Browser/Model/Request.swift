@@ -39,6 +39,10 @@ public enum Request: Sendable {
 
   /// Read recorded loads: `loads`.
   case loads(ThreadIdentity)
+  /// Read the recorded loads of all threads: `surveyed` now and then, then `ended`.
+  case surveyLoads
+  /// Name the files that the source has: `sourceFiles`.
+  case sourceFiles
   /// Begin a load step by step and run its first step: `stepped`. The stepper is kept for `step` and
   /// `stepRun`, which come in the same slot, until another one begins or the slot is cancelled.
   case stepStart(LoadRequest)

@@ -20,6 +20,8 @@ protocol Screen: Sendable {
   var scope: Scope { get }
   /// Its step of the path in the title; nil: the step of the screen below is enough.
   var crumb: String? { get }
+  /// The thread it is about, or that is selected in it.
+  var thread: ThreadIdentity? { get }
   /// True when keys must not count before the user has seen it.
   var asks: Bool { get }
   /// When something it shows changes by the mere passing of time.
@@ -51,6 +53,7 @@ protocol Screen: Sendable {
 }
 
 extension Screen {
+  var thread: ThreadIdentity? { nil }
   var asks: Bool { false }
   func nextChange(after now: Int64) -> Int64? { nil }
   func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }

@@ -8,6 +8,8 @@ struct Turn: Sendable {
   let region: Rect
   var jobs: Jobs
   var health = StoreHealth()
+  /// The processes that were started for a load and have ended, the newest last.
+  var processes: [EndedProcess] = []
   /// True while the store does not answer and it is not time yet to ask it again.
   var holdsReads = false
   var effects: [Effect] = []

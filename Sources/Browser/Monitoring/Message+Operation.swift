@@ -37,18 +37,19 @@ extension Message {
         thread: identities.first,
         summary: identities.isEmpty ? "there is no thread \(id)" : "found")
     case .found(_, _, .failure(let error)): error.logEntry("find", nil)
-    case .loads(_, .success(let loads)):
+    case .loads(_, let identity, .success(let loads)):
       OperationEntry(
-        level: .debug, operation: "recorded loads", thread: loads.first?.thread,
+        level: .debug, operation: "recorded loads", thread: identity,
         summary: Figures.count(loads.count, "load"))
-    case .loads(_, .failure(let error)): error.logEntry("recorded loads", nil)
+    case .loads(_, let identity, .failure(let error)):
+      error.logEntry("recorded loads", identity)
     case .loaded(_, .success(let result)), .stepped(_, _, done: .some(let result)):
       result.logEntry("load")
     case .loaded(_, .failure(let error)): error.logEntry("load", nil)
     case .replayed(_, let result, let differences):
       result.logEntry("replay", notes: differences.map { "differs: \($0.text)" })
-    case .processed(_, let pid, let result):
-      result.logEntry("load", notes: ["by the new process \(pid)"])
+    case .processed(_, let process):
+      process.result.logEntry("load", notes: ["by the new process \(process.pid)"])
     default: nil
     }
   }

@@ -40,10 +40,11 @@ struct Tour: Sendable {
     case .loaded(_, .success), .stepped(_, _, .some): hasRun = true
     case .evicted(_, .success(let receipt)): hasEvicted = receipt.done > 0
     case .undone(_, .success(.done)): hasUndone = true
-    case .processed(_, let pid, let result):
+    case .processed(_, let ended):
+      let result = ended.result
       let brought = result.answer.files.contains { !$0.data.isEmpty }
       let found = result.answer.files.contains { !$0.cached.isEmpty }
-      process = (pid, found && !brought, brought)
+      process = (ended.pid, found && !brought, brought)
     default: break
     }
   }

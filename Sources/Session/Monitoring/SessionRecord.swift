@@ -75,10 +75,10 @@ struct SessionRecord: Sendable {
   mutating func note(_ message: Message, at time: Int64) {
     switch message {
     case .scanned(let id, _, let progress): scans[id] = progress
-    case .loaded(_, .success(let result)), .stepped(_, _, done: .some(let result)),
-      .processed(_, _, let result):
+    case .loaded(_, .success(let result)), .stepped(_, _, done: .some(let result)):
       loads.note(result)
-    case .loads(_, .success(let recorded)): loads.note(recorded)
+    case .processed(_, let process): loads.note(process.result)
+    case .loads(_, _, .success(let recorded)): loads.note(recorded)
     default: break
     }
     guard var entry = message.logEntry(scanned: message.job.flatMap { scans[$0] }) else { return }

@@ -1,3 +1,4 @@
+import Browser
 import Foundation
 import JSONText
 import Retrieval
@@ -7,50 +8,98 @@ import ThreadCache
 /// A lazy load in a process of its own, as a serverless platform would run it: this program, `load`.
 struct ChildLoad: Sendable {
   let workspace: Workspace
+  /// The file of the program; nil: this one's own.
+  var program: String?
 
-  func run(_ request: LoadRequest) async throws -> (pid: Int32, result: LoadResult) {
+  func run(_ request: LoadRequest) async throws -> EndedProcess {
+    let words = try words(for: request)
+    let program = try self.program ?? Self.ownProgram()
+    let environment = workspace.settings.store.environment
+    let startedAt = Int64(Date().timeIntervalSince1970 * 1000)
+    let start = ContinuousClock.now
+    let ended = try await Subprocess.run(
+      .path(.init(program)), arguments: .init(words),
+      environment: .inherit.updating(environment), input: .none,
+      output: .sequence, error: .string(limit: 1 << 16)
+    ) { execution in try await Self.answer(execution.standardOutput, since: start) }
+    let (text, milliseconds) = ended.closureResult
+    guard let document = try? JSONDocument(parsing: text) else {
+      throw Failure(
+        .unavailable, "The new process said: \(ended.standardError.prefix(300))")
+    }
+    let pid = Int32(ended.processIdentifier.value)
+    return EndedProcess(
+      pid: pid, status: Self.status(ended.terminationStatus), startedAt: startedAt,
+      answerMilliseconds: milliseconds,
+      result: LoadAnswerReader(document.root).result(
+        request: request, thread: try await identity(request), pid: pid, startedAt: startedAt))
+  }
+
+  /// The command line of the new process.
+  private func words(for request: LoadRequest) throws(Failure) -> [String] {
     guard let source = workspace.settings.source else {
       throw Failure(.unavailable, "No source is named, so a new process has nothing to load from.")
     }
-    let store = workspace.settings.store
-    let address: [String]
-    switch store.url {
-    case .sqlite(let path): address = ["--kv", "sqlite:" + path]
+    var words = ["load"]
+    switch workspace.settings.store.url {
+    case .sqlite(let path): words += ["--kv", "sqlite:" + path]
     // A command line is seen by all users of the machine, an environment is not.
-    case .redis: address = []
+    case .redis: break
     case .memory, .rest:
       throw Failure(.unavailable, "A new process cannot see this store: \(workspace.address).")
     }
     guard let thread = request.thread.text else {
       throw Failure(.badData, "The id of this thread is not UTF-8, which no command line can hold.")
     }
-    var words = ["load"] + address + ["--source", source, "--json"]
-    for file in request.files {
-      words += ["--file", file.id]
-      // All files of a command line share their segments, and so do those of a request from here.
-      if file.id == request.files.first?.id {
-        for segment in file.segments { words += ["--segment", segment] }
-      }
-    }
+    words += ["--source", source, "--json"]
+    words += try Self.words(for: request.files, request)
     if let schema = request.schema { words += ["--schema", schema.rawValue] }
     // An id may begin with a dash.
-    words += ["--", thread]
-    let started = Int64(Date().timeIntervalSince1970 * 1000)
-    let ended = try await Subprocess.run(
-      .path(.init(try Self.program())), arguments: .init(words),
-      environment: .inherit.updating(store.environment), input: .none,
-      output: .bytes(limit: 64 << 20), error: .string(limit: 1 << 16))
-    guard let document = try? JSONDocument(parsing: ended.standardOutput) else {
-      throw Failure(
-        .unavailable, "The new process said: \(ended.standardError.prefix(300))")
+    return words + ["--", thread]
+  }
+
+  /// What is asked for: files that share their segments, or each with its own.
+  private static func words(
+    for files: [FileRequest], _ request: LoadRequest
+  ) throws(Failure) -> [String] {
+    let segments = files.first?.segments ?? []
+    if files.allSatisfy({ $0.segments == segments }) {
+      return files.flatMap { ["--file", $0.id] } + segments.flatMap { ["--segment", $0] }
     }
-    let pid = Int32(ended.processIdentifier.value)
-    let identity = try await identity(request)
-    return (
-      pid,
-      LoadAnswerReader(document.root).result(
-        request: request, thread: identity, pid: pid, startedAt: started)
-    )
+    let text = Phrase.text(request)
+    guard case .success(files) = Phrase.files(text) else {
+      throw Failure(
+        .unavailable,
+        "A name in this request has a comma, a colon or a semicolon: a new process can ask for one"
+          + " such file at a time.")
+    }
+    return ["--ask", text]
+  }
+
+  /// The whole answer, and how many milliseconds after the start it was there.
+  private static func answer(
+    _ output: SubprocessOutputSequence, since start: ContinuousClock.Instant
+  ) async throws -> (text: [UInt8], milliseconds: Double) {
+    var text: [UInt8] = []
+    var last = start
+    for try await chunk in output {
+      chunk.withUnsafeBytes { text += $0 }
+      last = .now
+      if text.count > longestAnswer {
+        throw Failure(.unavailable, "The new process answered more than 64 MB.")
+      }
+    }
+    return (text, start.duration(to: last) / .milliseconds(1))
+  }
+
+  private static let longestAnswer = 64 << 20
+
+  /// What the shell would see.
+  private static func status(_ ending: TerminationStatus) -> Int32 {
+    switch ending {
+    case .exited(let code): code
+    case .signaled(let number): 128 + number
+    }
   }
 
   private func identity(_ request: LoadRequest) async throws -> ThreadIdentity {
@@ -60,7 +109,7 @@ struct ChildLoad: Sendable {
         schema: request.schema ?? cache.settings.newThreadSchema, id: request.thread)
   }
 
-  private static func program() throws(Failure) -> String {
+  private static func ownProgram() throws(Failure) -> String {
     do {
       return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     } catch {

@@ -50,7 +50,8 @@ struct Worker: Sendable {
     case .find(let thread):
       let result = await attempt { () async throws(CacheError) in try await cache.resolve(thread) }
       mailbox.put(.found(id, thread, result))
-    case .loads, .stepStart, .step, .stepRun, .load, .replay, .newProcess: await load(id, request)
+    case .loads, .surveyLoads, .sourceFiles: await look(id, request)
+    case .stepStart, .step, .stepRun, .load, .replay, .newProcess: await load(id, request)
     default: await change(id, request)
     }
     monitoring.end(id, metasPerSecond: rate.perSecond)
@@ -112,13 +113,30 @@ struct Worker: Sendable {
     }
   }
 
-  private func load(_ id: JobID, _ request: Request) async {
+  private func look(_ id: JobID, _ request: Request) async {
     switch request {
     case .loads(let identity):
       let result = await attempt { () async throws(CacheError) in
         try await retrieval.recordedLoads(of: identity)
       }
-      mailbox.put(.loads(id, result))
+      mailbox.put(.loads(id, identity, result))
+    case .surveyLoads:
+      do throws(CacheError) {
+        let survey = try await retrieval.surveyLoads { mailbox.put(.surveyed(id, $0)) }
+        mailbox.put(.surveyed(id, survey))
+        mailbox.put(.ended(id, .done))
+      } catch {
+        mailbox.put(.ended(id, outcome(error)))
+      }
+    case .sourceFiles:
+      // A source that cannot be listed is one that must be told the names.
+      mailbox.put(.sourceFiles(id, (try? await retrieval.source.fileIDs()) ?? nil))
+    default: break
+    }
+  }
+
+  private func load(_ id: JobID, _ request: Request) async {
+    switch request {
     case .stepStart(let load): await step(id) { try await stepping.start(load, retrieval) }
     case .step: await step(id) { try await stepping.step() }
     case .stepRun(let write): await step(id) { try await stepping.finish(write: write) }
@@ -136,8 +154,7 @@ struct Worker: Sendable {
       }
     case .newProcess(let load):
       do {
-        let (pid, result) = try await ChildLoad(workspace: workspace).run(load)
-        mailbox.put(.processed(id, pid: pid, result))
+        mailbox.put(.processed(id, try await ChildLoad(workspace: workspace).run(load)))
       } catch {
         mailbox.put(.ended(id, outcome(error)))
       }

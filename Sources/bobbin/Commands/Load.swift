@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Retrieval
 import Session
@@ -24,6 +25,12 @@ struct Load: AsyncParsableCommand {
 
   @OptionGroup var place: PlaceOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Files, each with its own segments: '2025_1: region, age; 2025_2: sector'.",
+      valueName: "files"))
+  var ask: String?
+
   @Flag(help: "Write nothing.")
   var dryRun = false
 
@@ -34,17 +41,25 @@ struct Load: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    if place.file.isEmpty { throw ValidationError("Name the files to load: --file 2025_1.") }
+    if let ask {
+      guard place.file.isEmpty, place.allSegments.isEmpty else {
+        throw ValidationError("--ask names files and segments by itself: leave out the others.")
+      }
+      if case .failure(let mistake) = Phrase.files(ask) {
+        throw ValidationError("--ask cannot be read: \(mistake.words).")
+      }
+    } else if place.file.isEmpty {
+      throw ValidationError("Name the files to load: --file 2025_1.")
+    }
   }
 
   func run() async throws {
     let settings = try await global.settings()
     let dry = dryRun || settings.readOnly
     let workspace = try await Workspace.open(settings, for: dry ? .rehearsing : .writing)
-    let segments = place.allSegments
     let request = LoadRequest(
       thread: ThreadID(thread), schema: settings.isSchemaNamed ? settings.schema : nil,
-      files: place.file.map { FileRequest(id: $0, segments: segments) })
+      files: files)
     let result = try await workspace.retrieval.load(request, dryRun: dry)
     var out = Output()
     if output.json {
@@ -61,6 +76,12 @@ struct Load: AsyncParsableCommand {
     // One invocation is one process: a hit that is not written now is seen by nobody.
     if !dry, !workspace.description.billed { await workspace.retrieval.flushHistory() }
     try Self.judge(result)
+  }
+
+  private var files: [FileRequest] {
+    if let ask, case .success(let files) = Phrase.files(ask) { return files }
+    let segments = place.allSegments
+    return place.file.map { FileRequest(id: $0, segments: segments) }
   }
 
   /// The answer is given in any case; the exit code says what it lacks.

@@ -11,13 +11,7 @@ enum LoadJSON {
     var json = JSONBuilder()
     json.beginObject()
     json.id(result.request.thread, name: "thread")
-    json.name("files")
-    json.beginArray()
-    for file in result.answer.files { append(file, to: &json) }
-    json.endArray()
-    json.member("cache", result.answer.cache.rawValue)
-    json.member("stored", result.answer.stored)
-    if let problem = result.answer.storeProblem { json.member("storeProblem", problem) }
+    result.answer.write(to: &json)
     if result.dryRun { json.member("dryRun", true) }
     json.name("trace")
     json.beginArray()
@@ -46,22 +40,5 @@ enum LoadJSON {
     }
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]
-  }
-
-  private static func append(_ file: FileAnswer, to json: inout JSONBuilder) {
-    json.beginObject()
-    json.member("id", file.id)
-    json.member("new", file.new)
-    json.member("cached", file.cached)
-    json.member("unavailable", file.unavailable)
-    if let problem = file.problem { json.member("problem", problem.message) }
-    json.name("data")
-    json.beginObject()
-    for slice in file.data {
-      json.name(slice.segment)
-      json.raw(slice.json)
-    }
-    json.endObject()
-    json.endObject()
   }
 }

@@ -71,6 +71,10 @@ struct EveryActionTests {
       name: "the program itself",
       keys: ["p", "p", "?", "esc", ":", "esc", "ctrl-l", "ctrl-z", "ctrl-c", "esc", "q"],
       shows: "THREAD"),
+    Walk(
+      name: "from process to process",
+      keys: ["5", "X", "y", "G", "X", "y", "a", "esc", "enter", "esc", "r", "space", "j", "="],
+      shows: "Two recorded loads"),
     Walk(name: "the tour", keys: ["S"], shows: "Tour 2/5", hasTour: true),
   ]
 

@@ -31,6 +31,7 @@ final class Workbench {
 
   private let folder: URL
   private var stepper: LoadStepper?
+  private var lastProcess: Int32 = 4711
 
   init(
     width: Int = 80, height: Int = 24, threads: [(id: String, meta: String)] = Sample.threads,
@@ -230,7 +231,8 @@ final class Workbench {
     case .openStore(let name):
       return brokenStores.contains(name)
         ? [.ended(id, .failed("The store cannot be opened: \(name) is down."))] : [.storeOpened(id)]
-    case .loads, .stepStart, .step, .stepRun, .load, .replay, .newProcess:
+    case .loads, .surveyLoads, .sourceFiles, .stepStart, .step, .stepRun, .load, .replay,
+      .newProcess:
       return await load(id, request)
     }
   }
@@ -255,7 +257,10 @@ final class Workbench {
     do {
       switch request {
       case .loads(let identity):
-        return [.loads(id, .success(try await retrieval.recordedLoads(of: identity)))]
+        return [.loads(id, identity, .success(try await retrieval.recordedLoads(of: identity)))]
+      case .surveyLoads:
+        return [.surveyed(id, try await retrieval.surveyLoads()), .ended(id, .done)]
+      case .sourceFiles: return [.sourceFiles(id, try await retrieval.source.fileIDs())]
       case .stepStart(let load):
         stepper = try retrieval.step(load)
         return try await step(id)
@@ -273,12 +278,24 @@ final class Workbench {
         let (result, differences) = try await retrieval.replay(load, dryRun: true)
         return [.replayed(id, result, differences)]
       case .newProcess(let load):
-        return [.processed(id, pid: 4712, try await retrieval.load(load))]
+        return [.processed(id, try await process(load))]
       default: return []
       }
     } catch {
       return [.ended(id, .failed("\(error)"))]
     }
+  }
+
+  /// A load by a retrieval service of its own, as another process would run it.
+  private func process(_ load: LoadRequest) async throws -> EndedProcess {
+    lastProcess += 1
+    var settings = retrieval.settings
+    settings.pid = lastProcess
+    let other = Retrieval(cache: cache, source: retrieval.source, settings: settings)
+    let result = try await other.load(load)
+    await other.flushHistory()
+    return EndedProcess(
+      pid: lastProcess, status: 0, startedAt: model.now, answerMilliseconds: 31.4, result: result)
   }
 
   private func step(_ id: JobID) async throws -> [Message] {

@@ -1,31 +1,6 @@
 import Retrieval
 import ThreadCache
 
-/// Where the parts of the replay are.
-struct ReplayLayout {
-  let request: Rect
-  let steps: Rect
-  let paneTitle: Rect
-  let pane: Rect
-  let status: Rect
-
-  init(_ region: Rect, _ screen: ReplayScreen) {
-    let isNarrow = region.width < 60
-    let (request, below) = region.splitTop(isNarrow || screen.recording != nil ? 2 : 1)
-    let (rest, status) = below.splitBottom(below.height > 2 ? 1 : 0)
-    let isLow = rest.height < 11
-    // In a low window steps and panes take turns.
-    let stepRows = isLow ? (screen.pane == .summary ? rest.height : 0) : screen.shownSteps
-    let (steps, under) = rest.splitTop(min(stepRows, isLow ? rest.height : rest.height - 4))
-    let (paneTitle, pane) = under.splitTop(isLow ? min(1, under.height) : 2)
-    self.request = request
-    self.steps = steps
-    self.paneTitle = paneTitle
-    self.pane = pane
-    self.status = status
-  }
-}
-
 extension ReplayScreen {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let layout = ReplayLayout(region, self)
@@ -34,13 +9,13 @@ extension ReplayScreen {
       let text =
         loads == nil
         ? "reading the recorded loads…"
-        : "No load was recorded. a asks for files and segments of your choice."
+        : "No load was recorded. \(scene.key(.ask)) asks for files and segments of your choice."
       grid.put(
         text, at: layout.steps.origin.moved(x: 3), style: Style(.accent),
         maxWidth: region.width - 4, truncation: .end)
       return
     }
-    drawSteps(&grid, in: layout.steps, scene)
+    drawSteps(&grid, layout, scene)
     drawPane(&grid, layout, scene)
     grid.put(
       statusText(scene), at: layout.status.origin.moved(x: 1), style: Style(.dim),
@@ -48,20 +23,10 @@ extension ReplayScreen {
   }
 
   private func drawRequest(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let mode: (text: String, role: Role) =
-      if let result {
-        result.dryRun
-          ? ("dry run · nothing is written", .success)
-          : (result.answer.stored ? "written for real" : "run for real, not stored", .warning)
-      } else if isStepping {
-        ("step by step · nothing is written", .success)
-      } else {
-        ("not run yet", .dim)
-      }
+    let mode = mode(scene)
     let width = TextWidth.columns(of: mode.text)
     let asked = request.map(Phrase.text) ?? String(scene.glyphs.unknown)
-    grid.put(
-      " ask for   ", at: region.origin, style: Style(.dim))
+    grid.put(" ask for   ", at: region.origin, style: Style(.dim))
     let isNarrow = region.width < 60
     grid.put(
       asked, at: region.origin.moved(x: 11), style: Style(.accent),
@@ -70,7 +35,7 @@ extension ReplayScreen {
       mode.text,
       at: isNarrow
         ? region.origin.moved(x: 1, y: 1) : Point(x: region.maxX - 1 - width, y: region.minY),
-      style: Style(mode.role))
+      style: Style(mode.role), maxWidth: region.width - 2)
     if let recording, region.height > 1, !isNarrow {
       let when = Ages.moment(
         recording.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
@@ -80,39 +45,77 @@ extension ReplayScreen {
     }
   }
 
-  private func drawSteps(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let total = max(0.001, steps.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0)
-    // At 80 columns the words of a step matter more than the length of its bar.
-    let chart = region.width >= 100 ? min(40, region.width / 4) : region.width >= 76 ? 12 : 0
-    let times = region.width >= 44 ? 10 : 0
-    let words = max(4, region.width - 3 - 3 - 13 - times - chart - 3)
-    let first = max(0, min(steps.count, shownSteps) - region.height)
+  /// Whether anything was or will be written.
+  private func mode(_ scene: Scene) -> (text: String, role: Role) {
+    if let result {
+      return result.dryRun
+        ? ("dry run · nothing is written", .success)
+        : (result.answer.stored ? "written for real" : "run for real, not stored", .warning)
+    }
+    if isStepping { return ("step by step · nothing is written", .success) }
+    let key = scene.key(.dryRun)
+    return (
+      recording == nil
+        ? "not run yet · \(key) runs it dry" : "as recorded · \(key) runs it again, dry",
+      .dim
+    )
+  }
+
+  private func drawSteps(_ grid: inout Grid, _ layout: ReplayLayout, _ scene: Scene) {
+    let columns = ReplayLayout.Columns(layout.steps)
+    let end = steps.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0
+    let axis = TimeAxis(milliseconds: end, width: columns.chart.width)
+    drawAxis(&grid, in: layout.axis, columns, steps.isEmpty ? [] : axis.ticks)
+    let region = layout.steps
+    let first = stepView.visible(steps.count, height: region.height).lowerBound
     for row in first..<(first + region.height) {
       let line = region.row(row - first)
-      let isLast = row == steps.count - 1
       guard row < steps.count else {
         drawUpcoming(row, &grid, at: line, scene)
         continue
       }
       let step = steps[row]
-      if isLast, isStepping {
-        grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
-        if scene.isFocused { grid.cursor = line.origin }
+      let isSelected = row == stepView.cursor
+      grid.put(
+        TextWidth.padded("\(row + 1)", to: 2, .right), at: line.origin.moved(x: 1),
+        style: Style(.dim))
+      grid.put(
+        LoadWords.name(step.name), at: line.origin.moved(x: 5),
+        style: Style(isSelected ? .accent : .name))
+      grid.put(
+        step.outcome, at: line.origin.moved(x: 18), maxWidth: columns.words, truncation: .end)
+      if let time = columns.time {
+        grid.put(
+          TextWidth.padded(Figures.milliseconds(step.milliseconds), to: 9, .right),
+          at: Point(x: time, y: line.minY), style: Style(.number))
       }
-      grid.put("\(row + 1)", at: line.origin.moved(x: 2), style: Style(.dim))
+      drawBar(step, axis, &grid, x: columns.chart.minX, line, scene)
+      guard isSelected else { continue }
+      grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
+      grid.restyle(Rect(x: line.minX, y: line.minY, width: 18 + columns.words, height: 1)) {
+        $0.with(.selected)
+      }
+      if scene.isFocused { grid.cursor = line.origin }
+    }
+  }
+
+  private func drawAxis(
+    _ grid: inout Grid, in line: Rect, _ columns: ReplayLayout.Columns, _ ticks: [TimeAxis.Tick]
+  ) {
+    guard !line.isEmpty else { return }
+    for (x, title) in [(2, "#"), (5, "STEP"), (18, "WHAT CAME OF IT")] {
+      grid.put(title, at: line.origin.moved(x: x), style: Style(.header))
+    }
+    if let time = columns.time {
       grid.put(
-        LoadWords.step(step), at: line.origin.moved(x: 5),
-        style: Style(isLast && isStepping ? .accent : .name))
+        TextWidth.padded("TIME", to: 9, .right), at: Point(x: time, y: line.minY),
+        style: Style(.header))
+    }
+    guard columns.chart.width > 0 else { return }
+    for tick in ticks {
       grid.put(
-        step.outcome, at: line.origin.moved(x: 18), maxWidth: words, truncation: .end)
-      guard times > 0 else { continue }
-      let x = line.minX + 18 + words + 1
-      grid.put(
-        TextWidth.padded(Figures.milliseconds(step.milliseconds), to: 9, .right),
-        at: Point(x: x, y: line.minY), style: Style(.number))
-      guard chart > 0 else { continue }
-      drawWaterfall(
-        step, total, &grid, in: Rect(x: x + 11, y: line.minY, width: chart, height: 1), scene)
+        tick.label, at: Point(x: columns.chart.minX + tick.column, y: line.minY),
+        style: Style(.dim))
     }
   }
 
@@ -129,67 +132,37 @@ extension ReplayScreen {
     if row == steps.count {
       let isRunning = scene.jobs.isRunning(.load)
       grid.put(
-        isRunning ? "running…" : "next: . runs it", at: line.origin.moved(x: 18),
+        isRunning ? "running…" : "next: \(scene.key(.step)) runs it", at: line.origin.moved(x: 18),
         style: Style(isRunning ? .loading : .dim))
     }
   }
 
-  private func drawWaterfall(
-    _ step: LoadStep, _ total: Double, _ grid: inout Grid, in area: Rect, _ scene: Scene
+  private func drawBar(
+    _ step: LoadStep, _ axis: TimeAxis, _ grid: inout Grid, x: Int, _ line: Rect, _ scene: Scene
   ) {
-    let scale = Double(area.width) / total
-    let start = min(area.width - 1, Int(step.startMilliseconds * scale))
-    let width = max(1, Int((step.milliseconds * scale).rounded()))
+    guard line.maxX > x, axis.width > 1 else { return }
     // An axis, and nothing between it and the bar: a track would look like time that was spent.
     grid.put(
-      String(scene.glyphs.vertical), at: area.origin.moved(x: -1), style: Style(.track))
-    let isShort = step.milliseconds * scale < 0.6
-    let sign = isShort ? scene.glyphs.barParts[0] : scene.glyphs.barParts.last ?? "#"
+      String(scene.glyphs.vertical), at: Point(x: x - 1, y: line.minY), style: Style(.track))
+    let span = axis.span(from: step.startMilliseconds, milliseconds: step.milliseconds)
+    let sign = span.isShort ? scene.glyphs.barParts[0] : scene.glyphs.barParts.last ?? "#"
     grid.fill(
-      Rect(
-        x: area.minX + start, y: area.minY, width: min(width, area.width - start), height: 1),
+      Rect(x: x + span.columns.lowerBound, y: line.minY, width: span.columns.count, height: 1),
       with: sign, style: Style(step.name == .source ? .barAlt : .bar))
-  }
-
-  private func drawPane(_ grid: inout Grid, _ layout: ReplayLayout, _ scene: Scene) {
-    guard layout.paneTitle.height > 0 else { return }
-    let y = layout.paneTitle.maxY - 1
-    var x = layout.paneTitle.minX + 1
-    for pane in Pane.allCases {
-      let isShown = pane == self.pane
-      x += grid.put(
-        isShown ? "[\(pane.rawValue)]" : " \(pane.rawValue) ", at: Point(x: x, y: y),
-        style: Style(isShown ? .accent : .dim))
-    }
-    let list = layout.pane
-    let lines = pane == .summary ? LoadWords.summary(self) : delta
-    for (row, index) in view.visible(lineCount, height: list.height).enumerated() {
-      let line = list.row(row)
-      switch pane {
-      case .summary, .delta:
-        guard lines.indices.contains(index) else { continue }
-        lines[index].draw(&grid, at: line.origin.moved(x: 2), width: line.width - 3)
-      case .meta:
-        metaDiff?.lines[index].draw(&grid, in: line.inset(x: 1))
-      }
-    }
-    if lineCount == 0, !list.isEmpty {
-      let text =
-        pane == .summary
-        ? (isStepping ? "" : "⏎ runs it without writing, . runs it step by step.")
-        : result == nil
-          ? "Run it first: ⏎ or ." : "The meta stays as it is, byte for byte."
-      grid.put(
-        text, at: list.origin.moved(x: 2), style: Style(.dim), maxWidth: list.width - 3,
-        truncation: .end)
-    }
   }
 
   private func statusText(_ scene: Scene) -> String {
     if scene.jobs.isRunning(.process) { return "a new process is loading…" }
     if scene.jobs.isRunning(.load) { return "running…" }
     guard let result else {
-      return loads.map { "\(Figures.count($0.count, "recorded load")) of this thread" } ?? ""
+      if recording != nil, !isStepping {
+        return "\(scene.key(.compare)) runs it again and shows what differs now;"
+          + " \(scene.key(.recorded)) lists the others"
+      }
+      return loads.map {
+        "\(Figures.count($0.count, "recorded load")) of this thread; \(scene.key(.recorded)) lists them"
+      }
+        ?? ""
     }
     return "\(LoadWords.cached(result.answer)) · \(Figures.count(steps.count, "step")) in "
       + "\(Figures.milliseconds(result.milliseconds)) · pid \(result.pid)"

@@ -5,27 +5,31 @@ import ThreadCache
 struct ReplayScreen: Screen {
   /// What is shown below the steps.
   enum Pane: String, Sendable, CaseIterable {
-    case summary, delta, meta
+    case step, delta, meta
   }
 
   let identity: ThreadIdentity
-  var request: LoadRequest?
+  private(set) var request: LoadRequest?
   /// The recorded load that is run again; nil: one that was made up.
-  var recording: RecordedLoad?
+  private(set) var recording: RecordedLoad?
   private(set) var loads: [RecordedLoad]?
-  var steps: [LoadStep] = []
-  var result: LoadResult?
-  var differences: [ReplayDifference]?
+  private(set) var steps: [LoadStep] = []
+  private(set) var result: LoadResult?
+  private(set) var differences: [ReplayDifference]?
   /// True when the load is being run step by step.
-  var isStepping = false
-  private(set) var pane = Pane.summary
-  var view = Viewport()
-  /// What the panes below show, made when a result comes.
-  private(set) var delta: [StyledLine] = []
+  private(set) var isStepping = false
+  private(set) var pane = Pane.step
+  /// The step under the cursor, and which steps are in sight.
+  var stepView = Viewport()
+  /// What of the pane is in sight.
+  var paneView = Viewport()
+  /// The answer's text, made when it is looked at.
+  private(set) var delta: AnswerText?
+  /// What became of the meta, made when it is looked at.
   private(set) var metaDiff: LineDiff?
   private var files: [String]
-  /// What a new process answered.
-  private(set) var process: (pid: Int32, words: String)?
+  /// The new process that answered.
+  private(set) var process: EndedProcess?
 
   init(
     _ identity: ThreadIdentity, request: LoadRequest?, record: ThreadRecord?, _ turn: inout Turn
@@ -36,18 +40,38 @@ struct ReplayScreen: Screen {
     turn.start(.loads, .loads(identity))
   }
 
+  /// The screen of a load that is there to be looked at.
+  init(_ load: RecordedLoad, _ turn: inout Turn) {
+    self.init(load.thread, request: load.request, record: nil, &turn)
+    take(load.request, recording: load, &turn)
+  }
+
+  /// Goes to a load of another thread than the one that is open.
+  static func open(_ load: RecordedLoad, _ turn: inout Turn) {
+    turn.navigation.append(.root)
+    turn.push(ThreadScreen(load.thread))
+    turn.start(.record, .record(load.thread))
+    turn.push(ReplayScreen(load, &turn))
+  }
+
   var scope: Scope { .replay }
   var crumb: String? { "replay" }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
     case .step, .dryRun, .writeLoad, .newProcess:
-      if request == nil { return "nothing is asked for yet: a asks, r takes a recorded load" }
-      if action == .step, isStepping, result != nil { return "all steps are done; W writes it" }
+      if request == nil {
+        return "nothing is asked for yet: \(scene.key(.ask)) asks,"
+          + " \(scene.key(.recorded)) takes a recorded load"
+      }
+      if action == .step, isStepping, result != nil {
+        return "all steps are done; \(scene.key(.writeLoad)) writes it"
+      }
       if action == .step, scene.jobs.isRunning(.load) { return "a step is running" }
       return nil
     case .compare:
-      return recording == nil ? "only a recorded load can be compared: r takes one" : nil
+      return recording == nil
+        ? "only a recorded load can be compared: \(scene.key(.recorded)) takes one" : nil
     case .recorded:
       guard let loads else { return "reading the recorded loads…" }
       return loads.isEmpty ? "no load of this thread was recorded" : nil
@@ -58,7 +82,12 @@ struct ReplayScreen: Screen {
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     switch command {
     case .ask(let request): take(request, recording: nil, &turn)
-    case .play(let load): take(load.request, recording: load, &turn)
+    case .play(let load):
+      guard load.thread == identity else {
+        Self.open(load, &turn)
+        return true
+      }
+      take(load.request, recording: load, &turn)
     case .confirmed(.load, _): differences = nil
     case .action(let action): return perform(action, &turn)
     default: return false
@@ -72,19 +101,28 @@ struct ReplayScreen: Screen {
     turn.cancel(.load)
     self.request = request
     self.recording = recording
-    // A recording is shown as it went until it is run again.
-    steps = recording?.steps ?? []
-    result = nil
-    differences = nil
     isStepping = false
     process = nil
-    pane = .summary
-    view = Viewport()
+    pane = .step
+    forget()
+    // A recording is shown as it went until it is run again.
+    steps = recording?.steps ?? []
+    stepView.cursor = max(0, steps.count - 1)
+  }
+
+  /// Nothing was run yet.
+  private mutating func forget() {
+    steps = []
+    result = nil
+    differences = nil
+    delta = nil
+    metaDiff = nil
+    stepView = Viewport()
+    paneView = Viewport()
   }
 
   private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
-    let layout = ReplayLayout(turn.region, self)
-    if view.move(action, count: lineCount, height: max(1, layout.pane.height)) { return true }
+    if move(action, turn.region) { return true }
     switch action {
     case .step: step(&turn)
     case .dryRun:
@@ -105,11 +143,10 @@ struct ReplayScreen: Screen {
     case .ask:
       let text = request.map(Phrase.text) ?? files.first.map { $0 + ": " } ?? ""
       turn.open(Prompt(.ask(identity), text: text))
-    case .recorded: turn.open(menu(turn))
+    case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
     case .nextView:
       let index = Pane.allCases.firstIndex(of: pane) ?? 0
-      pane = Pane.allCases[(index + 1) % Pane.allCases.count]
-      view = Viewport()
+      show(Pane.allCases[(index + 1) % Pane.allCases.count])
     case .refresh: turn.start(.loads, .loads(identity))
     case .back:
       turn.cancel(.load)
@@ -119,40 +156,75 @@ struct ReplayScreen: Screen {
     return true
   }
 
+  /// Up and down go from step to step, or through the text of the pane; pages always through the text.
+  private mutating func move(_ action: ActionID, _ region: Rect) -> Bool {
+    let layout = ReplayLayout(region, self)
+    let isLine = [.up, .down, .top, .bottom].contains(action)
+    guard pane == .step, isLine || layout.pane.isEmpty else {
+      return paneView.move(
+        action, count: paneCount(layout.pane.width), height: max(1, layout.pane.height))
+    }
+    let before = stepView.cursor
+    let moves = stepView.move(action, count: steps.count, height: max(1, layout.steps.height))
+    if stepView.cursor != before { paneView = Viewport() }
+    return moves
+  }
+
+  mutating func show(_ pane: Pane) {
+    self.pane = pane
+    paneView = Viewport()
+    guard let result else { return }
+    switch pane {
+    case .step: break
+    case .delta: if delta == nil { delta = AnswerText(result.answer) }
+    case .meta:
+      if metaDiff == nil {
+        metaDiff = LineDiff(json: result.metaBefore ?? [], result.metaAfter ?? [])
+      }
+    }
+  }
+
   private mutating func step(_ turn: inout Turn) {
     guard let request else { return }
     if isStepping {
       turn.start(.load, .step)
     } else {
       isStepping = true
-      steps = []
-      result = nil
-      differences = nil
+      forget()
+      pane = .step
       turn.start(.load, .stepStart(request))
     }
   }
 
-  private func menu(_ turn: Turn) -> Menu {
-    let loads = (loads ?? []).prefix(30)
-    let columns = loads.map { load in
-      [
-        Ages.moment(load.time, now: turn.now, secondsEast: turn.configuration.secondsEast),
-        "pid \(load.pid)", load.cache.rawValue,
-      ]
-    }
-    let widths = (0..<3).map { column in
-      columns.map { TextWidth.columns(of: $0[column]) }.max() ?? 0
-    }
-    let items = zip(loads, columns).map { load, texts in
-      let facts = zip(texts, widths).map { TextWidth.padded($0, to: $1) }.joined(separator: "  ")
-      return Menu.Item(text: "\(facts)  \(Phrase.text(load.request))", command: .play(load))
-    }
-    return Menu(title: "Recorded loads", items: items)
-  }
-
   mutating func settle(in region: Rect, _ turn: inout Turn) {
     let layout = ReplayLayout(region, self)
-    view.clamp(lineCount, height: max(1, layout.pane.height))
+    stepView.clamp(steps.count, height: max(1, layout.steps.height))
+    paneView.clamp(paneCount(layout.pane.width), height: max(1, layout.pane.height))
+  }
+
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    let layout = ReplayLayout(region, self)
+    switch mouse.kind {
+    case .wheelDown, .wheelUp:
+      let isDown = mouse.kind == .wheelDown
+      if layout.pane.contains(mouse.position) {
+        paneView.top += isDown ? 3 : -3
+        paneView.cursor += isDown ? 3 : -3
+      } else {
+        stepView.cursor += isDown ? 1 : -1
+      }
+    case .press, .doublePress:
+      if layout.steps.contains(mouse.position) {
+        let row = stepView.top + mouse.position.y - layout.steps.minY
+        if steps.indices.contains(row) {
+          stepView.cursor = row
+          if pane != .step { show(.step) }
+        }
+      } else if let pane = layout.pane(at: mouse.position) {
+        show(pane)
+      }
+    case .release: break
+    }
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
@@ -160,17 +232,19 @@ struct ReplayScreen: Screen {
     case .record(_, identity, .success(let record?)):
       files = record.files.map(\.id)
       proposeRequest(&turn)
-    case .loads(_, .success(let loads)):
+    case .loads(_, identity, .success(let loads)):
       self.loads = loads
       proposeRequest(&turn)
-    case .loads(_, .failure(let error)): turn.say(.error, error.description)
+    case .loads(_, identity, .failure(let error)): turn.say(.error, error.description)
     case .stepped(_, let steps, let result):
       self.steps = steps
+      stepView.cursor = max(0, steps.count - 1)
+      paneView = Viewport()
       if let result {
         take(result)
         if !result.dryRun { turn.start(.loads, .loads(identity)) }
       }
-    case .loaded(_, .success(let result)):
+    case .loaded(_, .success(let result)) where result.thread == identity:
       isStepping = false
       take(result)
       if !result.dryRun { turn.start(.loads, .loads(identity)) }
@@ -178,9 +252,10 @@ struct ReplayScreen: Screen {
     case .replayed(_, let result, let differences):
       take(result)
       self.differences = differences
-    case .processed(_, let pid, let result):
-      process = (pid, LoadWords.answer(result.answer))
-      take(result)
+    case .processed(_, let process) where process.result.thread == identity:
+      self.process = process
+      take(process.result)
+      turn.start(.loads, .loads(identity))
     default: break
     }
   }
@@ -200,21 +275,11 @@ struct ReplayScreen: Screen {
   }
 
   private mutating func take(_ result: LoadResult) {
+    let shown = pane
+    forget()
     self.result = result
     steps = result.trace
-    delta = LoadWords.delta(result.answer)
-    metaDiff = LineDiff(json: result.metaBefore ?? [], result.metaAfter ?? [])
-    view = Viewport()
-  }
-
-  /// The steps that are shown: those done, then, while stepping, those that may follow.
-  var shownSteps: Int { max(steps.count, 6) }
-
-  var lineCount: Int {
-    switch pane {
-    case .summary: LoadWords.summary(self).count
-    case .delta: delta.count
-    case .meta: metaDiff?.lines.count ?? 0
-    }
+    stepView.cursor = max(0, steps.count - 1)
+    show(shown)
   }
 }

@@ -10,8 +10,8 @@ extension ThreadScreen {
     case .stepped(_, _, let result?) where !result.dryRun && result.thread == identity:
       report(result, &turn)
     case .loaded(_, .failure(let error)): turn.say(.error, error.description)
-    case .processed(_, let pid, let result) where result.thread == identity:
-      turn.say(.info, "process \(pid) \(LoadWords.deed(result.answer))")
+    case .processed(_, let process) where process.result.thread == identity:
+      turn.say(.info, "process \(process.pid) \(LoadWords.deed(process.result.answer))")
     default: break
     }
   }

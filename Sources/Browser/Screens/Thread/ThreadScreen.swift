@@ -150,7 +150,7 @@ struct ThreadScreen: Screen {
     case .changes(.resync): read(&turn)
     case .changes(.changed(let key)):
       if key == identity.metaKey || isHash(key) { read(&turn) }
-    case .loads(_, .success(let loads)): take(loads)
+    case .loads(_, identity, .success(let loads)): take(loads)
     case .evicted(_, .success(let receipt)) where receipt.evicted.contains(identity): unmark()
     case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
       unmark()

@@ -103,7 +103,7 @@ extension Message {
     case .repaired(_, let identity, .success): [identity]
     case .loaded(_, .success(let result)) where !result.dryRun: [result.thread]
     case .stepped(_, _, let result?) where !result.dryRun: [result.thread]
-    case .processed(_, _, let result): [result.thread]
+    case .processed(_, let process): [process.result.thread]
     case .undone(_, .success(let outcome)): outcome.touched
     default: []
     }

@@ -1,0 +1,49 @@
+import JSONText
+import Retrieval
+import ThreadCache
+
+/// The delta as the caller gets it: the answer's JSON, laid out for reading.
+struct AnswerText: Sendable {
+  let lines: [StyledLine]
+
+  /// Of an answer that is longer, only the beginning is laid out: nobody scrolls through more.
+  private static let longest = 4 << 20
+
+  init(_ answer: LoadAnswer) {
+    var shown: [FileAnswer] = []
+    var bytes = 0
+    for file in answer.files {
+      bytes += file.data.reduce(0) { $0 + $1.json.count }
+      if bytes > Self.longest, !shown.isEmpty { break }
+      shown.append(file)
+    }
+    let part = LoadAnswer(
+      files: shown, cache: answer.cache, stored: answer.stored, storeProblem: answer.storeProblem)
+    var lines = LineDiff.layOut(part.json).map(Self.styled)
+    let hidden = answer.files.count - shown.count
+    if hidden > 0 {
+      lines.append(
+        StyledLine(
+          "and \(Figures.count(hidden, "more file")), \(Figures.bytes(answer.bytes)) in all: "
+            + "bobbin load --json prints them", .dim))
+    }
+    self.lines = lines
+  }
+
+  /// A line of laid out JSON with its member's name apart from the value.
+  private static func styled(_ line: String) -> StyledLine {
+    let start = line.firstIndex { $0 != " " } ?? line.endIndex
+    guard start < line.endIndex, line[start] == "\"", let end = line.range(of: "\": ") else {
+      return StyledLine(line)
+    }
+    let value = line[end.upperBound...]
+    let role: Role =
+      value.hasPrefix("\"")
+      ? .string
+      : value.first.map { "tfn".contains($0) } == true
+        ? .literal : value.first.map { "-0123456789".contains($0) } == true ? .number : .plain
+    return StyledLine(spans: [
+      (String(line[..<end.upperBound]), Style(.name)), (String(value), Style(role)),
+    ])
+  }
+}

@@ -1,0 +1,125 @@
+import Retrieval
+import ThreadCache
+
+extension LoadsScreen {
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let list = Rect(
+      x: region.minX, y: region.minY + 2, width: region.width, height: max(0, region.height - 3))
+    let status = Point(x: region.minX, y: region.maxY - 1)
+    if let comparison {
+      draw(comparison, &grid, in: region, list, scene)
+      let count = comparison.differences
+      grid.put(
+        " \(count == 0 ? "nothing differs but the times" : Figures.count(count, "difference"))"
+          + "; esc goes back to the list", at: status, style: Style(.dim), maxWidth: region.width)
+      return
+    }
+    drawTitle(&grid, at: region.origin, region.width)
+    guard let loads, !loads.isEmpty else {
+      grid.put(
+        "   " + emptyWords(scene), at: list.origin, style: Style(.accent), maxWidth: list.width,
+        truncation: .end)
+      return
+    }
+    let columns = columns(region.width)
+    columns.drawTitles(&grid, in: region.row(1))
+    for (row, index) in view.visible(loads.count, height: list.height).enumerated() {
+      let line = list.row(row)
+      let load = loads[index]
+      columns.draw(texts(load, scene), &grid, in: line)
+      if load.id == marked?.id {
+        grid.put(String(scene.glyphs.mark), at: line.origin.moved(x: 1), style: Style(.mark))
+      }
+      guard index == view.cursor else { continue }
+      grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
+      grid.restyle(line) { $0.with(.selected) }
+      if scene.isFocused { grid.cursor = line.origin }
+    }
+    grid.put(
+      statusText(loads.count, scene), at: status, style: Style(.dim), maxWidth: region.width,
+      truncation: .end)
+  }
+
+  private func drawTitle(_ grid: inout Grid, at point: Point, _ width: Int) {
+    let tabs = [("this thread", !showsAll), ("all threads", showsAll)]
+    var x = point.x + grid.put(" Recorded loads  ", at: point, style: Style(.title))
+    for (name, isShown) in tabs {
+      x += grid.put(
+        isShown ? "[\(name)]" : " \(name) ", at: Point(x: x, y: point.y),
+        style: Style(isShown ? .accent : .dim), maxWidth: point.x + width - x)
+    }
+  }
+
+  private func draw(
+    _ comparison: LoadComparison, _ grid: inout Grid, in region: Rect, _ list: Rect, _ scene: Scene
+  ) {
+    let lines = comparison.lines(width: region.width, scene)
+    grid.put(
+      " Two recorded loads, side by side", at: region.origin, style: Style(.title),
+      maxWidth: region.width)
+    for (row, index) in view.visible(lines.count, height: list.height).enumerated() {
+      lines[index].draw(&grid, at: list.row(row).origin.moved(x: 1), width: list.width - 2)
+    }
+    if scene.isFocused { grid.cursor = list.origin.moved(x: 1) }
+  }
+
+  private func columns(_ width: Int) -> TextColumns {
+    var columns: [TextColumns.Column] = [
+      .init("WHEN", 12, from: 50), .init("PID", 7, .right), .init("CACHE", 8),
+      .init("FOUND", 8, .right, from: 100), .init("READ", 12, .right, from: 100),
+      .init("TIME", 9, .right, from: 60), .init("STORED", 6, from: 76),
+    ]
+    if showsAll { columns.append(.init("THREAD", 22, from: 90)) }
+    return TextColumns(columns + [.init("ASKED FOR", 20)], width: width)
+  }
+
+  private func texts(_ load: RecordedLoad, _ scene: Scene) -> [String: (text: String, role: Role)] {
+    let counts = load.counts
+    let role: Role =
+      switch load.cache {
+      case .hit: .loaded
+      case .partial: .available
+      case .miss: .plain
+      case .bypassed: .warning
+      }
+    return [
+      "WHEN": (
+        Ages.moment(load.time, now: scene.now, secondsEast: scene.configuration.secondsEast), .plain
+      ),
+      "PID": ("\(load.pid)", .number),
+      "CACHE": (load.cache.rawValue, role),
+      "FOUND": (counts.found, .number),
+      "READ": (counts.read, counts.new > 0 ? .number : .dim),
+      "TIME": (Figures.milliseconds(load.milliseconds), .number),
+      "STORED": (load.stored ? "yes" : "no", load.stored ? .dim : .warning),
+      "THREAD": (
+        TextWidth.truncated(
+          ThreadRow.text(load.thread), to: 22, at: .middle, ellipsis: scene.glyphs.ellipsis), .name
+      ),
+      "ASKED FOR": (Phrase.text(load.request), .plain),
+    ]
+  }
+
+  private func emptyWords(_ scene: Scene) -> String {
+    if loads == nil || scene.jobs.isRunning(.survey) { return "reading the recorded loads…" }
+    return showsAll
+      ? "No load of any thread was recorded."
+      : "No load of this thread was recorded. \(scene.key(.nextView)) lists those of all threads."
+  }
+
+  private func statusText(_ count: Int, _ scene: Scene) -> String {
+    let loads = Figures.count(count, "load")
+    var parts = ["\(loads), newest first"]
+    if showsAll, let survey {
+      parts = ["\(loads) of \(Figures.count(survey.threads, "thread")), newest first"]
+      if scene.jobs.isRunning(.survey) { parts.append("still reading, ^C stops") }
+      if let reason = survey.incomplete { parts.append(reason) }
+    }
+    if let marked {
+      parts.append("\(scene.key(.compare)) compares with the marked one of pid \(marked.pid)")
+    } else {
+      parts.append("\(scene.key(.mark)) marks one to compare; a write is not in its own TIME")
+    }
+    return " " + parts.joined(separator: " \(scene.glyphs.separator) ")
+  }
+}

@@ -1,0 +1,133 @@
+import Retrieval
+import ThreadCache
+
+/// The recorded loads of all processes, newest first: of one thread, or of all; two of them can be compared.
+struct LoadsScreen: Screen {
+  let identity: ThreadIdentity
+  /// Those of the thread; nil: they are being read.
+  private var own: [RecordedLoad]?
+  /// Those of all threads, as far as they were found; nil: nobody asked.
+  private(set) var survey: LoadSurvey?
+  /// Whether those of all threads are shown.
+  private(set) var showsAll = false
+  var view = Viewport()
+  /// The load that another one is compared with.
+  private(set) var marked: RecordedLoad?
+  private(set) var comparison: LoadComparison?
+
+  init(_ identity: ThreadIdentity, _ loads: [RecordedLoad]?, _ turn: inout Turn) {
+    self.identity = identity
+    own = loads
+    if loads == nil { turn.start(.loads, .loads(identity)) }
+  }
+
+  var scope: Scope { .loads }
+  var crumb: String? { "loads" }
+
+  /// The loads that are listed; nil: they are being read.
+  var loads: [RecordedLoad]? { showsAll ? survey?.loads : own }
+  private var count: Int { loads?.count ?? 0 }
+  /// The load under the cursor.
+  var selected: RecordedLoad? {
+    loads.flatMap { $0.indices.contains(view.cursor) ? $0[view.cursor] : nil }
+  }
+
+  func refusal(of action: ActionID, _ scene: Scene) -> String? {
+    switch action {
+    case .takeLoad, .mark:
+      if comparison != nil { return "two loads are compared; esc goes back to the list" }
+      return selected == nil ? "no load is selected" : nil
+    case .compare:
+      if comparison != nil { return "two loads are compared; esc goes back to the list" }
+      guard let selected else { return "no load is selected" }
+      guard let marked else {
+        return "mark one with \(scene.key(.mark)) first, then \(scene.key(.compare)) on another"
+      }
+      return marked.id == selected.id ? "this is the marked one; move to another" : nil
+    case .nextView:
+      return scene.configuration.billed
+        ? "this store is paid by the command, and each thread's history costs one" : nil
+    default: return nil
+    }
+  }
+
+  mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
+    guard case .action(let action) = command else { return false }
+    if view.move(action, count: rowCount(turn.region, turn.scene), height: height(turn.region)) {
+      return true
+    }
+    switch action {
+    case .takeLoad:
+      if let selected {
+        turn.pop()
+        turn.run(.play(selected))
+      }
+    case .mark:
+      if let selected { marked = marked?.id == selected.id ? nil : selected }
+    case .compare:
+      if let marked, let selected {
+        comparison = LoadComparison(marked, selected)
+        listView = view
+        view = Viewport()
+      }
+    case .nextView:
+      showsAll.toggle()
+      comparison = nil
+      view = Viewport()
+      if showsAll, survey == nil { turn.start(.survey, .surveyLoads) }
+    case .refresh:
+      turn.start(.loads, .loads(identity))
+      if showsAll { turn.start(.survey, .surveyLoads) }
+    case .back where comparison != nil:
+      comparison = nil
+      view = listView
+    case .back:
+      turn.cancel(.survey)
+      return false
+    default: return false
+    }
+    return true
+  }
+
+  /// Where the list stood when two were compared.
+  private var listView = Viewport()
+
+  mutating func receive(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .loads(_, identity, .success(let loads)): own = loads
+    case .loads(_, identity, .failure): own = own ?? []
+    case .surveyed(_, let survey):
+      let anchor = showsAll && comparison == nil ? selected?.id : nil
+      self.survey = survey
+      // The cursor stays on its load when newer ones are found.
+      if view.cursor > 0, let row = survey.loads.firstIndex(where: { $0.id == anchor }) {
+        view.cursor = row
+      }
+    default: break
+    }
+  }
+
+  mutating func settle(in region: Rect, _ turn: inout Turn) {
+    view.clamp(rowCount(region, turn.scene), height: height(region))
+  }
+
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    switch mouse.kind {
+    case .wheelDown: view.cursor += 3
+    case .wheelUp: view.cursor -= 3
+    case .press, .doublePress:
+      guard comparison == nil else { return }
+      let row = view.top + mouse.position.y - region.minY - 2
+      guard row >= view.top, row < count else { return }
+      view.cursor = row
+      if mouse.kind == .doublePress { turn.run(.action(.takeLoad)) }
+    case .release: break
+    }
+  }
+
+  private func height(_ region: Rect) -> Int { max(1, region.height - 3) }
+
+  private func rowCount(_ region: Rect, _ scene: Scene) -> Int {
+    comparison?.lines(width: region.width, scene).count ?? count
+  }
+}

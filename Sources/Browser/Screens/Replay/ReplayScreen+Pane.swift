@@ -1,0 +1,117 @@
+import Retrieval
+import ThreadCache
+
+extension ReplayScreen {
+  /// Lines of the pane that is shown.
+  func paneCount(_ width: Int) -> Int {
+    switch pane {
+    case .step: stepLines(width, .unicode).count
+    case .delta: delta?.lines.count ?? 0
+    case .meta: metaDiff?.lines.count ?? 0
+    }
+  }
+
+  func drawPane(_ grid: inout Grid, _ layout: ReplayLayout, _ scene: Scene) {
+    guard layout.paneTitle.height > 0 else { return }
+    for (pane, x, text) in layout.names(pane) {
+      grid.put(
+        text, at: Point(x: x, y: layout.paneTitle.maxY - 1),
+        style: Style(pane == self.pane ? .accent : .dim))
+    }
+    let list = layout.pane
+    let texts = pane == .step ? stepLines(list.width, scene.glyphs) : delta?.lines ?? []
+    let count = paneCount(list.width)
+    for (row, index) in paneView.visible(count, height: list.height).enumerated() {
+      let line = list.row(row)
+      switch pane {
+      case .step, .delta:
+        guard texts.indices.contains(index) else { continue }
+        texts[index].draw(&grid, at: line.origin.moved(x: 2), width: line.width - 3)
+      case .meta: metaDiff?.lines[index].draw(&grid, in: line.inset(x: 1))
+      }
+    }
+    if count == 0, !list.isEmpty {
+      grid.put(
+        emptyWords(scene), at: list.origin.moved(x: 2), style: Style(.dim),
+        maxWidth: list.width - 3,
+        truncation: .end)
+    } else if pane != .step, count > list.height {
+      let range = paneView.visible(count, height: list.height)
+      let place = "\(range.lowerBound + 1)–\(range.upperBound) of \(Figures.count(count))"
+      grid.put(
+        place,
+        at: Point(
+          x: layout.paneTitle.maxX - TextWidth.columns(of: place) - 1, y: layout.paneTitle.maxY - 1),
+        style: Style(.dim))
+    }
+  }
+
+  /// What stands in a pane that has nothing to show.
+  private func emptyWords(_ scene: Scene) -> String {
+    let (run, step) = (scene.key(.dryRun), scene.key(.step))
+    if pane == .step {
+      return isStepping ? "" : "\(run) runs it without writing, \(step) runs it step by step."
+    }
+    if result == nil {
+      return recording == nil
+        ? "Run it first: \(run) or \(step)"
+        : "A recording holds names and sizes: \(run) runs it again, dry."
+    }
+    return "The meta stays as it is, byte for byte."
+  }
+
+  /// What is to be said about the step under the cursor.
+  private func stepLines(_ width: Int, _ glyphs: GlyphSet) -> [StyledLine] {
+    guard steps.indices.contains(stepView.cursor) else { return [] }
+    let step = steps[stepView.cursor]
+    if step.name == .answer { return answerLines }
+    let panel = StepPanel(glyphs: glyphs, width: width)
+    var lines = TextWrap.lines(step.outcome, width: max(8, width - 4)).map {
+      StyledLine($0, .accent)
+    }
+    if let recording, result == nil, !isStepping {
+      lines += panel.lines(recording, at: step)
+    } else {
+      let before = stepView.cursor > 0 ? steps[stepView.cursor - 1] : nil
+      lines += panel.lines(step, after: before)
+    }
+    return lines
+  }
+
+  /// What came of the load.
+  private var answerLines: [StyledLine] {
+    guard let result else { return recording.map(LoadWords.answer) ?? [] }
+    var lines: [StyledLine] = []
+    if let process {
+      lines.append(StyledLine("process \(process.pid), \(process.words)", .accent))
+    }
+    lines += result.answer.files.map { file in
+      StyledLine(spans: [
+        (file.id + "   ", Style(.title)),
+        (LoadWords.answer(file.recorded), Style(file.problem == nil ? .plain : .danger)),
+      ])
+    }
+    if result.metaBefore != nil || result.metaAfter != nil {
+      let before = result.metaBefore?.count ?? 0
+      let after = result.metaAfter?.count ?? before
+      lines.append(
+        StyledLine(
+          before == after
+            ? "meta stays \(Figures.bytes(before))"
+            : "meta " + Figures.change(from: before, to: after), .dim))
+    }
+    // That a dry run stores nothing is no problem, and said above.
+    if !result.dryRun, let problem = result.answer.storeProblem {
+      lines.append(StyledLine(problem, .warning))
+    }
+    if let differences {
+      lines.append(StyledLine())
+      lines.append(
+        differences.isEmpty
+          ? StyledLine("As recorded: the same answer.", .success)
+          : StyledLine("Other than recorded:", .changed))
+      lines += differences.map { StyledLine("  \($0.text)", .changed) }
+    }
+    return lines
+  }
+}

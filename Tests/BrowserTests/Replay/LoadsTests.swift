@@ -1,0 +1,127 @@
+import KeyValue
+import Retrieval
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("Recorded loads")
+struct LoadsTests {
+  /// The list of loads of a thread that two processes have loaded into.
+  private static func list(_ width: Int = 120, _ height: Int = 40) async throws -> Workbench {
+    let bench = try await Workbench.onThread(width, height)
+    await bench.press("r", "X", "y", "X", "y", "r")
+    return bench
+  }
+
+  @Test("the list has time, process, what was found and read, duration, and what was asked for")
+  func list() async throws {
+    let bench = try await Self.list()
+    for title in ["WHEN", "PID", "CACHE", "FOUND", "READ", "TIME", "STORED", "ASKED FOR"] {
+      #expect(bench.screen.contains(title), "\(title)")
+    }
+    let hit = try #require(bench.rows.first { $0.contains("4713") })
+    #expect(hit.contains("hit"))
+    #expect(hit.contains("1 of 1"))
+    #expect(hit.contains("nothing"))
+    #expect(hit.contains("2024_7: age"))
+    let miss = try #require(bench.rows.first { $0.contains("4712") })
+    #expect(miss.contains("miss"))
+    #expect(miss.contains("yes"))
+  }
+
+  @Test("Enter takes a load into the replay, as it was recorded")
+  func take() async throws {
+    let bench = try await Self.list()
+    await bench.press("j", "enter")
+    #expect(bench.model.top.scope == .replay)
+    #expect(bench.screen.contains("by pid 4712, miss"))
+    #expect(bench.screen.contains("as recorded · ⏎ runs it again, dry"))
+    #expect(bench.screen.contains("new: age"))
+    await bench.press("k", "k", "k", "k")
+    #expect(bench.screen.contains("missing       ○ age"))
+  }
+
+  @Test("two loads are compared side by side: one is marked, = on the other", arguments: [120, 60])
+  func compare(width: Int) async throws {
+    let bench = try await Self.list(width)
+    await bench.press("=")
+    #expect(bench.screen.contains("mark one with ␣ first"))
+    await bench.press("space", "=")
+    #expect(bench.screen.contains("this is the marked one"))
+    await bench.press("j", "=")
+    #expect(bench.screen.contains("Two recorded loads"))
+    #expect(bench.screen.contains("pid 4713"))
+    #expect(bench.screen.contains("pid 4712"))
+    #expect(bench.rows.contains { $0.contains("outcome") && $0.contains("~ miss") })
+    #expect(bench.rows.contains { $0.contains("cached") && $0.contains("age") })
+    #expect(bench.screen.contains("in all"))
+    #expect(bench.screen.contains("3 differences"))
+    await bench.press("esc")
+    #expect(bench.screen.contains("✓"))
+    #expect(bench.model.top.scope == .loads)
+  }
+
+  @Test("the loads of all threads are in one list, and Enter goes to the other thread")
+  func everywhere() async throws {
+    let bench = try await Self.list()
+    let other = ThreadID("thread_FiHxcpVHExsMu3rF1wdhlLVO")
+    _ = try await bench.retrieval.load(
+      LoadRequest(thread: other, files: [FileRequest(id: "2025_2", segments: ["region"])]))
+    await bench.press("tab")
+    #expect(bench.screen.contains("[all threads]"))
+    #expect(bench.screen.contains("3 loads of 2 threads, newest first"))
+    let row = try #require(bench.rows.firstIndex { $0.contains("2025_2: region") })
+    await bench.send(.mouse(Mouse(position: Point(x: 8, y: row), kind: .doublePress)))
+    #expect(bench.model.top.scope == .replay)
+    #expect(bench.model.top.thread?.id == other)
+    await bench.press("esc")
+    #expect(bench.model.top.scope == .thread)
+    #expect(bench.model.top.thread?.id == other)
+  }
+
+  @Test("recorded loads stand in columns", arguments: [60, 80, 120])
+  func columns(width: Int) async throws {
+    let bench = try await Self.list(width)
+    await bench.press("esc", "a", "ctrl-u")
+    await bench.type("2024_7: education, org_size")
+    await bench.press("enter", "W", "y", "r")
+    let places = Set(
+      bench.rows.filter { $0.contains("471") }.compactMap { row in
+        row.range(of: "2024_7:").map { row.distance(from: row.startIndex, to: $0.lowerBound) }
+      })
+    #expect(places.count == 1)
+  }
+
+  @Test("a thread of which no load was recorded says so, and where there are some")
+  func none() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("5", "r")
+    #expect(bench.screen.contains("no load of this thread was recorded"))
+  }
+
+  @Test("what differs counts, times do not")
+  func differences() {
+    func load(_ cache: CacheUse, new: [String], cached: [String], _ ms: Double) -> RecordedLoad {
+      let thread = ThreadIdentity(schema: .thread, id: "t")
+      return RecordedLoad(
+        id: "\(ms)", thread: thread, time: 0, pid: 1,
+        request: LoadRequest(
+          thread: "t", files: [FileRequest(id: "f", segments: ["age", "region"])]),
+        cache: cache, stored: true,
+        steps: [LoadStep(name: .read, outcome: "", startMilliseconds: 0, milliseconds: ms)],
+        files: [
+          RecordedLoad.File(
+            id: "f", new: new.map { RecordedLoad.Slice(segment: $0, bytes: 10) }, cached: cached,
+            unavailable: [])
+        ])
+    }
+    let miss = load(.miss, new: ["age", "region"], cached: [], 1)
+    let partial = load(.partial, new: ["region"], cached: ["age"], 2)
+    #expect(
+      LoadComparison(miss, load(.miss, new: ["age", "region"], cached: [], 3)).differences == 0)
+    let comparison = LoadComparison(miss, partial)
+    #expect(comparison.rows.filter(\.differs).map(\.label) == ["outcome", "  cached", "  read"])
+    #expect(comparison.rows.contains { $0.label == "  in all" && $0.left == "1.00 ms" })
+  }
+}

@@ -1,0 +1,111 @@
+import KeyValue
+import Retrieval
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("Replay")
+struct ReplayTests {
+  /// The replay of a load of one cached, one missing and one segment that the source lacks.
+  private static func mixed(_ width: Int = 120, _ height: Int = 40) async throws -> Workbench {
+    let bench = try await Workbench.onThread(width, height)
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type("2024_7: region, sector, generation")
+    await bench.press("enter")
+    return bench
+  }
+
+  @Test("each step says what it knew: requested, loaded, missing, available")
+  func knew() async throws {
+    let bench = try await Self.mixed()
+    await bench.press(".")
+    #expect(bench.screen.contains("What is missing is known after the plan."))
+    await bench.press(".")
+    let plan = bench.screen
+    #expect(plan.contains("requested       region, sector, generation"))
+    #expect(plan.contains("~ loaded        ● region"))
+    #expect(plan.contains("~ missing       ○ sector"))
+    #expect(plan.contains("~ not available · generation"))
+    await bench.press(".")
+    let source = bench.screen
+    #expect(source.contains("  missing       ○ sector"), "known before, so no news")
+    #expect(source.contains("source has"))
+  }
+
+  @Test("the cursor goes back to what an earlier step knew")
+  func earlier() async throws {
+    let bench = try await Self.mixed()
+    await bench.press(".", ".", ".", "k", "k")
+    #expect(bench.screen.contains("What is missing is known after the plan."))
+    await bench.press("j")
+    #expect(bench.screen.contains("~ missing       ○ sector"))
+  }
+
+  @Test("a run that writes nothing is what Enter does, and the screen says so before and after")
+  func dry() async throws {
+    let bench = try await Self.mixed()
+    #expect(bench.screen.contains("not run yet · ⏎ runs it dry"))
+    let before = try await bench.stored().bytes
+    await bench.press("enter")
+    #expect(bench.screen.contains("dry run · nothing is written"))
+    #expect(bench.screen.contains("new: sector"))
+    #expect(bench.screen.contains("sent before: region"))
+    #expect(try await bench.stored().bytes == before)
+  }
+
+  @Test("the delta is the JSON that the caller gets")
+  func delta() async throws {
+    let bench = try await Self.mixed()
+    await bench.press("enter", "tab")
+    #expect(bench.screen.contains(#""new": ["#))
+    await bench.press("G")
+    #expect(bench.screen.contains(#""cache": "partial""#))
+  }
+
+  @Test("the meta before and after is a difference")
+  func meta() async throws {
+    let bench = try await Self.mixed()
+    await bench.press("enter", "tab", "tab")
+    #expect(bench.screen.contains("+ "))
+    #expect(bench.screen.contains(#""sector""#))
+    #expect(bench.screen.contains("equal line"))
+  }
+
+  @Test("the waterfall has a time axis with its unit")
+  func axis() async throws {
+    let bench = try await Self.mixed()
+    await bench.press("enter")
+    let head = try #require(bench.rows.first { $0.contains("WHAT CAME OF IT") })
+    #expect(head.contains("TIME"))
+    #expect(head.contains(" 0 "))
+    #expect(head.contains("ms") || head.contains(" s"))
+    let bars = bench.rows.filter { $0.contains("ms │") || $0.contains(" s │") }
+    #expect(bars.count >= 5)
+    #expect(!bars.contains { $0.contains("··") }, "nothing lies between the axis and a bar")
+  }
+
+  @Test("a click on a step selects it, one on the name of a pane opens it")
+  func mouse() async throws {
+    let bench = try await Self.mixed()
+    await bench.press("enter")
+    let row = try #require(bench.rows.firstIndex { $0.contains("  plan ") })
+    await bench.send(.mouse(Mouse(position: Point(x: 8, y: row), kind: .press)))
+    #expect(bench.screen.contains("missing       ○ sector"))
+    let title = try #require(bench.rows.firstIndex { $0.contains("[step]") })
+    await bench.send(.mouse(Mouse(position: Point(x: 9, y: title), kind: .press)))
+    #expect(bench.screen.contains("[delta]"))
+  }
+
+  @Test(
+    "sixty files are sixty steps, and the last one is in sight", arguments: [(80, 24), (40, 10)])
+  func manySteps(size: (Int, Int)) async throws {
+    let bench = try await Workbench.onThread(size.0, size.1)
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type((0..<60).map { "none_\($0)" }.joined(separator: ";"))
+    await bench.press("enter", "enter")
+    #expect(bench.screen.contains("answer"))
+    await bench.press("g", "g")
+    #expect(bench.screen.contains("1  read cache"))
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+@Suite("continuity")
+struct ContinuityTests {
+  /// The processes on the timeline that were started there and have ended, in order.
+  private func ended(_ screen: String) -> [pid_t] {
+    screen.split(separator: "\n").filter { $0.contains(" ended ") }.compactMap { row in
+      row.split(separator: " ").lazy.compactMap { pid_t($0) }.dropFirst().first
+    }
+  }
+
+  @Test("a thread goes on from process to process: the second finds all that the first has read")
+  func goesOn() async throws {
+    let scratch = try Scratch()
+    try await withTerminal(scratch, width: 120, height: 40) { terminal in
+      try await terminal.openDemo()
+      try await terminal.press("5")
+      try await terminal.wait(for: "X starts the first one")
+      try await terminal.press("X")
+      try await terminal.wait(for: "y run it")
+      try await terminal.press("y")
+      let first = try await terminal.wait(for: "1 process started here")
+      #expect(first.contains("It found nothing cached and read 3 segments."))
+      try await terminal.press("X")
+      try await terminal.wait(for: "y run it")
+      try await terminal.press("y")
+      let second = try await terminal.wait(for: "2 processes started here")
+      let pids = ended(second)
+      try #require(pids.count == 2, "\(second)")
+      #expect(pids[0] != pids[1])
+      #expect(second.contains("It found what process \(pids[0]) had left in the store"))
+      for pid in pids { #expect(kill(pid, 0) == -1 && errno == ESRCH, "\(pid) is still there") }
+      try await terminal.press("Escape")
+      try await terminal.wait(for: "LOADED")
+    }
+  }
+}
