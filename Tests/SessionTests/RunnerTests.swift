@@ -116,6 +116,8 @@ struct RunnerTests {
       display.press(.enter)
       try await display.wait(for: "raw")
       display.press(.character("e"))
+      try await display.wait(for: "line 1 of")
+      display.press(.control("e"))
       try await display.wait(for: "27")
       #expect(display.timesAway == 1)
       display.press(.character("y"))

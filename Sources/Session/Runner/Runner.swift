@@ -137,6 +137,7 @@ public final class Runner {
       case .editor(let id, let draft, let text): edit(id, draft, text)
       case .copy(let text):
         display.send(Clipboard.sequence(text, insideTmux: settings.isInsideTmux))
+        if settings.isInsideTmux { Task.detached { await Clipboard.giveToTmux(text) } }
       case .suspend: display.suspend()
       case .redraw: display.redraw()
       case .switchStore: end(.switchStore)

@@ -61,9 +61,11 @@ struct JourneyTests {
       try await terminal.wait(for: "LOADED")
 
       try await terminal.press("e")
-      try await terminal.wait(for: "This cannot be stored")
+      try await terminal.wait(for: "line 1 of")
+      try await terminal.press("C-e")
+      try await terminal.wait(for: "this cannot be stored")
       #expect(try scratch.read("modes.editor") == before, "the editor got a terminal in raw mode")
-      try await terminal.press("e")
+      try await terminal.press("C-e")
       try await terminal.wait(for: "0.123")
       try await terminal.wait(for: "y writes it")
       try await terminal.press("y")
