@@ -21,7 +21,7 @@ struct ConfigExampleTests {
         ConfigSetting(rawValue: String(rest[..<colon].dropFirst(2))) != nil
           || ["evict", "goto"].contains(rest[..<colon].dropFirst(2))
       else { return String(line) }
-      return blanks + rest.dropFirst(2)
+      return String(blanks + rest.dropFirst(2))
     }
     let mistakes = read(all.joined(separator: "\n")).mistakes
     #expect(mistakes.isEmpty, "\(mistakes)")
