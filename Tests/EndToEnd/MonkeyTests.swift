@@ -1,20 +1,8 @@
 import Foundation
 import Testing
 
-@Suite("two thousand random keys", .serialized)
+@Suite("five thousand random keys and clicks", .serialized)
 struct MonkeyTests {
-  /// Repeatable random numbers (SplitMix64).
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-  }
-
   /// All keys of the map but those that leave or stop the program, and some that mean nothing.
   private static let keys: [String] =
     Array("hjklgGdufb0$[]/nNosvm*cr.=azeDLTRUWXy14p:?SE!x5 ").map(String.init) + [
@@ -23,6 +11,14 @@ struct MonkeyTests {
       "BSpace", "Delete", "F1", "F12", "C-l", "C-r", "C-d", "C-u", "C-a", "M-x", "Enter", "Escape",
     ]
 
+  /// A click, a release or a turn of the wheel somewhere on the screen, as a terminal reports it.
+  private static func mouse(_ dice: inout Dice) -> String {
+    let button = [0, 0, 0, 1, 2, 64, 65].randomElement(using: &dice) ?? 0
+    let (x, y) = (Int.random(in: 1...80, using: &dice), Int.random(in: 1...24, using: &dice))
+    let end = button < 64 && Bool.random(using: &dice) ? "m" : "M"
+    return "\u{1b}[<\(button);\(x);\(y)\(end)"
+  }
+
   @Test("the program lives, the screen is whole, and it quits clean", arguments: [20_251_122, 7])
   func monkey(seed: UInt64) async throws {
     let scratch = try Scratch()
@@ -30,15 +26,13 @@ struct MonkeyTests {
     try await withTerminal(scratch, environment: ["EDITOR": editor]) { terminal in
       let before = try await terminal.modes()
       try await terminal.openDemo()
-      var random = Random(state: seed)
-      var pressed: [String] = []
-      for _ in 0..<40 {
-        let keys = (0..<50).compactMap { _ in Self.keys.randomElement(using: &random) }
-        pressed += keys
+      var dice = Dice(state: seed)
+      for round in 1...50 {
+        let keys = (0..<40).compactMap { _ in Self.keys.randomElement(using: &dice) }
         try await terminal.pressAll(keys)
+        try await terminal.send((0..<10).map { _ in Self.mouse(&dice) }.joined())
         let screen = try await terminal.screen()
-        let rest =
-          "seed \(seed), after \(pressed.count) keys, the last: \(keys.joined(separator: " "))"
+        let rest = "seed \(seed), round \(round), the last: \(keys.joined(separator: " "))"
         try #require(try scratch.startedIsAlive(), "\(rest)\n\(screen)")
       }
       // Back to the list from wherever it is: every level and dialog has Escape.

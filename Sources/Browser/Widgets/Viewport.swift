@@ -11,12 +11,13 @@ struct Viewport: Sendable, Equatable {
     return start..<min(count, start + max(0, height))
   }
 
-  /// Keeps the cursor in the list and in sight, a row away from the edge where there is a row.
+  /// Keeps the cursor in the list and in sight.
+  ///
+  /// It goes to the very edge: away from it, every scroll by a row would send three rows anew, not two.
   mutating func clamp(_ count: Int, height: Int) {
     cursor = min(max(0, cursor), max(0, count - 1))
-    let margin = height > 4 ? 1 : 0
-    if cursor < top + margin { top = cursor - margin }
-    if cursor > top + height - 1 - margin { top = cursor - height + 1 + margin }
+    if cursor < top { top = cursor }
+    if cursor > top + height - 1 { top = cursor - height + 1 }
     top = min(max(0, top), max(0, count - height))
   }
 

@@ -67,6 +67,9 @@ struct EveryActionTests {
     Walk(name: "a new process", keys: topLeft + ["X", "y"], shows: "4712"),
     Walk(name: "a lifetime", keys: topLeft + ["T", "'12h", "enter", "y"], shows: "expires in 1"),
     Walk(name: "the history", keys: topLeft + ["D", "y", "4", "ctrl-r", "1"], shows: "THREAD"),
+    Walk(name: "the monitor", keys: ["2"], shows: "as this session sees it"),
+    Walk(name: "the log", keys: ["3", "p", "v", "c", "1"], shows: "THREAD"),
+    Walk(name: "another store", keys: ["ctrl-o"], shows: "store"),
     Walk(
       name: "the program itself",
       keys: ["p", "p", "?", "esc", ":", "esc", "ctrl-l", "ctrl-z", "ctrl-c", "esc", "q"],

@@ -48,7 +48,7 @@ struct MatrixMouseTests {
   func wheel() async throws {
     let bench = try await bench()
     for _ in 0..<5 { await bench.click(20, 8, .wheelDown) }
-    #expect(bench.matrix?.view.top == 14)
+    #expect(bench.matrix?.view.top == 15)
     #expect(bench.matrix?.left == 0)
     await bench.click(30, 2, .wheelDown)
     #expect(bench.matrix?.left == 3)
@@ -56,7 +56,7 @@ struct MatrixMouseTests {
       .mouse(
         Mouse(position: Point(x: 30, y: 8), kind: .wheelUp, button: .none, modifiers: .alt)))
     #expect(bench.matrix?.left == 0)
-    #expect(bench.matrix?.view.top == 14)
+    #expect(bench.matrix?.view.top == 15)
   }
 
   @Test("a click on the line of signs shows what all of them mean")

@@ -66,6 +66,22 @@ actor Tmux {
   /// Types text as it is.
   func type(_ text: String) async throws { try await tmux("send-keys", "-t", "t", "-l", text) }
 
+  /// Sends bytes as the terminal would: escape sequences of the mouse, a paste.
+  func send(_ text: String) async throws {
+    let bytes = text.utf8.map { String($0, radix: 16) }
+    let sent = try await run(
+      "tmux", ["-S", socket, "send-keys", "-t", "t", "-H"] + bytes, in: scratch)
+    try #require(sent.status == 0, "tmux send-keys: \(sent.errors)")
+  }
+
+  /// Where the terminal's cursor stands: column and row, from 0.
+  func cursor() async throws -> (x: Int, y: Int) {
+    let numbers = try await tmux("display-message", "-p", "-t", "t", "#{cursor_x} #{cursor_y}")
+      .split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+    try #require(numbers.count == 2)
+    return (numbers[0], numbers[1])
+  }
+
   /// Types a command line and Enter.
   func command(_ line: String) async throws {
     try await type(line)

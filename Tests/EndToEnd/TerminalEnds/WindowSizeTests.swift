@@ -68,19 +68,22 @@ struct WindowSizeTests {
     }
   }
 
-  @Test("fifty sizes in a burst, with keys in between, end in one clean screen")
+  @Test("a hundred random sizes, with keys in between, end in one clean screen")
   func burst() async throws {
     let scratch = try Scratch()
     try await withTerminal(scratch) { terminal in
       let before = try await terminal.modes()
       try await terminal.openDemo()
       try await terminal.press("Escape")
-      for step in 0..<50 {
-        try await terminal.resize(width: 20 + (step * 37) % 140, height: 4 + (step * 13) % 50)
-        try await terminal.press(["j", "k", "Enter", "Escape", "?", "Escape"][step % 6])
+      var dice = Dice(state: 100)
+      let keys = ["j", "k", "Enter", "Escape", "?", "Escape", "l", "r", "Escape", "Tab", "4", "1"]
+      for _ in 0..<100 {
+        try await terminal.resize(
+          width: .random(in: 1...200, using: &dice), height: .random(in: 1...60, using: &dice))
+        try await terminal.press(keys.randomElement(using: &dice) ?? "j")
       }
       try await terminal.resize(width: 100, height: 30)
-      try await terminal.press("Escape", "Escape")
+      try await terminal.press("Escape", "Escape", "1")
       let list = try await terminal.wait(for: "the list, whole") {
         isWhole($0, height: 30) && $0.contains("THREAD")
       }
