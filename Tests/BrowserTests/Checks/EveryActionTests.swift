@@ -70,6 +70,10 @@ struct EveryActionTests {
     Walk(name: "the monitor", keys: ["2"], shows: "as this session sees it"),
     Walk(name: "the log", keys: ["3", "p", "v", "c", "1"], shows: "THREAD"),
     Walk(name: "another store", keys: ["ctrl-o"], shows: "store"),
+    Walk(name: "the monitor", keys: ["2", "ctrl-r"], shows: "TRAFFIC"),
+    Walk(
+      name: "the log", keys: ["3", "v", "v", "v", "/", "'2025", "enter", "esc", "c", "p"],
+      shows: "not following"),
     Walk(
       name: "the program itself",
       keys: ["p", "p", "?", "esc", ":", "esc", "ctrl-l", "ctrl-z", "ctrl-c", "esc", "q"],

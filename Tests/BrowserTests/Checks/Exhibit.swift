@@ -40,6 +40,8 @@ struct Exhibit: Sendable, CustomTestStringConvertible {
     Exhibit(name: "loads", keys: topLeft + ["r", "W", "y", "r"]),
     Exhibit(name: "editor", keys: topLeft + ["e", "end", "' "]),
     Exhibit(name: "stores", keys: ["ctrl-o"]),
+    Exhibit(name: "monitor", keys: ["2"]),
+    Exhibit(name: "log", keys: topLeft + ["D", "y", "U", "y", "3", "k"]),
     Exhibit(name: "help", keys: ["?"]),
     Exhibit(name: "tour", keys: [], hasTour: true),
   ]

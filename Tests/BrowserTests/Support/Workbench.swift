@@ -17,6 +17,8 @@ final class Workbench {
   let retrieval: Retrieval
   /// Everything the runner was asked to do and did not do itself.
   var effects: [Effect] = []
+  /// What was done, as the runner notes it.
+  private var log = OperationLog()
   /// Every request that was started, in order.
   var requests: [Request] = []
   /// The stores that cannot be opened.
@@ -79,7 +81,16 @@ final class Workbench {
     screen.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  func send(_ message: Message) async { await run(model.update(message)) }
+  func send(_ message: Message) async {
+    if let entry = message.logEntry() { log.append(entry) }
+    await run(model.update(message))
+    // What the monitor or the log shows and does not have comes after the frame, as from the runner.
+    if let monitor = model.top as? MonitorScreen, monitor.sight.shown == nil {
+      await send(.vitals(Sample.vitals))
+    } else if let screen = model.top as? LogScreen, screen.sight.newest == nil {
+      await send(.operations(log))
+    }
+  }
 
   /// Presses keys by name, as a person would: each after the frame that the one before made.
   func press(_ keys: String...) async {

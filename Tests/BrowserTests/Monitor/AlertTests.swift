@@ -1,0 +1,120 @@
+import KeyValue
+import Testing
+
+@testable import Browser
+
+@Suite("Alerts by rule")
+struct AlertTests {
+  private var vitals = Vitals(time: 1_000_000, since: 0)
+  private var limits = AlertLimits.standard
+
+  init() {
+    vitals.seconds = Array(repeating: Vitals.Second(), count: 300)
+  }
+
+  private func kinds(_ vitals: Vitals) -> [Alert.Kind] { limits.alerts(of: vitals).map(\.kind) }
+
+  private func filled(_ used: Int64, of limit: Int64?, _ policy: String = "noeviction") -> Vitals {
+    var vitals = vitals
+    var statistics = StoreStatistics()
+    statistics.usedBytes = used
+    statistics.limitBytes = limit
+    statistics.evictionPolicy = policy
+    vitals.statistics = statistics
+    return vitals
+  }
+
+  @Test("a session that has just begun has none")
+  func none() {
+    #expect(kinds(vitals) == [])
+    #expect(kinds(Vitals(time: 0, since: 0)) == [])
+  }
+
+  @Test(
+    "memory is one from 80 % on, and worse from 90 % on where the store would refuse writes",
+    arguments: [
+      (79, "noeviction", []), (80, "noeviction", [Alert.Kind.memory]),
+      (90, "noeviction", [.noRoom]), (95, "allkeys-lru", [.memory]),
+    ])
+  func memory(used: Int64, policy: String, kinds: [Alert.Kind]) {
+    #expect(self.kinds(filled(used, of: 100, policy)) == kinds)
+  }
+
+  @Test("memory without a limit is none")
+  func noLimit() { #expect(kinds(filled(1 << 40, of: nil)) == []) }
+
+  @Test("a write that was refused for want of memory is one for a minute")
+  func refused() {
+    var vitals = vitals
+    vitals.refusedAt = vitals.time - 59_000
+    #expect(kinds(vitals) == [.noRoom])
+    #expect(limits.alerts(of: vitals)[0].ends == vitals.time + 1000)
+    vitals.refusedAt = vitals.time - 60_000
+    #expect(kinds(vitals) == [])
+  }
+
+  @Test("failures are one above 5 % of the calls of a minute, and of twenty calls at least")
+  func errors() {
+    var vitals = vitals
+    vitals.seconds[250].calls = 20
+    vitals.seconds[250].faults = 1
+    #expect(kinds(vitals) == [])
+    vitals.seconds[250].faults = 2
+    #expect(kinds(vitals) == [.errors])
+    vitals.seconds[250].calls = 19
+    #expect(kinds(vitals) == [])
+    // More than a minute ago.
+    vitals.seconds[250] = Vitals.Second()
+    vitals.seconds[200].calls = 20
+    vitals.seconds[200].faults = 20
+    #expect(kinds(vitals) == [])
+  }
+
+  @Test("an alert about failures says when it ends by itself")
+  func ends() throws {
+    var vitals = vitals
+    vitals.seconds[299].calls = 20
+    vitals.seconds[290].calls = 20
+    vitals.seconds[290].faults = 20
+    let alert = try #require(limits.alerts(of: vitals).first)
+    let end = try #require(alert.ends)
+    // Nine seconds of the minute are over.
+    #expect(end == vitals.time + 51_000)
+    var later = vitals
+    later.time = end
+    later.seconds = Array(vitals.seconds[51...] + Array(repeating: Vitals.Second(), count: 51))
+    #expect(kinds(later) == [])
+  }
+
+  @Test("latency is one when 5 of 100 of at least twenty calls took longer than the limit")
+  func latency() {
+    var vitals = vitals
+    vitals.seconds[299].calls = 20
+    vitals.recent.count = 20
+    vitals.recent.p95 = .milliseconds(250)
+    #expect(kinds(vitals) == [])
+    vitals.recent.p95 = .milliseconds(251)
+    #expect(kinds(vitals) == [.latency])
+    vitals.recent.count = 19
+    #expect(kinds(vitals) == [])
+  }
+
+  @Test("keys the store removed for want of memory are one")
+  func removal() {
+    var vitals = vitals
+    vitals.removedKeys = 1
+    #expect(kinds(vitals) == [.removal])
+    #expect(limits.alerts(of: vitals)[0].words.contains("removed 1 key for"))
+  }
+
+  @Test("the worst comes first, and each says what to do")
+  func order() {
+    var vitals = filled(99, of: 100)
+    vitals.removedKeys = 3
+    vitals.silence = Vitals.Silence(since: 1, words: "Connection refused.")
+    let alerts = limits.alerts(of: vitals)
+    #expect(alerts.map(\.kind) == [.silence, .noRoom, .removal])
+    #expect(alerts.allSatisfy { $0.advice.hasSuffix(".") && $0.advice.count > 20 })
+    #expect(alerts[0].words.contains("Connection refused."))
+  }
+}

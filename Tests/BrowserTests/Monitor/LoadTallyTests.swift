@@ -1,0 +1,72 @@
+import Retrieval
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("What loads found cached")
+struct LoadTallyTests {
+  private func result(
+    cached: Int, read: Int, dryRun: Bool = false, pid: Int32 = 1
+  ) -> LoadResult {
+    let file = FileAnswer(
+      id: "f", data: (0..<read).map { NewSlice(segment: "n\($0)", json: [0x31]) },
+      cached: (0..<cached).map { "c\($0)" }, unavailable: ["u"])
+    return LoadResult(
+      request: LoadRequest(thread: "t", files: []),
+      thread: ThreadIdentity(schema: .thread, id: "t"),
+      answer: LoadAnswer(files: [file], cache: .partial, stored: true), trace: [],
+      metaBefore: nil, metaAfter: nil, dryRun: dryRun, pid: pid, startedAt: 0)
+  }
+
+  private func recorded(_ id: String, cached: Int, read: Int, pid: Int32) -> RecordedLoad {
+    RecordedLoad(
+      id: id, thread: ThreadIdentity(schema: .thread, id: "t"), time: 0, pid: pid,
+      request: LoadRequest(thread: "t", files: []), cache: .partial, stored: true, steps: [],
+      files: [
+        RecordedLoad.File(
+          id: "f", new: (0..<read).map { RecordedLoad.Slice(segment: "n\($0)", bytes: 1) },
+          cached: (0..<cached).map { "c\($0)" }, unavailable: [])
+      ])
+  }
+
+  @Test("segments that are not available count neither as hit nor as miss")
+  func unavailable() {
+    var tally = LoadTally()
+    #expect(tally.ratio == nil)
+    tally.note(result(cached: 3, read: 1))
+    #expect(tally.ratio == 0.75)
+  }
+
+  @Test("a dry run is no load")
+  func dryRun() {
+    var tally = LoadTally()
+    tally.note(result(cached: 1, read: 1, dryRun: true))
+    #expect(tally == LoadTally())
+  }
+
+  @Test("a recorded load counts once, and not when this session ran it")
+  func recordedOnce() {
+    var tally = LoadTally()
+    tally.note(result(cached: 0, read: 2, pid: 7))
+    let others = [
+      recorded("a", cached: 2, read: 0, pid: 8), recorded("b", cached: 0, read: 2, pid: 7),
+    ]
+    tally.note(others)
+    tally.note(others)
+    #expect(tally.all.cached == 2)
+    #expect(tally.all.read == 2)
+    #expect(tally.ownLoads == 1)
+    #expect(tally.recordedLoads == 1)
+  }
+
+  @Test("a drop of the newest ten loads against those before is an alert")
+  func drop() {
+    var vitals = Vitals(time: 0, since: 0)
+    for _ in 0..<10 { vitals.loads.note(result(cached: 9, read: 1)) }
+    for _ in 0..<10 { vitals.loads.note(result(cached: 5, read: 5)) }
+    #expect(vitals.loads.earlier.ratio == 0.9)
+    #expect(vitals.loads.recent.ratio == 0.5)
+    #expect(AlertLimits.standard.alerts(of: vitals).map(\.kind) == [.hitRatio])
+  }
+}

@@ -1,0 +1,132 @@
+import KeyValue
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("The monitor")
+struct MonitorScreenTests {
+  private func bench(_ width: Int = 120, _ height: Int = 40, glyphs: GlyphSet = .unicode)
+    async throws -> Workbench
+  {
+    let bench = try await Workbench(width: width, height: height, glyphs: glyphs)
+    await bench.press("2")
+    return bench
+  }
+
+  /// The figures of a store that was not asked yet.
+  private var unasked: Vitals {
+    var vitals = Sample.vitals
+    vitals.statistics = nil
+    vitals.alerts = []
+    return vitals
+  }
+
+  @Test("2 opens it from every screen, and esc leads back")
+  func reachable() async throws {
+    let bench = try await Workbench.onThread()
+    for keys in [[], ["enter"], ["4"], ["3"]] {
+      for key in keys { await bench.press(key) }
+      let scope = bench.model.top.scope
+      await bench.press("2")
+      #expect(bench.model.top.scope == .monitor, "from \(scope)")
+      await bench.press("esc")
+      #expect(bench.model.top.scope == scope)
+    }
+  }
+
+  @Test("2 and 3 in turn do not pile up screens")
+  func noPile() async throws {
+    let bench = try await Workbench()
+    for _ in 0..<5 { await bench.press("2", "3") }
+    #expect(bench.model.screens.map(\.scope) == [.threads, .monitor, .log])
+  }
+
+  @Test("traffic, latency, errors, memory against its limit and keys are on the screen")
+  func figures() async throws {
+    let screen = try await bench().screen
+    for text in [
+      "1 234 commands", "88 kB in", "0.80 ms", "timed out", "95 % of 100 MB",
+      "writes are refused (noeviction)", "40 012",
+      "12 expired", "redis 7.0.15", "5 min, █ is",
+    ] {
+      #expect(screen.contains(text), "\(text)")
+    }
+  }
+
+  @Test("an alert stands first, in words, with what to do")
+  func alerts() async throws {
+    let rows = try await bench().rows
+    let words = try #require(rows.firstIndex { $0.contains("✗ 95 % of the memory limit is used") })
+    #expect(words == 3)
+    #expect(rows[words + 1].contains("Evict threads"))
+  }
+
+  @Test("without an alert it says so")
+  func noAlerts() async throws {
+    let bench = try await bench()
+    await bench.send(.vitals(unasked))
+    #expect(bench.screen.contains("ALERTS  none"))
+    #expect(bench.screen.contains("asking…"))
+  }
+
+  @Test("a store whose every command costs is asked when ^R is pressed, and that is said")
+  func billed() async throws {
+    var configuration = BrowserConfiguration(
+      storeName: "kv", address: "https://kv", engine: "rest", now: Workbench.now,
+      size: Size(width: 120, height: 40))
+    configuration.billed = true
+    var model = Model(configuration: configuration)
+    _ = model.update(.key(.character("2")))
+    _ = model.update(.vitals(unasked))
+    #expect(model.view().text().contains("Not asked yet: every command costs. ^R asks once."))
+    #expect(model.sight.monitor?.demands == 0)
+    _ = model.update(.key(.control("r")))
+    #expect(model.sight.monitor?.demands == 1)
+  }
+
+  @Test("a timer runs while it is shown and figures are there, and none when it is closed")
+  func timer() async throws {
+    let bench = try await bench()
+    #expect(bench.model.nextTick == Workbench.now + 1000)
+    #expect(bench.model.sight.monitor?.shown == Workbench.now)
+    await bench.send(.tick(now: Workbench.now + 1000))
+    // The newer figures are on their way.
+    #expect(bench.model.nextTick == nil)
+    await bench.press("3")
+    #expect(bench.model.sight.monitor == nil)
+    #expect(bench.model.nextTick == nil)
+  }
+
+  @Test("an alert that ends by itself is looked at again then, on any screen, and once")
+  func review() async throws {
+    let bench = try await Workbench()
+    await bench.press("3")
+    #expect(bench.model.nextTick == nil)
+    var health = StoreHealth(alerts: 1)
+    health.reviewAt = Workbench.now + 10
+    await bench.send(.health(health))
+    #expect(bench.screen.contains("1 alert"))
+    #expect(bench.model.nextTick == Workbench.now + 10)
+    await bench.send(.tick(now: Workbench.now + 10))
+    #expect(bench.model.nextTick == nil)
+  }
+
+  @Test(
+    "it can be read to its last row at every size",
+    arguments: [(200, 60), (120, 40), (80, 24), (40, 10)])
+  func sizes(size: (Int, Int)) async throws {
+    let bench = try await bench(size.0, size.1)
+    #expect(bench.screen.contains("ALERTS"))
+    await bench.press("G")
+    #expect(bench.screen.contains("timed out"))
+    await bench.press("g", "g")
+    #expect(bench.screen.contains("ALERTS"))
+  }
+
+  @Test("without Unicode all of it is ASCII")
+  func ascii() async throws {
+    let bench = try await bench(glyphs: .ascii)
+    #expect(bench.screen.allSatisfy { $0.isASCII })
+  }
+}

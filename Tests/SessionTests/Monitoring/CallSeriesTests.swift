@@ -1,0 +1,83 @@
+import Browser
+import KeyValue
+import Testing
+
+@testable import Session
+
+@Suite("calls of the store over time")
+struct CallSeriesTests {
+  private func call(
+    _ duration: Duration = .milliseconds(1), keys: Int = 1, error: StoreError.Code? = nil
+  ) -> StoreEvent {
+    StoreEvent(
+      operation: .read, key: "k", keyCount: keys, bytesOut: 10, bytesIn: 90, duration: duration,
+      error: error.map { StoreError($0, "no") })
+  }
+
+  @Test("each second has its own calls, bytes, failures and longest call")
+  func seconds() {
+    var series = CallSeries()
+    series.note(call(.milliseconds(3)), at: 5_000_100)
+    series.note(call(.milliseconds(7), error: .timedOut), at: 5_000_900)
+    series.note(call(), at: 5_001_000)
+    let seconds = series.seconds(until: 5_002_999)
+    #expect(seconds.count == 300)
+    #expect(seconds.map(\.calls).suffix(3) == [2, 1, 0])
+    #expect(seconds[297].bytes == 200)
+    #expect(seconds[297].faults == 1)
+    #expect(seconds[297].longest == 7000)
+  }
+
+  @Test(
+    "what is older than five minutes is gone, however long nobody looked",
+    arguments: [300, 301, 10_000])
+  func old(gap: Int64) {
+    var series = CallSeries()
+    series.note(call(), at: 5_000_000)
+    #expect(series.seconds(until: 5_000_000 + 299_000).map(\.calls).first == 1)
+    #expect(series.seconds(until: 5_000_000 + gap * 1000).allSatisfy { $0.calls == 0 })
+  }
+
+  @Test("a clock that is set back loses no call")
+  func back() {
+    var series = CallSeries()
+    series.note(call(), at: 9_000_000)
+    series.note(call(), at: 8_000_000)
+    #expect(series.seconds(until: 9_000_000).last?.calls == 2)
+  }
+
+  @Test("a conflict or a value of another type is no fault of the store")
+  func faults() {
+    var series = CallSeries()
+    for code in [StoreError.Code.wrongType, .cancelled, .conflict, .tooLarge] {
+      series.note(call(error: code), at: 1000)
+    }
+    series.note(call(error: .refused(.authentication)), at: 1000)
+    #expect(series.seconds(until: 1000).last?.faults == 1)
+  }
+
+  @Test("percentiles of the last minute are exact, and of calls about one key")
+  func percentiles() {
+    var recent = RecentCalls()
+    recent.note(call(.seconds(9)), at: 0)
+    recent.note(call(.seconds(9), keys: 500), at: 100_000)
+    for milliseconds in 1...100 { recent.note(call(.milliseconds(milliseconds)), at: 100_000) }
+    let latency = recent.latency(at: 120_000)
+    #expect(latency.count == 100)
+    #expect(latency.p50 == .milliseconds(50))
+    #expect(latency.p95 == .milliseconds(95))
+    #expect(latency.p99 == .milliseconds(99))
+    #expect(latency.longest == .milliseconds(100))
+    #expect(recent.latency(at: 200_000).count == 0)
+  }
+
+  @Test("of very many calls the newest count")
+  func many() {
+    var recent = RecentCalls()
+    for _ in 0..<3000 { recent.note(call(.seconds(1)), at: 1000) }
+    for _ in 0..<2048 { recent.note(call(.milliseconds(1)), at: 2000) }
+    let latency = recent.latency(at: 3000)
+    #expect(latency.count == 2048)
+    #expect(latency.longest == .milliseconds(1))
+  }
+}

@@ -1,0 +1,131 @@
+import Browser
+import KeyValue
+import Synchronization
+import Testing
+import ThreadCache
+
+@testable import Session
+
+@Suite("what a session notes of itself", .timeLimit(.minutes(1)))
+struct MonitoringTests {
+  private let bench: MonitoringBench
+  private let store = TroubledStore(MemoryStore())
+
+  init() async throws { bench = try await MonitoringBench(store) }
+
+  private func sight(log newest: UInt64?) -> Sight {
+    var sight = Sight()
+    sight.log = Sight.Log(newest: newest)
+    return sight
+  }
+
+  private func sight(figures shown: Int64?) -> Sight {
+    var sight = Sight()
+    sight.monitor = Sight.Monitor(shown: shown)
+    return sight
+  }
+
+  private func logs(_ messages: [Message]) -> [OperationLog] {
+    messages.compactMap { if case .operations(let log) = $0 { log } else { nil } }
+  }
+
+  @Test("what no frame shows is noted and not sent")
+  func unseen() async throws {
+    _ = try await bench.store.read("a")
+    bench.monitoring.see(Sight())
+    _ = try await bench.store.read("b")
+    #expect(bench.inbox.mailbox.take(.max).messages.isEmpty)
+  }
+
+  @Test("a frame that shows the log gets it, and once for all that comes before the next frame")
+  func log() async throws {
+    _ = try await bench.store.read("a")
+    bench.monitoring.see(sight(log: nil))
+    for _ in 0..<5 { _ = try await bench.store.read("b") }
+    var sent = logs(bench.inbox.mailbox.take(.max).messages)
+    #expect(sent.map(\.newest) == [1])
+    bench.monitoring.see(sight(log: 1))
+    sent = logs(bench.inbox.mailbox.take(.max).messages)
+    #expect(sent.map(\.newest) == [6])
+    bench.monitoring.see(sight(log: 6))
+    #expect(bench.inbox.mailbox.take(.max).messages.isEmpty)
+    _ = try await bench.store.read("c")
+    sent = logs(bench.inbox.mailbox.take(.max).messages)
+    #expect(sent.map(\.newest) == [7])
+  }
+
+  @Test("figures are sent once a second, however many frames are drawn")
+  func figures() async throws {
+    bench.monitoring.see(sight(figures: nil))
+    bench.monitoring.see(sight(figures: nil))
+    try await bench.inbox.wait { $0.contains { $0.vitals?.statistics != nil } }
+    let start = bench.now
+    bench.monitoring.see(sight(figures: start))
+    bench.now += 999
+    bench.monitoring.see(sight(figures: start))
+    #expect(bench.inbox.mailbox.take(.max).messages.isEmpty)
+    bench.now += 1
+    bench.monitoring.see(sight(figures: start))
+    bench.monitoring.see(sight(figures: start))
+    let messages = try await bench.inbox.wait { $0.contains { $0.vitals != nil } }
+    #expect(messages.compactMap(\.vitals).map(\.time) == [start + 1000])
+  }
+
+  @Test("a monitor that is opened again gets figures at once")
+  func reopened() async throws {
+    bench.monitoring.see(sight(figures: nil))
+    try await bench.inbox.wait { $0.contains { $0.vitals?.statistics != nil } }
+    bench.monitoring.see(sight(figures: bench.now))
+    bench.monitoring.see(sight(figures: nil))
+    try await bench.inbox.wait { $0.contains { $0.vitals != nil } }
+  }
+
+  @Test("operations on the cache have their time and outcome, calls of the store stand before them")
+  func operations() async throws {
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    let job = JobID(slot: .record, generation: 1)
+    bench.monitoring.begin(job)
+    let record = try await bench.workspace.cache.record(identity)
+    bench.inbox.mailbox.put(.record(job, identity, .success(record)))
+    bench.monitoring.end(job, metasPerSecond: nil)
+    bench.monitoring.see(sight(log: nil))
+    let messages = try await bench.inbox.wait { !logs($0).isEmpty }
+    let entries = try #require(logs(messages).last).entries(from: .debug, matching: "")
+    #expect(entries.first?.operation.hasPrefix("store ") == true)
+    #expect(entries.last?.operation == "read")
+    #expect(entries.last?.thread == identity)
+    #expect(entries.last?.milliseconds != nil)
+  }
+
+  @Test("a store that does not answer is an alert until it answers, and both are in the log")
+  func silence() async throws {
+    store.set(.fails(StoreError(.unreachable, "nobody is at home")), for: .read)
+    await #expect(throws: StoreError.self) { try await bench.store.read("a") }
+    #expect(try await bench.health().alerts == 1)
+    store.set(nil, for: .read)
+    bench.now += 12_000
+    _ = try await bench.store.read("a")
+    #expect(try await bench.health().alerts == 0)
+    bench.monitoring.see(sight(log: nil))
+    let messages = try await bench.inbox.wait { !logs($0).isEmpty }
+    let entries = try #require(logs(messages).last).entries(from: .info, matching: "")
+    #expect(entries.map(\.level) == [.error, .info])
+    #expect(entries[0].summary == "unreachable: nobody is at home")
+    #expect(entries[1].summary == "answers again")
+    #expect(entries[1].milliseconds == 12_000)
+  }
+
+  @Test("an alert that ends by itself is taken back when a frame is drawn after its end")
+  func review() async throws {
+    store.set(.fails(StoreError(.outOfMemory, "no room")), for: .delete)
+    await #expect(throws: StoreError.self) { try await bench.store.delete(["a"], versions: [:]) }
+    let health = try await bench.health()
+    #expect(health.alerts == 1)
+    #expect(health.reviewAt == bench.now + 60_000)
+    bench.now += 60_000
+    bench.monitoring.see(Sight())
+    let messages = try await bench.inbox.wait { $0.contains { $0.health != nil } }
+    #expect(messages.compactMap(\.health).last?.alerts == 0)
+    #expect(messages.compactMap(\.health).last?.reviewAt == nil)
+  }
+}
