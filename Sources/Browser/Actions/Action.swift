@@ -34,6 +34,8 @@ public enum Scope: String, Sendable, CaseIterable {
   ]
   /// The screens and the editor.
   public static let withEditor = screens.union([.editor])
+  /// Where there is work that a click must not drop.
+  static let edits: Set<Scope> = [.editor, .diff, .conflict]
 }
 
 /// One thing the user can do: the only place that says its keys and its help.
@@ -135,6 +137,6 @@ public enum ActionID: String, Sendable, CaseIterable {
   case follow, level
   case yes, no
   case threads, monitor, log, history
-  case stores, back, quit, pause, refresh, redraw, suspend, cancel, palette, help
+  case stores, back, quit, pause, refresh, redraw, mouse, suspend, cancel, palette, help
   case skipTour = "skip-tour"
 }

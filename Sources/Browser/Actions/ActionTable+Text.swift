@@ -6,7 +6,7 @@ extension ActionTable {
       lines.append("| **\(section.rawValue)** | | |")
       for action in all where action.section == section {
         let keys = action.keys.map { "`\(escaped($0.label()))`" }.joined(separator: " ")
-        lines.append("| \(keys) | \(escaped(action.help)) | \(whereabouts(action)) |")
+        lines.append("| \(keys) | \(escaped(action.help)) | \(action.places) |")
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -25,16 +25,10 @@ extension ActionTable {
         lines.append(
           "  " + TextWidth.padded(keys, to: keyWidth) + "  "
             + TextWidth.padded(action.id.rawValue, to: idWidth) + "  " + action.help
-            + " (\(whereabouts(action)))")
+            + " (\(action.places))")
       }
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  private func whereabouts(_ action: Action) -> String {
-    if action.scopes.isSuperset(of: Scope.screens) { return "everywhere" }
-    return Scope.allCases.filter { action.scopes.contains($0) }.map(\.rawValue).joined(
-      separator: ", ")
   }
 
   private func escaped(_ text: String) -> String {
@@ -44,5 +38,13 @@ extension ActionTable {
       escaped.append(character)
     }
     return escaped
+  }
+}
+
+extension Action {
+  /// Where it works, in words.
+  var places: String {
+    if scopes.isSuperset(of: Scope.screens) { return "everywhere" }
+    return Scope.allCases.filter(scopes.contains).map(\.rawValue).joined(separator: ", ")
   }
 }

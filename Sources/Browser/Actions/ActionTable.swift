@@ -88,7 +88,7 @@ public struct ActionTable: Sendable, Equatable {
   ]
 
   private static let looking: [Action] = [
-    Action(.open, ["enter"], "open", "open the thread", in: [.threads, .log], .look),
+    Action(.open, ["enter"], "open", "open the thread", in: [.threads, .log, .history], .look),
     Action(
       .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look),
     Action(
@@ -228,6 +228,9 @@ public struct ActionTable: Sendable, Equatable {
       .program),
     Action(.redraw, ["ctrl-l"], "redraw", "draw the whole screen", in: Scope.withEditor, .program),
     Action(
+      .mouse, ["M"], "mouse", "leave the mouse to the terminal, to select text, or take it back",
+      in: Scope.screens, .program),
+    Action(
       .suspend, ["ctrl-z"], "suspend", "stop the program; fg brings it back",
       in: Scope.withEditor, .program),
     Action(
@@ -307,7 +310,7 @@ extension ActionTable {
       .takeTheirs, .keepMine, .recheck, .nextDifference, .editAgain, .drop, .palette, .help,
     ],
     .editor: [.review, .back, .undoTyping, .externalEditor, .help],
-    .history: [.undo, .quit, .palette, .help],
+    .history: [.undo, .open, .quit, .palette, .help],
     .monitor: [.log, .quit, .refresh, .threads, .palette, .help],
     .log: [
       .follow, .filter, .level, .open, .quit, .copy, .monitor, .palette, .help,

@@ -1,7 +1,7 @@
 import ThreadCache
 
 /// What an eviction of many threads would cost, and whether to do it: their number must be typed.
-struct BulkDialog: Overlay {
+struct BulkDialog: Question {
   /// More threads than this are counted and judged by a sample instead of being named key by key.
   static let few = 200
 
@@ -14,7 +14,7 @@ struct BulkDialog: Overlay {
   private var known: (target: BulkTarget, estimate: EvictionEstimate, undoBytes: Int)?
   private var failure: String?
   private var limit: Double? = BulkPace.usual
-  private var field = TextField()
+  private var number: TypedCount
 
   /// Asks what evicting these places of an index would cost.
   init(
@@ -25,11 +25,12 @@ struct BulkDialog: Overlay {
     self.incomplete = incomplete
     count = places.count
     address = turn.configuration.address
+    number = TypedCount(places.count)
     turn.start(.evict, .estimateEviction(index, places))
   }
 
   var asks: Bool { known != nil }
-  private var isReady: Bool { known != nil && field.text == String(count) }
+  private var isReady: Bool { known != nil && number.isRight }
 
   var footer: [FooterKey]? {
     DialogBox.footer(yes: isReady ? "evict" : nil, no: "keep") + [
@@ -45,19 +46,29 @@ struct BulkDialog: Overlay {
     default:
       switch DialogAnswer(key) {
       case .yes:
-        guard isReady, let known else { return }
+        guard let known else { return refuse(&turn) }
+        guard number.isRight else { return number.refuse() }
         turn.close()
         turn.run(.evictInBulk(BulkRun(known.target, total: count, limit: limit)))
       case .no:
         turn.cancel(.evict)
         turn.close()
         turn.run(.dropped)
-      case nil:
-        if case .character(let character) = key, !character.isNumber { return }
-        _ = field.key(key)
+      case nil: number.key(key, &turn)
       }
     }
   }
+
+  /// Says why y does nothing.
+  private func refuse(_ turn: inout Turn) {
+    if failure == nil {
+      turn.say(.info, "still looking at a sample to say what goes")
+    } else {
+      turn.say(.warning, "what would go is not known: nothing is evicted")
+    }
+  }
+
+  mutating func paste(_ text: String, _ turn: inout Turn) { number.paste(text) }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
@@ -68,15 +79,16 @@ struct BulkDialog: Overlay {
     }
   }
 
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
+    DialogBox(
+      title: "Evict from \(address)", lines: lines(min(region.width - 6, 90)),
+      buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
+  }
+
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let width = min(region.width - 6, 90)
-    let inner = DialogBox(
-      title: "Evict from \(address)", lines: lines(width),
-      keys: DialogBox.keys(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs)
-    ).draw(&grid, in: region, scene)
-    guard known != nil else { return }
-    let line = Rect(x: inner.minX, y: inner.maxY - 1, width: min(22, inner.width), height: 1)
-    field.draw(&grid, label: "number: ", in: line)
+    let box = box(scene, in: region)
+    let inner = box.draw(&grid, in: region, scene)
+    if known != nil { number.draw(&grid, in: box.field(inner, in: region)) }
   }
 
   private func lines(_ width: Int) -> [StyledLine] {
@@ -97,7 +109,7 @@ struct BulkDialog: Overlay {
       add(time, .plain)
       add(undo(estimate, known.undoBytes), estimate.undoBytes > known.undoBytes ? .warning : .dim)
       add("What somebody changes meanwhile is left alone.", .dim)
-      add("Type the number of threads, \(count), then y.", .warning)
+      lines.append(number.line)
     } else {
       add("looking at a sample to say what goes…", .loading)
     }

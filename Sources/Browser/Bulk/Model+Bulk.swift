@@ -49,8 +49,7 @@ extension Model {
     case .goOn:
       if case .needsConfirmation(let bytes) = run.progress.ending {
         turn.open(
-          BeyondUndoDialog(
-            left: run.total - run.done, journaled: bytes, address: configuration.address))
+          BeyondUndoDialog(left: run.total - run.done, journaled: bytes))
       } else {
         turn.run(.goOnInBulk)
       }

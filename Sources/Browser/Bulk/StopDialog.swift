@@ -3,11 +3,10 @@ import ThreadCache
 /// Whether an eviction of many threads that is under way stops.
 ///
 /// While this is asked nothing more goes.
-struct StopDialog: Overlay {
+struct StopDialog: Question {
   /// Whether the program is left then.
   let quits: Bool
 
-  var asks: Bool { true }
   private var verb: String { quits ? "stop and quit" : "stop" }
   var footer: [FooterKey]? { DialogBox.footer(yes: verb, no: "let it go on") }
 
@@ -18,7 +17,7 @@ struct StopDialog: Overlay {
       turn.run(.stopBulk)
       if quits { turn.run(.leave) }
     case .no: turn.close()
-    case nil: break
+    case nil: DialogAnswer.remind(key, &turn)
     }
   }
 
@@ -31,26 +30,23 @@ struct StopDialog: Overlay {
     }
   }
 
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
     let words = "It is held after the batch under way; what is gone stays gone."
     let rest = quits ? "The same eviction again takes the rest." : "B goes on with the rest."
     let width = min(region.width - 6, 76)
-    DialogBox(
-      title: "An eviction is under way",
+    return DialogBox(
+      title: "An eviction is under way in \(scene.configuration.address)",
       lines: TextWrap.lines(words, width: width).map { StyledLine($0, .accent) } + [
         StyledLine(rest, .dim), StyledLine(),
-      ], keys: DialogBox.keys(yes: verb, no: "let it go on", scene.glyphs)
-    ).draw(&grid, in: region, scene)
+      ], buttons: DialogBox.buttons(yes: verb, no: "let it go on", scene.glyphs))
   }
 }
 
 /// Whether an eviction goes on although no more can be kept for undo.
-struct BeyondUndoDialog: Overlay {
+struct BeyondUndoDialog: Question {
   let left: Int
   let journaled: Int
-  let address: String
 
-  var asks: Bool { true }
   var footer: [FooterKey]? { DialogBox.footer(yes: "go on without undo", no: "leave the rest") }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
@@ -59,19 +55,18 @@ struct BeyondUndoDialog: Overlay {
       turn.close()
       turn.run(.goOnInBulk)
     case .no: turn.close()
-    case nil: break
+    case nil: DialogAnswer.remind(key, &turn)
     }
   }
 
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
     let width = min(region.width - 6, 76)
     let words =
       "What is kept for undo has reached \(Figures.bytes(journaled)). "
       + "The other \(Figures.count(left, "thread")) would go for good."
-    DialogBox(
-      title: "Evict from \(address)",
+    return DialogBox(
+      title: "Evict from \(scene.configuration.address)",
       lines: TextWrap.lines(words, width: width).map { StyledLine($0, .warning) } + [StyledLine()],
-      keys: DialogBox.keys(yes: "go on without undo", no: "leave the rest", scene.glyphs)
-    ).draw(&grid, in: region, scene)
+      buttons: DialogBox.buttons(yes: "go on without undo", no: "leave the rest", scene.glyphs))
   }
 }

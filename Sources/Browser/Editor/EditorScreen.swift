@@ -193,8 +193,7 @@ struct EditorLayout {
 }
 
 /// Whether what was typed may be lost.
-struct LeaveEditorQuestion: Overlay {
-  var asks: Bool { true }
+struct LeaveEditorQuestion: Question {
   var footer: [FooterKey]? { DialogBox.footer(yes: "drop it", no: "go on") }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
@@ -204,17 +203,16 @@ struct LeaveEditorQuestion: Overlay {
       turn.remove(.editor)
       turn.say(.info, "nothing was written")
     case .no: turn.close()
-    case nil: break
+    case nil: DialogAnswer.remind(key, &turn)
     }
   }
 
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
     DialogBox(
       title: "Leave the editor?",
       lines: [
         StyledLine("What you typed is not stored yet, and would be lost."), StyledLine(),
       ],
-      keys: DialogBox.keys(yes: "drop it", no: "go on", scene.glyphs)
-    ).draw(&grid, in: region, scene)
+      buttons: DialogBox.buttons(yes: "drop it", no: "go on", scene.glyphs))
   }
 }

@@ -34,6 +34,12 @@ public struct BrowserConfiguration: Sendable {
   public var hasEditor = true
   /// What is shown first.
   public var start: Start
+  /// Where the browser was left, and what was typed there; nil: nothing is known of before.
+  ///
+  /// Only ``Start/threads`` begins there.
+  public var bookmark: Bookmark?
+  /// False: the mouse is left to the terminal until the user wants it.
+  public var mouse = true
   /// True in the demo: the tour is shown.
   public var tour = false
   /// True when the screen is heard or felt: no frames, one thing a line.

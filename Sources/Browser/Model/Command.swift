@@ -24,6 +24,8 @@ enum Command: Sendable {
   case stopBulk
   /// To ask about all that match.
   case evictAllShown
+  /// A line was typed in the palette, to be had again.
+  case said(String)
   /// To go to another store, by its name.
   case store(String)
   /// Leaves the program from any screen, as `:quit` says it.

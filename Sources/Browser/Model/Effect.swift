@@ -16,6 +16,8 @@ public enum Effect: Sendable {
   case editor(JobID, EditDraft, text: [UInt8])
   /// Put text on the clipboard.
   case copy(String)
+  /// Take the mouse, or leave it to the terminal.
+  case mouse(Bool)
   /// Stop the program until the shell brings it back.
   case suspend
   /// Draw the whole screen again.

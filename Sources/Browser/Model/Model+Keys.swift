@@ -32,9 +32,20 @@ extension Model {
       pending.removeAll()
       if again { return press(key, &turn) }
       if tour != nil, key == .escape { return }
-      let help = configuration.actions[.help]?.keys.first?.label(glyphs) ?? ":help"
-      turn.say(.info, "\(key.label(glyphs)) does nothing here; \(help) shows the keys")
+      turn.say(.info, idleWords(key))
     }
+  }
+
+  /// That a key does nothing here, and where it does something.
+  private func idleWords(_ key: KeyPress) -> String {
+    let label = key.label(glyphs)
+    let elsewhere = configuration.actions.all.first {
+      $0.keys.contains(KeyBinding(key)) && !$0.scopes.isDisjoint(with: Scope.screens)
+    }
+    let help =
+      "\(configuration.actions[.help]?.keys.first?.label(glyphs) ?? ":help") shows the keys"
+    guard let elsewhere else { return "\(label) does nothing here; \(help)" }
+    return "\(label) does nothing here: \(elsewhere.label) works in \(elsewhere.places); \(help)"
   }
 
   /// Whether a key means the program whatever lies over the screen: nothing that can be typed does.
@@ -49,7 +60,7 @@ extension Model {
   /// Why an action does nothing now; nil: it works.
   func refusal(of action: Action, _ turn: Turn) -> String? {
     guard action.scopes.contains(top.scope) else {
-      return "\(action.id.rawValue) does not work on this screen"
+      return "\(action.id.rawValue) does nothing here: it works in \(action.places)"
     }
     if action.writes, let reason = configuration.readOnly { return "read-only: \(reason)" }
     if action.writes, let slot = turn.jobs.writing.first {
@@ -74,6 +85,7 @@ extension Model {
       if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
     case .leave: turn.effects.append(.quit)
+    case .said(let line): said = PaletteHistory.adding(line, to: said)
     case .edit(let target, let part): editing.begin(target, part, &turn)
     case .store(let name):
       turn.open(StoreSwitcher(configuration, opening: name, &turn))
@@ -106,6 +118,7 @@ extension Model {
     switch id {
     case .back: if screens.count > 1 { turn.pop() }
     case .quit: if screens.count > 1 { turn.pop() } else { turn.effects.append(.quit) }
+    case .threads where screens.count == 1: turn.say(.info, "this is the list of threads")
     case .threads: turn.navigation.append(.root)
     case .history: turn.push(HistoryScreen(&turn))
     case .continuity: openContinuity(&turn)
@@ -118,7 +131,8 @@ extension Model {
     case .redraw: turn.effects.append(.redraw)
     case .suspend: turn.effects.append(.suspend)
     case .cancel: interrupt(&turn)
-    case .palette: turn.open(Palette(scope: top.scope, configuration))
+    case .palette: turn.open(palette(turn))
+    case .mouse: switchMouse(&turn)
     case .help: turn.open(Help(scope: top.scope))
     case .goTo: turn.open(Prompt(.goTo))
     case .undo: turn.open(UndoDialog(entry: nil, &turn))
@@ -127,6 +141,14 @@ extension Model {
     case .skipTour: if tour == nil { turn.say(.info, "there is no tour") } else { tour?.skip() }
     default: break
     }
+  }
+
+  private func palette(_ turn: Turn) -> Palette {
+    var refusals: [ActionID: String] = [:]
+    for action in configuration.actions.actions(in: top.scope) {
+      refusals[action.id] = refusal(of: action, turn)
+    }
+    return Palette(scope: top.scope, configuration, refusals: refusals, lines: said)
   }
 
   /// Cancels what is running; when nothing is, the second time leaves.
@@ -185,21 +207,6 @@ extension Model {
     let prefix = Array(ThreadRow.laterPrefix.utf8)
     return text.bytes.starts(with: prefix)
       ? ThreadID(bytes: text.bytes.dropFirst(prefix.count)) : nil
-  }
-
-  /// Takes the mouse: the footer's keys can be clicked, all else is the screen's.
-  mutating func point(_ mouse: Mouse, _ turn: inout Turn) {
-    // What is spoken has no places that could be pointed at.
-    guard !layout.isTooSmall, !configuration.isLinear, !asks || isSeen else { return }
-    if layout.footer.contains(mouse.position) {
-      guard mouse.kind == .press else { return }
-      if let key = Footer.key(at: mouse.position.x, footerKeys, in: layout.footer, glyphs) {
-        press(key, &turn)
-      }
-      return
-    }
-    guard overlay == nil, layout.body.contains(mouse.position) else { return }
-    screens[screens.count - 1].mouse(mouse, in: layout.body, &turn)
   }
 
   var glyphs: GlyphSet { configuration.glyphs }

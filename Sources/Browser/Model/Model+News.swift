@@ -5,7 +5,8 @@ extension Model {
   func report(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .evicted(_, .success(let receipt)): report(receipt, &turn)
-    case .committed(_, .success(.done(let entry))): turn.say(.info, "written" + undo(entry))
+    case .committed(_, .success(.done(let entry))):
+      turn.say(.info, "written" + (entry.map { ": \($0.summary)" } ?? "") + undo(entry))
     case .lifetimeSet(_, _, .success(let receipt)):
       let words =
         receipt.after == nil ? "never expires" : "expires in \(Ages.left(receipt.after, now: now))"
@@ -19,6 +20,23 @@ extension Model {
     case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
       .repaired(_, _, .failure(let error)), .undone(_, .failure(let error)):
       turn.say(.error, error.description)
+    default: break
+    }
+  }
+
+  /// Learns from what became of a change whether these credentials may write at all.
+  mutating func learn(_ message: Message) {
+    switch message {
+    case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
+      .repaired(_, _, .failure(let error)), .committed(_, .failure(let error)),
+      .undone(_, .failure(let error)):
+      if error.isDenial { isDenied = true }
+    case .evicted(_, .success(let receipt)):
+      for case (_, .failed(let error)) in receipt.outcomes where error.isDenial { isDenied = true }
+      if receipt.done > 0 { isDenied = false }
+    case .committed(_, .success(.done)), .lifetimeSet(_, _, .success), .repaired(_, _, .success),
+      .undone(_, .success(.done)):
+      isDenied = false
     default: break
     }
   }
@@ -66,6 +84,13 @@ extension Model {
     guard entry?.isUndoable == true else { return "" }
     let key = configuration.actions[.undo]?.keys.first?.label(glyphs) ?? ":undo"
     return " \(glyphs.separator) \(key) undoes it"
+  }
+}
+
+extension CacheError {
+  /// True when the store said that these credentials may not do it.
+  fileprivate var isDenial: Bool {
+    if case .store(let error) = self { error.code == .refused(.permission) } else { false }
   }
 }
 

@@ -42,6 +42,7 @@ extension Model {
     if overlay == nil || !top.asks { screens[screens.count - 1].settle(in: layout.body, &turn) }
     holdBulk(&turn)
     jobs = turn.jobs
+    busy.note(jobs, hasStrip: bulk != nil, now: now)
     forgetOutage()
     // What was said of one screen is no news on the next; what was said on the way there is.
     if screens.count != depth, turn.flash == flash, flash?.level != .error { turn.flash = nil }
@@ -54,15 +55,6 @@ extension Model {
     let scope = top.scope
     tour?.advance(scope)
     return turn.effects
-  }
-
-  /// Gives text to what lies on top, where it takes any.
-  private mutating func paste(_ text: String, _ turn: inout Turn) {
-    if overlay != nil {
-      overlay?.paste(text, &turn)
-    } else if !layout.isTooSmall {
-      screens[screens.count - 1].paste(text, &turn)
-    }
   }
 
   private mutating func navigate(_ step: Turn.Navigation) {
@@ -88,9 +80,11 @@ extension Model {
     if case .evictedInBulk(_, let progress) = message { take(progress, &turn) }
     if case .processed(_, let process) = message { note(process) }
     if case .undone(_, .success(let outcome)) = message, outcome.isOfBulk { bulk = nil }
+    learn(message)
     report(message, &turn)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
+    arrive(message, &turn)
     tour?.note(message)
   }
 

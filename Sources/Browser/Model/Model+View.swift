@@ -20,12 +20,7 @@ extension Model {
     Header.draw(&grid, in: layout.header, self)
     grid.clipped(to: layout.body) { top.draw(&$0, in: layout.body, scene) }
     if let tour { tour.draw(&grid, in: layout.tour, scene) }
-    let last = layout.body.row(layout.body.height - 1)
-    if let flash {
-      draw(flash, &grid, in: last)
-    } else if let outage {
-      draw(outage, &grid, in: last)
-    }
+    if let notice { notice.draw(&grid, in: layout.body) }
     if let overlay {
       grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
     }
@@ -51,30 +46,6 @@ extension Model {
         key: key.label(glyphs), label: label, press: key.presses.first,
         isEnabled: refusal(of: action, turn) == nil, isKept: action.id == .help)
     }
-  }
-
-  private func draw(_ flash: Flash, _ grid: inout Grid, in line: Rect) {
-    let (sign, role): (Character, Role) =
-      switch flash.level {
-      case .info: (" ", .accent)
-      case .warning: ("!", .warning)
-      case .error: (glyphs.broken, .danger)
-      }
-    grid.fill(line)
-    grid.put(
-      " \(sign) \(flash.text)", at: line.origin, style: Style(role), maxWidth: line.width,
-      truncation: .end)
-  }
-
-  private func draw(_ outage: Outage, _ grid: inout Grid, in line: Rect) {
-    let state = outage.retryAt == nil ? "asking again" : "asked again soon, ^R now"
-    let words = " \(glyphs.broken) \(outage.words)"
-    grid.fill(line)
-    let used = grid.put(
-      words, at: line.origin, style: Style(.danger), maxWidth: line.width, truncation: .end)
-    grid.put(
-      " \(glyphs.separator) \(state)", at: line.origin.moved(x: used), style: Style(.dim),
-      maxWidth: line.width - used, truncation: .end)
   }
 
   /// Punctuation of the views' own sentences, for terminals that have no more than ASCII.

@@ -27,6 +27,16 @@ public struct Model: Sendable {
   var jobs = Jobs()
   var flash: Flash?
   var health = StoreHealth()
+  /// What has taken long enough for the user to be told.
+  var busy = Busy()
+  /// True when the store said that these credentials may not write.
+  var isDenied = false
+  /// True while the mouse is ours.
+  var hasMouse = true
+  /// What was typed in the palette, the newest last.
+  var said: [String] = []
+  /// The thread that was open when the browser was left, until it has been read.
+  var returningTo: ThreadIdentity?
   /// What is wrong with the store; nil: it answers.
   var outage: Outage?
   /// Why the store does not tell what others change, so that it is looked at instead; nil: it tells.
@@ -51,6 +61,8 @@ public struct Model: Sendable {
     now = configuration.now
     size = configuration.size
     screens = [ThreadsScreen(canScan: configuration.canScan)]
+    hasMouse = configuration.mouse
+    said = configuration.bookmark?.said ?? []
     tour = configuration.tour ? Tour(command: configuration.ownStoreCommand) : nil
   }
 
@@ -58,10 +70,12 @@ public struct Model: Sendable {
   public mutating func start() -> [Effect] {
     turn { model, turn in
       switch model.configuration.start {
-      case .threads: break
+      case .threads:
+        if let bookmark = model.configuration.bookmark { model.go(to: bookmark, &turn) }
       case .thread(let identity): turn.push(ThreadScreen(identity))
       case .find(let id): turn.run(.goTo(id))
       }
+      if !model.hasMouse { turn.effects.append(.mouse(false)) }
       if model.configuration.canScan { turn.start(.scan, .scan(from: 0)) }
     }
   }
@@ -69,7 +83,7 @@ public struct Model: Sendable {
   /// When the runner must send a tick because something shown ages; nil: no timer is needed.
   public var nextTick: Int64? {
     [
-      flash?.until, outage?.retryAt, top.nextChange(after: now),
+      flash?.until, outage?.retryAt, busy.nextChange(after: now), top.nextChange(after: now),
       health.reviewAt.flatMap { $0 > now ? $0 : nil },
     ].compactMap { $0 }.min()
   }

@@ -77,6 +77,8 @@ protocol Overlay: Sendable {
   mutating func key(_ key: KeyPress, _ turn: inout Turn)
   /// Takes pasted text.
   mutating func paste(_ text: String, _ turn: inout Turn)
+  /// Takes a click or the wheel; positions are those of the whole grid.
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn)
   /// Takes an answer or news.
   mutating func receive(_ message: Message, _ turn: inout Turn)
   /// Draws itself over the screen below.
@@ -87,6 +89,7 @@ extension Overlay {
   var asks: Bool { false }
   var footer: [FooterKey]? { nil }
   mutating func paste(_ text: String, _ turn: inout Turn) {}
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {}
   mutating func receive(_ message: Message, _ turn: inout Turn) {}
 }
 

@@ -1,7 +1,7 @@
 import ThreadCache
 
 /// What an eviction would do, key by key, and whether to do it.
-struct EvictDialog: Overlay {
+struct EvictDialog: Question {
   /// More threads than this are evicted only by typing their number.
   static let typedAbove = 20
 
@@ -10,7 +10,7 @@ struct EvictDialog: Overlay {
   private var chosen: Int
   private var plan: EvictionPlan?
   private var failure: String?
-  private var field = TextField()
+  private var number: TypedCount?
   private let address: String
 
   /// One way to take what is under the cursor.
@@ -31,10 +31,9 @@ struct EvictDialog: Overlay {
   }
 
   var asks: Bool { plan != nil }
-  private var needsCount: Bool { (plan?.threads ?? 0) > Self.typedAbove }
   private var isReady: Bool {
     guard let plan, !plan.steps.isEmpty else { return false }
-    return !needsCount || field.text == String(plan.threads)
+    return number?.isRight ?? true
   }
 
   var footer: [FooterKey]? {
@@ -56,13 +55,14 @@ struct EvictDialog: Overlay {
       }
       chosen = index
       plan = nil
+      number = nil
       failure = nil
       turn.start(.evict, .planEviction(choices[index].selections))
       return
     }
     switch DialogAnswer(key) {
     case .yes:
-      guard isReady, let plan else { return }
+      guard let plan, isReady else { return refuse(&turn) }
       turn.close()
       turn.run(.confirmed(.evict, .evict(plan)))
     case .no:
@@ -70,32 +70,46 @@ struct EvictDialog: Overlay {
       turn.close()
       turn.run(.dropped)
     case nil:
-      guard needsCount else { return }
-      if case .character(let character) = key, !character.isNumber { return }
-      _ = field.key(key)
+      if number == nil { DialogAnswer.remind(key, &turn) } else { number?.key(key, &turn) }
     }
   }
 
+  /// Says why y does nothing.
+  private mutating func refuse(_ turn: inout Turn) {
+    if failure != nil {
+      turn.say(.warning, "what would go is not known: nothing is evicted")
+    } else if plan == nil {
+      turn.say(.info, "still looking up which keys go")
+    } else if plan?.steps.isEmpty == true {
+      turn.say(.info, "there is nothing to evict")
+    } else {
+      number?.refuse()
+    }
+  }
+
+  mutating func paste(_ text: String, _ turn: inout Turn) { number?.paste(text) }
+
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
-    case .evictionPlanned(_, .success(let plan)): self.plan = plan
+    case .evictionPlanned(_, .success(let plan)):
+      self.plan = plan
+      number = plan.threads > Self.typedAbove ? TypedCount(plan.threads) : nil
     case .evictionPlanned(_, .failure(let error)): failure = error.description
     case .ended(let id, .failed(let words)) where id.slot == .evict: failure = words
     default: break
     }
   }
 
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
+    DialogBox(
+      title: "Evict from \(address)", lines: lines(scene, width: min(region.width - 6, 100)),
+      buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
+  }
+
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let box = DialogBox(
-      title: "Evict from \(address)",
-      lines: lines(scene, width: min(region.width - 6, 100)),
-      keys: DialogBox.keys(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
+    let box = box(scene, in: region)
     let inner = box.draw(&grid, in: region, scene)
-    if needsCount {
-      let line = Rect(
-        x: inner.minX, y: inner.maxY - 1, width: min(24, inner.width), height: 1)
-      field.draw(&grid, label: "number: ", in: line)
-    }
+    number?.draw(&grid, in: box.field(inner, in: region))
   }
 
   private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
@@ -111,10 +125,7 @@ struct EvictDialog: Overlay {
         let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
         lines.append(StyledLine("not \(identity.id): \(reason)\(more)", .warning))
       }
-      if needsCount {
-        lines.append(
-          StyledLine("Type the number of threads, \(plan.threads), then y.", .warning))
-      }
+      if let number { lines.append(number.line) }
     } else {
       lines.append(StyledLine("looking up which keys go…", .loading))
     }

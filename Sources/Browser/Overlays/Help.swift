@@ -1,89 +1,138 @@
-/// All keys of the screen below, and what the signs mean.
+/// All keys of the screen below, and what the signs mean; `/` finds a word in it.
 struct Help: Overlay {
   let scope: Scope
   private var top = 0
+  private var query = TextField()
+  private var isTyping = false
 
   init(scope: Scope) { self.scope = scope }
 
   var footer: [FooterKey]? {
-    [
+    guard !isTyping else {
+      return [
+        FooterKey(key: KeyPress.enter.label(), label: "keep", press: .enter),
+        FooterKey(key: "esc", label: "all keys", press: .escape),
+      ]
+    }
+    return [
       FooterKey(key: "j k", label: "scroll", press: .down),
-      FooterKey(key: "esc", label: "back", press: .escape),
+      FooterKey(key: "/", label: "find", press: .character("/")),
+      FooterKey(key: "esc", label: query.text.isEmpty ? "back" : "all keys", press: .escape),
     ]
   }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
-    let page = max(1, turn.region.height - 3)
-    switch key {
-    case .escape, .character("q"), .character("?"), .enter, .control("c"): turn.close()
-    case .down, .character("j"): top += 1
-    case .up, .character("k"): top -= 1
-    case .pageDown, .character("f"), .character(" "), .character("d"): top += page
-    case .pageUp, .character("b"), .character("u"): top -= page
-    case .home, .character("g"): top = 0
-    case .end, .character("G"): top = .max / 2
-    default: break
+    if isTyping {
+      switch key {
+      case .enter: isTyping = false
+      case .escape: clear()
+      default: if query.key(key) { top = 0 }
+      }
+    } else {
+      let page = max(1, turn.region.height - 3)
+      switch key {
+      case .escape where !query.text.isEmpty: clear()
+      case .escape, .character("q"), .character("?"), .enter: turn.close()
+      case .character("/"): isTyping = true
+      case .down, .character("j"): top += 1
+      case .up, .character("k"): top -= 1
+      case .pageDown, .character("f"), .character(" "), .character("d"): top += page
+      case .pageUp, .character("b"), .character("u"): top -= page
+      case .home, .character("g"): top = 0
+      case .end, .character("G"): top = .max / 2
+      default: break
+      }
     }
+    clamp(turn)
+  }
+
+  mutating func paste(_ text: String, _ turn: inout Turn) {
+    guard isTyping else { return }
+    query.paste(text)
+    clamp(turn)
+  }
+
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    switch mouse.kind {
+    case .wheelDown: top += 3
+    case .wheelUp: top -= 3
+    case .press, .doublePress, .release: break
+    }
+    clamp(turn)
+  }
+
+  private mutating func clear() {
+    query = TextField()
+    isTyping = false
+    top = 0
+  }
+
+  private mutating func clamp(_ turn: Turn) {
     let count = lines(turn.scene, width: turn.region.width).count
-    top = min(max(0, top), max(0, count - page))
+    top = min(max(0, top), max(0, count - (turn.region.height - 1)))
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     grid.fill(region)
     let lines = lines(scene, width: region.width)
-    let title = "Help · \(scope.rawValue)"
-    grid.put(" " + title, at: region.origin, style: Style(.title), maxWidth: region.width)
+    let used = grid.put(
+      " Help \(scene.glyphs.separator) \(scope.rawValue)", at: region.origin, style: Style(.title),
+      maxWidth: region.width)
     let height = region.height - 1
     let first = min(top, max(0, lines.count - height))
     let last = min(lines.count, first + height)
-    let place = "\(first + 1)–\(last) of \(lines.count)"
-    if region.width > 50 {
+    let more = last < lines.count ? " \(scene.glyphs.down)" : ""
+    let place = lines.isEmpty ? "" : "\(first + 1)–\(last) of \(lines.count)\(more)"
+    let placeWidth = region.width > 50 ? TextWidth.columns(of: place) + 1 : 0
+    if placeWidth > 0 {
       grid.put(
-        place,
-        at: Point(x: region.maxX - TextWidth.columns(of: place) - 1, y: region.minY),
-        style: Style(.dim))
+        place, at: Point(x: region.maxX - placeWidth, y: region.minY), style: Style(.dim))
     }
     for (row, line) in lines[first..<last].enumerated() {
       line.draw(&grid, at: region.origin.moved(x: 1, y: row + 1), width: region.width - 2)
     }
     grid.cursor = region.origin.moved(x: 1, y: 1)
+    guard isTyping || !query.text.isEmpty else { return }
+    let start = max(0, min(used + 2, region.width - placeWidth - 12))
+    let field = Rect(
+      x: region.minX + start, y: region.minY,
+      width: max(1, region.width - start - placeWidth - 1), height: 1)
+    if isTyping {
+      query.draw(&grid, label: "/", in: field)
+    } else {
+      grid.put(
+        "/\(query.text)", at: field.origin, style: Style(.accent), maxWidth: field.width,
+        truncation: .end)
+    }
   }
 
   private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
-    let actions = scene.actions.actions(in: scope)
     let glyphs = scene.glyphs
+    let actions = scene.actions.actions(in: scope)
+    let signs = HelpSigns.signs(of: scope, glyphs)
     let keys = actions.map { $0.keys.map { $0.label(glyphs) }.joined(separator: " ") }
-    let keyWidth = (keys.map { TextWidth.columns(of: $0) }.max() ?? 0) + 2
+    let keyWidth =
+      ((keys + signs.map(\.sign)).map { TextWidth.columns(of: $0) }.max() ?? 0) + 2
     var lines: [StyledLine] = []
     for section in Action.Section.allCases {
-      let rows = zip(actions, keys).filter { $0.0.section == section }
-      guard !rows.isEmpty else { continue }
-      lines.append(StyledLine(section.rawValue, .header))
-      for (action, key) in rows {
+      var rows: [StyledLine] = []
+      for (action, key) in zip(actions, keys) where action.section == section {
+        guard fits([key, action.id.rawValue, action.help, section.rawValue]) else { continue }
         let isOff = action.writes && scene.configuration.readOnly != nil
-        lines += entry(
+        rows += entry(
           key, Style(isOff ? .dim : .key), action.help + (isOff ? " (read-only)" : ""),
           Style(isOff ? .dim : .plain), keyWidth, width)
       }
-      lines.append(StyledLine())
+      if !rows.isEmpty { lines += [StyledLine(section.rawValue, .header)] + rows + [StyledLine()] }
     }
-    lines.append(StyledLine("Signs", .header))
-    var signs = Legend.entries(glyphs)
-    signs += [
-      ("\(glyphs.about)", .dim, "estimated: 90 days less what is left of the lifetime"),
-      (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
-    ]
-    if scope == .threads {
-      signs.append(
-        (
-          "META", .header,
-          "what the meta alone tells; the matrix and bobbin verify read the hashes too"
-        ))
+    let legend = signs.filter { fits([$0.sign, $0.words, "Signs"]) }.flatMap {
+      entry($0.sign, Style($0.role), $0.words, Style(), keyWidth, width)
     }
-    for sign in signs {
-      lines += entry(sign.sign, Style(sign.role), sign.words, Style(), keyWidth, width)
+    if !legend.isEmpty { lines += [StyledLine("Signs", .header)] + legend + [StyledLine()] }
+    guard query.text.isEmpty else {
+      return lines.isEmpty
+        ? [StyledLine("Nothing here has \(query.text); esc shows all keys.", .accent)] : lines
     }
-    lines.append(StyledLine())
     let source = scene.configuration.source ?? "none: nothing can be loaded"
     for text in [
       "Only capitals write, and each asks first. y is yes, n and esc are no, Enter is neither.",
@@ -92,6 +141,12 @@ struct Help: Overlay {
       lines += TextWrap.lines(text, width: width - 2).map { StyledLine($0, .dim) }
     }
     return lines
+  }
+
+  /// Whether one of the texts has what is looked for.
+  private func fits(_ texts: [String]) -> Bool {
+    let wanted = query.text.lowercased()
+    return wanted.isEmpty || texts.contains { $0.lowercased().contains(wanted) }
   }
 
   /// A key or sign and what it is about, in as many lines as that takes.

@@ -1,4 +1,3 @@
-import Retrieval
 import ThreadCache
 
 /// A few things to choose from.
@@ -35,34 +34,58 @@ struct Menu: Overlay {
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch key {
     case .escape, .character("q"), .control("c"): turn.close()
-    case .enter:
-      turn.close()
-      if items.indices.contains(view.cursor) { turn.run(items[view.cursor].command) }
+    case .enter: choose(view.cursor, &turn)
     default:
       if case .character(let digit) = key, let number = digit.wholeNumberValue,
         items.indices.contains(number - 1)
       {
-        turn.close()
-        turn.run(items[number - 1].command)
-        return
+        return choose(number - 1, &turn)
       }
       guard case .action(let action) = turn.actions.lookup([key], in: .threads) else { return }
-      _ = view.move(action.id, count: items.count, height: items.count)
+      _ = view.move(action.id, count: items.count, height: frame(in: turn.region).height - 2)
     }
   }
 
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+  private func choose(_ item: Int, _ turn: inout Turn) {
+    turn.close()
+    if items.indices.contains(item) { turn.run(items[item].command) }
+  }
+
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    let inner = frame(in: region).inset(x: 1, y: 1)
+    switch mouse.kind {
+    case .wheelUp: view.cursor -= 3
+    case .wheelDown: view.cursor += 3
+    case .press:
+      guard frame(in: region).contains(mouse.position) else { return turn.close() }
+      guard inner.contains(mouse.position) else { return }
+      let row = visible(inner.height).lowerBound + mouse.position.y - inner.minY
+      if items.indices.contains(row) { choose(row, &turn) }
+    case .doublePress, .release: break
+    }
+    view.clamp(items.count, height: inner.height)
+  }
+
+  private func frame(in region: Rect) -> Rect {
     let widest = items.map { TextWidth.columns(of: $0.text) }.max() ?? 0
-    let frame = region.centred(
+    return region.centred(
       Size(
-        width: max(widest + 8, TextWidth.columns(of: title) + 6),
-        height: items.count + 2))
+        width: max(widest + 8, TextWidth.columns(of: title) + 6), height: items.count + 2))
+  }
+
+  private func visible(_ height: Int) -> Range<Int> {
+    var view = view
+    view.clamp(items.count, height: height)
+    return view.visible(items.count, height: height)
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let frame = frame(in: region)
     grid.fill(frame, style: Style(.dialog))
     grid.box(frame, glyphs: scene.glyphs, title: title)
     let inner = frame.inset(x: 1, y: 1)
-    var view = view
-    view.clamp(items.count, height: inner.height)
-    for (row, item) in view.visible(items.count, height: inner.height).enumerated() {
+    let visible = visible(inner.height)
+    for (row, item) in visible.enumerated() {
       let isSelected = item == view.cursor
       let line = inner.row(row)
       let sign = isSelected ? scene.glyphs.selection : " "
@@ -72,5 +95,10 @@ struct Menu: Overlay {
         style: Style(isSelected ? .selection : .dialog), maxWidth: line.width, truncation: .end)
       if isSelected { grid.cursor = line.origin }
     }
+    guard visible.count < items.count, frame.height > 2 else { return }
+    let place = " \(visible.lowerBound + 1)–\(visible.upperBound) of \(items.count) "
+    grid.put(
+      place, at: Point(x: frame.maxX - 2 - TextWidth.columns(of: place), y: frame.maxY - 1),
+      style: Style(.dim))
   }
 }

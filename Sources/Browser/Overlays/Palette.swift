@@ -1,133 +1,192 @@
-import ThreadCache
-
-/// A command line with completion: action names, `goto ID`, `filter TEXT`, `sort COLUMN`, `quit`.
+/// A command line with completion and history: action names, `goto ID`, `filter TEXT`, `sort COLUMN`, `quit`.
 struct Palette: Overlay {
   let scope: Scope
   private let actions: ActionTable
   private let stores: [StoreEntry]
+  /// Why actions do nothing now.
+  private let refusals: [ActionID: String]
   private var field = TextField()
   private var view = Viewport()
+  private var history: PaletteHistory
+  /// What was typed before Tab began to walk through what fits it.
+  private var completing: String?
+  /// Why the line was not taken.
+  private var problem: String?
 
-  init(scope: Scope, _ configuration: BrowserConfiguration) {
+  /// - Parameter lines: those of before, the newest last.
+  init(
+    scope: Scope, _ configuration: BrowserConfiguration, refusals: [ActionID: String],
+    lines: [String]
+  ) {
     self.scope = scope
     actions = configuration.actions
     stores = configuration.stores
-  }
-
-  /// A line of the list.
-  private struct Entry {
-    var word: String
-    var help: String
-    var keys: String
-    var command: Command?
+    self.refusals = refusals
+    history = PaletteHistory(lines)
   }
 
   var footer: [FooterKey]? {
     [
       FooterKey(key: KeyPress.enter.label(), label: "do it", press: .enter),
       FooterKey(key: "tab", label: "complete", press: .tab),
+      FooterKey(key: KeyPress.up.label(), label: "lines of before", press: .up),
       FooterKey(key: "esc", label: "back", press: .escape),
     ]
   }
 
-  mutating func paste(_ text: String, _ turn: inout Turn) { field.paste(text) }
+  private func entries(_ glyphs: GlyphSet) -> [PaletteEntry] {
+    let typed = completing ?? field.text
+    return PaletteEntry.arguments(fitting: typed, stores)
+      ?? PaletteEntry.actions(
+        fitting: typed, among: actions.actions(in: scope), refusals: refusals, glyphs)
+  }
+
+  mutating func paste(_ text: String, _ turn: inout Turn) {
+    field.paste(text)
+    typed()
+  }
+
+  /// The line is another one: what fits it is listed from its beginning.
+  private mutating func typed() {
+    completing = nil
+    problem = nil
+    view = Viewport()
+  }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
-    let entries = entries
+    let entries = entries(turn.configuration.glyphs)
     switch key {
     case .escape, .control("c"): turn.close()
     case .backspace where field.text.isEmpty: turn.close()
+    // At the head of the list the lines of before begin, as above the prompt of a shell.
+    case .up where view.cursor == 0, .down where history.isRecalling:
+      guard let line = key == .up ? history.older(than: field.text) : history.newer() else {
+        return
+      }
+      field.text = line
+      typed()
     case .up, .control("p"): view.cursor = max(0, view.cursor - 1)
     case .down, .control("n"): view.cursor = min(max(0, entries.count - 1), view.cursor + 1)
-    case .tab:
-      if entries.indices.contains(view.cursor) { field.text = entries[view.cursor].word + " " }
-    case .enter:
-      if let command = Self.command(field.text) {
-        turn.close()
-        turn.run(command)
-      } else if entries.indices.contains(view.cursor), let command = entries[view.cursor].command {
-        turn.close()
-        turn.run(command)
-      } else if entries.indices.contains(view.cursor) {
-        field.text = entries[view.cursor].word + " "
-      } else {
-        turn.say(.warning, "no such command: \(field.text)")
-        turn.close()
-      }
+    case .tab, .backTab: complete(entries, by: key == .tab ? 1 : -1)
+    case .enter: submit(entries, &turn)
     default:
-      if field.key(key) { view = Viewport() }
+      guard field.key(key) else { return }
+      history.forget()
+      typed()
     }
   }
 
-  /// What a whole line means; nil: it is not whole yet.
-  static func command(_ line: String) -> Command? {
-    let pieces = line.split(separator: " ", maxSplits: 1)
-    guard let word = pieces.first else { return nil }
-    let rest = pieces.count > 1 ? Phrase.trimmed(pieces[1]) : ""
-    switch word {
-    case "quit" where rest.isEmpty: return .leave
-    case "goto" where !rest.isEmpty: return .goTo(ThreadID(rest))
-    case "filter" where pieces.count > 1 || line.hasSuffix(" "): return .filter(rest)
-    case "store" where !rest.isEmpty: return .store(rest)
-    case "sort" where !rest.isEmpty:
-      let words = rest.split(separator: " ")
-      guard let key = words.first.flatMap({ SortKey(rawValue: String($0)) }) else { return nil }
-      return .sort(SortOrder(key, reversed: words.dropFirst().contains("reversed")))
-    default: return rest.isEmpty ? ActionID(rawValue: String(word)).map { .action($0) } : nil
+  /// Takes over the selected word; again, the next one that fits what was typed.
+  private mutating func complete(_ entries: [PaletteEntry], by step: Int) {
+    guard !entries.isEmpty else { return }
+    if completing == nil {
+      completing = field.text
+      if step < 0 { view.cursor = entries.count - 1 }
+    } else {
+      view.cursor = (view.cursor + step + entries.count) % entries.count
+    }
+    let entry = entries[min(view.cursor, entries.count - 1)]
+    field.text = entry.command == nil ? entry.word + " " : entry.word
+  }
+
+  private mutating func submit(_ entries: [PaletteEntry], _ turn: inout Turn) {
+    if let command = PaletteLine.command(field.text) {
+      return run(Phrase.trimmed(field.text), command, &turn)
+    }
+    guard entries.indices.contains(view.cursor) else {
+      problem = "there is no such command"
+      return
+    }
+    take(entries[view.cursor], &turn)
+  }
+
+  private mutating func take(_ entry: PaletteEntry, _ turn: inout Turn) {
+    if let command = entry.command { return run(entry.word, command, &turn) }
+    field.text = entry.word + " "
+    typed()
+  }
+
+  private func run(_ line: String, _ command: Command, _ turn: inout Turn) {
+    turn.close()
+    turn.run(.said(line))
+    turn.run(command)
+  }
+
+  mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    let entries = entries(turn.configuration.glyphs)
+    let list = list(entries.count, in: region)
+    switch mouse.kind {
+    case .wheelUp: view.cursor = max(0, view.cursor - 3)
+    case .wheelDown: view.cursor = min(max(0, entries.count - 1), view.cursor + 3)
+    case .press:
+      guard mouse.position.y < list.minY || list.contains(mouse.position) else { return }
+      let row = visible(entries.count, list.height).lowerBound + mouse.position.y - list.minY
+      guard list.contains(mouse.position), entries.indices.contains(row) else {
+        return turn.close()
+      }
+      take(entries[row], &turn)
+    case .doublePress, .release: break
     }
   }
 
-  private var entries: [Entry] {
-    let text = field.text
-    let typed = Phrase.trimmed(text).lowercased()
-    if typed.hasPrefix("sort"), text.contains(" ") {
-      return SortKey.allCases.map(\.rawValue).filter { "sort \($0)".hasPrefix(typed) }.map {
-        Entry(
-          word: "sort \($0)", help: "order the list by \($0)", keys: "",
-          command: Self.command("sort \($0)"))
-      }
-    }
-    if typed.hasPrefix("store"), text.contains(" ") {
-      return stores.filter { "store \($0.name.lowercased())".hasPrefix(typed) }.map {
-        Entry(
-          word: "store \($0.name)", help: "go to \($0.address)", keys: "",
-          command: .store($0.name))
-      }
-    }
-    return actions.actions(in: scope).compactMap { action in
-      let word = action.id.rawValue
-      guard typed.isEmpty || word.hasPrefix(typed) || action.help.contains(typed) else {
-        return nil
-      }
-      let takesText = [.goTo, .filter, .sort].contains(action.id)
-      return Entry(
-        word: word, help: action.help, keys: action.keys.map { $0.label() }.joined(separator: " "),
-        command: takesText ? nil : .action(action.id))
-    }.sorted { a, b in a.word.hasPrefix(typed) && !b.word.hasPrefix(typed) }
+  private func list(_ count: Int, in region: Rect) -> Rect {
+    let height = max(1, min(count, region.height - 4, 12))
+    return Rect(
+      x: region.minX, y: region.maxY - 1 - height, width: region.width, height: height)
+  }
+
+  private func visible(_ count: Int, _ height: Int) -> Range<Int> {
+    var view = view
+    view.clamp(count, height: height)
+    return view.visible(count, height: height)
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let entries = entries
-    let height = min(entries.count, max(1, region.height - 4), 12)
-    var view = view
-    view.clamp(entries.count, height: height)
-    let list = Rect(
-      x: region.minX, y: region.maxY - 1 - height, width: region.width, height: height)
-    let wordWidth = min(18, region.width / 2)
-    for (row, index) in view.visible(entries.count, height: height).enumerated() {
-      let isSelected = index == view.cursor
-      let line = list.row(row)
-      let ground = Style(isSelected ? .selection : .dialog)
-      grid.fill(line, style: ground)
-      let sign = isSelected ? scene.glyphs.selection : " "
+    let entries = entries(scene.glyphs)
+    let list = list(entries.count, in: region)
+    let visible = visible(entries.count, list.height)
+    if entries.isEmpty {
+      grid.fill(list, style: Style(.dialog))
       grid.put(
-        " \(sign) " + TextWidth.padded(entries[index].word, to: wordWidth), at: line.origin,
-        style: ground, maxWidth: line.width)
-      grid.put(
-        TextWidth.padded(entries[index].keys, to: 9) + entries[index].help,
-        at: line.origin.moved(x: wordWidth + 4), style: isSelected ? ground : Style(.dim),
-        maxWidth: line.width - wordWidth - 4, truncation: .end)
+        "   No command fits; esc goes back.", at: list.origin, style: Style(.dim),
+        maxWidth: list.width)
     }
-    field.draw(&grid, label: " :", in: region.row(region.height - 1))
+    let selected = min(view.cursor, entries.count - 1)
+    for (row, index) in visible.enumerated() {
+      draw(entries[index], &grid, in: list.row(row), isSelected: index == selected, scene)
+    }
+    let line = region.row(region.height - 1)
+    field.draw(&grid, label: " :", in: line)
+    var note = problem ?? ""
+    if problem == nil, visible.count < entries.count {
+      note = "\(visible.lowerBound + 1)–\(visible.upperBound) of \(entries.count)"
+      if visible.lowerBound > 0 { note += " \(scene.glyphs.up)" }
+      if visible.upperBound < entries.count { note += " \(scene.glyphs.down)" }
+    }
+    let width = TextWidth.columns(of: note)
+    guard width > 0, width + TextWidth.columns(of: field.text) + 5 < line.width else { return }
+    grid.put(
+      note, at: Point(x: line.maxX - width - 1, y: line.minY),
+      style: Style(problem == nil ? .dim : .warning))
+  }
+
+  private func draw(
+    _ entry: PaletteEntry, _ grid: inout Grid, in line: Rect, isSelected: Bool, _ scene: Scene
+  ) {
+    let ground = Style(isSelected ? .selection : .dialog)
+    grid.fill(line, style: ground)
+    let wordWidth = min(18, line.width / 2)
+    let sign = isSelected ? scene.glyphs.selection : " "
+    grid.put(
+      " \(sign) " + TextWidth.padded(entry.word, to: wordWidth), at: line.origin,
+      style: entry.refusal == nil || isSelected ? ground : Style(.dim), maxWidth: line.width)
+    var x = line.minX + wordWidth + 4
+    x += grid.put(
+      TextWidth.padded(entry.keys + " ", to: 9), at: Point(x: x, y: line.minY),
+      style: isSelected ? ground : Style(.key), maxWidth: line.maxX - x)
+    grid.put(
+      entry.refusal.map { "not now: \($0)" } ?? entry.help, at: Point(x: x, y: line.minY),
+      style: isSelected ? ground : Style(entry.refusal == nil ? .dim : .warning),
+      maxWidth: line.maxX - x, truncation: .end)
   }
 }

@@ -1,7 +1,7 @@
 import ThreadCache
 
 /// Names the change that would be undone and asks.
-struct UndoDialog: Overlay {
+struct UndoDialog: Question {
   private var entry: ChangeEntry?
   private var problem: String?
   private let address: String
@@ -21,14 +21,14 @@ struct UndoDialog: Overlay {
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch DialogAnswer(key) {
     case .yes:
-      guard let entry else { return }
+      guard let entry else { return turn.say(.info, "still looking up the last change") }
       turn.close()
       turn.run(.confirmed(.undo, .undo(entry.id)))
     case .no:
       turn.cancel(.undo)
       turn.close()
       turn.run(.dropped)
-    case nil: break
+    case nil: DialogAnswer.remind(key, &turn)
     }
   }
 
@@ -48,7 +48,7 @@ struct UndoDialog: Overlay {
     }
   }
 
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
     var lines: [StyledLine] = []
     if let entry {
       let configuration = scene.configuration
@@ -65,9 +65,9 @@ struct UndoDialog: Overlay {
       lines.append(StyledLine("looking up the last change…", .loading))
     }
     lines.append(StyledLine())
-    DialogBox(
+    return DialogBox(
       title: "Undo in \(address)", lines: lines,
-      keys: DialogBox.keys(yes: entry == nil ? nil : "undo it", no: "leave it", scene.glyphs)
-    ).draw(&grid, in: region, scene)
+      buttons: DialogBox.buttons(
+        yes: entry == nil ? nil : "undo it", no: "leave it", scene.glyphs))
   }
 }

@@ -1,65 +1,113 @@
-/// A question in a frame.
+/// A question in a frame, with what can be answered to it in its last line.
 struct DialogBox {
   var title: String
   var lines: [StyledLine]
-  /// The last line: what the keys do.
-  var keys: StyledLine
+  /// What can be answered: keys that can be clicked.
+  var buttons: [FooterKey]
 
-  /// Draws it in the middle, as wide as it needs to be; lines that do not fit are counted.
+  /// Where its parts are.
+  private struct Placed {
+    let frame: Rect
+    let title: String
+    let lines: [StyledLine]
+    /// Where each button begins; empty where there is no room for them.
+    let buttons: [(key: FooterKey, x: Int, width: Int)]
+
+    var inner: Rect { frame.inset(x: 2, y: 1) }
+  }
+
+  /// Draws it in the middle, as wide as it needs to be; lines that do not fit are broken, then counted.
+  /// - Returns: what is inside of the frame; the buttons are in its last row.
   @discardableResult
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) -> Rect {
-    let content = max(
-      (lines + [keys]).map(\.columns).max() ?? 0, min(TextWidth.columns(of: title) + 4, 60))
-    let frame = region.centred(
-      Size(width: min(max(content + 4, 40), region.width), height: lines.count + 3))
-    grid.fill(frame, style: Style(.dialog))
-    grid.box(frame, glyphs: scene.glyphs, title: title)
+    let placed = place(in: region)
+    let inner = placed.inner
+    grid.fill(placed.frame, style: Style(.dialog))
+    grid.box(placed.frame, glyphs: scene.glyphs, title: placed.title)
     if let color = scene.configuration.storeColor {
-      grid.restyle(frame.row(0)) { _ in Style(color.role) }
+      grid.restyle(placed.frame.row(0)) { _ in Style(color.role) }
     }
-    let inner = frame.inset(x: 2, y: 1)
-    var shown = lines
-    // What is asked matters more than its keys, which the footer has too.
-    let hasKeys = inner.height > 1
-    let room = hasKeys ? inner.height - 1 : inner.height
-    if shown.count > room {
-      let hidden = shown.count - room + 1
-      shown =
-        room < 2
-        ? Array(shown.prefix(room))
-        : shown.prefix(room - 1) + [StyledLine("and \(hidden) more lines", .dim)]
+    for (row, line) in placed.lines.enumerated() {
+      line.draw(&grid, at: inner.origin.moved(y: row), width: inner.width, ground: .dialog)
     }
-    for (row, line) in shown.enumerated() {
-      line.draw(
-        &grid, at: Point(x: inner.minX, y: inner.minY + row), width: inner.width, ground: .dialog)
+    for button in placed.buttons {
+      StyledLine(spans: [
+        (button.key.key, Style(.key)), (" " + button.key.label, Style()),
+      ]).draw(
+        &grid, at: Point(x: button.x, y: inner.maxY - 1), width: inner.maxX - button.x,
+        ground: .dialog)
     }
-    if hasKeys {
-      keys.draw(
-        &grid,
-        at: Point(x: max(inner.minX, inner.maxX - keys.columns), y: inner.maxY - 1),
-        width: inner.width, ground: .dialog)
-    }
-    grid.cursor = Point(x: inner.minX, y: inner.minY)
+    grid.cursor = inner.origin
     return inner
   }
 
-  /// `y evict   n, esc keep`, from the action table.
-  static func keys(yes: String?, no: String, _ glyphs: GlyphSet) -> StyledLine {
-    var spans: [(text: String, style: Style)] = []
-    if let yes, let action = ActionTable.standard[.yes] {
-      spans += [(action.keys[0].label(glyphs), Style(.key)), (" \(yes)      ", Style())]
+  /// The key of the button at a place.
+  func key(at point: Point, in region: Rect) -> KeyPress? {
+    let placed = place(in: region)
+    guard point.y == placed.inner.maxY - 1 else { return nil }
+    return placed.buttons.first { $0.x <= point.x && point.x < $0.x + $0.width }?.key.press
+  }
+
+  /// Where a text field stands: beside the buttons.
+  func field(_ inner: Rect, in region: Rect) -> Rect {
+    let end = place(in: region).buttons.first?.x ?? inner.maxX + 2
+    return Rect(
+      x: inner.minX, y: inner.maxY - 1, width: min(24, max(12, end - 2 - inner.minX)), height: 1)
+  }
+
+  private func place(in region: Rect) -> Placed {
+    let gap = region.width >= 60 ? 6 : 3
+    let widths = buttons.map {
+      TextWidth.columns(of: $0.key) + 1 + TextWidth.columns(of: $0.label)
     }
-    let keys =
-      ActionTable.standard[.no]?.keys.map { $0.label(glyphs) }.joined(separator: ", ") ?? ""
-    spans += [(keys, Style(.key)), (" \(no)", Style())]
-    return StyledLine(spans: spans)
+    let buttonsWidth = widths.reduce(0, +) + gap * max(0, widths.count - 1)
+    // What is written to is read whole: a title too long for the frame stands inside of it.
+    let titleWidth = TextWidth.columns(of: title) + 6
+    let hasTitle = titleWidth <= region.width || region.height < 8
+    let content = max(lines.map(\.columns).max() ?? 0, buttonsWidth)
+    let width = min(max(content + 4, hasTitle ? titleWidth : region.width, 40), region.width)
+    let room = max(1, width - 4)
+    var shown = hasTitle ? [] : TextWrap.lines(title, width: room).map { StyledLine($0, .title) }
+    shown += lines.flatMap { $0.wrapped(to: room) }
+    let frame = region.centred(Size(width: width, height: shown.count + 3))
+    let inner = frame.inset(x: 2, y: 1)
+    // What is asked matters more than its keys, which the footer has too.
+    let hasButtons = inner.height > 1
+    let height = hasButtons ? inner.height - 1 : inner.height
+    if shown.count > height {
+      let hidden = shown.count - height + 1
+      shown =
+        height < 2
+        ? Array(shown.prefix(height))
+        : shown.prefix(height - 1)
+          + [StyledLine("and \(Figures.count(hidden, "more line"))", .dim)]
+    }
+    var x = max(inner.minX, inner.maxX - buttonsWidth)
+    let placed = zip(buttons, widths).map { button, width in
+      defer { x += width + gap }
+      return (key: button, x: x, width: width)
+    }
+    return Placed(
+      frame: frame, title: hasTitle ? title : "", lines: shown, buttons: hasButtons ? placed : [])
+  }
+
+  /// `y evict   n, esc keep`: nobody's settings change what answers.
+  static func buttons(yes: String?, no: String, _ glyphs: GlyphSet) -> [FooterKey] {
+    let answers: [(id: ActionID, label: String?)] = [(.yes, yes), (.no, no)]
+    return answers.compactMap { id, label in
+      guard let label, let keys = ActionTable.standard[id]?.keys else { return nil }
+      return FooterKey(
+        key: keys.map { $0.label(glyphs) }.joined(separator: ", "), label: label,
+        press: keys.first?.presses.first)
+    }
   }
 
   /// The same for the footer.
   static func footer(yes: String?, no: String) -> [FooterKey] {
-    var keys: [FooterKey] = []
-    if let yes { keys.append(FooterKey(key: "y", label: yes, press: .character("y"))) }
-    keys.append(FooterKey(key: "n", label: no, press: .character("n")))
-    return keys
+    let answers: [(id: ActionID, label: String?)] = [(.yes, yes), (.no, no)]
+    return answers.compactMap { id, label in
+      guard let label, let key = ActionTable.standard[id]?.keys.first else { return nil }
+      return FooterKey(key: key.label(), label: label, press: key.presses.first)
+    }
   }
 }

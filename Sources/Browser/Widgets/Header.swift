@@ -3,8 +3,8 @@ enum Header {
   static func draw(_ grid: inout Grid, in line: Rect, _ model: Model) {
     let glyphs = model.glyphs
     let room = line.width - 2
-    let path = path(model, in: max(room * 6 / 10, room - 24))
-    let wanted = TextWidth.columns(of: path)
+    let path = way(model, in: line)
+    let wanted = TextWidth.columns(of: path.text)
     let facts = fitting(facts(model), in: room - wanted - 3, glyphs)
     let factsWidth = TextWidth.columns(of: facts)
     let title = Style(model.configuration.storeColor?.role ?? .title)
@@ -14,27 +14,47 @@ enum Header {
         Rect(x: 0, y: line.minY, width: min(wanted + 2, line.width), height: 1), style: title)
     }
     grid.put(
-      path, at: Point(x: 1, y: line.minY), style: title,
+      path.text, at: Point(x: line.minX + 1, y: line.minY), style: title,
       maxWidth: room - (factsWidth > 0 ? factsWidth + 3 : 0), truncation: .middle)
     let role: Role =
-      model.outage != nil ? .danger : (model.health.alerts ?? 0) > 0 ? .warning : .dim
+      model.outage != nil
+      ? .danger : (model.health.alerts ?? 0) > 0 || model.isDenied ? .warning : .dim
     grid.put(
       facts, at: Point(x: line.maxX - 1 - factsWidth, y: line.minY), style: Style(role))
   }
 
-  /// The way here: ids are shortened first, then the beginning is left out.
-  private static func path(_ model: Model, in width: Int) -> String {
+  /// How many screens are left of those there are when the step of the way at a column is gone back to.
+  static func screens(at x: Int, in line: Rect, _ model: Model) -> Int? {
+    way(model, in: line).steps.first { $0.columns.contains(x - line.minX - 1) }?.screens
+  }
+
+  /// The way here and its steps: ids are shortened first, then the beginning is left out.
+  private static func way(
+    _ model: Model, in line: Rect
+  ) -> (text: String, steps: [(columns: Range<Int>, screens: Int)]) {
+    let room = line.width - 2
+    let width = max(room * 6 / 10, room - 24)
     let glyphs = model.glyphs
-    var crumbs = ["bobbin", model.configuration.storeName] + model.screens.compactMap(\.crumb)
-    crumbs = crumbs.map(TextWidth.shown)
-    func joined() -> String { crumbs.joined(separator: " \(glyphs.breadcrumb) ") }
-    if TextWidth.columns(of: joined()) > width {
-      crumbs = crumbs.map {
-        TextWidth.truncated($0, to: 20, at: .middle, ellipsis: glyphs.ellipsis)
+    let separator = " \(glyphs.breadcrumb) "
+    var steps = [("bobbin", 1), (model.configuration.storeName, 1)]
+    for (place, screen) in model.screens.enumerated() {
+      if let crumb = screen.crumb { steps.append((crumb, place + 1)) }
+    }
+    steps = steps.map { (TextWidth.shown($0.0), $0.1) }
+    func text() -> String { steps.map(\.0).joined(separator: separator) }
+    if TextWidth.columns(of: text()) > width {
+      steps = steps.map {
+        (TextWidth.truncated($0.0, to: 20, at: .middle, ellipsis: glyphs.ellipsis), $0.1)
       }
     }
-    while crumbs.count > 1, TextWidth.columns(of: joined()) > width { crumbs.removeFirst() }
-    return joined()
+    while steps.count > 1, TextWidth.columns(of: text()) > width { steps.removeFirst() }
+    var x = 0
+    let places = steps.map { name, screens in
+      let start = x
+      x += TextWidth.columns(of: name) + TextWidth.columns(of: separator)
+      return (columns: start..<(start + TextWidth.columns(of: name)), screens: screens)
+    }
+    return (text(), places)
   }
 
   /// What is known of the store, with how much it matters where not all of it fits.
@@ -42,7 +62,7 @@ enum Header {
     let health = model.health
     var facts: [(text: String, weight: Int)] = [
       (model.configuration.engine, 2),
-      (model.configuration.readOnly == nil ? "read-write" : "read-only", 4),
+      (access(model), 4),
     ]
     if model.outage != nil { facts.insert(("no answer", 6), at: 0) }
     if model.sight.isPaused {
@@ -58,6 +78,11 @@ enum Header {
       facts.append((Figures.count(alerts, "alert"), alerts > 0 ? 5 : 3))
     }
     return facts
+  }
+
+  private static func access(_ model: Model) -> String {
+    if model.configuration.readOnly != nil { return "read-only" }
+    return model.isDenied ? "no right to write" : "read-write"
   }
 
   private static func fitting(

@@ -12,6 +12,14 @@ struct StyledLine: Sendable {
 
   var columns: Int { spans.reduce(0) { $0 + TextWidth.columns(of: $1.text) } }
 
+  /// The line as it is, or, where it is longer and of one piece, as several.
+  func wrapped(to width: Int) -> [StyledLine] {
+    guard spans.count == 1, columns > width else { return [self] }
+    return TextWrap.lines(spans[0].text, width: width).map {
+      StyledLine(spans: [($0, spans[0].style)])
+    }
+  }
+
   /// Draws the line; what does not fit is cut with an ellipsis.
   func draw(_ grid: inout Grid, at point: Point, width: Int, ground: Role? = nil) {
     var x = point.x

@@ -115,7 +115,8 @@ extension StoreReport {
         "At its memory limit the store removes keys by itself (\(policy)): threads may vanish.")
     }
     if let evicted = statistics.evictedKeys, evicted > 0 {
-      warnings.append("The store has removed \(evicted) keys for want of memory.")
+      let keys = evicted == 1 ? "1 key" : "\(evicted) keys"
+      warnings.append("The store has removed \(keys) for want of memory.")
     }
     if let used = statistics.usedBytes, let limit = statistics.limitBytes, limit > 0,
       Double(used) >= AlertLimits.standard.fullShare * Double(limit)

@@ -34,6 +34,9 @@ public final class Runner {
   private let clock: @Sendable () -> Int64
   private let mailbox = Mailbox()
 
+  /// Where the user is, or was when the browser was left.
+  var bookmark: Bookmark { model.bookmark }
+
   private var tasks: [Slot: Task<Void, Never>] = [:]
   /// Writes that were cancelled or replaced: the program does not end before they have.
   private var writes: [JobID: Task<Void, Never>] = [:]
@@ -138,6 +141,7 @@ public final class Runner {
       case .copy(let text):
         display.send(Clipboard.sequence(text, insideTmux: settings.isInsideTmux))
         if settings.isInsideTmux { Task.detached { await Clipboard.giveToTmux(text) } }
+      case .mouse(let isOurs): display.setMouse(isOurs)
       case .suspend: display.suspend()
       case .redraw: display.redraw()
       case .switchStore: end(.switchStore)

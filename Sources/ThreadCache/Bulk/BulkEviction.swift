@@ -148,7 +148,7 @@ public struct BulkEviction: AsyncSequence, Sendable {
     case .matching(.all, _): "evict all threads"
     case .matching(.glob(let glob), _): "evict threads \(glob)"
     case .matching(.containing(let text), _): "evict threads with \(text)"
-    case .threads(let list): "evict \(list.count) threads"
+    case .threads(let list): "evict \(list.count) \(list.count == 1 ? "thread" : "threads")"
     }
   }
 

@@ -36,7 +36,7 @@ struct BulkEvictionBatch: Sendable {
             .failed(
               .store(
                 StoreError(
-                  .tooLarge, "The meta has \(bytes) bytes, more than are read.",
+                  .tooLarge, "The meta \(TooLong.words(bytes)).",
                   key: identity.metaKey)))))
       }
     }

@@ -94,8 +94,8 @@ extension ThreadRevision.Hash {
 extension ThreadCache {
   private static func tooLarge(_ key: StoreKey, _ bytes: Int) -> CacheError {
     .refused(
-      "The hash \(key) has \(bytes) bytes, more than are read, so that it cannot be kept for undo."
-        + " Nothing was changed. Raise the limit on values, or evict its thread without undo.")
+      "The hash \(key) \(TooLong.words(bytes)). It cannot be kept for undo, and nothing was changed;"
+        + " its thread can be evicted without undo.")
   }
 }
 

@@ -35,8 +35,7 @@ extension ThreadCache {
         identity, .wrongType, "holds a \(type.name), not a string")
       return (record, true)
     case .tooLarge(let bytes):
-      let record = try await unreadable(
-        identity, .unreadable, "has \(bytes) bytes, more than are read")
+      let record = try await unreadable(identity, .unreadable, TooLong.words(bytes))
       return (record, true)
     }
     let parsed = ThreadAnalysis.parse(stored.bytes)

@@ -207,7 +207,7 @@ struct Evict: AsyncParsableCommand {
       .refused,
       count == nil
         ? "Nothing was evicted: this is every thread of the store. Say how many with --count \(found)."
-        : "Nothing was evicted: there are \(found) threads, not \(count ?? 0).")
+        : "Nothing was evicted: the count is \(found), not \(count ?? 0).")
   }
 
   private func report(

@@ -68,7 +68,7 @@ struct CopyReport {
       return "\(Figures.count(progress.threads, "thread"))\(total), "
         + "\(Figures.count(progress.copied)) copied, \(Figures.count(Int(progress.rate))) a second"
     case .strayHashes:
-      return "\(Figures.count(progress.strayHashes)) hashes without a meta"
+      return Self.strayHashes(progress)
     case .comparing: return "compared \(Figures.count(progress.compared, "key"))"
     }
   }
@@ -82,7 +82,7 @@ struct CopyReport {
     ]
     if progress.unchanged > 0 { parts.append("\(Figures.count(progress.unchanged)) there already") }
     if progress.strayHashes > 0 {
-      parts.append("\(Figures.count(progress.strayHashes)) hashes without a meta")
+      parts.append(strayHashes(progress))
     }
     if progress.conflicts > 0 { parts.append("\(Figures.count(progress.conflicts)) left alone") }
     if progress.failed > 0 { parts.append("\(Figures.count(progress.failed)) failed") }
@@ -97,6 +97,11 @@ struct CopyReport {
         + (progress.different == 0
           ? "no difference" : "\(Figures.count(progress.different)) differ"),
     ]
+  }
+
+  private static func strayHashes(_ progress: CopyProgress) -> String {
+    let count = progress.strayHashes
+    return "\(Figures.count(count)) \(count == 1 ? "hash" : "hashes") without a meta"
   }
 
   // MARK: JSON

@@ -76,7 +76,7 @@ struct EveryActionTests {
       shows: "not following"),
     Walk(
       name: "the program itself",
-      keys: ["p", "p", "?", "esc", ":", "esc", "ctrl-l", "ctrl-z", "ctrl-c", "esc", "q"],
+      keys: ["p", "p", "?", "esc", ":", "esc", "M", "M", "ctrl-l", "ctrl-z", "ctrl-c", "esc", "q"],
       shows: "THREAD"),
     Walk(
       name: "from process to process",

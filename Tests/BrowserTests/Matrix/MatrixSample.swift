@@ -72,7 +72,10 @@ extension Workbench {
     return model.view()[Point(x: layout.cells.x(of: column) + 1, y: y)].character
   }
 
+  /// Clicks on a cell, as a person would: on a frame that was seen.
   func click(_ x: Int, _ y: Int, _ kind: Mouse.Kind = .press) async {
+    if model.wantsDrawn { await send(.drawn) }
     await send(.mouse(Mouse(position: Point(x: x, y: y), kind: kind)))
+    if model.wantsDrawn { await send(.drawn) }
   }
 }

@@ -38,7 +38,7 @@ final class Workbench {
   init(
     width: Int = 80, height: Int = 24, threads: [(id: String, meta: String)] = Sample.threads,
     readOnly: String? = nil, tour: Bool = false, glyphs: GlyphSet = .unicode,
-    start: BrowserConfiguration.Start = .threads, linear: Bool = false,
+    start: BrowserConfiguration.Start = .threads, linear: Bool = false, bookmark: Bookmark? = nil,
     configure: (inout BrowserConfiguration) -> Void = { _ in }
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(
@@ -67,6 +67,7 @@ final class Workbench {
       size: Size(width: width, height: height))
     configuration.tour = tour
     configuration.isLinear = linear
+    configuration.bookmark = bookmark
     configure(&configuration)
     model = Model(configuration: configuration)
     await run(model.start())
@@ -160,7 +161,8 @@ final class Workbench {
         }
         let edited = editor(String(decoding: text, as: UTF8.self))
         await send(.edited(id, draft, bytes: Array(edited.utf8)))
-      case .cancel, .stop, .pace, .hold, .copy, .suspend, .redraw, .switchStore, .quit:
+      case .cancel, .stop, .pace, .hold, .copy, .mouse, .suspend, .redraw, .switchStore,
+        .quit:
         self.effects.append(effect)
       }
     }
@@ -330,5 +332,16 @@ extension Workbench {
   func stored() async throws -> ThreadRecord {
     let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
     return try #require(try await cache.record(identity))
+  }
+}
+
+extension Workbench {
+  /// Clicks on the first place, from the top of the screen, where a text stands.
+  func click(on text: String, _ kind: Mouse.Kind = .press) async {
+    for (y, row) in rows.enumerated() {
+      guard let range = row.range(of: text) else { continue }
+      return await click(TextWidth.columns(of: String(row[..<range.lowerBound])), y, kind)
+    }
+    Issue.record("\(text) is not on the screen")
   }
 }

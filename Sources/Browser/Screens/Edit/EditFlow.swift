@@ -82,12 +82,11 @@ struct EditFlow: Sendable {
 
 /// A text that is not UTF-8 cannot be taken, nor shown in the built-in editor: what is wrong and where; `e`
 /// goes back to `$EDITOR`.
-struct MistakeDialog: Overlay {
+struct MistakeDialog: Question {
   let draft: EditDraft
   let text: [UInt8]
   let words: String
 
-  var asks: Bool { true }
   var footer: [FooterKey]? {
     [
       FooterKey(key: "e", label: "edit again", press: .character("e")),
@@ -105,17 +104,14 @@ struct MistakeDialog: Overlay {
     }
   }
 
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
     let lines = TextWrap.lines(words, width: min(70, region.width - 6)).map {
       StyledLine($0, .danger)
     }
-    DialogBox(
+    return DialogBox(
       title: "This cannot be stored",
       lines: lines + [StyledLine("Nothing was written.", .dim), StyledLine()],
-      keys: StyledLine(spans: [
-        ("e", Style(.key)), (" edit again      ", Style()), ("n, esc", Style(.key)),
-        (" drop it", Style()),
-      ])
-    ).draw(&grid, in: region, scene)
+      buttons: [FooterKey(key: "e", label: "edit again", press: .character("e"))]
+        + DialogBox.buttons(yes: nil, no: "drop it", scene.glyphs))
   }
 }

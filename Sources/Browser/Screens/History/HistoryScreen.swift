@@ -1,23 +1,36 @@
 import ThreadCache
 
-/// The changes made with this program, newest first; `U` undoes the chosen one.
+/// The changes made with this program, newest first: `U` undoes the chosen one, Enter opens its thread.
 struct HistoryScreen: Screen {
-  private var entries: [ChangeEntry]?
-  private var failure: String?
-  private var view = Viewport()
+  /// The most changes that are shown.
+  private static let limit = 1000
 
-  init(_ turn: inout Turn) { turn.start(.history, .history(limit: 1000)) }
+  private(set) var entries: [ChangeEntry]?
+  private(set) var failure: String?
+  private(set) var view = Viewport()
+
+  init(_ turn: inout Turn) { turn.start(.history, .history(limit: Self.limit)) }
 
   var scope: Scope { .history }
   var crumb: String? { "history" }
   private var count: Int { entries?.count ?? 0 }
-  private var selected: ChangeEntry? {
+  var selected: ChangeEntry? {
     entries.flatMap { $0.indices.contains(view.cursor) ? $0[view.cursor] : nil }
   }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
-    guard action == .undo else { return nil }
-    guard let selected else { return "no change is selected" }
+    guard action == .undo || action == .open else { return nil }
+    guard let selected else {
+      return entries == nil && failure == nil
+        ? "the journal is still being read" : "there is no change to choose"
+    }
+    guard action == .undo else {
+      return selected.threads.count == 1
+        ? nil
+        : selected.threads.isEmpty
+          ? "it was about many threads that are not named one by one"
+          : "it was about \(Figures.count(selected.threads.count, "thread"))"
+    }
     switch selected.outcome {
     case .done: return nil
     case .undone: return "change \(selected.id) is undone already"
@@ -28,85 +41,83 @@ struct HistoryScreen: Screen {
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     guard case .action(let action) = command else { return false }
-    if view.move(action, count: count, height: listHeight(turn.region)) { return true }
+    let height = HistoryLayout(turn.region).list.height
+    if view.move(action, count: count, height: height) { return true }
     switch action {
     case .undo: turn.open(UndoDialog(entry: selected, &turn))
-    case .refresh: turn.start(.history, .history(limit: 1000))
-    case .history: break
+    case .open: if let thread = selected?.threads.first { turn.run(.thread(thread)) }
+    case .refresh: read(&turn)
+    case .history: turn.say(.info, "this is the history")
     default: return false
     }
     return true
   }
 
+  private mutating func read(_ turn: inout Turn) {
+    failure = nil
+    turn.start(.history, .history(limit: Self.limit))
+  }
+
   mutating func settle(in region: Rect, _ turn: inout Turn) {
-    view.clamp(count, height: listHeight(region))
+    view.clamp(count, height: HistoryLayout(region).list.height)
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
-    case .history(let id, .success(let entries)) where id.slot == .history: self.entries = entries
+    case .history(let id, .success(let entries)) where id.slot == .history: take(entries)
     case .history(let id, .failure(let error)) where id.slot == .history:
       failure = error.description
-    case .undone: turn.start(.history, .history(limit: 1000))
-    default: break
+    case .undone: read(&turn)
+    case .evictedInBulk(_, let progress) where progress.ending != nil: read(&turn)
+    default: if !message.touched.isEmpty { read(&turn) }
     }
   }
 
-  private func listHeight(_ region: Rect) -> Int { max(1, region.height - 3) }
+  /// Shows what was read; the cursor stays on its change.
+  private mutating func take(_ new: [ChangeEntry]) {
+    let chosen = selected?.id
+    let offset = view.cursor - view.top
+    entries = new
+    guard view.cursor > 0, let place = new.firstIndex(where: { $0.id == chosen }) else { return }
+    view.cursor = place
+    view.top = place - offset
+  }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
+    let list = HistoryLayout(region).list
     switch mouse.kind {
-    case .wheelDown: view.cursor += 3
-    case .wheelUp: view.cursor -= 3
-    case .press, .doublePress: view.cursor = view.top + mouse.position.y - region.minY - 2
-    case .release: break
+    case .wheelDown, .wheelUp:
+      let rows = mouse.kind == .wheelDown ? 3 : -3
+      view.cursor += rows
+      view.top += rows
+    case .press, .doublePress:
+      let row = view.top + mouse.position.y - list.minY
+      guard list.contains(mouse.position), row < count else { return }
+      view.cursor = row
+      if mouse.kind == .doublePress { turn.run(.action(.open)) }
+    case .release: return
     }
-    view.clamp(count, height: listHeight(region))
+    view.clamp(count, height: list.height)
   }
+}
 
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    grid.put(" Changes made with bobbin", at: region.origin, style: Style(.title))
-    guard let entries, !entries.isEmpty else {
-      let text = failure ?? (entries == nil ? "reading the journal…" : "No change was made yet.")
-      grid.put(
-        "   " + text, at: region.origin.moved(y: 2),
-        style: Style(failure == nil ? .accent : .danger),
-        maxWidth: region.width)
-      return
-    }
-    let isWide = region.width >= 70
-    let head = isWide ? "     #  WHEN          DEED      OUTCOME   WHAT" : "     #  WHAT"
-    grid.put(head, at: region.origin.moved(y: 1), style: Style(.header), maxWidth: region.width)
-    let list = Rect(
-      x: region.minX, y: region.minY + 2, width: region.width, height: listHeight(region))
-    for (row, index) in view.visible(entries.count, height: list.height).enumerated() {
-      let entry = entries[index]
-      let line = list.row(row)
-      let when = Ages.moment(
-        entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
-      let threads =
-        entry.threads.count == 1
-        ? " in \(entry.threads[0].id)" : ", \(Figures.count(entry.threadCount, "thread"))"
-      let summary =
-        entry.summary.contains(entry.threads.first?.id.description ?? " ")
-        ? entry.summary : entry.summary + threads
-      var text = TextWidth.padded("\(entry.id)", to: 6, .right) + "  "
-      if isWide {
-        text += TextWidth.padded(when, to: 14) + TextWidth.padded(entry.deed.rawValue, to: 10)
-        text += TextWidth.padded(entry.outcome.rawValue, to: 10)
-      }
-      let role: Role = entry.isUndoable ? .plain : .dim
-      grid.put(
-        text + summary, at: line.origin, style: Style(role), maxWidth: line.width,
-        truncation: .end)
-      if index == view.cursor {
-        grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
-        grid.restyle(line) { $0.with(.selected) }
-        if scene.isFocused { grid.cursor = line.origin }
-      }
-    }
-    grid.put(
-      " \(Figures.count(entries.count, "change")), newest first; U undoes the chosen one",
-      at: Point(x: region.minX, y: region.maxY - 1), style: Style(.dim), maxWidth: region.width)
+/// Where the parts of the history are.
+struct HistoryLayout {
+  let title: Rect
+  let headings: Rect
+  let list: Rect
+  /// The chosen change, whole.
+  let facts: Rect
+  let status: Rect
+
+  init(_ region: Rect) {
+    let isLow = region.height < 12
+    let (title, below) = region.splitTop(isLow ? 0 : 1)
+    let (headings, rest) = below.splitTop(region.height > 3 ? 1 : 0)
+    let (above, status) = rest.splitBottom(rest.height > 2 ? 1 : 0)
+    (list, facts) = above.splitBottom(isLow ? 0 : 3)
+    self.title = title
+    self.headings = headings
+    self.status = status
   }
 }

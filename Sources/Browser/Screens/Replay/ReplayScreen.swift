@@ -69,6 +69,7 @@ struct ReplayScreen: Screen {
       }
       if action == .step, scene.jobs.isRunning(.load) { return "a step is running" }
       return nil
+    case .nextView: return request == nil ? "nothing is asked for yet: a asks" : nil
     case .compare:
       return recording == nil
         ? "only a recorded load can be compared: \(scene.key(.recorded)) takes one" : nil

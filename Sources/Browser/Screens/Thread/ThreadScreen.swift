@@ -105,7 +105,7 @@ struct ThreadScreen: Screen {
       return nil
     case .load, .newProcess:
       return canLoad ? nil : "nothing to load here"
-    case .mark, .range: return file == nil ? "there is no cell" : nil
+    case .mark, .range, .markAll, .heat: return file == nil ? "there is no cell" : nil
     case .filter: return record.files.isEmpty ? "there are no files" : nil
     case .repair:
       return record.findings.contains(where: \.repairable) ? nil : "nothing here needs repair"
@@ -115,8 +115,9 @@ struct ThreadScreen: Screen {
     }
   }
 
-  /// Of a thread that cannot be read, only its bytes are there to do something with.
+  /// Of a thread that is gone nothing is left to do something with, of one that cannot be read only its bytes.
   func offers(_ action: ActionID) -> Bool {
+    if case .missing = phase { return [.undo, .goTo, .quit, .palette, .help].contains(action) }
     guard record?.problem != nil else { return true }
     return ![
       .openSlice, .load, .replay, .newProcess, .nextBroken, .mark, .repair, .filter, .heat, .legend,

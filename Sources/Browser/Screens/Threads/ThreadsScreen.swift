@@ -91,7 +91,7 @@ struct ThreadsScreen: Screen {
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
-    case .open, .edit, .evict, .replay, .lifetime, .mark, .range, .copy:
+    case .open, .edit, .evict, .replay, .lifetime, .mark, .markAll, .range, .copy:
       selected == nil ? "no thread is selected" : nil
     default: nil
     }

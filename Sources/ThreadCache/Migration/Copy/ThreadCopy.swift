@@ -94,7 +94,7 @@ struct ThreadCopy: Sendable {
       case .value(let stored): meta = stored
       case .absent, .unchanged: return nil
       case .tooLarge(let bytes):
-        return failed("the meta has \(bytes) bytes, more than are read")
+        return failed("the meta \(TooLong.words(bytes))")
       case .wrongType(let type): return failed("the meta's key holds a \(type.name) now")
       }
       let files = (FileIDReader.ids(meta.bytes) ?? []).sorted { $0.lexicographicallyPrecedes($1) }
@@ -109,7 +109,7 @@ struct ThreadCopy: Sendable {
         // What else may be there is reported when the keys of hashes are gone through.
         case .absent, .wrongType: break
         case .tooLarge(let bytes):
-          return failed("the hash \(key) has \(bytes) bytes, more than are read")
+          return failed("the hash \(key) \(TooLong.words(bytes))")
         }
       }
       if try await source.isStill(meta.version, identity) {
@@ -224,7 +224,7 @@ struct ThreadCopy: Sendable {
     case .fields(let read, let until): (fields, expiry) = (read, until)
     case .absent, .wrongType: return .gone
     case .tooLarge(let bytes):
-      return problem(.failed, key, "has \(bytes) bytes, more than are read")
+      return problem(.failed, key, TooLong.words(bytes))
     }
     switch try await projection(key, fields, expiry) {
     case .failure(let failed): return .problem(failed.problem)

@@ -49,7 +49,7 @@ struct LegendBox: Overlay {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     DialogBox(
       title: "Signs", lines: Array(lines(scene, width: region.width).dropFirst(top)),
-      keys: StyledLine("esc back", .dim)
+      buttons: [FooterKey(key: "esc", label: "back", press: .escape)]
     ).draw(&grid, in: region, scene)
   }
 

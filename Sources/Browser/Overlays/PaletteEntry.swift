@@ -1,0 +1,101 @@
+import ThreadCache
+
+/// A line of the palette's list.
+struct PaletteEntry: Sendable {
+  /// What is typed for it.
+  var word: String
+  var help: String
+  /// Its keys, as they are pressed.
+  var keys: String = ""
+  /// What it does; nil: it wants more words.
+  var command: Command?
+  /// Why it does nothing now; nil: it works.
+  var refusal: String?
+
+  /// The actions that fit a text that was typed, the best first.
+  static func actions(
+    fitting text: String, among actions: [Action], refusals: [ActionID: String], _ glyphs: GlyphSet
+  ) -> [PaletteEntry] {
+    let typed = Phrase.trimmed(text).lowercased()
+    let ranked = actions.enumerated().compactMap {
+      place, action -> (rank: Int, place: Int, entry: PaletteEntry)? in
+      let word = action.id.rawValue
+      guard let rank = rank(typed, word, action.help) else { return nil }
+      let keys = action.keys.map { $0.label(glyphs) }.joined(separator: " ")
+      var entry = PaletteEntry(
+        word: word, help: action.help, keys: keys, command: PaletteLine.command(word),
+        refusal: refusals[action.id])
+      if action.id == .quit { entry.help = "leave the program" }
+      if PaletteLine.takesText(action.id) { entry.command = nil }
+      return (rank, place, entry)
+    }
+    return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.entry)
+  }
+
+  /// What can follow a word that was typed; nil: it wants nothing that is known.
+  static func arguments(fitting text: String, _ stores: [StoreEntry]) -> [PaletteEntry]? {
+    let typed = Phrase.trimmed(text).lowercased()
+    guard text.contains(" ") else { return nil }
+    if typed.hasPrefix("sort") {
+      return SortKey.allCases.map { "sort \($0.rawValue)" }.filter { $0.hasPrefix(typed) }.map {
+        PaletteEntry(
+          word: $0, help: "order the list by \($0.dropFirst(5))", command: PaletteLine.command($0))
+      }
+    }
+    guard typed.hasPrefix("store") else { return nil }
+    return stores.filter { "store \($0.name.lowercased())".hasPrefix(typed) }.map {
+      PaletteEntry(
+        word: "store \($0.name)", help: "go to \($0.address)", command: .store($0.name))
+    }
+  }
+
+  /// How well a word fits, 0 being best: its beginning, that of a part of it, its letters in order, its
+  /// help; nil: not at all.
+  static func rank(_ typed: String, _ word: String, _ help: String) -> Int? {
+    if typed.isEmpty || word.hasPrefix(typed) { return 0 }
+    let parts = word.split(separator: "-")
+    if parts.contains(where: { $0.hasPrefix(typed) }) { return 1 }
+    if parts.count > 1, String(parts.compactMap(\.first)).hasPrefix(typed) { return 1 }
+    if word.contains(typed) { return 2 }
+    if let gaps = gaps(typed, in: word) { return 3 + gaps }
+    return help.lowercased().contains(typed) ? 100 : nil
+  }
+
+  /// How many letters of a word lie between those that were typed; nil: they are not all there in order.
+  private static func gaps(_ typed: String, in word: String) -> Int? {
+    var rest = word[...]
+    var gaps = 0
+    for (place, letter) in typed.enumerated() {
+      guard let found = rest.firstIndex(of: letter) else { return nil }
+      if place > 0 { gaps += rest.distance(from: rest.startIndex, to: found) }
+      rest = rest[rest.index(after: found)...]
+    }
+    return gaps
+  }
+}
+
+/// What a line that was typed in the palette means.
+enum PaletteLine {
+  /// The command of a whole line; nil: it is not whole yet.
+  static func command(_ line: String) -> Command? {
+    let pieces = line.split(separator: " ", maxSplits: 1)
+    guard let word = pieces.first else { return nil }
+    let rest = pieces.count > 1 ? Phrase.trimmed(pieces[1]) : ""
+    switch word {
+    case "quit" where rest.isEmpty: return .leave
+    case "goto" where !rest.isEmpty: return .goTo(ThreadID(rest))
+    case "filter" where pieces.count > 1 || line.hasSuffix(" "): return .filter(rest)
+    case "store" where !rest.isEmpty: return .store(rest)
+    case "sort" where !rest.isEmpty:
+      let words = rest.split(separator: " ")
+      guard let key = words.first.flatMap({ SortKey(rawValue: String($0)) }) else { return nil }
+      return .sort(SortOrder(key, reversed: words.dropFirst().contains("reversed")))
+    default: return rest.isEmpty ? ActionID(rawValue: String(word)).map { .action($0) } : nil
+    }
+  }
+
+  /// Whether the name of an action wants more words after it.
+  static func takesText(_ action: ActionID) -> Bool {
+    action == .goTo || action == .filter || action == .sort
+  }
+}

@@ -1,0 +1,166 @@
+import ThreadCache
+
+extension HistoryScreen {
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let layout = HistoryLayout(region)
+    grid.put(
+      " Changes made with bobbin", at: layout.title.origin, style: Style(.title),
+      maxWidth: layout.title.width)
+    guard let entries, !entries.isEmpty, failure == nil else {
+      return drawEmpty(&grid, in: layout.list)
+    }
+    let columns = HistoryColumns(region.width)
+    columns.draw(HistoryColumns.headings, &grid, in: layout.headings, style: Style(.header))
+    for (row, index) in view.visible(entries.count, height: layout.list.height).enumerated() {
+      let entry = entries[index]
+      let line = layout.list.row(row)
+      let style = Style(entry.isUndoable ? .plain : .dim)
+      columns.draw(cells(entry, scene), &grid, in: line, style: style)
+      if index == view.cursor {
+        grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
+        grid.restyle(line) { $0.with(.selected) }
+        if scene.isFocused { grid.cursor = line.origin.moved(x: 1) }
+      }
+    }
+    drawFacts(&grid, in: layout.facts, scene)
+    drawStatus(&grid, in: layout.status, entries, layout.list.height, scene)
+  }
+
+  private func cells(_ entry: ChangeEntry, _ scene: Scene) -> [HistoryColumns.Column: String] {
+    [
+      .number: "\(entry.id)",
+      .when: Ages.moment(
+        entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast),
+      .deed: entry.deed.rawValue,
+      .state: HistoryWords.state(entry).text,
+      .thread: HistoryWords.threads(entry),
+      .what: HistoryWords.what(entry),
+    ]
+  }
+
+  /// What the row of the chosen change had no room for.
+  private func drawFacts(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    guard let selected, !region.isEmpty else { return }
+    grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
+    let (state, role) = HistoryWords.state(selected)
+    let glyphs = scene.glyphs
+    var words = "\(selected.id) \(glyphs.separator) \(selected.summary)"
+    if !selected.threads.contains(where: { selected.summary.contains($0.id.description) }) {
+      words += " \(glyphs.separator) \(HistoryWords.threads(selected))"
+    }
+    if selected.unkept > 0 {
+      words += ", \(Figures.count(selected.unkept)) of them for good"
+    }
+    let lines = TextWrap.lines(words, width: region.width - 2)
+    let room = region.height - 1
+    for (row, line) in lines.prefix(room).enumerated() {
+      grid.put(
+        line, at: region.origin.moved(x: 1, y: row + 1), style: Style(.accent),
+        maxWidth: region.width - 2, truncation: lines.count > room ? .end : .cut)
+    }
+    guard lines.count < room else { return }
+    grid.put(
+      "\(Ages.short(max(0, scene.now - selected.time))) ago \(glyphs.separator) \(state)",
+      at: region.origin.moved(x: 1, y: lines.count + 1), style: Style(role),
+      maxWidth: region.width - 2)
+  }
+
+  private func drawStatus(
+    _ grid: inout Grid, in line: Rect, _ entries: [ChangeEntry], _ height: Int, _ scene: Scene
+  ) {
+    let range = view.visible(entries.count, height: height)
+    let undoable = entries.count { $0.isUndoable }
+    let words =
+      "\(range.lowerBound + 1)–\(range.upperBound) of \(Figures.count(entries.count, "change"))"
+      + " \(scene.glyphs.separator) \(Figures.count(undoable)) can be undone"
+    grid.put(
+      words, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
+      truncation: .end)
+  }
+
+  private func drawEmpty(_ grid: inout Grid, in list: Rect) {
+    let lines: [StyledLine] =
+      if let failure {
+        [StyledLine(failure, .danger), StyledLine("^R reads the journal again.", .dim)]
+      } else if entries == nil {
+        [StyledLine("reading the journal…", .loading)]
+      } else {
+        [
+          StyledLine("No change was made here yet.", .accent),
+          StyledLine(
+            "What e edits, D evicts, T and R change is listed here, and U undoes it. Loads are not"
+              + " undone: D evicts what they brought.", .dim),
+        ]
+      }
+    let wrapped = lines.flatMap { $0.wrapped(to: max(1, list.width - 6)) }
+    let top = list.minY + max(0, (list.height - wrapped.count) / 3)
+    for (row, line) in wrapped.prefix(max(1, list.height)).enumerated() {
+      line.draw(&grid, at: Point(x: list.minX + 3, y: top + row), width: list.width - 4)
+    }
+    grid.cursor = Point(x: list.minX + 3, y: top)
+  }
+}
+
+/// The columns of the history for a width: what matters least goes first.
+struct HistoryColumns {
+  enum Column: CaseIterable {
+    case number, when, deed, state, thread, what
+  }
+
+  private let widths: [(column: Column, width: Int)]
+
+  init(_ width: Int) {
+    var widths: [(column: Column, width: Int)] = [
+      (.number, 5), (.when, 13), (.deed, 9), (.state, 14), (.thread, 30),
+    ]
+    // At 80 columns the line below has the thread; at 40 the deed and what it was are enough.
+    if width < 110 { widths.removeAll { $0.column == .thread } }
+    if width < 70 { widths.removeAll { $0.column == .when || $0.column == .number } }
+    if width < 50 { widths.removeAll { $0.column == .state } }
+    let used = widths.reduce(2) { $0 + $1.width + 2 }
+    self.widths = widths + [(.what, max(1, width - used - 1))]
+  }
+
+  static let headings: [Column: String] = [
+    .number: "#", .when: "WHEN", .deed: "DEED", .state: "UNDO", .thread: "THREAD", .what: "WHAT",
+  ]
+
+  func draw(_ cells: [Column: String], _ grid: inout Grid, in line: Rect, style: Style) {
+    var x = line.minX + 2
+    for (column, width) in widths {
+      grid.put(
+        TextWidth.fitted(
+          cells[column] ?? "", to: width, column == .number ? .right : .left,
+          truncation: column == .thread ? .middle : .end),
+        at: Point(x: x, y: line.minY), style: style, maxWidth: width)
+      x += width + 2
+    }
+  }
+}
+
+/// A change in words.
+enum HistoryWords {
+  /// Whether it can be taken back.
+  static func state(_ entry: ChangeEntry) -> (text: String, role: Role) {
+    switch entry.outcome {
+    case .done: entry.unkept > 0 ? ("in part", .warning) : ("can be undone", .success)
+    case .undone: ("undone", .dim)
+    case .failed: ("failed", .warning)
+    case .intended: ("not finished", .warning)
+    }
+  }
+
+  /// The thread, or how many.
+  static func threads(_ entry: ChangeEntry) -> String {
+    entry.threads.count == 1
+      ? ThreadRow.text(entry.threads[0])
+      : Figures.count(entry.threadCount + entry.unkept, "thread")
+  }
+
+  /// What was done, without the deed, which has a column of its own.
+  static func what(_ entry: ChangeEntry) -> String {
+    let deed = entry.deed.rawValue + " "
+    return entry.summary.hasPrefix(deed)
+      ? String(entry.summary.dropFirst(deed.count)) : entry.summary
+  }
+}

@@ -1,0 +1,46 @@
+/// A sentence at the bottom of the screen, whole: in as many lines as it takes, within reason.
+struct Notice: Equatable {
+  var sign: Character
+  var text: String
+  var role: Role
+
+  /// The most lines it takes; longer than that no message is.
+  private static let limit = 6
+
+  /// Draws it in the last lines of a region.
+  func draw(_ grid: inout Grid, in region: Rect) {
+    let most = max(1, min(Self.limit, region.height / 2))
+    let width = max(1, region.width - 4)
+    var lines = TextWrap.lines(text, width: width)
+    if lines.count > most {
+      let rest = lines[(most - 1)...].joined(separator: " ")
+      lines = lines.prefix(most - 1) + [TextWidth.truncated(rest, to: width, at: .end)]
+    }
+    let place = region.splitBottom(lines.count).bottom
+    grid.fill(place)
+    for (row, line) in lines.enumerated() {
+      grid.put(
+        (row == 0 ? " \(sign) " : "   ") + line, at: place.origin.moved(y: row),
+        style: Style(role), maxWidth: region.width)
+    }
+  }
+}
+
+extension Model {
+  /// What is said at the bottom of the screen: what has just happened, what is wrong, what is going on.
+  var notice: Notice? {
+    if let flash {
+      return switch flash.level {
+      case .info: Notice(sign: " ", text: flash.text, role: .accent)
+      case .warning: Notice(sign: "!", text: flash.text, role: .warning)
+      case .error: Notice(sign: glyphs.broken, text: flash.text, role: .danger)
+      }
+    }
+    if let outage {
+      let state = outage.retryAt == nil ? "asking again" : "asked again soon, ^R now"
+      return Notice(
+        sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(state)", role: .danger)
+    }
+    return busy.words(at: now).map { Notice(sign: glyphs.loading, text: $0, role: .loading) }
+  }
+}

@@ -1,0 +1,64 @@
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("The history screen")
+struct HistoryTests {
+  @Test("before the first change it says what will be listed")
+  func empty() async throws {
+    let bench = try await Workbench()
+    await bench.press("4")
+    #expect(bench.screen.contains("No change was made here yet."))
+    #expect(bench.screen.contains("D evicts"))
+  }
+
+  @Test("while the journal is read it says so")
+  func reading() async throws {
+    let bench = try await Workbench()
+    bench.held = { if case .history = $0 { true } else { false } }
+    await bench.press("4")
+    #expect(bench.screen.contains("reading the journal…"))
+    await bench.press("U")
+    #expect(bench.screen.contains("the journal is still being read"))
+  }
+
+  @Test("each change has its time, deed, thread, and whether it can be undone")
+  func columns() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "D", "y", "4")
+    for word in ["WHEN", "DEED", "UNDO", "THREAD", "WHAT", "can be undone", "gender of 2024_7"] {
+      #expect(bench.screen.contains(word), "\(word)")
+    }
+    #expect(bench.rows.contains { $0.contains("evict") && $0.contains("thread_ksx") })
+    await bench.press("U", "y")
+    #expect(bench.rows.contains { $0.contains("evict ") && $0.contains("undone ") })
+    await bench.press("j", "U")
+    #expect(bench.screen.contains("is undone already"))
+  }
+
+  @Test("what a row has no room for stands whole below", arguments: [(80, 24), (120, 40)])
+  func whole(size: (Int, Int)) async throws {
+    let bench = try await Workbench.onThread(size.0, size.1)
+    await bench.press("l", "D", "y", "4")
+    #expect(bench.screen.contains(Sample.usual))
+    #expect(bench.screen.contains("1 change "))
+  }
+
+  @Test("40 × 10 has the deed and what it was about")
+  func low() async throws {
+    let bench = try await Workbench.onThread(40, 10)
+    await bench.press("l", "D", "y", "4")
+    #expect(bench.rows.contains { $0.contains("evict") && $0.contains("gender of 2024_7") })
+  }
+
+  @Test("Enter, or a double click, opens the thread of a change")
+  func opens() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "D", "y", "4", "enter")
+    #expect(bench.model.top.scope == .thread)
+    await bench.press("1", "4")
+    await bench.click(on: "evict", .doublePress)
+    #expect(bench.model.top.scope == .thread)
+  }
+}

@@ -1,0 +1,131 @@
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("The palette")
+struct PaletteTests {
+  /// The rows of the list, the selected one by its sign.
+  private func list(_ bench: Workbench) -> [String] {
+    bench.rows.filter { $0.hasPrefix(" ▌ ") || $0.hasPrefix("   ") }
+  }
+
+  private func selected(_ bench: Workbench) -> String {
+    bench.rows.last { $0.hasPrefix(" ▌ ") } ?? ""
+  }
+
+  @Test(
+    "letters in order find a name, the beginning of one before all others",
+    arguments: [
+      ("nb", "next-broken"), ("rep", "replay"), ("broken", "next-broken"), ("hd", "half-down"),
+    ])
+  func fuzzy(typed: String, name: String) async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press(":")
+    await bench.type(typed)
+    #expect(selected(bench).contains(name))
+  }
+
+  @Test("words of the help find what is called otherwise")
+  func help() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type("clipboard")
+    #expect(selected(bench).contains("copy"))
+  }
+
+  @Test("each line has its keys, and why it does nothing now")
+  func reasons() async throws {
+    let bench = try await Workbench(threads: [])
+    await bench.press(":")
+    await bench.type("evict")
+    #expect(selected(bench).contains("D "))
+    #expect(selected(bench).contains("not now: no thread is selected"))
+  }
+
+  @Test("Tab takes over the word, and again the next one that fits; shift with it goes back")
+  func completion() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type("pa")
+    await bench.press("tab")
+    #expect(bench.screen.contains(" :page-down"))
+    await bench.press("tab")
+    #expect(bench.screen.contains(" :page-up"))
+    await bench.press("backtab")
+    #expect(bench.screen.contains(" :page-down"))
+  }
+
+  @Test("a name that wants a text waits for it, and sort completes the columns")
+  func text() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type("so")
+    await bench.press("enter")
+    #expect(bench.screen.contains(" :sort"))
+    await bench.type("fi")
+    await bench.press("enter")
+    #expect(bench.screen.contains("by files"))
+  }
+
+  @Test("up brings the lines of before, down what was being typed")
+  func history() async throws {
+    let bench = try await Workbench()
+    for line in ["sort id", "filter ksx"] {
+      await bench.press(":")
+      await bench.type(line)
+      await bench.press("enter")
+    }
+    await bench.press(":")
+    await bench.type("he")
+    await bench.press("up")
+    #expect(bench.screen.contains(" :filter ksx"))
+    await bench.press("up")
+    #expect(bench.screen.contains(" :sort id"))
+    await bench.press("down", "down")
+    #expect(bench.screen.contains(" :he"))
+    #expect(bench.model.bookmark.said == ["sort id", "filter ksx"])
+  }
+
+  @Test("a line said again is kept once, and no more than fifty are")
+  func bounded() {
+    var lines = PaletteHistory.adding("a", to: ["a", "b"])
+    #expect(lines == ["b", "a"])
+    for number in 0..<100 { lines = PaletteHistory.adding("goto \(number)", to: lines) }
+    #expect(lines.count == 50)
+    #expect(lines.last == "goto 99")
+  }
+
+  @Test("what is no command is told, and can be mended")
+  func unknown() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type("xyzzy")
+    #expect(bench.screen.contains("No command fits"))
+    await bench.press("enter")
+    #expect(bench.screen.contains("there is no such command"))
+    #expect(bench.screen.contains(":xyzzy"))
+    #expect(bench.model.bookmark.said.isEmpty)
+  }
+
+  @Test("that there is more than is in sight is said, and which way")
+  func more() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    #expect(bench.screen.contains("1–12 of"))
+    #expect(bench.rows.contains { $0.hasSuffix("↓") })
+  }
+
+  @Test("a click on a line does it, one above the list closes it")
+  func click() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type("help")
+    let row = try #require(bench.rows.lastIndex { $0.hasPrefix(" ▌ help") })
+    await bench.click(10, row)
+    #expect(bench.screen.contains("Help · threads"))
+    await bench.press("esc", ":")
+    await bench.click(10, 2)
+    #expect(!bench.screen.contains(" :"))
+  }
+}
