@@ -3,7 +3,9 @@ struct ThreadLayout {
   let facts: Rect
   let headings: Rect
   let rows: Rect
-  /// What the columns add up to, below the rows; empty where there is no room.
+  /// A line below the rows; empty where there is no room.
+  let rule: Rect
+  /// What the columns add up to, below that.
   let totals: Rect
   let panel: Rect
   let legend: Rect
@@ -43,7 +45,9 @@ struct ThreadLayout {
     let hasSize = region.width >= before + 6 * CellColumns.width + 2 * Self.totalWidth
     let after = hasSize ? 2 * Self.totalWidth : region.width >= 36 ? Self.totalWidth : 0
     // Where not all columns fit, those at the right stay where they are while the others scroll.
-    let room = max(CellColumns.width, min(wanted, region.width - before - after))
+    // One column stays free, before the bar at the edge.
+    let room = max(
+      CellColumns.width, min(wanted, region.width - before - after - (after > 0 ? 1 : 0)))
     cells = CellColumns(
       count: count, canonicalCount: matrix.canonicalCount, x: region.minX + before, room: room,
       left: screen.left)
@@ -52,8 +56,11 @@ struct ThreadLayout {
     sizeX = hasSize ? end + Self.totalWidth : nil
 
     let wantedRows = max(1, screen.shown.count)
+    // A rule, what is loaded, and of how many.
     let wantedTotals =
-      screen.shown.count < 2 || content.height < 10 ? 0 : content.height < 16 ? 1 : 2
+      screen.shown.count < 2 || content.height < 10
+      ? 0 : content.height < 16 ? 1 : content.height < 20 ? 2 : 3
+    let totals: Rect
     if isBeside {
       let (left, right) = content.splitLeft(before + room + after + 1)
       let (rows, under) = left.splitTop(min(wantedRows, left.height - wantedTotals))
@@ -66,14 +73,17 @@ struct ThreadLayout {
       let least = content.height >= 12 ? max(5, min(content.height / 3, 14)) : 0
       let height = min(wantedRows, content.height - least - wantedTotals)
       let (rows, under) = content.splitTop(height)
-      let (totals, panel) = under.splitTop(wantedTotals)
+      let panel = under.splitTop(wantedTotals).rest
       if panel.height >= 4 {
-        (self.rows, self.totals, self.panel) = (rows, totals, panel)
+        (self.rows, self.panel) = (rows, panel)
+        totals = under.splitTop(wantedTotals).top
       } else {
-        let (rows, totals) = content.splitBottom(wantedTotals)
-        (self.rows, self.totals) = (rows, totals)
+        let (rows, bottom) = content.splitBottom(wantedTotals)
+        self.rows = rows
+        totals = bottom
         self.panel = Rect(x: content.minX, y: content.maxY, width: 0, height: 0)
       }
     }
+    (rule, self.totals) = totals.splitTop(totals.height > 2 ? 1 : 0)
   }
 }

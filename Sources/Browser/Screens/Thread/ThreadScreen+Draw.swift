@@ -67,7 +67,8 @@ extension ThreadScreen {
     } else {
       if isWide, query.isEmpty { facts.add(Figures.count(matrix.rows.count, "file"), .plain) }
       facts.add(
-        "\(totals.allLoaded) of \(totals.allKnown)\(isWide ? " segments" : "") loaded", .plain)
+        "\(Figures.count(totals.allLoaded)) of \(Figures.count(totals.allKnown))\(isWide ? " segments" : "") loaded",
+        .plain)
     }
     if totals.broken > 0 { facts.add("\(totals.broken) broken", .broken) }
     if record.findings.count > totals.broken {

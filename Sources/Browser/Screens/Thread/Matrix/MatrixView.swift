@@ -73,24 +73,39 @@ struct MatrixView {
 
   /// Of each column how many are loaded, over how many there are.
   private func drawTotals(_ grid: inout Grid) {
-    let totals = screen.totals
-    let lines = [("loaded", totals.loaded), ("of", totals.known)]
-    for (line, (word, counts)) in lines.prefix(layout.totals.height).enumerated() {
-      let y = layout.totals.minY + line
-      let role: Role = line == 0 ? .header : .dim
-      grid.put(
-        word, at: Point(x: layout.totals.minX + ThreadLayout.signs, y: y), style: Style(role),
-        maxWidth: layout.fileWidth)
-      for index in columns {
-        grid.put(
-          TextWidth.padded(Self.short(counts[index]), to: 3, .right),
-          at: Point(x: layout.cells.x(of: index), y: y), style: Style(role))
-      }
-    }
     guard !layout.totals.isEmpty else { return }
+    let start = layout.totals.minX + ThreadLayout.signs
+    let end = (layout.sizeX ?? layout.loadedX).map { $0 + ThreadLayout.totalWidth - 1 }
+    if !layout.rule.isEmpty {
+      grid.hline(
+        at: Point(x: start, y: layout.rule.minY),
+        width: (end ?? layout.cells.x + layout.cells.room) - start, glyphs: glyphs)
+    }
+    let totals = screen.totals
+    drawTotal("loaded", totals.loaded, start, &grid, y: layout.totals.minY, .header)
+    let isBoth = layout.totals.height > 1
+    if isBoth { drawTotal("of", totals.known, start, &grid, y: layout.totals.minY + 1, .dim) }
+    let (loaded, known) = ("\(totals.allLoaded)", "\(totals.allKnown)")
     drawFigures(
-      "\(totals.allLoaded)/\(totals.allKnown)", Figures.bytes(totals.bytes), &grid,
-      y: layout.totals.minY, .header)
+      isBoth ? loaded : Self.first([loaded + "/" + known, loaded]), Figures.bytes(totals.bytes),
+      &grid, y: layout.totals.minY, .header)
+    if isBoth { drawFigures(known, "", &grid, y: layout.totals.minY + 1, .dim) }
+  }
+
+  private func drawTotal(
+    _ word: String, _ counts: [Int], _ x: Int, _ grid: inout Grid, y: Int, _ role: Role
+  ) {
+    grid.put(word, at: Point(x: x, y: y), style: Style(role), maxWidth: layout.fileWidth)
+    for index in columns {
+      grid.put(
+        TextWidth.padded(Self.short(counts[index]), to: 3, .right),
+        at: Point(x: layout.cells.x(of: index), y: y), style: Style(role))
+    }
+  }
+
+  /// The first of some figures that fits its column.
+  private static func first(_ figures: [String]) -> String {
+    figures.first { $0.count < ThreadLayout.totalWidth } ?? figures.last ?? ""
   }
 
   /// A count in three columns.
@@ -101,7 +116,9 @@ struct MatrixView {
   /// The line between the canonical segments and the others.
   private func drawSeparator(_ grid: inout Grid) {
     guard let x = layout.cells.separator else { return }
-    for y in layout.headings.minY..<(layout.rows.minY + visible.count + layout.totals.height) {
+    let end = layout.totals.isEmpty ? layout.rows.minY + visible.count : layout.totals.maxY
+    for y in min(layout.headings.minY, end)..<end where y != layout.rule.minY || layout.rule.isEmpty
+    {
       grid.put(glyphs.vertical, at: Point(x: x, y: y), style: Style(.border))
     }
   }
