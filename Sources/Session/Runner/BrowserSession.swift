@@ -10,6 +10,8 @@ public struct BrowserSession {
   private let terminal: Terminal
   /// Whether the tour of the demo is shown.
   var hasTour = false
+  /// Whether where it is left is kept for the next one of the same store.
+  var keepsPlace = true
 
   /// Takes the terminal and opens the store; where one fails nothing has changed on the screen.
   public static func open(_ settings: Settings) async throws(Failure) -> BrowserSession {
@@ -42,6 +44,8 @@ public struct BrowserSession {
   }
 
   /// Shows the browser until it is left, and those of other stores that are gone to from it.
+  ///
+  /// - Parameter start: what is shown first; the list is shown as it was left, with what was open over it.
   public func run(start: BrowserConfiguration.Start) async -> Runner.Ending {
     var shown = workspace
     var start = start
@@ -49,6 +53,7 @@ public struct BrowserSession {
       let runner = Runner(
         configuration: configuration(of: shown, start: start), workspace: shown, display: terminal)
       let ending = await runner.run()
+      place(of: shown)?.write(runner.bookmark)
       await shown.retrieval.flushHistory()
       await shown.close()
       let next = await runner.next.take()
@@ -59,6 +64,14 @@ public struct BrowserSession {
       shown = next
       start = .threads
     }
+  }
+
+  /// The file with where the browser of a store was left; nil: none is kept.
+  private func place(of workspace: Workspace) -> BookmarkFile? {
+    // What is in memory is gone when this ends: there is no place in it to come back to.
+    guard keepsPlace, workspace.settings.store.url != .memory else { return nil }
+    return BookmarkFile(
+      state: workspace.settings.folders.state, identity: workspace.description.identity)
   }
 
   private func configuration(
@@ -83,6 +96,8 @@ public struct BrowserSession {
     configuration.isLinear = settings.screenReader
     configuration.ownStoreCommand = "bobbin --kv sqlite:PATH"
     configuration.secondsEast = TimeZone.current.secondsFromGMT()
+    configuration.bookmark = place(of: workspace)?.read()
+    configuration.mouse = settings.usesMouse
     configuration.actions = settings.actions
     configuration.storeColor = settings.store.color
     configuration.stores = settings.stores
