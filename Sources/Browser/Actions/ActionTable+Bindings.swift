@@ -50,6 +50,7 @@ extension ActionTable {
     let name = id.rawValue
     switch id {
     case .yes, .no, .commit, .drop:
+      guard keys != action.keys else { return nil }
       return "Questions are always answered with y and n, so \(name) cannot have other keys."
     case .back where !keys.contains("esc"):
       return "esc always leads back: leave it among the keys of back, such as [esc, backspace]."

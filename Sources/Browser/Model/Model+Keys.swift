@@ -43,7 +43,7 @@ extension Model {
       $0.keys.contains(KeyBinding(key)) && !$0.scopes.isDisjoint(with: Scope.screens)
     }
     let help =
-      "\(configuration.actions[.help]?.keys.first?.label(glyphs) ?? ":help") shows the keys"
+      "\(scene.key(.help)) shows the keys"
     guard let elsewhere else { return "\(label) does nothing here; \(help)" }
     return "\(label) does nothing here: \(elsewhere.label) works in \(elsewhere.places); \(help)"
   }

@@ -82,8 +82,7 @@ extension Model {
 
   private func undo(_ entry: ChangeEntry?) -> String {
     guard entry?.isUndoable == true else { return "" }
-    let key = configuration.actions[.undo]?.keys.first?.label(glyphs) ?? ":undo"
-    return " \(glyphs.separator) \(key) undoes it"
+    return " \(glyphs.separator) \(scene.key(.undo)) undoes it"
   }
 }
 

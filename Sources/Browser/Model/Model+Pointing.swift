@@ -27,7 +27,7 @@ extension Model {
   mutating func switchMouse(_ turn: inout Turn) {
     hasMouse.toggle()
     turn.effects.append(.mouse(hasMouse))
-    let key = configuration.actions[.mouse]?.keys.first?.label(glyphs) ?? ":mouse"
+    let key = scene.key(.mouse)
     turn.say(
       .info,
       hasMouse

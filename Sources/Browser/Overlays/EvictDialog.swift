@@ -120,7 +120,8 @@ struct EvictDialog: Question {
       lines.append(StyledLine(EvictionWords.headline(plan, width: width), .accent))
       lines += EvictionWords.steps(plan, width: width, scene.glyphs)
       lines.append(
-        StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (U)", .dim))
+        StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (\(scene.key(.undo)))", .dim)
+      )
       if let (identity, reason) = plan.refused.first {
         let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
         lines.append(StyledLine("not \(identity.id): \(reason)\(more)", .warning))

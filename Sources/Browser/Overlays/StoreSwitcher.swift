@@ -129,7 +129,7 @@ struct StoreSwitcher: Overlay {
     let nameWidth = min(24, stores.map { TextWidth.columns(of: $0.name) }.max() ?? 0)
     let engineWidth = stores.map { TextWidth.columns(of: $0.engine) }.max() ?? 0
     let isCurrent = store.name == current
-    let facts = [store.isReadOnly ? "read-only" : nil, isCurrent ? "here" : nil]
+    let notes = [store.isReadOnly ? "read-only" : nil, isCurrent ? "here" : nil]
     var spans: [(text: String, style: Style)] = [
       (index == view.cursor ? "\(glyphs.selection)" : " ", Style(.accent)),
       (index < 9 ? "\(index + 1) " : "  ", Style(.key)),
@@ -139,14 +139,12 @@ struct StoreSwitcher: Overlay {
       ),
     ]
     let name = TextWidth.columns(of: spans[2].text) - 2
-    spans.append(
-      (
-        String(repeating: " ", count: nameWidth - name + 1)
-          + TextWidth.padded(store.engine, to: engineWidth), Style(.dim)
-      ))
-    let words = facts.compactMap(\.self).joined(separator: " \(glyphs.separator) ")
-    spans.append(
-      ("  " + TextWidth.padded(words, to: factsWidth), Style(isCurrent ? .accent : .dim)))
+    var facts = String(repeating: " ", count: nameWidth - name + 1)
+    // In a narrow window it matters more whether one may write there.
+    if room >= 48 { facts += TextWidth.padded(store.engine, to: engineWidth) + "  " }
+    spans.append((facts, Style(.dim)))
+    let words = notes.compactMap(\.self).joined(separator: " \(glyphs.separator) ")
+    spans.append((TextWidth.padded(words, to: factsWidth), Style(isCurrent ? .accent : .dim)))
     let used = spans.reduce(0) { $0 + TextWidth.columns(of: $1.text) }
     if room - used > 12 {
       let address = TextWidth.truncated(store.address, to: room - used - 2, at: .middle)

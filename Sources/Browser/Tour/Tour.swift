@@ -68,7 +68,7 @@ struct Tour: Sendable {
   private func texts(_ scene: Scene) -> (title: String, text: String) {
     let glyphs = scene.glyphs
     func key(_ id: ActionID) -> String {
-      scene.actions[id]?.keys.first?.label(glyphs) ?? ":\(id.rawValue)"
+      scene.key(id)
     }
     let (loaded, available) = (glyphs.loaded, glyphs.available)
     switch step {
@@ -132,8 +132,7 @@ struct Tour: Sendable {
       " \(place) \(scene.glyphs.separator) \(title) ", at: region.origin.moved(x: 2),
       style: Style(.title), maxWidth: region.width - 4)
     if step != .end {
-      let key = scene.actions[.skipTour]?.keys.first?.label(scene.glyphs)
-      let skip = " \(key ?? ":skip-tour") skips "
+      let skip = " \(scene.key(.skipTour)) skips "
       grid.put(
         skip, at: Point(x: region.maxX - TextWidth.columns(of: skip) - 2, y: region.minY),
         style: Style(.dim))

@@ -37,7 +37,8 @@ extension Model {
       }
     }
     if let outage {
-      let state = outage.retryAt == nil ? "asking again" : "asked again soon, ^R now"
+      let state =
+        outage.retryAt == nil ? "asking again" : "asked again soon, \(scene.key(.refresh)) now"
       return Notice(
         sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(state)", role: .danger)
     }

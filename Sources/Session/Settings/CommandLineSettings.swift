@@ -10,6 +10,8 @@ public struct CommandLineSettings: Sendable, Equatable {
   public var kv: String?
   /// The name of a store of the config file.
   public var store: String?
+  /// What named that store, before its name.
+  var storeWords = "--store names"
   /// The config file; nil: `BOBBIN_CONFIG`, or the one in the XDG config folder.
   public var config: String?
   /// The option that gave ``kv``.

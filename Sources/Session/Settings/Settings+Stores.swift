@@ -28,6 +28,7 @@ extension Settings {
       said.color = origin.said.color
       said.theme = origin.said.theme
       said.store = name
+      said.storeWords = "you went to"
     }
     var settings = try await Settings.read(
       said, environment: origin.environment?.mapValues(\.value))

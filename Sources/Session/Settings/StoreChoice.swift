@@ -57,7 +57,7 @@ extension StoreChoice {
       return
     }
     if let name = said.store {
-      self = try configured.choice(name, because: "--store names")
+      self = try configured.choice(name, because: said.storeWords)
       return
     }
     if let found = layers.find("BOBBIN_STORE") {

@@ -13,10 +13,10 @@ struct ConfigMistakeTests {
   @Test("a setting that is none is named, with the nearest one there is")
   func unknown() {
     #expect(
-      mistakes("theme: dark\nstore:\n  a:\n    kv: memory:\n")
+      mistakes("theme: dark\nstore:\n  a:\n    kv: memory\n")
         == ["2:1 There is no setting store. Did you mean stores?"])
     #expect(
-      mistakes("stores:\n  a:\n    kv: memory:\n    colour: red\n")
+      mistakes("stores:\n  a:\n    kv: memory\n    colour: red\n")
         == ["4:5 There is no setting colour in a. Did you mean color?"])
     #expect(mistakes("elephant: 1")[0].hasPrefix("1:1 There is no setting elephant. There are "))
   }
@@ -24,7 +24,7 @@ struct ConfigMistakeTests {
   @Test("a setting in the wrong place is told where it belongs")
   func misplaced() {
     #expect(
-      mistakes("kv: memory:\nmax-value: 1MB\nstores:\n  a:\n    kv: memory:\n    theme: dark\n")
+      mistakes("kv: memory\nmax-value: 1MB\nstores:\n  a:\n    kv: memory\n    theme: dark\n")
         == [
           "1:1 kv belongs to a store: write it below stores: and the name of the store.",
           "2:1 max-value belongs below limits:.",
@@ -70,7 +70,7 @@ struct ConfigMistakeTests {
       mistakes("stores:\n  a:\n    kv: redis://ada@h\n")
         == ["3:9 Write the address without the user, and user: NAME below it."])
     #expect(
-      mistakes("stores:\n  a: memory:\n")
+      mistakes("stores:\n  a: memory\n")
         == [
           "2:6 The store a expects settings on lines of their own, indented: kv: ADDRESS, color: red."
         ])
@@ -92,7 +92,7 @@ struct ConfigMistakeTests {
   func defaultStore() {
     #expect(
       mistakes(
-        "default: prod\nstores:\n  production:\n    kv: memory:\n  prode:\n    kv: memory:\n")
+        "default: prod\nstores:\n  production:\n    kv: memory\n  prode:\n    kv: memory\n")
         == ["1:10 There is no store prod below stores:. Did you mean prode?"])
     #expect(
       mistakes("default: a\n") == ["1:10 default names a store, and no store stands below stores:."]
@@ -103,7 +103,7 @@ struct ConfigMistakeTests {
   func notYAML() {
     #expect(
       mistakes("stores:\n  a:\n    kv: redis://h  color: red\n") == [
-        "3:26 This is not YAML: mapping values are not allowed in this context. Is a line indented by "
+        "3:25 This is not YAML: mapping values are not allowed in this context. Is a line indented by "
           + "too much, or does a text with a colon lack its quotes?"
       ])
     #expect(mistakes("keys:\n\tevict: [D]\n")[0].hasPrefix("2:1 This is not YAML: "))

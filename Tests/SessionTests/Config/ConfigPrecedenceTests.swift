@@ -129,7 +129,7 @@ struct ConfigPrecedenceTests {
 
   @Test("a store that is read-only in the file cannot be written to whatever else is said")
   func readOnly() async throws {
-    let home = try Home("default: a\nstores:\n  a:\n    kv: memory:\n    read-only: true\n")
+    let home = try Home("default: a\nstores:\n  a:\n    kv: memory\n    read-only: true\n")
     defer { home.folder.remove() }
     let settings = try await home.read(["BOBBIN_READ_ONLY": "false"])
     #expect(settings.readOnly)

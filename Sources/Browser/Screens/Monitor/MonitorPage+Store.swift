@@ -51,7 +51,7 @@ extension MonitorPage {
       let reason =
         vitals.statisticsProblem
         ?? (scene.configuration.billed
-          ? "Not asked yet: every command costs. ^R asks once." : "asking…")
+          ? "Not asked yet: every command costs. \(scene.key(.refresh)) asks once." : "asking…")
       return [heading("STORE", scene.configuration.engine)]
         + TextWrap.lines(reason, width: columnWidth - 4).map { StyledLine("   \($0)", .dim) }
     }

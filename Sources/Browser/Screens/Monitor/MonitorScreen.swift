@@ -105,7 +105,7 @@ struct MonitorScreen: Screen {
     }
     let store =
       scene.configuration.billed
-      ? "commands cost: the store is asked by ^R"
+      ? "commands cost: the store is asked by \(scene.key(.refresh))"
       : "the store is asked every 5 s"
     grid.put(
       words + " \(scene.glyphs.separator) \(store)", at: region.origin.moved(y: region.height - 1),

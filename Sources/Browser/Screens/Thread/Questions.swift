@@ -53,7 +53,9 @@ enum LifetimeQuestion {
       title: "Lifetime in \(turn.configuration.address)",
       lines: [
         StyledLine("\(identity.id) \(deed)", .accent),
-        StyledLine("its meta and its hashes together; can be undone (U)", .dim), StyledLine(),
+        StyledLine(
+          "its meta and its hashes together; can be undone (\(turn.scene.key(.undo)))", .dim),
+        StyledLine(),
       ], verb: "set", slot: .lifetime, request: .setLifetime(identity, lifetime))
   }
 }

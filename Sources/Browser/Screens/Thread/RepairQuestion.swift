@@ -20,7 +20,7 @@ enum RepairQuestion {
       lines += rest.prefix(shown).map { StyledLine("  " + place($0) + $0.message, .warning) }
       lines += more(rest.count)
     }
-    lines.append(StyledLine("can be undone (U)", .dim))
+    lines.append(StyledLine("can be undone (\(turn.scene.key(.undo)))", .dim))
     return Dialog(
       title: "Repair in \(turn.configuration.address)", lines: lines + [StyledLine()],
       verb: "repair", slot: .repair, request: .repair(identity))

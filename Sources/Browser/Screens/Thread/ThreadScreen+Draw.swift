@@ -11,10 +11,11 @@ extension ThreadScreen {
       drawNote(
         [
           "There is no thread \(identity.id) any more.",
-          "It expired or was evicted. U undoes the last change made here, esc goes back.",
+          "It expired or was evicted. \(scene.key(.undo)) undoes the last change made here, esc goes back.",
         ], .accent, &grid, in: region)
     case .failed(let words):
-      drawNote([words, "^R tries again, esc goes back."], .danger, &grid, in: region)
+      drawNote(
+        [words, "\(scene.key(.refresh)) tries again, esc goes back."], .danger, &grid, in: region)
     case .read(let record):
       let layout = ThreadLayout(region, self)
       drawFacts(record, &grid, in: layout.facts, scene)
@@ -123,7 +124,7 @@ extension ThreadScreen {
       if whole.columns <= room { text = whole }
     }
     text.draw(&grid, at: line.origin.moved(x: 1), width: room)
-    let hint = "\(scene.actions[.legend]?.keys.first?.label(scene.glyphs) ?? "?") all signs"
+    let hint = "\(scene.key(.legend)) all signs"
     guard text.columns + hint.count + 3 <= room else { return }
     grid.put(
       hint, at: Point(x: line.maxX - 1 - hint.count, y: line.minY), style: Style(.dim))

@@ -100,7 +100,8 @@ extension ThreadsScreen {
     let lines: [String]
     if !canScan {
       lines = [
-        "This store cannot be scanned with these credentials.", "o opens a thread by its id.",
+        "This store cannot be scanned with these credentials.",
+        "\(scene.key(.goTo)) opens a thread by its id.",
       ]
     } else if scene.jobs.isRunning(.scan), index.count == 0 {
       lines = ["looking for threads…"]
@@ -108,14 +109,17 @@ extension ThreadsScreen {
       let hint = query.isCaseSensitive ? " (a capital makes case count)" : ""
       lines = ["No id contains \(query.text).\(hint)", "esc drops the filter."]
     } else if isInterrupted {
-      lines = ["The store did not answer.", "It is asked again by itself; ^R asks now."]
+      lines = [
+        "The store did not answer.",
+        "It is asked again by itself; \(scene.key(.refresh)) asks now.",
+      ]
     } else if isStopped {
-      lines = ["The scan has stopped.", "p goes on with it."]
+      lines = ["The scan has stopped.", "\(scene.key(.pause)) goes on with it."]
     } else {
       lines = [
         "No threads are cached in \(scene.configuration.storeName).",
         "bobbin import DIR brings in an old file cache; bobbin demo shows some samples.",
-        "^R looks again.",
+        "\(scene.key(.refresh)) looks again.",
       ]
     }
     var wrapped: [StyledLine] = []

@@ -92,6 +92,8 @@ extension ConfigReader {
   /// An address without secrets, in a form that no longer depends on where it was read.
   private func address(_ text: String) -> Result<String, Problem> {
     func refused(_ words: String) -> Result<String, Problem> { .failure(Problem(words: words)) }
+    // YAML takes a colon at the end of a line for its own.
+    if text == "memory" { return .success("memory:") }
     let scheme = text.prefix { $0 != ":" }.lowercased()
     guard text.contains(":"), Self.schemes.contains(scheme) else {
       // What stands there may be a secret, so it is not repeated.
