@@ -82,4 +82,13 @@ extension EditorScreen {
     grid.put(
       " " + words, at: line.origin, style: Style(role), maxWidth: line.width, truncation: .end)
   }
+
+  func spoken(_ scene: Scene) -> Spoken? {
+    let place = buffer.cursor
+    return Spoken(
+      place: "line \(place.line + 1) of \(buffer.lines.count), column \(place.column + 1)",
+      selection: [
+        buffer.lines[place.line], problem.map { "WRONG \($0.words)" } ?? "nothing is wrong",
+      ])
+  }
 }

@@ -181,7 +181,7 @@ struct SliceScreenTests {
     await bench.press("enter")
     let screen = try self.slice(bench)
     #expect(screen.mode == .tree)
-    #expect(try #require(screen.outline).count < 1000)
+    #expect(try #require(screen.outline).count < 5000)
     #expect(bench.screen.contains("over "))
     await bench.press("G")
     #expect(bench.screen.contains("$[19999].value.brazil"))
@@ -189,5 +189,22 @@ struct SliceScreenTests {
     #expect(try self.slice(bench).view.cursor == 20_000)
     await bench.press("c")
     #expect(bench.screen.contains("too much for a clipboard"))
+  }
+
+  @Test("what is heard of a line is its figure, its path, or both sides of it")
+  func spoken() async throws {
+    let bench = try await onSlice()
+    func said() throws -> [String]? {
+      try slice(bench).spoken(bench.model.scene)?.selection
+    }
+    await bench.press("j")
+    #expect(try said() == ["india 0.47"])
+    await bench.press("tab", "j", "z")
+    #expect(try said() == ["0: {2}, folded", "PATH $[0]"])
+    await bench.press("=", "enter")
+    #expect(try said() == ["india differs", "2024_7: 0.47", "2025_5_2: 0.31"])
+    await bench.press("esc", "tab", "tab", "e")
+    let editor = try #require(bench.model.top as? EditorScreen)
+    #expect(editor.spoken(bench.model.scene)?.selection == ["[", "nothing is wrong"])
   }
 }

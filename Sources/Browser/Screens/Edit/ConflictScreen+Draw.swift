@@ -75,4 +75,23 @@ extension ConflictScreen {
     let isSameText = chunk.theirs == chunk.mine
     return choice == side || isSameText ? (glyphs.check, .added) : (" ", .dim)
   }
+
+  func spoken(_ scene: Scene) -> Spoken? {
+    guard rows.indices.contains(view.cursor) else { return nil }
+    let row = rows[view.cursor]
+    let place = "line \(view.cursor + 1) of \(rows.count); \(state(scene.glyphs))"
+    guard let index = row.chunk else {
+      return Spoken(place: place, selection: [Figures.count(row.skipped, "equal line")])
+    }
+    let chunk = merge.chunks[index]
+    guard !chunk.isSame else { return Spoken(place: place, selection: [row.texts[0] ?? ""]) }
+    let choice: String =
+      switch chunk.choice {
+      case .theirs: "theirs is taken"
+      case .mine: "yours is kept"
+      case nil: "not decided"
+      }
+    let sides = zip(Self.titles, row.texts).map { "\($0): \($1 ?? "no line")" }
+    return Spoken(place: place, selection: sides + [choice])
+  }
 }

@@ -16,7 +16,7 @@ struct DiffScreen: Screen {
   }
 
   var scope: Scope { .diff }
-  var crumb: String? { "edit" }
+  var crumb: String? { "difference" }
   var asks: Bool { true }
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {

@@ -40,13 +40,19 @@ struct SliceScreen: Screen {
     mode = bars != nil ? .bars : value != nil ? .tree : .raw
   }
 
+  /// What only a hash holds is parsed here, so it must not be long.
+  private static let mostParsed = 4_000_000
+
   private static func bytes(of segment: SegmentRecord) -> ArraySlice<UInt8> {
     segment.slice?.rawBytes ?? segment.hashBytes?[...] ?? []
   }
 
   private mutating func take(_ segment: SegmentRecord) {
     bytes = Self.bytes(of: segment)
-    value = segment.slice ?? (try? JSONDocument(parsing: Array(bytes)))?.root
+    value = segment.slice
+    if value == nil, bytes.count <= Self.mostParsed {
+      value = (try? JSONDocument(parsing: Array(bytes)))?.root
+    }
     let order = bars?.order ?? .stored
     bars = value.flatMap { SliceBars($0) }
     if order != .stored { bars?.sort(order) }
@@ -88,7 +94,7 @@ struct SliceScreen: Screen {
     case .fold: mode == .tree ? nil : "Tab shows the tree, which folds"
     case .sort: mode == .bars ? nil : "Tab shows the bars, which have an order"
     case .copyPath: mode == .tree ? nil : "Tab shows the tree, where every value has a path"
-    case .nextView: modes.count > 1 ? nil : "this is no JSON: there is only the raw text"
+    case .nextView: modes.count > 1 ? nil : "there is only the raw text"
     case .nextMatch, .previousMatch: query.isEmpty ? "/ finds a text first" : nil
     case .nextDifference, .previousDifference:
       mode == .compared ? nil : "= compares this slice with another one first"
@@ -126,8 +132,8 @@ struct SliceScreen: Screen {
       text = new
     }
     let height = list(region).height
-    // Walks far enough to move by pages.
-    let wanted = max(view.cursor, view.top) + 4 * max(height, 64)
+    // Walks far enough to move by pages, and to know of most slices how long they are.
+    let wanted = max(view.cursor, view.top) + 4000
     outline?.extend(to: wanted)
     view.clamp(count, height: height)
   }
@@ -156,12 +162,14 @@ struct SliceScreen: Screen {
 
   // MARK: Comparison
 
-  /// The other slices of the thread: the same segment of other files first.
+  /// The other slices of the thread: the same segment of other files first, then what else this file has.
   var candidates: [(file: String, segment: String)] {
     let all = record.files.flatMap { file in
       file.segments.filter { $0.slice != nil }.map { (file: file.id, segment: $0.name) }
     }.filter { $0.file != file || $0.segment != segment }
-    return all.filter { $0.segment == segment } + all.filter { $0.segment != segment }
+    let others = all.filter { $0.segment != segment }
+    return all.filter { $0.segment == segment } + others.filter { $0.file == file }
+      + others.filter { $0.file != file }
   }
 
   /// Puts another slice beside this one; one that is gone ends the comparison.
