@@ -35,7 +35,7 @@ public struct LoadTally: Sendable, Equatable {
   public private(set) var all = Count()
   /// Loads of this session, and of the processes it started.
   public private(set) var ownLoads = 0
-  /// Loads of other processes that were seen in the history of a thread.
+  /// Loads of other processes that were seen in the histories of threads.
   public private(set) var recordedLoads = 0
   /// How the loads used the cache.
   public private(set) var uses: [CacheUse: Int] = [:]

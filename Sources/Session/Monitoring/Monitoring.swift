@@ -74,7 +74,12 @@ final class Monitoring: Sendable {
 
   private func note(_ event: StoreEvent) {
     let now = clock()
+    let wasSilent = state.withLock { $0.record.isSilent }
     note { $0.note(event, at: now) }
+    // Whoever looks for changes asks the store outside of any job: what comes of it is told at once.
+    let isSilent = state.withLock { $0.record.isSilent }
+    if isSilent != wasSilent { Task.detached { [self] in tellHealth() } }
+    if wasSilent, !isSilent { askStatistics(every: Self.shownInterval) }
   }
 
   private func note(_ message: Message) {

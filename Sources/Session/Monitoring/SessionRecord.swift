@@ -25,6 +25,9 @@ struct SessionRecord: Sendable {
   /// The part of the segments asked for that was cached; nil: none was asked for.
   var hitRatio: Double? { loads.ratio }
 
+  /// Whether the store did not answer when it was last asked.
+  var isSilent: Bool { silence != nil }
+
   // MARK: Calls of the store
 
   mutating func note(_ event: StoreEvent, at time: Int64) {
@@ -79,6 +82,7 @@ struct SessionRecord: Sendable {
       loads.note(result)
     case .processed(_, let process): loads.note(process.result)
     case .loads(_, _, .success(let recorded)): loads.note(recorded)
+    case .surveyed(_, let survey): loads.note(survey.loads)
     default: break
     }
     guard var entry = message.logEntry(scanned: message.job.flatMap { scans[$0] }) else { return }

@@ -115,6 +115,19 @@ struct MonitoringTests {
     #expect(entries[1].milliseconds == 12_000)
   }
 
+  @Test(
+    "whoever asks the store outside of a job makes its silence and its return known all the same")
+  func news() async throws {
+    store.set(.fails(StoreError(.unreachable, "nobody is at home")), for: .scan)
+    await #expect(throws: StoreError.self) {
+      try await bench.store.scan(ScanRequest(pattern: Array("*".utf8)))
+    }
+    try await bench.inbox.wait { $0.contains { $0.health?.alerts == 1 } }
+    store.set(nil, for: .scan)
+    _ = try await bench.store.scan(ScanRequest(pattern: Array("*".utf8)))
+    try await bench.inbox.wait { $0.contains { $0.health?.alerts == 0 } }
+  }
+
   @Test("an alert that ends by itself is taken back when a frame is drawn after its end")
   func review() async throws {
     store.set(.fails(StoreError(.outOfMemory, "no room")), for: .delete)

@@ -135,7 +135,7 @@ struct MonitorPage {
     _ grouping: Sparkline.Grouping, _ value: (Vitals.Second) -> Double, _ words: (Double) -> String
   ) -> StyledLine {
     let line = Sparkline(
-      vitals.seconds.map(value), endingAt: vitals.time, width: min(60, max(8, width - 62)), grouping
+      vitals.seconds.map(value), endingAt: vitals.time, width: min(60, max(8, width - 66)), grouping
     )
     let minutes = Figures.count(vitals.seconds.count / 60)
     let top = glyphs.sparks.last.map(String.init) ?? ""
