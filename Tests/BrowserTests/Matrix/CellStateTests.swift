@@ -74,6 +74,34 @@ struct CellStateTests {
     #expect(!bench.screen.contains(CellState.lost.help))
   }
 
+  @Test("in a low window the signs scroll")
+  func lowLegend() async throws {
+    let bench = try await MatrixSample.bench(MatrixSample.files(1), 40, 10)
+    await bench.press("i")
+    #expect(bench.screen.contains("loaded: the cache holds"))
+    for _ in 0..<20 { await bench.press("j") }
+    #expect(bench.screen.contains("range that v ends"))
+    await bench.press("esc")
+    #expect(bench.model.overlay == nil)
+  }
+
+  @Test("a long id is shortened in the middle of its row, and whole where the cursor is")
+  func longID() async throws {
+    let id = "2025_a_wave_with_a_name_that_no_column_has_room_for_1"
+    let meta = Sample.meta([
+      Sample.file(id, loaded: ["age"], available: ["age"]),
+      Sample.file("2025_2", loaded: ["age"], available: ["age"]),
+    ])
+    let bench = try await MatrixSample.bench(meta, 80, 24)
+    #expect(bench.rows[3].hasPrefix("▌ 2025_a_wav…"))
+    #expect(bench.rows[3].contains("_for_1 "))
+    #expect(bench.screen.contains("\(id) › age"))
+    await bench.resize(120, 40)
+    #expect(bench.screen.contains(id))
+    await bench.press("j")
+    #expect(!bench.screen.contains(id))
+  }
+
   @Test("a null that is not marked loaded is no disagreement: the panel says what it is")
   func unmarkedNull() async throws {
     let bench = try await MatrixSample.bench(MatrixSample.states)
