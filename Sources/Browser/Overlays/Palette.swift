@@ -29,16 +29,23 @@ struct Palette: Overlay {
     [
       FooterKey(key: KeyPress.enter.label(), label: "do it", press: .enter),
       FooterKey(key: "tab", label: "complete", press: .tab),
-      FooterKey(key: KeyPress.up.label(), label: "lines of before", press: .up),
+      FooterKey(key: KeyPress.up.label(), label: "history", press: .up),
       FooterKey(key: "esc", label: "back", press: .escape),
     ]
+  }
+
+  /// The actions, those of the footer before all others.
+  private var ranked: [Action] {
+    let first = actions.footer(of: scope)
+    let known = Set(first.map(\.id))
+    return first + actions.actions(in: scope).filter { !known.contains($0.id) }
   }
 
   private func entries(_ glyphs: GlyphSet) -> [PaletteEntry] {
     let typed = completing ?? field.text
     return PaletteEntry.arguments(fitting: typed, stores)
       ?? PaletteEntry.actions(
-        fitting: typed, among: actions.actions(in: scope), refusals: refusals, glyphs)
+        fitting: typed, among: ranked, refusals: refusals, glyphs)
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {

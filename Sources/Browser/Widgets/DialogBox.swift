@@ -61,9 +61,10 @@ struct DialogBox {
       TextWidth.columns(of: $0.key) + 1 + TextWidth.columns(of: $0.label)
     }
     let buttonsWidth = widths.reduce(0, +) + gap * max(0, widths.count - 1)
-    // What is written to is read whole: a title too long for the frame stands inside of it.
+    // What is written to is read whole: a title too long for the frame stands inside of it where there is room.
     let titleWidth = TextWidth.columns(of: title) + 6
-    let hasTitle = titleWidth <= region.width || region.height < 8
+    let isRoomy = titleWidth / max(1, region.width - 4) + 1 + lines.count + 3 <= region.height
+    let hasTitle = titleWidth <= region.width || !isRoomy
     let content = max(lines.map(\.columns).max() ?? 0, buttonsWidth)
     let width = min(max(content + 4, hasTitle ? titleWidth : region.width, 40), region.width)
     let room = max(1, width - 4)

@@ -136,9 +136,20 @@ extension ThreadCache {
   private static func summary(_ lifetime: Lifetime, _ identity: ThreadIdentity) -> String {
     switch lifetime {
     case .never, .keep: "thread \(identity.id) never expires"
-    case .after(let milliseconds): "thread \(identity.id) expires in \(milliseconds / 1000) s"
+    case .after(let milliseconds): "thread \(identity.id) expires in \(span(milliseconds))"
     case .at(let expiry): "thread \(identity.id) expires at \(expiry.milliseconds / 1000)"
     }
+  }
+
+  /// A span in the largest unit that tells it whole: `90 d`, `36 h`, `45 s`.
+  private static func span(_ milliseconds: Int64) -> String {
+    let units: [(milliseconds: Int64, word: String)] = [
+      (86_400_000, "d"), (3_600_000, "h"), (60_000, "min"),
+    ]
+    let unit = units.first {
+      milliseconds >= $0.milliseconds && milliseconds % $0.milliseconds == 0
+    }
+    return "\(milliseconds / (unit?.milliseconds ?? 1000)) \(unit?.word ?? "s")"
   }
 }
 

@@ -47,7 +47,7 @@ struct PaletteTests {
   func completion() async throws {
     let bench = try await Workbench()
     await bench.press(":")
-    await bench.type("pa")
+    await bench.type("pag")
     await bench.press("tab")
     #expect(bench.screen.contains(" :page-down"))
     await bench.press("tab")

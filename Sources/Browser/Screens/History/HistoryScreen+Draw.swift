@@ -3,9 +3,11 @@ import ThreadCache
 extension HistoryScreen {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let layout = HistoryLayout(region)
-    grid.put(
-      " Changes made with bobbin", at: layout.title.origin, style: Style(.title),
-      maxWidth: layout.title.width)
+    if !layout.title.isEmpty {
+      grid.put(
+        " Changes made with bobbin", at: layout.title.origin, style: Style(.title),
+        maxWidth: layout.title.width)
+    }
     guard let entries, !entries.isEmpty, failure == nil else {
       return drawEmpty(&grid, in: layout.list)
     }
@@ -157,10 +159,13 @@ enum HistoryWords {
       : Figures.count(entry.threadCount + entry.unkept, "thread")
   }
 
-  /// What was done, without the deed, which has a column of its own.
+  /// What was done, without the deed and the thread, which have columns of their own.
   static func what(_ entry: ChangeEntry) -> String {
-    let deed = entry.deed.rawValue + " "
-    return entry.summary.hasPrefix(deed)
-      ? String(entry.summary.dropFirst(deed.count)) : entry.summary
+    var words = entry.summary
+    for known in [entry.deed.rawValue, entry.threads.first.map { "thread \($0.id)" } ?? ""] {
+      let prefix = known + " "
+      if words.hasPrefix(prefix) { words = String(words.dropFirst(prefix.count)) }
+    }
+    return words
   }
 }
