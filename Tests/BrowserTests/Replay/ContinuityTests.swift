@@ -96,6 +96,10 @@ struct ContinuityTests {
     await bench.press("X", "y", "enter")
     #expect(bench.model.top.scope == .replay)
     #expect(bench.screen.contains("ask for   2025_5_2: org_size"))
+    #expect(bench.screen.contains("process 4712, started for this load, ended"))
+    #expect(bench.screen.contains("written for real"))
+    await bench.press("tab")
+    #expect(bench.screen.contains(#""new": ["#))
     await bench.press("5")
     #expect(bench.model.top.scope == .continuity)
     #expect(bench.model.screens.count { $0.scope == .continuity } == 1)
@@ -132,7 +136,8 @@ struct ContinuityTests {
   @Test("it is whole in small windows", arguments: [(80, 24), (40, 10), (20, 5), (16, 5)])
   func small(size: (Int, Int)) async throws {
     let bench = try await Self.open(size.0, size.1)
-    await bench.press("X", "y", "X", "y")
+    // Whoever goes on typing has read what was said of it.
+    await bench.press("X", "y", "X", "y", "k", "j")
     let grid = bench.model.view()
     #expect(grid.cursor.map { grid.bounds.contains($0) } == true)
     #expect(bench.screen.contains("4713"))

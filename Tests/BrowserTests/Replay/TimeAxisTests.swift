@@ -9,7 +9,7 @@ struct TimeAxisTests {
     let axis = TimeAxis(milliseconds: 2.4, width: 40)
     #expect(axis.ticks.map(\.label) == ["0", "1 ms", "2 ms"])
     #expect(axis.ticks.map(\.column) == [0, 16, 33])
-    #expect(TimeAxis(milliseconds: 0.3, width: 12).ticks.map(\.label) == ["0"])
+    #expect(TimeAxis(milliseconds: 0.3, width: 12).ticks.map(\.label) == ["0", "0.30 ms"])
     #expect(TimeAxis(milliseconds: 0.3, width: 30).ticks.map(\.label) == ["0", "0.1 ms", "0.2 ms"])
     #expect(TimeAxis(milliseconds: 5200, width: 40).ticks.map(\.label) == ["0", "2 s", "4 s"])
   }

@@ -32,7 +32,7 @@ extension ContinuityScreen {
         style: Style(.accent), maxWidth: region.width)
       return
     }
-    let columns = columns(region.width)
+    let columns = columns(region.width, scene)
     columns.drawTitles(&grid, in: layout.heading)
     for (row, index) in view.visible(rowCount, height: layout.list.height).enumerated() {
       let line = layout.list.row(row)
@@ -64,17 +64,22 @@ extension ContinuityScreen {
       style: Style(startedHere > 0 ? .accent : .dim))
   }
 
-  private func columns(_ width: Int) -> TextColumns {
+  private func columns(_ width: Int, _ scene: Scene) -> TextColumns {
     // The asked names come last and take what is left.
-    let strip = min(12, max(5, longestStrip))
+    let strip = min(width < 100 ? 8 : 12, max(5, longestStrip))
+    let when = invocations.map { moment($0, scene).count }.max() ?? 8
     return TextColumns(
       [
-        .init("#", 4, .right), .init("PID", 7, .right), .init("WHEN", 12, from: 70),
-        .init("FOUND", strip), .init("CACHED", 8, .right, from: 100),
-        .init("READ", 12, .right, from: 110), .init("ANSWER", 9, .right, from: 60),
-        .init("LOAD", 9, .right, from: 90), .init("PROCESS", 8, from: 80),
+        .init("#", 4, .right), .init("PID", 7, .right), .init("WHEN", when, from: 70),
+        .init("FOUND", strip), .init("CACHED", 8, .right, from: 140),
+        .init("READ", 10, .right, from: 100), .init("ANSWER", 9, .right, from: 60),
+        .init("LOAD", 9, .right, from: 110), .init("PROCESS", 8, from: 80),
         .init("ASKED FOR", 20),
       ], width: width)
+  }
+
+  private func moment(_ invocation: Invocation, _ scene: Scene) -> String {
+    Ages.moment(invocation.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
   }
 
   private var longestStrip: Int {
@@ -92,10 +97,7 @@ extension ContinuityScreen {
     var texts: [String: (text: String, role: Role)] = [
       "#": ("\(number)", .dim),
       "PID": (invocation.pid.map { "\($0)" } ?? unknown, .number),
-      "WHEN": (
-        Ages.moment(
-          invocation.time, now: scene.now, secondsEast: scene.configuration.secondsEast), .plain
-      ),
+      "WHEN": (moment(invocation, scene), .plain),
       "CACHED": (hasAnswer ? counts.found : unknown, .number),
       "READ": (hasAnswer ? counts.read : unknown, counts.new > 0 ? .added : .dim),
       "ANSWER": (unknown, .dim),

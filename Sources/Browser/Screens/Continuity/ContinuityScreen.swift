@@ -99,9 +99,10 @@ struct ContinuityScreen: Screen {
     case .ask: turn.open(Prompt(.ask(identity), text: next.map { Phrase.text($0.request) } ?? ""))
     case .takeLoad:
       guard let selected else { return true }
-      if case .recorded(let load) = selected.state {
-        turn.push(ReplayScreen(load, &turn))
-      } else {
+      switch selected.state {
+      case .recorded(let load): turn.push(ReplayScreen(load, &turn))
+      case .ended(let process): turn.push(ReplayScreen(process, &turn))
+      case .running, .failed:
         turn.push(ReplayScreen(identity, request: selected.request, record: nil, &turn))
       }
     case .recorded: turn.push(LoadsScreen(identity, loads, &turn))

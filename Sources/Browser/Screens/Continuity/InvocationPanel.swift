@@ -88,7 +88,7 @@ struct InvocationPanel {
   /// What to do, for whoever sees this for the first time.
   private func next(_ width: Int) -> [StyledLine] {
     var lines: [StyledLine] = []
-    if screen.invocations.isEmpty {
+    if screen.startedHere == 0 {
       lines += wrapped(
         "This shows that a thread goes on after its process is gone: each row is a process that was"
           + " started for one load, answered, and ended. What one reads, the next finds cached.",

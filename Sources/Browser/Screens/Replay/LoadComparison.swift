@@ -94,7 +94,8 @@ struct LoadComparison: Sendable {
     let label = min(22, max(10, width / 5))
     let side = max(8, (width - label - 5) / 2)
     var lines = [
-      line("", title(left, scene), title(right, scene), label, side, .title, scene.glyphs)
+      line(
+        "", title(left, side, scene), title(right, side, scene), label, side, .title, scene.glyphs)
     ]
     for row in rows {
       let cells = [row.left, row.right].map { TextWrap.lines($0, width: side - 2) }
@@ -109,9 +110,11 @@ struct LoadComparison: Sendable {
     return lines
   }
 
-  private func title(_ load: RecordedLoad, _ scene: Scene) -> String {
-    Ages.moment(load.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
-      + " · pid \(load.pid)"
+  private func title(_ load: RecordedLoad, _ width: Int, _ scene: Scene) -> String {
+    let process = "pid \(load.pid)"
+    guard width >= 26 else { return process }
+    return Ages.moment(load.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
+      + " · " + process
   }
 
   private func line(

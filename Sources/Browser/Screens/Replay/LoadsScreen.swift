@@ -51,6 +51,10 @@ struct LoadsScreen: Screen {
     }
   }
 
+  func offers(_ action: ActionID) -> Bool {
+    comparison == nil || ![.takeLoad, .mark, .compare, .nextView].contains(action)
+  }
+
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     guard case .action(let action) = command else { return false }
     if view.move(action, count: rowCount(turn.region, turn.scene), height: height(turn.region)) {

@@ -57,14 +57,16 @@ extension ReplayScreen {
         ? "Run it first: \(run) or \(step)"
         : "A recording holds names and sizes: \(run) runs it again, dry."
     }
-    return "The meta stays as it is, byte for byte."
+    return process == nil
+      ? "The meta stays as it is, byte for byte."
+      : "The other process had the meta: \(run) runs it again here, dry."
   }
 
   /// What is to be said about the step under the cursor.
   private func stepLines(_ width: Int, _ glyphs: GlyphSet) -> [StyledLine] {
     guard steps.indices.contains(stepView.cursor) else { return [] }
     let step = steps[stepView.cursor]
-    if step.name == .answer { return answerLines }
+    if step.name == .answer { return answerLines(width) }
     let panel = StepPanel(glyphs: glyphs, width: width)
     var lines = TextWrap.lines(step.outcome, width: max(8, width - 4)).map {
       StyledLine($0, .accent)
@@ -79,11 +81,12 @@ extension ReplayScreen {
   }
 
   /// What came of the load.
-  private var answerLines: [StyledLine] {
+  private func answerLines(_ width: Int) -> [StyledLine] {
     guard let result else { return recording.map(LoadWords.answer) ?? [] }
     var lines: [StyledLine] = []
     if let process {
-      lines.append(StyledLine("process \(process.pid), \(process.words)", .accent))
+      lines += TextWrap.lines("process \(process.pid), \(process.words)", width: max(8, width - 4))
+        .map { StyledLine($0, .accent) }
     }
     lines += result.answer.files.map { file in
       StyledLine(spans: [

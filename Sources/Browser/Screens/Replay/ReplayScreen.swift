@@ -46,6 +46,14 @@ struct ReplayScreen: Screen {
     take(load.request, recording: load, &turn)
   }
 
+  /// The screen of what a process that was started from here did.
+  init(_ process: EndedProcess, _ turn: inout Turn) {
+    let result = process.result
+    self.init(result.thread, request: result.request, record: nil, &turn)
+    self.process = process
+    take(result)
+  }
+
   /// Goes to a load of another thread than the one that is open.
   static func open(_ load: RecordedLoad, _ turn: inout Turn) {
     turn.navigation.append(.root)

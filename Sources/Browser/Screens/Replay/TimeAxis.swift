@@ -46,6 +46,11 @@ struct TimeAxis: Sendable, Equatable {
       if column + label.count <= width { ticks.append(Tick(column: column, label: label)) }
       value += step
     }
+    // Where no round figure fits, the end says how long it took.
+    let end = Figures.milliseconds(total)
+    if ticks.count < 2, end.count + 2 <= width {
+      ticks.append(Tick(column: width - end.count, label: end))
+    }
     return ticks
   }
 
