@@ -69,7 +69,7 @@ struct EveryActionTests {
     Walk(name: "the history", keys: topLeft + ["D", "y", "4", "ctrl-r", "1"], shows: "THREAD"),
     Walk(name: "the monitor", keys: ["2"], shows: "as this session sees it"),
     Walk(name: "the log", keys: ["3", "p", "v", "c", "1"], shows: "THREAD"),
-    Walk(name: "another store", keys: ["ctrl-o"], shows: "store"),
+    Walk(name: "another store", keys: ["ctrl-o"], shows: "Stores"),
     Walk(name: "the monitor", keys: ["2", "ctrl-r"], shows: "TRAFFIC"),
     Walk(
       name: "the log", keys: ["3", "v", "v", "v", "/", "'2025", "enter", "esc", "c", "p"],

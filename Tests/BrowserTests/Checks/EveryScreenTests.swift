@@ -16,7 +16,7 @@ struct EveryScreenTests {
     // Where nothing is selected there is none.
     if let cursor = grid.cursor { #expect(grid.bounds.contains(cursor)) }
     let footer = grid.text(ofRow: size.height - 1)
-    #expect(bench.model.overlay?.footer != nil || footer.contains("? help"), "\(footer)")
+    #expect(bench.model.overlay?.footer != nil || footer.contains(" help"), "\(footer)")
     #expect(footer.contains { $0.isLetter })
   }
 

@@ -24,16 +24,35 @@ struct TerminalKindTests {
     }
   }
 
+  /// Every screen: the keys that lead to it from the list, and what it has whatever its signs are.
+  private static let screens: [(keys: [String], shows: String)] = [
+    (["2"], "as this session sees it"), (["3"], "log"), (["4"], "Changes made"),
+    (["5"], "ontinuity"),
+    (["?"], "one row up"), ([":"], "half-down"), (["s"], "Sort by"), (["D"], "y evict"),
+    (["Enter"], "2025_5_2"), (["r"], "ask for"),
+    (["Enter", "g", "g", "0", "l", "l", "Enter"], "[bars]"),
+  ]
+
   @Test(
-    "the matrix shows on old and new terminals, and q leaves them as they were",
+    "every screen shows on old and new terminals, and q leaves them as they were",
     arguments: ["vt100", "linux", "screen", "tmux-256color", "xterm", "xterm-256color"])
   func shown(term: String) async throws {
     let scratch = try Scratch()
     try await withTerminal(scratch) { terminal in
       let before = try await terminal.modes()
       try await terminal.openDemo(environment: "TERM=\(term)")
-      try await terminal.press("Escape")
-      try await terminal.wait(for: "of 42")
+      try await terminal.press("1", "/")
+      try await terminal.type("Ahoy")
+      try await terminal.press("Enter")
+      for screen in Self.screens {
+        try await terminal.wait(for: "of 42")
+        for key in screen.keys { try await terminal.press(key) }
+        let shown = try await terminal.wait(for: screen.shows)
+        #expect(lines(shown).count == 24)
+        let isOverlay = ["?", ":", "s", "D"].contains(screen.keys[0])
+        try await terminal.press(isOverlay ? "Escape" : "1")
+        try await terminal.wait(without: screen.shows)
+      }
       try await terminal.press("q")
       #expect(try await terminal.ended() == 0)
       #expect(try await terminal.modes() == before)
