@@ -31,14 +31,14 @@ struct SliceOutline: Sendable {
   /// Walks on until there are so many lines, or no more.
   mutating func extend(to lines: Int) {
     while count < lines, !isWhole {
-      guard let line = walk.next(folded) else {
+      guard walk.step(folded) else {
         isWhole = true
-        return
+        break
       }
-      lastStart = line.start
       count += 1
       if count % Self.pageLength == 0 { pages.append(walk) }
     }
+    lastStart = walk.line(folded)?.start ?? -1
   }
 
   /// The lines of a range that lies within those passed.
@@ -46,7 +46,7 @@ struct SliceOutline: Sendable {
     guard !range.isEmpty else { return [] }
     let page = range.lowerBound / Self.pageLength
     var walk = pages[page]
-    for _ in (page * Self.pageLength)..<range.lowerBound { _ = walk.next(folded) }
+    for _ in (page * Self.pageLength)..<range.lowerBound { _ = walk.step(folded) }
     return range.compactMap { _ in walk.next(folded) }
   }
 
@@ -60,7 +60,7 @@ struct SliceOutline: Sendable {
     guard (0..<count).contains(row) else { return "$" }
     let page = row / Self.pageLength
     var walk = pages[page]
-    for _ in (page * Self.pageLength)...row { _ = walk.next(folded) }
+    for _ in (page * Self.pageLength)...row { _ = walk.step(folded) }
     return walk.path
   }
 
@@ -137,17 +137,29 @@ struct SliceOutline: Sendable {
 
 /// Where a walk through a value stands, from the first line to the last.
 struct SliceWalk: Sendable {
-  private enum Children: Sendable {
-    case elements(JSONElements.Iterator)
-    case members(JSONMembers.Iterator)
-  }
-
   /// A container that the walk is inside of.
   private struct Level: Sendable {
-    var children: Children
+    /// One of the two goes through the children; both stay where they are, for copies cost a walk its time.
+    var elements: JSONElements.Iterator?
+    var members: JSONMembers.Iterator?
     /// Which child it is at.
     var place = -1
     var member: JSONMember?
+
+    init(_ container: JSONValue) {
+      if container.kind == .array {
+        elements = container.elements.makeIterator()
+      } else {
+        members = container.members.makeIterator()
+      }
+    }
+
+    mutating func next() -> JSONValue? {
+      place += 1
+      if elements != nil { return elements?.next() }
+      member = members?.next()
+      return member?.value
+    }
   }
 
   private var levels: [Level] = []
@@ -158,48 +170,34 @@ struct SliceWalk: Sendable {
   init(_ root: JSONValue) { self.root = root }
 
   /// The next line; the inside of what begins at the keys of `folded` is passed over.
-  mutating func next(_ folded: [Int: Int]) -> SliceLine? {
+  mutating func next(_ folded: [Int: Int]) -> SliceLine? { step(folded) ? line(folded) : nil }
+
+  /// Goes to the next line; answers false when there is none.
+  mutating func step(_ folded: [Int: Int]) -> Bool {
     guard let last = current else {
       current = root
-      return line(root, folded)
+      return true
     }
-    if last.count > 0, folded[last.range.lowerBound] == nil {
-      let children: Children =
-        last.kind == .array
-        ? .elements(last.elements.makeIterator()) : .members(last.members.makeIterator())
-      levels.append(Level(children: children))
+    if last.count > 0, folded.isEmpty || folded[last.range.lowerBound] == nil {
+      levels.append(Level(last))
     }
     while !levels.isEmpty {
-      if let value = advance() {
+      if let value = levels[levels.count - 1].next() {
         current = value
-        return line(value, folded)
+        return true
       }
       levels.removeLast()
     }
-    return nil
+    return false
   }
 
-  /// The next child of the innermost container.
-  private mutating func advance() -> JSONValue? {
-    let index = levels.count - 1
-    levels[index].place += 1
-    switch levels[index].children {
-    case .elements(var iterator):
-      let value = iterator.next()
-      levels[index].children = .elements(iterator)
-      return value
-    case .members(var iterator):
-      let member = iterator.next()
-      levels[index].children = .members(iterator)
-      levels[index].member = member
-      return member?.value
+  /// The newest line; nil before the first.
+  func line(_ folded: [Int: Int]) -> SliceLine? {
+    current.map { value in
+      SliceLine(
+        depth: levels.count, member: levels.last?.member, place: levels.last?.place, value: value,
+        isFolded: folded[value.range.lowerBound] != nil)
     }
-  }
-
-  private func line(_ value: JSONValue, _ folded: [Int: Int]) -> SliceLine {
-    SliceLine(
-      depth: levels.count, member: levels.last?.member, place: levels.last?.place, value: value,
-      isFolded: folded[value.range.lowerBound] != nil)
   }
 
   /// The way to the newest line.
