@@ -122,7 +122,7 @@ let package = Package(
       name: "benchmark",
       dependencies: [
         "bobbin", "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "ThreadCache",
-        "RedisServers",
+        "Browser", "Terminal", "RedisServers",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
