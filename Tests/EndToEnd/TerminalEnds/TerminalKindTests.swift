@@ -28,7 +28,7 @@ struct TerminalKindTests {
   private static let screens: [(keys: [String], shows: String)] = [
     (["2"], "as this session sees it"), (["3"], "log"), (["4"], "Changes made"),
     (["5"], "ontinuity"),
-    (["?"], "one row up"), ([":"], "half-down"), (["s"], "Sort by"), (["D"], "y evict"),
+    (["?"], "one row up"), ([":"], "tab complete"), (["s"], "Sort by"), (["D"], "y evict"),
     (["Enter"], "2025_5_2"), (["r"], "ask for"),
     (["Enter", "g", "g", "0", "l", "l", "Enter"], "[bars]"),
   ]
