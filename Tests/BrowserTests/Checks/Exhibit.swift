@@ -34,8 +34,6 @@ struct Exhibit: Sendable, CustomTestStringConvertible {
     Exhibit(name: "replay-stepping", keys: topLeft + ["r", ".", "."]),
     Exhibit(name: "replay-dry-run", keys: topLeft + ["r", "enter"]),
     Exhibit(name: "history", keys: topLeft + ["D", "y", "4"]),
-    Exhibit(name: "monitor", keys: ["2"]),
-    Exhibit(name: "log", keys: ["3"]),
     Exhibit(name: "continuity", keys: topLeft + ["X", "y", "5"]),
     Exhibit(name: "loads", keys: topLeft + ["r", "W", "y", "r"]),
     Exhibit(name: "editor", keys: topLeft + ["e", "end", "' "]),

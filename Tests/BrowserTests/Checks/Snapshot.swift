@@ -35,7 +35,7 @@ enum Snapshot {
       """)
   }
 
-  /// A screen in text: what took a time that differs from run to run is left out, empty rows are counted.
+  /// A screen in text: times, which differ from run to run, are left out, empty rows are counted.
   static func text(_ grid: Grid) -> String {
     var lines: [String] = []
     var empty = 0
@@ -49,6 +49,7 @@ enum Snapshot {
     }
     for y in 0..<grid.size.height {
       let row = grid.text(ofRow: y).replacing(#/ *[0-9.]+ ms.*$/#, with: " # ms")
+        .replacing(#/[ 0-9]\d [A-Z][a-z]{2} \d\d:\d\d/#, with: "DD Mon HH:MM")
       if row.isEmpty {
         empty += 1
         continue

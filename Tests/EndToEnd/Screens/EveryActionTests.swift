@@ -76,7 +76,7 @@ struct EveryActionTests {
     Step(keys: ["y"], shows: "hash agrees"),
     Step("new-process", keys: ["X"], shows: "y run it"),
     Step(keys: ["y"], shows: "hash agrees"),
-    Step("lifetime", keys: ["T", "1", "2", "h", "Enter"], shows: "12"),
+    Step("lifetime", keys: ["T", "1", "2", "h", "Enter"], shows: "Lifetime in"),
     Step(keys: ["y"], shows: "expires in 1"),
     Step("repair", keys: ["R"], shows: "y "),
     Step(keys: ["y"], shows: "repaired"),

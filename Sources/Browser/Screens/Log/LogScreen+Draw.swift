@@ -86,7 +86,7 @@ struct LogColumns {
   private var operationWidth: Int { width >= 60 ? 16 : 9 }
 
   var head: StyledLine {
-    var text = hasTime ? "   TIME      " : "   "
+    var text = hasTime ? "   TIME         " : "   "
     if hasLevel { text += TextWidth.padded("LEVEL", to: 9) }
     text += TextWidth.padded("OPERATION", to: operationWidth + 1)
     if hasTime { text += TextWidth.padded("TOOK", to: 8, .right) + "  " }
@@ -103,7 +103,7 @@ struct LogColumns {
     if hasTime {
       let moment = Ages.moment(
         entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
-      spans.append((TextWidth.fitted(moment, to: 10), Style(.dim)))
+      spans.append((TextWidth.fitted(moment, to: 12) + " ", Style(.dim)))
     }
     if hasLevel { spans.append((TextWidth.padded(entry.level.word, to: 9), Style(role))) }
     spans.append(
