@@ -75,7 +75,7 @@ struct EveryActionTests {
     Step("load", keys: ["L"], shows: "y load"),
     Step(keys: ["y"], shows: "hash agrees"),
     Step("new-process", keys: ["X"], shows: "y run it"),
-    Step(keys: ["y"], shows: "hash agrees"),
+    Step(keys: ["y"], shows: "found 1 segment"),
     Step("lifetime", keys: ["T", "1", "2", "h", "Enter"], shows: "Lifetime in"),
     Step(keys: ["y"], shows: "expires in 1"),
     Step("repair", keys: ["R"], shows: "y "),
