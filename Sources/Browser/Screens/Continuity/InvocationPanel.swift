@@ -49,6 +49,13 @@ struct InvocationPanel {
     if case .recorded(let load) = invocation.state, load.cache == .bypassed {
       return wrapped("It could not use the cache: all of it came from the source.", .warning, width)
     }
+    if case .ended(let process) = invocation.state, !process.result.answer.stored, counts.new > 0 {
+      let problem = process.result.answer.storeProblem.map { ": \($0)" } ?? ""
+      return wrapped(
+        "It read \(Figures.count(counts.new, "segment")), and nothing was stored\(problem).",
+        .danger,
+        width)
+    }
     let isOver =
       if case .ended = invocation.state { " It is over; the store keeps them." } else { "" }
     switch (counts.cached, counts.new) {

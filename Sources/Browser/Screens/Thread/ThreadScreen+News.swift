@@ -11,7 +11,12 @@ extension ThreadScreen {
       report(result, &turn)
     case .loaded(_, .failure(let error)): turn.say(.error, error.description)
     case .processed(_, let process) where process.result.thread == identity:
-      turn.say(.info, "process \(process.pid) \(LoadWords.deed(process.result.answer))")
+      let answer = process.result.answer
+      guard answer.stored || answer.files.allSatisfy(\.data.isEmpty) else {
+        let problem = answer.storeProblem.map { ": \($0)" } ?? ""
+        return turn.say(.error, "process \(process.pid) stored nothing\(problem)")
+      }
+      turn.say(.info, "process \(process.pid) \(LoadWords.deed(answer))")
     default: break
     }
   }
