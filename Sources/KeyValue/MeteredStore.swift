@@ -76,7 +76,8 @@ public final class MeteredStore: StoreWrapper {
       meter.usage.commands += event.commands
       meter.usage.bytesOut += event.bytesOut
       meter.usage.bytesIn += event.bytesIn
-      if let error { meter.usage.errors[error.code, default: 0] += 1 }
+      // Where the asker went away nothing has failed.
+      if let error, error.code != .cancelled { meter.usage.errors[error.code, default: 0] += 1 }
       meter.all.record(event.duration)
       meter.kinds[event.operation, default: LatencyRecord()].record(event.duration)
       return meter.observer

@@ -38,7 +38,11 @@ struct UndoDialog: Question {
       entry = entries.first { $0.isUndoable && $0.deed != .undo }
       if entry == nil {
         turn.close()
-        turn.say(.info, "nothing to undo: no change was made with this program")
+        turn.say(
+          .info,
+          entries.isEmpty
+            ? "nothing to undo: no change was made with this program"
+            : "nothing is left to undo; \(turn.scene.key(.history)) shows the changes made here")
       }
     case .history(let id, .failure(let error)) where id.slot == .undo:
       turn.close()
