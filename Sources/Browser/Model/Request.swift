@@ -43,13 +43,14 @@ public enum Request: Sendable {
   case surveyLoads
   /// Name the files that the source has: `sourceFiles`.
   case sourceFiles
-  /// Begin a load step by step and run its first step: `stepped`. The stepper is kept for `step` and
-  /// `stepRun`, which come in the same slot, until another one begins or the slot is cancelled.
+  /// Begin a load step by step and run its first step: `stepped`. It is kept for `step` and `stepRun`,
+  /// which come in the same slot and name the load they mean, until another one begins.
   case stepStart(LoadRequest)
-  /// Run the next step: `stepped`.
-  case step
-  /// Run the rest: `stepped` with a result. Only with `write` is anything written.
-  case stepRun(write: Bool)
+  /// Run the next step: `stepped`. Refused when another load was begun meanwhile.
+  case step(LoadRequest)
+  /// Run the rest: `stepped` with a result. Only with `write` is anything written; refused when another
+  /// load was begun meanwhile.
+  case stepRun(LoadRequest, write: Bool)
   /// Run a load in one go: `loaded`.
   case load(LoadRequest, dryRun: Bool)
   /// Run a recorded load again without writing: `replayed`.
@@ -71,7 +72,7 @@ extension Request {
   public var writes: Bool {
     switch self {
     case .evict, .evictInBulk, .commit, .setLifetime, .repair, .undo, .newProcess: true
-    case .stepRun(let write): write
+    case .stepRun(_, let write): write
     case .load(_, let dryRun): !dryRun
     default: false
     }

@@ -138,8 +138,9 @@ struct Worker: Sendable {
   private func load(_ id: JobID, _ request: Request) async {
     switch request {
     case .stepStart(let load): await step(id) { try await stepping.start(load, retrieval) }
-    case .step: await step(id) { try await stepping.step() }
-    case .stepRun(let write): await step(id) { try await stepping.finish(write: write) }
+    case .step(let load): await step(id) { try await stepping.step(load) }
+    case .stepRun(let load, let write):
+      await step(id) { try await stepping.finish(load, write: write) }
     case .load(let load, let dryRun):
       let result = await attempt { () async throws(CacheError) in
         try await retrieval.load(load, dryRun: dryRun)

@@ -32,6 +32,7 @@ final class Workbench {
   var heldJobs: [(JobID, Request)] = []
 
   private let folder: URL
+  private var stepped: LoadRequest?
   private var stepper: LoadStepper?
   private var lastProcess: Int32 = 4711
 
@@ -275,11 +276,12 @@ final class Workbench {
         return [.surveyed(id, try await retrieval.surveyLoads()), .ended(id, .done)]
       case .sourceFiles: return [.sourceFiles(id, try await retrieval.source.fileIDs())]
       case .stepStart(let load):
+        stepped = load
         stepper = try retrieval.step(load)
         return try await step(id)
-      case .step: return try await step(id)
-      case .stepRun(let write):
-        guard let stepper else { return [] }
+      case .step(let load): return load == stepped ? try await step(id) : []
+      case .stepRun(let load, let write):
+        guard let stepper, load == stepped else { return [] }
         let result = try await stepper.finish(write: write)
         return [.stepped(id, result.trace, done: result)]
       case .load(let load, let dryRun):

@@ -18,6 +18,8 @@ struct ReplayScreen: Screen {
   private(set) var differences: [ReplayDifference]?
   /// True when the load is being run step by step.
   private(set) var isStepping = false
+  /// The load that was started here last: answers to other screens are none of this one's.
+  private var job: JobID?
   private(set) var pane = Pane.step
   /// The step under the cursor, and which steps are in sight.
   var stepView = Viewport()
@@ -97,7 +99,9 @@ struct ReplayScreen: Screen {
         return true
       }
       take(load.request, recording: load, &turn)
-    case .confirmed(.load, _): differences = nil
+    case .confirmed(.load, _):
+      job = turn.jobs.current(.load)
+      differences = nil
     case .action(let action): return perform(action, &turn)
     default: return false
     }
@@ -111,6 +115,7 @@ struct ReplayScreen: Screen {
     self.request = request
     self.recording = recording
     isStepping = false
+    job = nil
     process = nil
     pane = .step
     forget()
@@ -138,15 +143,15 @@ struct ReplayScreen: Screen {
       guard let request else { return true }
       isStepping = false
       differences = nil
-      turn.start(.load, .load(request, dryRun: true))
+      job = turn.start(.load, .load(request, dryRun: true))
     case .writeLoad:
       guard let request else { return true }
       turn.open(
-        isStepping ? LoadQuestion.finish(request, turn) : LoadQuestion.load(request, turn))
+        goesOn(turn) ? LoadQuestion.finish(request, turn) : LoadQuestion.load(request, turn))
     case .compare:
       if let recording {
         isStepping = false
-        turn.start(.load, .replay(recording))
+        job = turn.start(.load, .replay(recording))
       }
     case .newProcess: if let request { turn.open(LoadQuestion.newProcess(request, turn)) }
     case .ask:
@@ -193,15 +198,18 @@ struct ReplayScreen: Screen {
     }
   }
 
+  /// True when the load that is being stepped is still the one that the runner keeps.
+  private func goesOn(_ turn: Turn) -> Bool { isStepping && job == turn.jobs.current(.load) }
+
   private mutating func step(_ turn: inout Turn) {
     guard let request else { return }
-    if isStepping {
-      turn.start(.load, .step)
+    if goesOn(turn) {
+      job = turn.start(.load, .step(request))
     } else {
       isStepping = true
       forget()
       pane = .step
-      turn.start(.load, .stepStart(request))
+      job = turn.start(.load, .stepStart(request))
     }
   }
 
@@ -245,7 +253,7 @@ struct ReplayScreen: Screen {
       self.loads = loads
       proposeRequest(&turn)
     case .loads(_, identity, .failure(let error)): turn.say(.error, error.description)
-    case .stepped(_, let steps, let result):
+    case .stepped(job, let steps, let result):
       self.steps = steps
       stepView.cursor = max(0, steps.count - 1)
       paneView = Viewport()
@@ -253,12 +261,14 @@ struct ReplayScreen: Screen {
         take(result)
         if !result.dryRun { turn.start(.loads, .loads(identity)) }
       }
-    case .loaded(_, .success(let result)) where result.thread == identity:
-      isStepping = false
-      take(result)
+    case .loaded(let id, .success(let result)) where result.thread == identity:
+      if id == job {
+        isStepping = false
+        take(result)
+      }
       if !result.dryRun { turn.start(.loads, .loads(identity)) }
-    case .loaded(_, .failure(let error)): turn.say(.error, error.description)
-    case .replayed(_, let result, let differences):
+    case .loaded(job, .failure(let error)): turn.say(.error, error.description)
+    case .replayed(job, let result, let differences):
       take(result)
       self.differences = differences
     case .processed(_, let process) where process.result.thread == identity:

@@ -19,7 +19,7 @@ enum LoadQuestion {
   static func finish(_ request: LoadRequest, _ turn: Turn) -> Dialog {
     dialog(
       request, turn, title: "Run the rest for real, into", verb: "write", slot: .load,
-      request: .stepRun(write: true))
+      request: .stepRun(request, write: true))
   }
 
   private static func dialog(
