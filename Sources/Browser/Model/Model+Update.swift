@@ -32,6 +32,8 @@ extension Model {
       if let change = turn.overlay {
         turn.overlay = nil
         changed = true
+        // What takes its place is not to be left for a store nobody waits for any more.
+        if overlay is StoreSwitcher { turn.cancel(.store) }
         if case .open(let new) = change { overlay = new } else { overlay = nil }
       }
       for step in turn.navigation { navigate(step) }
@@ -73,7 +75,7 @@ extension Model {
   private mutating func deliver(_ message: Message, _ turn: inout Turn) {
     if let id = message.job, message.isFinal { turn.jobs.finish(id) }
     note(message, &turn)
-    if case .storeOpened = message { turn.effects.append(.switchStore) }
+    if case .storeOpened = message, overlay is StoreSwitcher { turn.effects.append(.switchStore) }
     if case .found(_, let id, let result) = message { open(id, result, &turn) }
     let editor = screens.last { $0.scope == .editor || $0.scope == .conflict }
     editing.receive(message, over: editor?.scope, &turn)

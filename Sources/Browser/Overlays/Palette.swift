@@ -115,6 +115,10 @@ struct Palette: Overlay {
 
   private func run(_ line: String, _ command: Command, _ turn: inout Turn) {
     turn.close()
+    // A line that names no store may hold an address with a password: it is not kept.
+    if case .store(let name) = command, !stores.contains(where: { $0.name == name }) {
+      return turn.run(command)
+    }
     turn.run(.said(line))
     turn.run(command)
   }

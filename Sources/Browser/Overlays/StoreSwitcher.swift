@@ -22,7 +22,8 @@ struct StoreSwitcher: Overlay {
   init(_ configuration: BrowserConfiguration, opening name: String, _ turn: inout Turn) {
     self.init(configuration)
     guard let index = stores.firstIndex(where: { $0.name == name }) else {
-      problem = "There is no store \(name)."
+      // What was typed may be an address with a password: it is not repeated.
+      problem = "There is no store of this name."
       return
     }
     view.cursor = index
@@ -69,6 +70,9 @@ struct StoreSwitcher: Overlay {
       problem = "Still busy with \(slot.rawValue) in \(current): first that ends."
       return
     }
+    // What these bring would open $EDITOR or another question over the store that comes.
+    turn.cancel(.edit)
+    turn.cancel(.find)
     opening = store
     turn.start(.store, .openStore(store.name))
   }

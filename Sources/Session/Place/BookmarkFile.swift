@@ -19,8 +19,14 @@ struct BookmarkFile {
 
   /// Where the browser was left; nil: nothing is known of it.
   func read() -> Bookmark? {
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let data = try? handle.read(upToCount: Self.limit + 1), data.count <= Self.limit,
+    // Nothing of others is followed, and nothing is waited for: a link, a pipe.
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_uid == geteuid(), status.st_size <= Self.limit,
+      let data = try? file.read(upToCount: Self.limit + 1), data.count <= Self.limit,
       let record = try? JSONDecoder().decode(BookmarkRecord.self, from: data)
     else { return nil }
     return record.bookmark

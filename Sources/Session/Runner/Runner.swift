@@ -73,6 +73,8 @@ public final class Runner {
       Task { @MainActor in self?.fetch() }
     }
     display.listen { [weak self] events in self?.take(events) }
+    // The browser of another store may have left it to the terminal.
+    display.setMouse(settings.usesMouse)
     perform(model.start())
     draw()
     watchChanges()

@@ -10,6 +10,13 @@ struct ConfiguredStore {
   ///
   /// - Parameter reason: what named it, to go before the name: `--store names`.
   func choice(_ name: String, because reason: String) throws(Failure) -> StoreChoice {
+    // It may be an address with a password: it is not repeated.
+    guard ConfigReader.isName(name) else {
+      throw Failure(
+        .usage,
+        "\(reason) a store by what is no name: names of stores are one word. An address belongs in "
+          + "--kv, one with a password in a variable with --kv env:NAME.")
+    }
     guard let config else {
       throw Failure(
         .usage,

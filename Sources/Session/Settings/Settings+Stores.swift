@@ -8,13 +8,16 @@ extension Settings {
     /// The variables instead of those of the process; they may be secrets.
     let environment: [String: Secret]?
     /// The name of the store that was opened first.
-    var name: String?
+    let name: String
+    /// True when that store stands in the config file.
+    let isConfigured: Bool
   }
 
   /// The settings with which another of ``stores`` is opened.
   ///
   /// Everything is read again, so that the file counts as it is now. What the command line says of the first
-  /// store does not hold for others; what it says of the session does.
+  /// store does not hold for others; what it says of the session does. A name never leads to another store than
+  /// the one it stood for.
   func switching(to name: String) async throws(Failure) -> Settings {
     var said = origin.said
     if name != origin.name {
@@ -27,20 +30,38 @@ extension Settings {
       said.noMouse = origin.said.noMouse
       said.color = origin.said.color
       said.theme = origin.said.theme
+    }
+    // The default of the file may be another one by now.
+    if name != origin.name || origin.isConfigured {
       said.store = name
       said.storeWords = "you went to"
     }
     var settings = try await Settings.read(
       said, environment: origin.environment?.mapValues(\.value))
+    guard settings.storeName == name else {
+      throw Failure(
+        .usage,
+        "What named the store \(Shown.line(name)) has changed since Bobbin was started, and names "
+          + "another one now. Leave Bobbin and start it again.")
+    }
     settings.stores = stores
     settings.origin = origin
     return settings
   }
 
+  /// What a store is called in the title and in the list of ``stores``.
+  ///
+  /// One that is not from the config file has never the name of one that is.
+  static func storeName(_ choice: StoreChoice, _ config: ConfigFile?) -> String {
+    if let name = choice.name { return name }
+    let name = choice.url.shortName
+    return config?.store(name) == nil ? name : name + " (not from the file)"
+  }
+
   /// The stores of the config file, and before them the one that was chosen, if it is none of those.
   static func stores(
-    _ choice: StoreChoice, _ config: ConfigFile?, readOnly: Bool, _ layers: EnvironmentLayers,
-    home: String
+    _ choice: StoreChoice, called name: String, _ config: ConfigFile?, readOnly: Bool,
+    _ layers: EnvironmentLayers, home: String
   ) -> [StoreEntry] {
     var entries = (config?.stores ?? []).map { store in
       let url = StoreURL(of: store, layers, home: home)
@@ -52,7 +73,7 @@ extension Settings {
     if choice.name == nil {
       entries.insert(
         StoreEntry(
-          name: choice.url.shortName, address: choice.url.shownAddress, engine: choice.url.engine,
+          name: name, address: choice.url.shownAddress, engine: choice.url.engine,
           isReadOnly: readOnly), at: 0)
     }
     return entries

@@ -84,8 +84,9 @@ public struct Settings: Sendable, Equatable {
     let readOnly = said.readOnly || outside.isOn("BOBBIN_READ_ONLY")
     let readOnlyEntry = config?.entries(of: configured)[.readOnly]
     let readOnlyByFile = !readOnly && readOnlyEntry?.value == "true"
-    let stores = Self.stores(choice, config, readOnly: readOnly, outside, home: folders.home)
-    let storeName = choice.name ?? choice.url.shortName
+    let storeName = Self.storeName(choice, config)
+    let stores = Self.stores(
+      choice, called: storeName, config, readOnly: readOnly, outside, home: folders.home)
     let schema = said.schema ?? layers.value("BOBBIN_SCHEMA")
     let limits = RedisSettings(said, layers, RedisCredentials())
     return Settings(
@@ -116,7 +117,8 @@ public struct Settings: Sendable, Equatable {
       terminal: layers.values(["TERM", "LC_ALL", "LC_CTYPE", "LANG", "NO_COLOR"]),
       isInsideTmux: layers.value("TMUX") != nil,
       origin: Origin(
-        said: said, environment: environment?.mapValues { Secret($0) }, name: storeName))
+        said: said, environment: environment?.mapValues { Secret($0) }, name: storeName,
+        isConfigured: choice.name != nil))
   }
 
   private static func schema(_ text: String) throws(Failure) -> KeySchema {

@@ -128,7 +128,52 @@ struct StoreSwitcherTests {
     await bench.press("esc", ":")
     await bench.type("store nowhere")
     await bench.press("enter")
-    #expect(bench.screen.contains("There is no store nowhere."))
+    #expect(bench.screen.contains("There is no store of this name."))
+  }
+
+  @Test("an address that is typed for a name is neither shown nor kept")
+  func address() async throws {
+    let bench = try await bench()
+    await bench.press(":")
+    await bench.type("store redis://ada:hunter2x@h")
+    await bench.press("enter")
+    #expect(bench.screen.contains("There is no store of this name."))
+    #expect(!bench.screen.contains("hunter2x"))
+    #expect(bench.model.bookmark.said.isEmpty)
+    await bench.press("esc", ":")
+    await bench.type("store staging")
+    await bench.press("enter")
+    #expect(bench.model.bookmark.said == ["store staging"])
+  }
+
+  @Test("an edit and a search that are under way do not follow to the other store")
+  func underWay() async throws {
+    let bench = try await bench()
+    bench.held = {
+      switch $0 {
+      case .draft, .find: true
+      default: false
+      }
+    }
+    await bench.press(":")
+    await bench.type("goto \(Sample.usual)")
+    await bench.press("enter")
+    #expect(bench.model.jobs.isRunning(.find))
+    await bench.press("ctrl-o", "2")
+    #expect(!bench.model.jobs.isRunning(.find))
+    await bench.release()
+    #expect(bench.model.top.scope == .threads)
+  }
+
+  @Test("a store that opens under another question is not gone to")
+  func replaced() async throws {
+    let bench = try await bench()
+    bench.held = { if case .openStore = $0 { true } else { false } }
+    await bench.press("ctrl-o", "2")
+    _ = bench.model.turn { _, turn in turn.open(Prompt(.goTo)) }
+    #expect(!bench.model.jobs.isRunning(.store))
+    await bench.release()
+    #expect(!hasSwitched(bench))
   }
 
   @Test("the colour of a store is that of its title and of every question")

@@ -42,6 +42,22 @@ struct ConfigSecretTests {
     #expect(!dumped.contains(Self.secret))
   }
 
+  @Test("in what is given for the name of a store is not repeated", arguments: [true, false])
+  func names(inOption: Bool) async throws {
+    let folder = try ScratchFolder(prefix: "names")
+    defer { folder.remove() }
+    let address = "redis://ada:\(Self.secret)@h:6379"
+    var said = CommandLineSettings()
+    var variables = ["HOME": folder.path]
+    if inOption { said.store = address } else { variables["BOBBIN_STORE"] = address }
+    let error = await #expect(throws: Failure.self) {
+      try await Settings.read(said, environment: variables)
+    }
+    let message = try #require(error?.message)
+    #expect(message.contains("--kv env:NAME"))
+    #expect(!message.contains(Self.secret) && !message.contains("ada"))
+  }
+
   @Test("is told where it belongs")
   func advice() {
     let reader = ConfigReader(

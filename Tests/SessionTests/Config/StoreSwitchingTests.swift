@@ -62,6 +62,9 @@ struct StoreSwitchingTests {
     let runner = runner(first)
     async let ending = runner.run()
     try await display.wait(for: "thread-of-one")
+    display.press(.character("M"))
+    try await display.wait(for: "the mouse is the terminal's")
+    #expect(!display.hasMouse)
     display.press(.control("o"), .character("2"))
     #expect(await ending == .switchStore)
     #expect(!display.isClosed)
@@ -72,10 +75,62 @@ struct StoreSwitchingTests {
     let next = self.runner(second)
     async let end = next.run()
     try await display.wait(for: "thread-of-two")
+    #expect(display.hasMouse)
     display.press(.character("q"))
     #expect(await end == .quit)
     #expect(display.isClosed)
     await second.close()
+  }
+
+  @Test("the name of a store of the file always means that one")
+  func sameName() async throws {
+    defer { folder.remove() }
+    let config = folder.path + "/config.yaml"
+    try "stores:\n  prod:\n    kv: sqlite:real.db\n    read-only: true\n".write(
+      toFile: config, atomically: true, encoding: .utf8)
+    var said = CommandLineSettings()
+    said.config = config
+    said.kv = "sqlite:\(folder.path)/prod"
+    let first = try await Settings.read(said, environment: ["HOME": folder.path])
+    try #require(first.store.url.shortName == "prod")
+    #expect(first.storeName == "prod (not from the file)")
+    #expect(first.stores.map(\.name) == ["prod (not from the file)", "prod"])
+    let other = try await first.switching(to: "prod")
+    #expect(other.readOnly)
+    #expect(other.store.name == "prod")
+    let back = try await other.switching(to: "prod (not from the file)")
+    #expect(back.store.url == first.store.url)
+  }
+
+  @Test("the store that was the default is gone back to by its name, whatever is the default now")
+  func editedDefault() async throws {
+    defer { folder.remove() }
+    let settings = try await settings()
+    let other = try await settings.switching(to: "two")
+    let config = folder.path + "/config.yaml"
+    let text = try String(contentsOfFile: config, encoding: .utf8)
+    try text.replacing("default: one", with: "default: two").write(
+      toFile: config, atomically: true, encoding: .utf8)
+    let back = try await other.switching(to: "one")
+    #expect(back.storeName == "one")
+    #expect(back.store.url == settings.store.url)
+  }
+
+  @Test("what names another store by now is not opened under the old name")
+  func anotherByNow() async throws {
+    defer { folder.remove() }
+    let file = folder.path + "/variables"
+    func name(_ store: String) throws {
+      try "REDIS_URL=redis://\(store):6379\n".write(
+        toFile: file, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+    }
+    try name("here")
+    var said = CommandLineSettings()
+    said.environmentFile = file
+    let first = try await Settings.read(said, environment: ["HOME": folder.path])
+    try name("there")
+    await #expect(throws: Failure.self) { try await first.switching(to: first.storeName) }
   }
 
   @Test("a store that cannot be opened leaves one in the old one, with the words of the error")

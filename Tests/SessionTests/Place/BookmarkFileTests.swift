@@ -74,6 +74,21 @@ struct BookmarkFileTests {
     }
   }
 
+  @Test("that is a link or a pipe is neither followed nor waited for", .timeLimit(.minutes(1)))
+  func special() throws {
+    try inFolder { folder in
+      let file = BookmarkFile(state: folder, identity: "s")
+      file.write(bookmark)
+      try FileManager.default.moveItem(atPath: file.path, toPath: folder + "/other")
+      try FileManager.default.createSymbolicLink(
+        atPath: file.path, withDestinationPath: folder + "/other")
+      #expect(file.read() == nil)
+      try FileManager.default.removeItem(atPath: file.path)
+      try #require(mkfifo(file.path, 0o600) == 0)
+      #expect(file.read() == nil)
+    }
+  }
+
   @Test("that cannot be written is no error, and what was there stays")
   func unwritable() throws {
     try inFolder { folder in
