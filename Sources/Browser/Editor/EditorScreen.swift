@@ -38,7 +38,7 @@ struct EditorScreen: Screen {
 
   var scope: Scope { .editor }
   var crumb: String? { "edit" }
-  var isChanged: Bool { buffer.lines != initial }
+  var isChanged: Bool { !buffer.lines.isExactly(initial) }
   /// True while every key is followed by a check.
   var isCheckedWhileTyping: Bool {
     buffer.lines.reduce(0) { $0 + $1.utf8.count } <= Self.checkedWhileTyping
@@ -57,20 +57,31 @@ struct EditorScreen: Screen {
     switch key {
     case .character(let character): buffer.insert(String(character), as: .typing)
     // A single value has one line, so there Enter can only mean that it is ready.
-    case .enter where part != nil: review(&turn)
+    case .enter where part != nil:
+      review(&turn)
+      return true
     case .enter: buffer.insertLine()
     case .tab: buffer.insert("  ")
     case .backspace: buffer.deleteBackward()
     case .delete: buffer.deleteForward()
     default: return false
     }
-    check()
+    changed(&turn)
     return true
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {
     // Terminals send the line ends of what is pasted as carriage returns.
     buffer.insert(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n"))
+    changed(&turn)
+  }
+
+  /// The text is another one: what was found out about the one before no longer counts.
+  private mutating func changed(_ turn: inout Turn) {
+    if turn.jobs.isRunning(.edit), !turn.jobs.writing.contains(.edit) {
+      turn.cancel(.edit)
+      turn.say(.info, "changed meanwhile; \(turn.scene.key(.review)) checks it as it is now")
+    }
     check()
   }
 
@@ -104,7 +115,7 @@ struct EditorScreen: Screen {
 
   private mutating func change(_ isDone: Bool, or words: String, _ turn: inout Turn) {
     guard isDone else { return turn.say(.info, words) }
-    check()
+    changed(&turn)
   }
 
   /// On to the difference, unless something is wrong.
@@ -120,7 +131,7 @@ struct EditorScreen: Screen {
 
   private func leave(_ turn: inout Turn) {
     guard isChanged else { return turn.pop() }
-    turn.open(LeaveEditorQuestion())
+    turn.open(LeaveEditQuestion(.editor))
   }
 
   // MARK: Answers
@@ -192,15 +203,22 @@ struct EditorLayout {
   }
 }
 
-/// Whether what was typed may be lost.
-struct LeaveEditorQuestion: Question {
+/// Whether what was typed or decided may be lost.
+struct LeaveEditQuestion: Question {
+  /// The editor or the conflict.
+  private let scope: Scope
+
+  init(_ scope: Scope) { self.scope = scope }
+
   var footer: [FooterKey]? { DialogBox.footer(yes: "drop it", no: "go on") }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch DialogAnswer(key) {
     case .yes:
       turn.close()
-      turn.remove(.editor)
+      // Its check, if one is under way, has nothing to show any more.
+      if !turn.jobs.writing.contains(.edit) { turn.cancel(.edit) }
+      turn.remove(scope)
       turn.say(.info, "nothing was written")
     case .no: turn.close()
     case nil: DialogAnswer.remind(key, &turn)
@@ -208,10 +226,13 @@ struct LeaveEditorQuestion: Question {
   }
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
-    DialogBox(
-      title: "Leave the editor?",
+    let isConflict = scope == .conflict
+    return DialogBox(
+      title: isConflict ? "Leave the conflict?" : "Leave the editor?",
       lines: [
-        StyledLine("What you typed is not stored yet, and would be lost."), StyledLine(),
+        StyledLine(
+          "What you \(isConflict ? "wrote" : "typed") is not stored yet, and would be lost."),
+        StyledLine(),
       ],
       buttons: DialogBox.buttons(yes: "drop it", no: "go on", scene.glyphs))
   }

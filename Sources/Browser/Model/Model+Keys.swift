@@ -84,14 +84,17 @@ extension Model {
       if id == .refresh, outage != nil { return retry(&turn) }
       if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
-    case .leave: turn.effects.append(.quit)
+    case .leave: if !holdsEdit(&turn) { turn.effects.append(.quit) }
     case .said(let line): said = PaletteHistory.adding(line, to: said)
     case .edit(let target, let part): editing.begin(target, part, &turn)
     case .store(let name):
+      guard !holdsEdit(&turn) else { return }
       turn.open(StoreSwitcher(configuration, opening: name, &turn))
     case .goTo(let id):
+      guard !holdsEdit(&turn) else { return }
       turn.start(.find, .find(id))
     case .thread(let identity):
+      guard !holdsEdit(&turn) else { return }
       turn.navigation.append(.root)
       turn.push(ThreadScreen(identity))
     case .confirmed(let slot, let request):
@@ -104,7 +107,7 @@ extension Model {
     case .goOnInBulk: goOnInBulk(&turn)
     case .stopBulk: stopBulk(&turn)
     case .filter, .sort:
-      if !screens[screens.count - 1].perform(command, &turn) {
+      if !screens[screens.count - 1].perform(command, &turn), !holdsEdit(&turn) {
         turn.navigation.append(.root)
         turn.commands.insert(command, at: 0)
       }
@@ -119,7 +122,7 @@ extension Model {
     case .back: if screens.count > 1 { turn.pop() }
     case .quit: if screens.count > 1 { turn.pop() } else { turn.effects.append(.quit) }
     case .threads where screens.count == 1: turn.say(.info, "this is the list of threads")
-    case .threads: turn.navigation.append(.root)
+    case .threads: if !holdsEdit(&turn) { turn.navigation.append(.root) }
     case .history: turn.push(HistoryScreen(&turn))
     case .continuity: openContinuity(&turn)
     case .monitor:
@@ -134,13 +137,25 @@ extension Model {
     case .palette: turn.open(palette(turn))
     case .mouse: switchMouse(&turn)
     case .help: turn.open(Help(scope: top.scope))
-    case .goTo: turn.open(Prompt(.goTo))
+    case .goTo: if !holdsEdit(&turn) { turn.open(Prompt(.goTo)) }
     case .undo: turn.open(UndoDialog(entry: nil, &turn))
-    case .stores: turn.open(StoreSwitcher(configuration))
+    case .stores: if !holdsEdit(&turn) { turn.open(StoreSwitcher(configuration)) }
     case .pause: pause(&turn)
     case .skipTour: if tour == nil { turn.say(.info, "there is no tour") } else { tour?.skip() }
     default: break
     }
+  }
+
+  /// Says that an edit is open, which going elsewhere would drop; false: none is.
+  private func holdsEdit(_ turn: inout Turn) -> Bool {
+    guard let edit = screens.last(where: { Scope.edits.contains($0.scope) }) else { return false }
+    if Scope.edits.contains(top.scope) {
+      let key = scene.key(edit.scope == .editor ? .back : .drop)
+      turn.say(.warning, "an edit is open: \(key) leaves it")
+    } else {
+      turn.say(.warning, "an edit is open below: \(scene.key(.back)) goes back to it")
+    }
+    return true
   }
 
   private func palette(_ turn: Turn) -> Palette {
@@ -192,6 +207,7 @@ extension Model {
         } else {
           turn.say(.warning, "no thread \(id) in \(configuration.storeName)")
         }
+      case _ where holdsEdit(&turn): return
       case 1:
         turn.navigation.append(.root)
         turn.push(ThreadScreen(identities[0]))

@@ -72,10 +72,12 @@ package struct LineDiff: Sendable {
   /// All lines of both, those that are in both once.
   static func compare(_ before: [String], _ after: [String]) -> [Line] {
     var start = 0
-    while start < min(before.count, after.count), before[start] == after[start] { start += 1 }
+    while start < min(before.count, after.count), before[start].isExactly(after[start]) {
+      start += 1
+    }
     var end = 0
     while end < min(before.count, after.count) - start,
-      before[before.count - 1 - end] == after[after.count - 1 - end]
+      before[before.count - 1 - end].isExactly(after[after.count - 1 - end])
     {
       end += 1
     }
@@ -93,7 +95,7 @@ package struct LineDiff: Sendable {
   }
 
   private static func compareMiddle(_ old: [String], _ new: [String]) -> [Line] {
-    let difference = new.difference(from: old)
+    let difference = new.map(ExactLine.init).difference(from: old.map(ExactLine.init))
     var removed: Set<Int> = []
     var inserted: Set<Int> = []
     for change in difference {

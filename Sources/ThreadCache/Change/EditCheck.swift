@@ -82,6 +82,9 @@ private struct EditShape {
         throw invalid(
           ShapeFault(root, is: "is null: to remove \(segment) from the cache, evict it"))
       }
+      // A slice may have come with repeats; an edit, or putting two together, must not make the first.
+      let original = try? JSONDocument(parsing: draft.original)
+      if original?.duplicateMembers.isEmpty ?? true { try refuseRepeats() }
     }
   }
 

@@ -34,6 +34,13 @@ struct ThreeWayTests {
     #expect(merge.merged?.joined() == "aXc")
   }
 
+  @Test("the same letters in other bytes are a change")
+  func composed() {
+    let merge = ThreeWay(base: ["\u{e9}"], theirs: ["\u{e9}"], mine: ["e\u{301}"])
+    #expect(merge.merged.map { Array($0.joined().utf8) } == Array("e\u{301}".utf8))
+    #expect(LineDiff(["a", "\u{e9}"], ["a", "e\u{301}"]).added == 1)
+  }
+
   @Test("lines that came, went or are all there is belong to a place")
   func edges() {
     #expect(merge("", "ab", "").merged?.joined() == "ab")
@@ -130,6 +137,35 @@ struct ConflictScreenTests {
     await bench.press("n")
     #expect(bench.model.top.scope == .thread)
     #expect(try await stored(bench).contains("is other"))
+  }
+
+  @Test("esc and q ask before they drop what was decided")
+  func leaving() async throws {
+    let bench = try await Workbench.onConflict()
+    for key in ["esc", "q"] {
+      await bench.press(key)
+      #expect(bench.screen.contains("Leave the conflict?"))
+      await bench.press("n")
+      #expect(bench.model.top.scope == .conflict)
+    }
+    await bench.press("esc", "y")
+    #expect(bench.model.top.scope == .thread)
+  }
+
+  @Test("what is being written can not be left before the answer")
+  func writing() async throws {
+    let bench = try await Workbench.onConflict()
+    await bench.press("m", "enter")
+    bench.held = { $0.writes }
+    await bench.press("y")
+    for key in ["n", "esc", "q", "e"] {
+      await bench.press(key)
+      #expect(bench.model.top.scope == .diff, "\(key)")
+      #expect(bench.model.flash?.level == .warning, "\(key)")
+    }
+    await bench.release()
+    #expect(bench.model.top.scope == .thread)
+    #expect(try await stored(bench).contains("is mine"))
   }
 
   @Test("at 80 columns one of the three is in sight, h and l change it")

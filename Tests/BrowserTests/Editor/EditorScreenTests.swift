@@ -62,6 +62,33 @@ struct EditorScreenTests {
     #expect(bench.screen.contains("✓ JSON"))
   }
 
+  @Test("what is typed while the text is checked stays, and the check no longer counts")
+  func typedMeanwhile() async throws {
+    let bench = try await edit()
+    bench.held = { if case .check = $0 { true } else { false } }
+    await bench.press("ctrl-s", " ")
+    await bench.release()
+    #expect(bench.model.top.scope == .editor)
+    #expect(try editor(bench).isChanged)
+    #expect(bench.screen.contains("changed meanwhile"))
+  }
+
+  @Test("an open edit is not dropped by going elsewhere")
+  func elsewhere() async throws {
+    let bench = try await edit()
+    await bench.type(" ")
+    let other = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let commands: [Command] = [
+      .goTo(other.id), .thread(other), .leave, .store("bench"), .action(.threads),
+    ]
+    for command in commands {
+      _ = bench.model.turn { model, turn in model.perform(command, &turn) }
+      #expect(bench.model.top.scope == .editor)
+      #expect(bench.model.overlay == nil)
+    }
+    #expect(try editor(bench).isChanged)
+  }
+
   @Test("letters that are keys elsewhere are text here")
   func letters() async throws {
     let bench = try await edit()

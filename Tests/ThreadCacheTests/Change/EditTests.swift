@@ -111,6 +111,10 @@ struct EditTests {
         "line 2, column 9: the id must stay 2025_1; to rename a file, edit the whole thread"
       ),
       (
+        .segment(Sample.identity, file: "2025_1", segment: "age"), "{\"a\": 1, \"a\": 2}",
+        "line 1, column 10: $ has \"a\" twice"
+      ),
+      (
         .thread(Sample.identity), "{\"files\": {}}",
         "line 1, column 11: $.files is an object, not a list"
       ),

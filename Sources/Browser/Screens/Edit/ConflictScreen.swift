@@ -90,7 +90,9 @@ struct ConflictScreen: Screen {
     case .editAgain:
       turn.pop()
       EditFlow.open(current, text: merge.merged.map(Self.text) ?? plan.edited, &turn)
-    case .drop, .back:
+    case .back, .quit: turn.open(LeaveEditQuestion(.conflict))
+    case .drop:
+      turn.cancel(.edit)
       turn.pop()
       turn.say(.info, "yours was dropped; what others wrote stays")
     default: return false
@@ -157,7 +159,7 @@ struct ConflictScreen: Screen {
     switch message {
     // Lines that fit one by one need not fit together.
     case .checked(_, .failure(let error)):
-      turn.pop()
+      turn.remove(.conflict)
       if let lines = merge.merged { EditFlow.open(current, text: Self.text(lines), &turn) }
       turn.say(.warning, "the two do not fit together: \(error.description)")
     case .committed(_, .success(.done)): turn.remove(.conflict)

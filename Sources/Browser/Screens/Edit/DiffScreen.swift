@@ -19,6 +19,15 @@ struct DiffScreen: Screen {
   var crumb: String? { "difference" }
   var asks: Bool { true }
 
+  func refusal(of action: ActionID, _ scene: Scene) -> String? {
+    switch action {
+    // What is being written can be neither left nor taken back here; the answer says what became of it.
+    case .editAgain, .drop, .back, .quit:
+      scene.jobs.isRunning(.edit) ? "it is being written; wait for the answer" : nil
+    default: nil
+    }
+  }
+
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     guard case .action(let action) = command else { return false }
     if view.move(action, count: diff.lines.count, height: listHeight(turn.region)) { return true }
@@ -33,8 +42,8 @@ struct DiffScreen: Screen {
       case .conflict: turn.run(.action(.editAgain))
       default: break
       }
-    case .back where below != nil: turn.pop()
-    case .drop, .back:
+    case .back where below != nil, .quit where below != nil: turn.pop()
+    case .drop, .back, .quit:
       turn.pop()
       if let below { turn.remove(below) }
       turn.say(.info, "nothing was written")

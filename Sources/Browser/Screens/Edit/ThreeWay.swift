@@ -17,15 +17,17 @@ struct ThreeWay: Sendable {
     var choice: Side?
 
     /// True when all three have the same.
-    var isSame: Bool { theirs == base && mine == base }
+    var isSame: Bool { theirs.isExactly(base) && mine.isExactly(base) }
     /// True when both sides changed it, each in another way.
-    var isConflict: Bool { theirs != base && mine != base && theirs != mine }
+    var isConflict: Bool {
+      !theirs.isExactly(base) && !mine.isExactly(base) && !theirs.isExactly(mine)
+    }
 
     init(base: [String], theirs: [String], mine: [String]) {
       self.base = base
       self.theirs = theirs
       self.mine = mine
-      choice = mine != base ? .mine : .theirs
+      choice = mine.isExactly(base) ? .theirs : .mine
       if isConflict { choice = nil }
     }
   }
