@@ -1,19 +1,24 @@
 extension JSONValue {
   /// The way to this value from the root, for people: `$.files[0].data["under 18"]`.
-  public var path: String {
-    var path: [UInt8] = [UInt8(ascii: "$")]
-    var around = 0
+  public var path: String { path(in: JSONValue(tape: tape, index: 0)) }
+
+  /// The way to this value from one that it is in, which is `$` then.
+  ///
+  /// Goes through what stands before it at every level.
+  public func path(in ancestor: JSONValue) -> String {
+    var path = JSONPath()
+    var around = ancestor.index
     while around < index {
       let container = JSONValue(tape: tape, index: around)
       guard let step = container.child(holding: index) else { break }
       if container.kind == .array {
-        path += Array("[\(step.position)]".utf8)
+        path.append(place: step.position)
       } else {
-        Self.append(name: tape.stringSlice(tape.nodes[step.index - 1]), to: &path)
+        path.append(name: tape.stringSlice(tape.nodes[step.index - 1]))
       }
       around = step.index
     }
-    return String(decoding: path, as: UTF8.self)
+    return path.text
   }
 
   /// The element or member value that is, or has inside of it, the node at `inner`; a member's name
@@ -30,25 +35,5 @@ extension JSONValue {
       position += 1
     }
     return nil
-  }
-
-  private static func append(name: ArraySlice<UInt8>, to path: inout [UInt8]) {
-    let isPlain =
-      name.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-          true
-        default: false
-        }
-      } && name.first.map { $0 > UInt8(ascii: "9") } == true
-    if isPlain {
-      path.append(UInt8(ascii: "."))
-      path += name
-    } else {
-      path.append(UInt8(ascii: "["))
-      Quoting.append(wtf8: name, to: &path)
-      path.append(UInt8(ascii: "]"))
-    }
   }
 }

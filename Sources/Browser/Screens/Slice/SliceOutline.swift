@@ -137,78 +137,31 @@ struct SliceOutline: Sendable {
 
 /// Where a walk through a value stands, from the first line to the last.
 struct SliceWalk: Sendable {
-  /// A container that the walk is inside of.
-  private struct Level: Sendable {
-    /// One of the two goes through the children; both stay where they are, for copies cost a walk its time.
-    var elements: JSONElements.Iterator?
-    var members: JSONMembers.Iterator?
-    /// Which child it is at.
-    var place = -1
-    var member: JSONMember?
+  private var walk: JSONWalk
 
-    init(_ container: JSONValue) {
-      if container.kind == .array {
-        elements = container.elements.makeIterator()
-      } else {
-        members = container.members.makeIterator()
-      }
-    }
-
-    mutating func next() -> JSONValue? {
-      place += 1
-      if elements != nil { return elements?.next() }
-      member = members?.next()
-      return member?.value
-    }
-  }
-
-  private var levels: [Level] = []
-  /// The value of the newest line; nil before the first.
-  private var current: JSONValue?
-  private let root: JSONValue
-
-  init(_ root: JSONValue) { self.root = root }
+  init(_ root: JSONValue) { walk = JSONWalk(root) }
 
   /// The next line; the inside of what begins at the keys of `folded` is passed over.
   mutating func next(_ folded: [Int: Int]) -> SliceLine? { step(folded) ? line(folded) : nil }
 
   /// Goes to the next line; answers false when there is none.
   mutating func step(_ folded: [Int: Int]) -> Bool {
-    guard let last = current else {
-      current = root
-      return true
-    }
-    if last.count > 0, folded.isEmpty || folded[last.range.lowerBound] == nil {
-      levels.append(Level(last))
-    }
-    while !levels.isEmpty {
-      if let value = levels[levels.count - 1].next() {
-        current = value
-        return true
-      }
-      levels.removeLast()
-    }
-    return false
+    walk.next(entering: folded.isEmpty || !isFolded(folded))
+  }
+
+  private func isFolded(_ folded: [Int: Int]) -> Bool {
+    walk.value.map { folded[$0.range.lowerBound] != nil } ?? false
   }
 
   /// The newest line; nil before the first.
   func line(_ folded: [Int: Int]) -> SliceLine? {
-    current.map { value in
+    walk.value.map { value in
       SliceLine(
-        depth: levels.count, member: levels.last?.member, place: levels.last?.place, value: value,
-        isFolded: folded[value.range.lowerBound] != nil)
+        depth: walk.depth, member: walk.member, place: walk.place, value: value,
+        isFolded: isFolded(folded))
     }
   }
 
   /// The way to the newest line.
-  var path: String {
-    levels.reduce("$") { path, level in
-      guard let member = level.member else { return path + "[\(level.place)]" }
-      let name = member.name
-      let isPlain =
-        name.first.map { $0.isASCII && ($0.isLetter || $0 == "_") } == true
-        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-      return path + (isPlain ? "." + name : "[" + member.nameValue.rawText + "]")
-    }
-  }
+  var path: String { walk.path }
 }
