@@ -23,7 +23,7 @@ struct LoadRun: Sendable {
   ///
   /// A load that is stepped through becomes real when it is told to write.
   var dryRun: Bool
-  let clock: LoadClock
+  private(set) var clock: LoadClock
   var thread: ThreadIdentity
   var found = Found.unread
   var known: [[UInt8]: CachedSegments] = [:]
@@ -89,6 +89,11 @@ struct LoadRun: Sendable {
 
   var spans: Spans { Spans(tracer: retrieval.settings.tracer) }
 
+  /// Lets the clock go on from the end of the newest step: what has passed since then was no work.
+  mutating func resumeClock() {
+    clock.resume(at: trace.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0)
+  }
+
   /// Performs a step inside of a span.
   mutating func inSpan(_ name: LoadStep.Name, _ step: (inout LoadRun) async -> Void) async {
     var run = self
@@ -112,13 +117,19 @@ struct LoadRun: Sendable {
   }
 }
 
-/// The times of one load.
+/// The times of one load: those of its work, without what it was left waiting for by whoever steps it.
 struct LoadClock: Sendable {
   /// Milliseconds since 1970.
   let startedAt: Int64
-  private let start = ContinuousClock.now
+  /// When it would have begun, had it never waited.
+  private var start = ContinuousClock.now
 
   init(startedAt: Int64) { self.startedAt = startedAt }
+
+  /// So many milliseconds have passed, as of now.
+  mutating func resume(at milliseconds: Double) {
+    start = ContinuousClock.now - .seconds(milliseconds / 1000)
+  }
 
   func offset(of instant: ContinuousClock.Instant) -> Double {
     (instant - start).inMilliseconds

@@ -22,7 +22,8 @@ public struct LoadStep: Sendable, Equatable {
   public let file: String?
   /// What came of it, in a few words: `hit, 88 kB`.
   public let outcome: String
-  /// When it began, in milliseconds since the load began.
+  /// When it began, in milliseconds of work since the load began: what passes between the steps of a
+  /// ``LoadStepper`` does not count.
   public let startMilliseconds: Double
   /// How long it took.
   public let milliseconds: Double

@@ -8,7 +8,7 @@ import ThreadCache
 /// let result = try await stepper.finish(write: true)         // now it is
 /// ```
 ///
-/// No lease is held meanwhile: a person may look for as long as they like.
+/// No lease is held meanwhile: a person may look for as long as they like, and the trace does not count it.
 public actor LoadStepper {
   private var run: LoadRun
   private var phase = Phase.read
@@ -98,6 +98,7 @@ public actor LoadStepper {
   private func advance(write: Bool) async throws(CacheError) {
     // Worked on outside of the actor's state, so that readers meanwhile see whole steps only.
     var run = run
+    run.resumeClock()
     switch phase {
     case .read:
       try await run.read()

@@ -75,6 +75,27 @@ struct StepperTests {
     #expect(try await scene.retrieval.recordedLoads(of: Scene.identity).count == 1)
   }
 
+  @Test(
+    "only its work counts: not how long each step is looked at, nor a write that is done again"
+  )
+  func pauses() async throws {
+    let pause = Duration.milliseconds(250)
+    let scene = Scene()
+    let stepper = try scene.retrieval.step(Scene.request(["region"]))
+    repeat {
+      // Time is what this is about: a person looks on.
+      let end = ContinuousClock.now + pause
+      while ContinuousClock.now < end { await Task.yield() }
+    } while try await stepper.next() != nil
+    let result = try await stepper.finish(write: true)
+    var end = 0.0
+    for step in result.trace {
+      #expect((0..<250).contains(step.startMilliseconds - end), "\(step)")
+      end = step.startMilliseconds + step.milliseconds
+    }
+    #expect(result.milliseconds == end)
+  }
+
   @Test("with the store down a stepped load is bypassed, and writing it says so")
   func down() async throws {
     let scene = Scene()
