@@ -91,30 +91,6 @@ struct ProgramTests {
     #expect(bench.screen.contains("memory · read-only"))
   }
 
-  @Test("the tour goes on when each step is done, and ends with the command")
-  func tour() async throws {
-    let bench = try await Workbench(
-      tour: true, start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-    #expect(bench.screen.contains("Tour 1/5"))
-    await bench.press("l", "enter")
-    #expect(bench.screen.contains("Tour 2/5"))
-    await bench.press("esc", "r", "enter")
-    #expect(bench.screen.contains("Tour 3/5"))
-    await bench.press("esc", "D", "y")
-    #expect(bench.screen.contains("Tour 4/5"))
-    await bench.press("U", "y")
-    #expect(bench.screen.contains("Tour 5/5"))
-    await bench.press("l", "X", "y")
-    #expect(bench.screen.contains("Tour 5/5"))
-    #expect(
-      bench.screen.contains("Process 4712 brought it; X again: the next one finds it cached."))
-    await bench.press("X", "y")
-    #expect(bench.screen.contains("Process 4713 found its cache: nothing was read again."))
-    #expect(bench.screen.contains("bobbin --kv redis://HOST:6379"))
-    await bench.press("S")
-    #expect(!bench.screen.contains("Tour"))
-  }
-
   @Test("the palette filters, sorts, goes to ids, completes and refuses what does not work here")
   func palette() async throws {
     let bench = try await Workbench()

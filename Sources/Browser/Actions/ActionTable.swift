@@ -243,7 +243,8 @@ public struct ActionTable: Sendable, Equatable {
       .help, ["?", "f1"], "help", "all keys, and what the signs mean", in: Scope.withEditor,
       .program),
     Action(
-      .skipTour, ["S"], "skip", "skip this step of the tour", in: Scope.screens, .program),
+      .skipTour, ["S"], "skip", "skip this step of the tour; once hidden: take it up again",
+      in: Scope.screens, .program),
   ]
 }
 

@@ -91,7 +91,7 @@ extension LinearView {
       if let tour = model.tour {
         let size = Size(width: width, height: tour.height(width: width))
         let words = Transcript(size: size, glyphs: model.glyphs) {
-          tour.draw(&$0, in: $0.bounds, scene)
+          tour.draw(&$0, in: $0.bounds, model.whereabouts, scene)
         }
         for line in words.lines { add(line) }
       }

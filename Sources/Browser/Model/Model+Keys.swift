@@ -141,7 +141,7 @@ extension Model {
     case .undo: turn.open(UndoDialog(entry: nil, &turn))
     case .stores: if !holdsEdit(&turn) { turn.open(StoreSwitcher(configuration)) }
     case .pause: pause(&turn)
-    case .skipTour: if tour == nil { turn.say(.info, "there is no tour") } else { tour?.skip() }
+    case .skipTour: skipTour(&turn)
     default: break
     }
   }

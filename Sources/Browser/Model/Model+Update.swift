@@ -54,8 +54,7 @@ extension Model {
     } else if !asked || changed || depth != screens.count {
       isSeen = false
     }
-    let scope = top.scope
-    tour?.advance(scope)
+    tour?.arrive(at: screens.map(\.scope))
     return turn.effects
   }
 
@@ -87,7 +86,7 @@ extension Model {
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
     arrive(message, &turn)
-    tour?.note(message)
+    tour?.note(message, at: screens.map(\.scope))
   }
 
   private mutating func end(_ id: JobID, _ outcome: Outcome, _ turn: inout Turn) {

@@ -19,7 +19,7 @@ extension Model {
   private func draw(_ grid: inout Grid, _ layout: Layout) {
     Header.draw(&grid, in: layout.header, self)
     grid.clipped(to: layout.body) { top.draw(&$0, in: layout.body, scene) }
-    if let tour { tour.draw(&grid, in: layout.tour, scene) }
+    if let tour { tour.draw(&grid, in: layout.tour, whereabouts, scene) }
     if let notice { notice.draw(&grid, in: layout.body) }
     if let overlay {
       grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }

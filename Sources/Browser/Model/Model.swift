@@ -63,7 +63,10 @@ public struct Model: Sendable {
     screens = [ThreadsScreen(canScan: configuration.canScan)]
     hasMouse = configuration.mouse
     said = configuration.bookmark?.said ?? []
-    tour = configuration.tour ? Tour(command: configuration.ownStoreCommand) : nil
+    tour =
+      configuration.tour
+      ? Tour(
+        command: configuration.ownStoreCommand, isReadOnly: configuration.readOnly != nil) : nil
   }
 
   /// What to do first.

@@ -1,148 +1,102 @@
 import ThreadCache
 
-/// The demo's tour: five steps, each of which changes something that can be seen, and a last word.
+/// The demo's tour: a few deeds, each of which changes something that can be seen, and a last word.
+///
+/// It follows whoever goes a way of their own: a deed counts whenever and however it is done, and the words
+/// begin where one is. It asks for nothing, and can be hidden and taken up again.
 struct Tour: Sendable {
-  /// One step.
+  /// One deed.
   enum Step: Int, Sendable, CaseIterable {
-    case inspect, replay, evict, undo, process, end
+    case inspect, replay, evict, undo, process
+
+    var writes: Bool { self != .inspect && self != .replay }
   }
 
-  private(set) var step = Step.inspect
-  private(set) var isOver = false
-  private let command: String
-  /// What has happened since the step began.
-  private var hasRun = false
-  private var hasEvicted = false
-  private var hasUndone = false
-  /// The newest process, and whether it found all cached or brought something.
-  private var process: (pid: Int32, found: Bool, brought: Bool)?
+  /// What U would take back.
+  enum Change: Sendable {
+    case eviction, other
+  }
 
-  init(command: String) { self.command = command }
+  /// A process that was started for a load.
+  struct Process: Sendable {
+    let pid: Int32
+    /// Whether all that it asked for was cached.
+    let found: Bool
+    /// Whether it read something from the source.
+    let brought: Bool
+  }
 
-  /// Rows it takes; 0 once it is over.
-  func height(width: Int) -> Int { isOver ? 0 : width >= 70 ? 3 : 4 }
+  let command: String
+  /// The deeds that can be done in this session, in order.
+  let steps: [Step]
+  private(set) var isHidden = false
+  /// What was done and can be taken back; nil: nothing.
+  private(set) var change: Change?
+  /// The newest process; nil: none was started.
+  private(set) var process: Process?
+  private var done: Set<Step> = []
+  private var skipped: Set<Step> = []
 
-  /// Goes on to the next step.
+  init(command: String, isReadOnly: Bool) {
+    self.command = command
+    steps = Step.allCases.filter { !isReadOnly || !$0.writes }
+  }
+
+  /// The deed that comes next; nil: there is only the last word.
+  var step: Step? { steps.first { !done.contains($0) && !skipped.contains($0) } }
+
+  /// Rows it takes; 0 while it is hidden.
+  func height(width: Int) -> Int {
+    guard !isHidden else { return 0 }
+    return width >= 80 ? 3 : width >= 50 ? 4 : 6
+  }
+
+  /// Goes on to the next step, hides after the last word, and comes back with what was skipped, or from the start.
   mutating func skip() {
-    guard let next = Step(rawValue: step.rawValue + 1) else {
-      isOver = true
-      return
+    if isHidden {
+      isHidden = false
+      skipped = []
+      if step == nil { done = [] }
+    } else if let step {
+      skipped.insert(step)
+    } else {
+      isHidden = true
     }
-    step = next
-    hasRun = false
-    hasEvicted = false
-    hasUndone = false
   }
 
-  /// Takes note of what happened.
-  mutating func note(_ message: Message) {
+  /// Takes note of where one is: the screens that lie over each other, the top one last.
+  mutating func arrive(at screens: [Scope]) {
+    if screens.contains(.slice) { done.insert(.inspect) }
+  }
+
+  /// Takes note of what happened while these screens were there.
+  mutating func note(_ message: Message, at screens: [Scope]) {
     switch message {
-    case .loaded(_, .success), .stepped(_, _, .some): hasRun = true
-    case .evicted(_, .success(let receipt)): hasEvicted = receipt.done > 0
-    case .undone(_, .success(.done)): hasUndone = true
-    case .processed(_, let ended):
-      let result = ended.result
-      let brought = result.answer.files.contains { !$0.data.isEmpty }
-      let found = result.answer.files.contains { !$0.cached.isEmpty }
-      process = (ended.pid, found && !brought, brought)
+    case .loaded(_, .success), .stepped(_, _, .some), .replayed:
+      if screens.contains(.replay) { done.insert(.replay) }
+    case .evicted(_, .success(let receipt)) where receipt.done > 0: noteEviction()
+    case .evictedInBulk(_, let progress) where progress.ending != nil && progress.evicted > 0:
+      noteEviction()
+    case .committed(_, .success(.done)), .lifetimeSet(_, _, .success), .repaired(_, _, .success):
+      change = .other
+    case .undone(_, .success(.done)):
+      done.insert(.undo)
+      change = nil
+    case .processed(_, let ended): note(ended)
     default: break
     }
   }
 
-  /// Goes on when the step's deed is done.
-  mutating func advance(_ scope: Scope) {
-    guard !isOver else { return }
-    let isDone =
-      switch step {
-      case .inspect: scope == .slice
-      case .replay: hasRun
-      case .evict: hasEvicted
-      case .undo: hasUndone
-      case .process: process?.found == true
-      case .end: false
-      }
-    if isDone { skip() }
+  private mutating func noteEviction() {
+    done.insert(.evict)
+    change = .eviction
   }
 
-  /// The words of the step; keys are those of the action table, signs those of the screen.
-  private func texts(_ scene: Scene) -> (title: String, text: String) {
-    let glyphs = scene.glyphs
-    func key(_ id: ActionID) -> String {
-      scene.key(id)
-    }
-    let (loaded, available) = (glyphs.loaded, glyphs.available)
-    switch step {
-    case .inspect:
-      return (
-        "inspect",
-        "A cell is broken (\(glyphs.broken)): the panel says why. Move with h j k l to a loaded"
-          + " one (\(loaded)) and press \(key(.openSlice)): its slice opens."
-      )
-    case .replay:
-      return (
-        "replay",
-        "\(key(.back)) back to the matrix. On an \(available) cell \(key(.replay)) replays its lazy load."
-          + " \(key(.step)) runs one step, \(key(.dryRun)) all of it; nothing is written."
-      )
-    case .evict:
-      return (
-        "evict",
-        "\(key(.back)) back to the matrix. \(key(.evict)) on a loaded cell names exactly what would"
-          + " go; \(key(.yes)) evicts it: \(loaded) becomes \(available)."
-      )
-    case .undo:
-      return (
-        "undo",
-        "\(key(.undo)) names the last change; \(key(.yes)) takes it back:"
-          + " \(available) becomes \(loaded) again."
-      )
-    case .process:
-      return (
-        "a new process",
-        newProcess(key(.newProcess), loaded)
-          ?? "\(key(.newProcess)), then \(key(.yes)), starts another process that asks for the same"
-          + " segments: it finds them cached, as the next serverless invocation would."
-      )
-    case .end:
-      let found =
-        process.map { "Process \($0.pid) found its cache: nothing was read again. " } ?? ""
-      return (
-        "your own store",
-        "For your own store:  \(command)\n\(found)"
-          + "\(key(.quit)) leaves, \(key(.skipTour)) hides."
-      )
-    }
-  }
-
-  /// What a process did that did not find all of it cached; nil: none ran yet.
-  private func newProcess(_ key: String, _ loaded: Character) -> String? {
-    guard let process, !process.found else { return nil }
-    return process.brought
-      ? "Process \(process.pid) brought it; \(key) again: the next one finds it cached."
-      : "Process \(process.pid) had nothing to bring; \(key) on a loaded cell (\(loaded)) finds it."
-  }
-
-  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    guard !region.isEmpty, !isOver else { return }
-    grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
-    let (title, text) = texts(scene)
-    let count = Step.allCases.count - 1
-    let place = step == .end ? "Tour" : "Tour \(step.rawValue + 1)/\(count)"
-    grid.put(
-      " \(place) \(scene.glyphs.separator) \(title) ", at: region.origin.moved(x: 2),
-      style: Style(.title), maxWidth: region.width - 4)
-    if step != .end {
-      let skip = " \(scene.key(.skipTour)) skips "
-      grid.put(
-        skip, at: Point(x: region.maxX - TextWidth.columns(of: skip) - 2, y: region.minY),
-        style: Style(.dim))
-    }
-    // A line break keeps the command whole.
-    let lines = text.split(separator: "\n").flatMap {
-      TextWrap.lines(String($0), width: region.width - 4)
-    }
-    for (row, line) in lines.prefix(region.height - 1).enumerated() {
-      grid.put(line, at: region.origin.moved(x: 2, y: row + 1), style: Style(.accent))
-    }
+  private mutating func note(_ ended: EndedProcess) {
+    let files = ended.result.answer.files
+    let brought = files.contains { !$0.data.isEmpty }
+    let found = !brought && files.contains { !$0.cached.isEmpty }
+    process = Process(pid: ended.pid, found: found, brought: brought)
+    if found { done.insert(.process) }
   }
 }

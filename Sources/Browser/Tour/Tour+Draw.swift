@@ -1,0 +1,42 @@
+extension Tour {
+  func draw(_ grid: inout Grid, in region: Rect, _ place: Whereabouts, _ scene: Scene) {
+    guard !region.isEmpty, !isHidden else { return }
+    grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
+    let words = TourWords(tour: self, place: place, scene: scene)
+    grid.put(
+      " \(words.progress) \(scene.glyphs.separator) \(words.title) ",
+      at: region.origin.moved(x: 2), style: Style(.title), maxWidth: region.width - 4)
+    if step != nil {
+      let skip = " \(scene.key(.skipTour)) skips "
+      grid.put(
+        skip, at: Point(x: region.maxX - TextWidth.columns(of: skip) - 2, y: region.minY),
+        style: Style(.dim))
+    }
+    for (row, line) in lines(words, width: region.width).prefix(region.height - 1).enumerated() {
+      grid.put(line, at: region.origin.moved(x: 2, y: row + 1), style: Style(.accent))
+    }
+  }
+
+  /// The text as it is laid out.
+  func lines(_ words: TourWords, width: Int) -> [String] {
+    words.text.split(separator: "\n").flatMap { TextWrap.lines(String($0), width: width - 4) }
+  }
+}
+
+extension Model {
+  /// Where one is, for the tour.
+  var whereabouts: Whereabouts {
+    Whereabouts(
+      screens: screens.map(\.scope),
+      hasBroken: (top as? ThreadScreen).map { $0.totals.broken > 0 } ?? false)
+  }
+
+  /// Goes on with the tour, or takes it up again.
+  mutating func skipTour(_ turn: inout Turn) {
+    guard tour != nil else { return turn.say(.info, "there is no tour: bobbin demo has one") }
+    tour?.skip()
+    if tour?.isHidden == true {
+      turn.say(.info, "the tour is hidden; \(scene.key(.skipTour)) takes it up again")
+    }
+  }
+}

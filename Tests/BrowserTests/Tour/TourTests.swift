@@ -1,0 +1,182 @@
+import KeyValue
+import Retrieval
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("The demo's tour")
+struct TourTests {
+  private static func start(
+    _ width: Int = 120, _ height: Int = 40, readOnly: String? = nil
+  ) async throws -> Workbench {
+    try await Workbench(
+      width: width, height: height, readOnly: readOnly, tour: true,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+  }
+
+  @Test("goes on when each step is done, and ends with the command for one's own store")
+  func inOrder() async throws {
+    let bench = try await Self.start()
+    #expect(bench.screen.contains("Tour 1/5"))
+    #expect(bench.screen.contains("A cell is broken (✗): the panel says why."))
+    await bench.press("l", "enter")
+    #expect(bench.screen.contains("Tour 2/5"))
+    #expect(bench.screen.contains("esc: back to the matrix. On an ○ cell r replays its lazy load."))
+    await bench.press("esc", "r")
+    #expect(bench.screen.contains(". runs one step of this load, ⏎ all of it; nothing is written."))
+    await bench.press("enter")
+    #expect(bench.screen.contains("Tour 3/5"))
+    await bench.press("esc", "D", "y")
+    #expect(bench.screen.contains("Tour 4/5"))
+    #expect(bench.screen.contains("takes it back: ○ becomes ● again."))
+    await bench.press("U", "y")
+    #expect(bench.screen.contains("Tour 5/5"))
+    await bench.press("l", "X", "y")
+    #expect(bench.screen.contains("Tour 5/5"))
+    #expect(
+      bench.screen.contains("Process 4712 brought it; X again: the next one finds it cached."))
+    await bench.press("X", "y")
+    #expect(bench.screen.contains("Process 4713 found its cache: nothing was read again."))
+    #expect(bench.screen.contains("bobbin --kv redis://HOST:6379"))
+    await bench.press("S")
+    #expect(!bench.screen.contains("Tour"))
+    #expect(bench.screen.contains("the tour is hidden; S takes it up again"))
+  }
+
+  @Test("finds done what was done before its turn came")
+  func anyOrder() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", "D", "y", "U", "y")
+    #expect(bench.screen.contains("Tour 1/5"), "the first step is still to be done")
+    await bench.press("enter", "esc")
+    #expect(bench.screen.contains("Tour 2/5"))
+    await bench.press("r", ".", ".", ".", ".", ".", ".", "esc")
+    #expect(bench.screen.contains("Tour 5/5"), "evicting and undoing were done before")
+  }
+
+  @Test("counts a deed however it is done: by the palette, in a batch, in another thread")
+  func anyWay() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", ":")
+    await bench.type("slice")
+    await bench.press("enter")
+    #expect(bench.screen.contains("Tour 2/5"))
+    await bench.press("esc", "5", "X", "y", "enter", "enter")
+    #expect(bench.model.top.scope == .replay)
+    #expect(bench.screen.contains("Tour 3/5"), "a replay from the timeline is one too")
+    await bench.press("1", "G", "D", "y")
+    #expect(bench.screen.contains("Tour 4/5"), "a whole thread went")
+  }
+
+  @Test("its words begin where one is, and say the way from there")
+  func whereabouts() async throws {
+    let bench = try await Self.start()
+    await bench.press("1")
+    #expect(bench.screen.contains("⏎ opens a thread. Move with h j k l to a loaded cell"))
+    #expect(!bench.screen.contains("the panel says why"), "there is no such panel here")
+    await bench.press("4")
+    #expect(bench.screen.contains("1 lists the threads, ⏎ opens one."))
+    await bench.press("1", "G", "k", "enter")
+    #expect(bench.screen.contains("Tour 1/5"))
+    #expect(!bench.screen.contains("A cell is broken"), "none is in this thread")
+    await bench.press("S", "S", "5", "r")
+    #expect(bench.screen.contains("Tour 3/5"))
+    #expect(bench.screen.contains("esc: back to the matrix. D on a loaded cell"))
+    await bench.press("2")
+    #expect(bench.screen.contains("esc, until the matrix is back. D on a loaded cell"))
+  }
+
+  @Test("does not tell anybody to take back what was never done")
+  func nothingToUndo() async throws {
+    let bench = try await Self.start()
+    await bench.press("S", "S", "S")
+    #expect(bench.screen.contains("Tour 4/5"))
+    #expect(bench.screen.contains("There is nothing to take back yet: D, then y, evicts a cell."))
+    await bench.press("l", "D", "y")
+    #expect(bench.screen.contains("U names the last change"))
+    await bench.press("U", "y")
+    #expect(bench.screen.contains("Tour 5/5"))
+  }
+
+  @Test("what was skipped comes again when it is taken up, and all of it once all is done")
+  func takenUp() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", "enter", "esc", "S", "S", "S", "S")
+    #expect(bench.screen.contains("your own store"))
+    await bench.press("S")
+    #expect(!bench.screen.contains("Tour"))
+    await bench.press("S")
+    #expect(bench.screen.contains("Tour 2/5"), "the first step was done")
+    await bench.press("r", "enter", "esc", "D", "y", "U", "y", "X", "y")
+    #expect(bench.screen.contains("your own store"))
+    await bench.press("S", "S")
+    #expect(bench.screen.contains("Tour 1/5"))
+  }
+
+  @Test("in a read-only session it has the steps that write nothing")
+  func readOnly() async throws {
+    let bench = try await Self.start(readOnly: "started with --read-only")
+    #expect(bench.screen.contains("Tour 1/2"))
+    await bench.press("l", "enter", "esc", "r", "enter")
+    #expect(bench.screen.contains("your own store"))
+  }
+
+  @Test(
+    "every word of it fits, wherever one is", arguments: [40, 45, 49, 50, 60, 79, 80, 100, 200])
+  func fits(width: Int) async throws {
+    let model = try await Self.start(width).model
+    for screens in Self.places {
+      for hasBroken in [false, true] {
+        for tour in Self.tours {
+          let words = TourWords(
+            tour: tour, place: Whereabouts(screens: screens, hasBroken: hasBroken),
+            scene: model.scene)
+          let lines = tour.lines(words, width: width)
+          #expect(lines.count < tour.height(width: width), "\(screens): \(lines)")
+        }
+      }
+    }
+  }
+
+  private static let places: [[Scope]] =
+    [[.threads], [.threads, .history], [.threads, .thread, .log, .monitor]]
+    + [.thread, .slice, .replay, .loads, .continuity, .diff, .editor].map {
+      $0 == .thread ? [.threads, .thread] : [.threads, .thread, $0]
+    }
+
+  /// The tour at each of its steps, and whatever may have been done by then.
+  private static var tours: [Tour] {
+    let deeds: [[Message]] = [[], [evicted], [process(new: true)], [process(new: false)]]
+    return deeds.flatMap { deeds in
+      (0..<6).map { steps in
+        var tour = Tour(command: "bobbin --kv sqlite:PATH", isReadOnly: false)
+        for deed in deeds { tour.note(deed, at: []) }
+        for _ in 0..<steps where tour.step != nil { tour.skip() }
+        return tour
+      }
+    }
+  }
+
+  private static let job = JobID(slot: .evict, generation: 1)
+
+  private static var evicted: Message {
+    var progress = BulkEvictionProgress()
+    (progress.evicted, progress.ending) = (1, .complete)
+    return .evictedInBulk(job, progress)
+  }
+
+  private static func process(new: Bool) -> Message {
+    let file = FileAnswer(
+      id: "f", data: new ? [NewSlice(segment: "age", json: [])] : [], cached: [], unavailable: [],
+      problem: nil)
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    let result = LoadResult(
+      request: LoadRequest(thread: "t", files: []), thread: identity,
+      answer: LoadAnswer(files: [file], cache: .miss, stored: true, storeProblem: nil), trace: [],
+      metaBefore: nil, metaAfter: nil, dryRun: false, pid: 4_194_304, startedAt: 0)
+    return .processed(
+      job,
+      EndedProcess(pid: 4_194_304, status: 0, startedAt: 0, answerMilliseconds: 1, result: result))
+  }
+}
