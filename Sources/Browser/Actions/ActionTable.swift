@@ -136,7 +136,8 @@ public struct ActionTable: Sendable, Equatable {
 
   private static let changing: [Action] = [
     Action(
-      .edit, ["e"], "edit", "edit the JSON, or one value of it; shows the difference first",
+      .edit, ["e"], "edit",
+      "edit the JSON, or the value of a bar or leaf; shows the difference first",
       in: [.threads, .thread, .slice], .change, writes: true),
     Action(
       .evict, ["D"], "evict",

@@ -41,7 +41,8 @@ extension Model {
       guard let key = action.keys.first else { return nil }
       if action.writes, configuration.readOnly != nil { return nil }
       guard top.offers(action.id) else { return nil }
-      let label = action.id == .quit && screens.count > 1 ? "back" : action.label
+      let usual = action.id == .quit && screens.count > 1 ? "back" : action.label
+      let label = top.label(of: action.id) ?? usual
       return FooterKey(
         key: key.label(glyphs), label: label, press: key.presses.first,
         isEnabled: refusal(of: action, turn) == nil, isKept: action.id == .help)

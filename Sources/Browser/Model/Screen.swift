@@ -30,6 +30,8 @@ protocol Screen: Sendable {
   func refusal(of action: ActionID, _ scene: Scene) -> String?
   /// Whether an action is among the keys in the footer at all.
   func offers(_ action: ActionID) -> Bool
+  /// What an action is called in the footer where that depends on what is shown; nil: as in the table.
+  func label(of action: ActionID) -> String?
   /// Takes a key before the action table does.
   ///
   /// Answers false when it is no text to it.
@@ -58,6 +60,7 @@ extension Screen {
   func nextChange(after now: Int64) -> Int64? { nil }
   func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }
   func offers(_ action: ActionID) -> Bool { true }
+  func label(of action: ActionID) -> String? { nil }
   mutating func type(_ key: KeyPress, _ turn: inout Turn) -> Bool { false }
   mutating func paste(_ text: String, _ turn: inout Turn) {}
   mutating func receive(_ message: Message, _ turn: inout Turn) {}

@@ -122,6 +122,58 @@ struct SliceScreenTests {
     #expect(try slice(bench).outline?.line(7)?.value.rawText == literal + "25")
   }
 
+  @Test("e on a bar edits its value alone, in whichever order the bars stand")
+  func bar() async throws {
+    let bench = try await onSlice()
+    let before = try await stored(bench)
+    await bench.press("e")
+    #expect(bench.screen.contains("no bar stands here: e edits the value at the cursor"))
+    await bench.press("s", "s", "j")
+    #expect(bench.rows[29].contains("e edit value"))
+    await bench.press("e")
+    #expect(bench.screen.contains("$[0].value.brazil in gender of 2024_7"))
+    #expect(bench.screen.contains("a number"))
+    let literal = try #require((bench.model.top as? EditorScreen)?.part).text
+    await bench.type("25")
+    await bench.press("enter", "y")
+    #expect(bench.model.top.scope == .slice)
+    var after = try await stored(bench)
+    let text = String(decoding: literal, as: UTF8.self)
+    let place = try #require(after.ranges(of: "\"brazil\":\(text)25").first)
+    after.replaceSubrange(place, with: "\"brazil\":\(text)")
+    #expect(before == after, "only those two digits came")
+    let bars = try #require(try slice(bench).bars)
+    #expect(bars.rows[1].bar?.source.rawText == text + "25")
+    await bench.press("e", "home")
+    await bench.type("\"")
+    #expect(!bench.screen.contains("nothing is wrong"))
+  }
+
+  @Test("the footer says whether e edits a value or the whole slice")
+  func editLabels() async throws {
+    let bench = try await onSlice()
+    await bench.press("j")
+    #expect(bench.rows[29].contains("e edit value"))
+    await bench.press("tab")
+    #expect(bench.rows[29].contains("e edit slice"), "the root of the tree")
+    await bench.press("G")
+    #expect(bench.rows[29].contains("e edit value"), "a leaf")
+    await bench.press("tab")
+    #expect(bench.rows[29].contains("e edit slice"), "the raw text")
+    await bench.press("e")
+    #expect((bench.model.top as? EditorScreen)?.part == nil)
+    #expect(bench.model.top.scope == .editor)
+  }
+
+  @Test("e in a comparison edits the left value, which is this slice's")
+  func compared() async throws {
+    let bench = try await onSlice()
+    await bench.press("=", "enter", "e")
+    let part = try #require((bench.model.top as? EditorScreen)?.part)
+    #expect(part.path == "$[0].value.india")
+    #expect(String(decoding: part.text, as: UTF8.self) == "0.47")
+  }
+
   @Test("a value keeps its type, and a list is edited with the whole slice")
   func type() async throws {
     let bench = try await onSlice()

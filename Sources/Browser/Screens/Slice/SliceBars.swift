@@ -19,6 +19,8 @@ struct SliceBars: Sendable {
     case bar(Entry)
     /// An empty line between groups.
     case gap
+
+    var bar: Entry? { if case .bar(let bar) = self { bar } else { nil } }
   }
 
   /// In which order the bars of a group stand.

@@ -25,6 +25,8 @@ struct SliceComparison: Sendable {
     case heading(String)
     case pair(Pair)
     case gap
+
+    var pair: Pair? { if case .pair(let pair) = self { pair } else { nil } }
   }
 
   /// More rows than this are not made.

@@ -107,12 +107,38 @@ extension SliceScreen {
     turn.say(.info, "copied the path \(path)")
   }
 
-  /// Edits the value at the cursor of the tree, or all of the slice.
+  /// The value at the cursor that is edited by itself; nil: it is a list or an object, or there is none.
+  private var leaf: JSONValue? {
+    guard (0..<count).contains(view.cursor) else { return nil }
+    let value: JSONValue? =
+      switch mode {
+      case .bars: bars?.rows[view.cursor].bar?.source
+      case .tree: outline?.line(view.cursor)?.value
+      case .raw: nil
+      case .compared: comparison?.rows[view.cursor].pair?.left
+      }
+    return value.flatMap { $0.kind == .array || $0.kind == .object ? nil : $0 }
+  }
+
+  /// Whether what is shown is edited value by value only.
+  private var showsValues: Bool { mode == .bars || mode == .compared }
+
+  /// What is edited at the cursor, for the footer.
+  var editLabel: String { showsValues || leaf != nil ? "edit value" : "edit slice" }
+
+  /// Why nothing can be edited at the cursor; nil: something can.
+  func editRefusal(_ scene: Scene) -> String? {
+    guard showsValues, leaf == nil else { return nil }
+    let (edit, view) = (scene.key(.edit), scene.key(.nextView))
+    let place = mode == .bars ? "no bar stands here" : "this slice has no single value here"
+    return
+      "\(place): \(edit) edits the value at the cursor, and in the raw text (\(view)) the whole slice"
+  }
+
+  /// Edits the value at the cursor, or all of the slice.
   private func edit(_ turn: inout Turn) {
     var part: EditPart?
-    if mode == .tree, let value, let line = outline?.line(view.cursor) {
-      part = EditPart(line.value, of: value, path: outline?.path(view.cursor) ?? "$")
-    }
+    if let value, let leaf { part = EditPart(leaf, of: value, path: leaf.path(in: value)) }
     turn.run(.edit(.segment(identity, file: file, segment: segment), part))
   }
 

@@ -99,9 +99,12 @@ struct SliceScreen: Screen {
     case .nextDifference, .previousDifference:
       mode == .compared ? nil : "= compares this slice with another one first"
     case .compareSlice: candidates.isEmpty ? "there is no other slice to compare with" : nil
+    case .edit: editRefusal(scene)
     default: nil
     }
   }
+
+  func label(of action: ActionID) -> String? { action == .edit ? editLabel : nil }
 
   func offers(_ action: ActionID) -> Bool {
     switch action {
