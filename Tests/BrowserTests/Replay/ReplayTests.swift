@@ -72,6 +72,52 @@ struct ReplayTests {
     #expect(bench.screen.contains("equal line"))
   }
 
+  @Test("its head says what the request was made from, and which keys choose something else")
+  func origin() async throws {
+    let bench = try await Workbench.onThread(80, 24)
+    func head() throws -> String {
+      try #require(bench.rows.first { $0.hasPrefix(" made from ") })
+    }
+    await bench.press("g", "g", "0", "l", "l", "r")
+    #expect(try head().contains("the cell at the cursor · a names others; esc, then ␣ marks sev"))
+    await bench.press("esc", "0", "r")
+    #expect(try head().contains("the file at the cursor: what it has not loaded"))
+    await bench.press("esc", "l", "space", "space", "j", "space", "r")
+    #expect(try head().contains("3 marked cells · a names others; esc, then ␣ marks others"))
+    await bench.press("esc", "0", "space", "r")
+    #expect(try head().contains("3 marked cells and 1 file"))
+    await bench.press("a", "ctrl-u")
+    await bench.type("2024_7: region")
+    await bench.press("enter")
+    #expect(try head().contains("what you named · a names others"))
+    await bench.press("W", "y", "r", "enter")
+    #expect(try head().contains("a load recorded"))
+    #expect(try head().contains("r lists others"))
+  }
+
+  @Test("from the list it says whether it took the newest load, or asks for what services ask for")
+  func originFromList() async throws {
+    let bench = try await Workbench(width: 80, height: 24)
+    await bench.press("/")
+    await bench.type("ksx")
+    await bench.press("enter", "r")
+    #expect(bench.screen.contains("made from what services ask for when they name nothing"))
+    await bench.press("W", "y", "esc", "esc", "r")
+    #expect(bench.screen.contains("made from the newest load, recorded"))
+  }
+
+  @Test("in a narrow window two or three words say it", arguments: [(40, 10), (50, 30)])
+  func originInNarrow(size: (Int, Int)) async throws {
+    let bench = try await Workbench.onThread(size.0, size.1)
+    await bench.press("g", "g", "0", "l", "space", "space", "r")
+    #expect(bench.screen.contains(" 2 marked cells: 2025_5_2: "))
+    if size.0 == 50 { #expect(bench.screen.contains("a names others")) }
+    await bench.press("a", "ctrl-u")
+    await bench.type("2024_7: region")
+    await bench.press("enter")
+    #expect(bench.screen.contains(" as named: 2024_7: region"))
+  }
+
   @Test("the waterfall has a time axis with its unit")
   func axis() async throws {
     let bench = try await Self.mixed()

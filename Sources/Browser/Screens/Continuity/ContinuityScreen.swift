@@ -103,7 +103,9 @@ struct ContinuityScreen: Screen {
       case .recorded(let load): turn.push(ReplayScreen(load, &turn))
       case .ended(let process): turn.push(ReplayScreen(process, &turn))
       case .running, .failed:
-        turn.push(ReplayScreen(identity, request: selected.request, record: nil, &turn))
+        turn.push(
+          ReplayScreen(
+            identity, request: selected.request, from: .invocation, record: nil, &turn))
       }
     case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
     case .refresh:

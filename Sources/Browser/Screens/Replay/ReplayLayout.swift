@@ -8,9 +8,11 @@ struct ReplayLayout {
   let pane: Rect
   let status: Rect
 
+  /// Whether what a load is of and what it would do need a line each.
+  static func isNarrow(_ region: Rect) -> Bool { region.width < 60 }
+
   init(_ region: Rect, _ screen: ReplayScreen) {
-    let isNarrow = region.width < 60
-    let (request, below) = region.splitTop(isNarrow || screen.recording != nil ? 2 : 1)
+    let (request, below) = region.splitTop(2)
     let (rest, status) = below.splitBottom(below.height > 2 ? 1 : 0)
     let isLow = rest.height < 11
     // In a low window steps and panes take turns.

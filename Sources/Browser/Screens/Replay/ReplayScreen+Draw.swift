@@ -22,27 +22,51 @@ extension ReplayScreen {
       maxWidth: layout.status.width - 2, truncation: .end)
   }
 
+  /// What is asked for, what that was made from, and whether anything is written.
   private func drawRequest(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let mode = mode(scene)
-    let width = TextWidth.columns(of: mode.text)
     let asked = request.map(Phrase.text) ?? String(scene.glyphs.unknown)
+    let style = Style(.accent)
+    guard !ReplayLayout.isNarrow(region) else {
+      let label = grid.put(
+        " \(origin?.short ?? "ask for"): ", at: region.origin, style: Style(.dim),
+        maxWidth: region.width)
+      grid.put(
+        asked, at: region.origin.moved(x: label), style: style, maxWidth: region.width - label - 1,
+        truncation: .end)
+      return drawMode(mode, &grid, in: region.row(1), scene)
+    }
+    let width = TextWidth.columns(of: mode.text)
     grid.put(" ask for   ", at: region.origin, style: Style(.dim))
-    let isNarrow = region.width < 60
     grid.put(
-      asked, at: region.origin.moved(x: 11), style: Style(.accent),
-      maxWidth: region.width - 12 - (isNarrow ? 0 : width + 2), truncation: .end)
+      asked, at: region.origin.moved(x: 11), style: style, maxWidth: region.width - 14 - width,
+      truncation: .end)
     grid.put(
-      mode.text,
-      at: isNarrow
-        ? region.origin.moved(x: 1, y: 1) : Point(x: region.maxX - 1 - width, y: region.minY),
-      style: Style(mode.role), maxWidth: region.width - 2)
-    if let recording, region.height > 1, !isNarrow {
+      mode.text, at: Point(x: region.maxX - 1 - width, y: region.minY), style: Style(mode.role))
+    guard let origin, region.height > 1 else { return }
+    var words = origin.words
+    if let recording {
       let when = Ages.moment(
         recording.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
-      grid.put(
-        " recorded \(when) by pid \(recording.pid), \(recording.cache.rawValue)",
-        at: region.origin.moved(y: 1), style: Style(.dim), maxWidth: region.width)
+      words += " recorded \(when) by pid \(recording.pid), \(recording.cache.rawValue)"
     }
+    StyledLine(spans: [
+      (" made from ", Style(.dim)), (words, Style()),
+      (" \(scene.glyphs.separator) \(origin.otherwise(scene))", Style(.dim)),
+    ]).draw(&grid, at: region.origin.moved(y: 1), width: region.width)
+  }
+
+  /// Whether anything is written, and which key asks for something else, where there is room for both.
+  private func drawMode(
+    _ mode: (text: String, role: Role), _ grid: inout Grid, in line: Rect, _ scene: Scene
+  ) {
+    let used = grid.put(
+      " " + mode.text, at: line.origin, style: Style(mode.role), maxWidth: line.width)
+    let other = "\(scene.key(.ask)) names others"
+    guard used + TextWidth.columns(of: other) + 2 < line.width else { return }
+    grid.put(
+      other, at: Point(x: line.maxX - 1 - TextWidth.columns(of: other), y: line.minY),
+      style: Style(.dim))
   }
 
   /// Whether anything was or will be written.

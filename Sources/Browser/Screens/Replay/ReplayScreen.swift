@@ -10,6 +10,8 @@ struct ReplayScreen: Screen {
 
   let identity: ThreadIdentity
   private(set) var request: LoadRequest?
+  /// What the request was made from; nil: there is none yet.
+  private(set) var origin: RequestOrigin?
   /// The recorded load that is run again; nil: one that was made up.
   private(set) var recording: RecordedLoad?
   private(set) var loads: [RecordedLoad]?
@@ -34,24 +36,26 @@ struct ReplayScreen: Screen {
   private(set) var process: EndedProcess?
 
   init(
-    _ identity: ThreadIdentity, request: LoadRequest?, record: ThreadRecord?, _ turn: inout Turn
+    _ identity: ThreadIdentity, request: LoadRequest?, from origin: RequestOrigin?,
+    record: ThreadRecord?, _ turn: inout Turn
   ) {
     self.identity = identity
     self.request = request
+    self.origin = request == nil ? nil : origin
     files = record?.files.map(\.id) ?? []
     turn.start(.loads, .loads(identity))
   }
 
   /// The screen of a load that is there to be looked at.
   init(_ load: RecordedLoad, _ turn: inout Turn) {
-    self.init(load.thread, request: load.request, record: nil, &turn)
-    take(load.request, recording: load, &turn)
+    self.init(load.thread, request: load.request, from: .recorded, record: nil, &turn)
+    take(load.request, from: .recorded, recording: load, &turn)
   }
 
   /// The screen of what a process that was started from here did.
   init(_ process: EndedProcess, _ turn: inout Turn) {
     let result = process.result
-    self.init(result.thread, request: result.request, record: nil, &turn)
+    self.init(result.thread, request: result.request, from: .invocation, record: nil, &turn)
     self.process = process
     take(result)
   }
@@ -92,13 +96,13 @@ struct ReplayScreen: Screen {
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     switch command {
-    case .ask(let request): take(request, recording: nil, &turn)
+    case .ask(let request): take(request, from: .asked, recording: nil, &turn)
     case .play(let load):
       guard load.thread == identity else {
         Self.open(load, &turn)
         return true
       }
-      take(load.request, recording: load, &turn)
+      take(load.request, from: .recorded, recording: load, &turn)
     case .confirmed(.load, _):
       job = turn.jobs.current(.load)
       differences = nil
@@ -109,10 +113,12 @@ struct ReplayScreen: Screen {
   }
 
   private mutating func take(
-    _ request: LoadRequest, recording: RecordedLoad?, _ turn: inout Turn
+    _ request: LoadRequest, from origin: RequestOrigin, recording: RecordedLoad?,
+    _ turn: inout Turn
   ) {
     turn.cancel(.load)
     self.request = request
+    self.origin = origin
     self.recording = recording
     isStepping = false
     job = nil
@@ -283,13 +289,13 @@ struct ReplayScreen: Screen {
   private mutating func proposeRequest(_ turn: inout Turn) {
     guard request == nil, let loads else { return }
     if let newest = loads.first {
-      take(newest.request, recording: newest, &turn)
-    } else {
-      request = files.first.map {
+      take(newest.request, from: .newest, recording: newest, &turn)
+    } else if let file = files.first {
+      origin = .usual
+      request =
         LoadRequest(
-          thread: identity.id, schema: identity.schema, files: [FileRequest(id: $0)]
+          thread: identity.id, schema: identity.schema, files: [FileRequest(id: file)]
         ).normalized
-      }
     }
   }
 

@@ -43,7 +43,7 @@ extension ThreadScreen {
     case .copy: copy(&turn)
     case .refresh: turn.start(.record, .record(identity))
     case .replay:
-      turn.push(ReplayScreen(identity, request: request, record: record, &turn))
+      turn.push(ReplayScreen(identity, request: request, from: origin, record: record, &turn))
     case .load: if let request { turn.open(LoadQuestion.load(request, turn)) }
     case .newProcess: if let request { turn.open(LoadQuestion.newProcess(request, turn)) }
     case .edit: turn.start(.edit, .draft(editTarget))
@@ -94,6 +94,13 @@ extension ThreadScreen {
       }
     }
     return LoadRequest(thread: identity.id, schema: identity.schema, files: wanted).normalized
+  }
+
+  /// What the load is made from.
+  private var origin: RequestOrigin {
+    guard !marks.isEmpty else { return segmentName == nil ? .file : .cell }
+    let cells = marks.count { $0.segment != nil }
+    return .marks(cells: cells, files: marks.count - cells)
   }
 
   /// Whether there is anything to load: asked for every frame, so no list is made.

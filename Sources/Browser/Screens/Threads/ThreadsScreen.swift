@@ -129,7 +129,7 @@ struct ThreadsScreen: Screen {
       if let identity = selected?.identity {
         turn.push(ThreadScreen(identity))
         turn.start(.record, .record(identity))
-        turn.push(ReplayScreen(identity, request: nil, record: nil, &turn))
+        turn.push(ReplayScreen(identity, request: nil, from: nil, record: nil, &turn))
       }
     case .edit:
       if let identity = selected?.identity { turn.start(.edit, .draft(.thread(identity))) }
