@@ -14,6 +14,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
   case evict
   /// Making, checking and committing an edit.
   case edit
+  /// Laying out what two texts differ in.
+  case difference
   /// Setting a lifetime.
   case lifetime
   /// Repairing a thread.

@@ -51,6 +51,8 @@ public enum Message: Sendable {
   case edited(JobID, EditDraft, bytes: [UInt8])
   /// What an edit would change, or why it cannot.
   case checked(JobID, Result<EditPlan, CacheError>)
+  /// In what two texts differ.
+  case compared(JobID, LineDiff)
   /// What became of an edit.
   case committed(JobID, Result<EditOutcome, CacheError>)
   /// What became of a new lifetime.

@@ -30,6 +30,8 @@ public enum Request: Sendable {
   case draft(EditTarget)
   /// Check what was edited: `checked`.
   case check(EditDraft, [UInt8])
+  /// Lay out in what two JSON texts differ: `compared`.
+  case compare([UInt8], [UInt8])
   /// Commit it: `committed`.
   case commit(EditPlan)
   /// Set a lifetime: `lifetimeSet`.

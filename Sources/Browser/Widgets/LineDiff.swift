@@ -1,7 +1,7 @@
 import JSONText
 
 /// Two texts line by line: what went, what came, and a few lines around it.
-package struct LineDiff: Sendable {
+public struct LineDiff: Sendable {
   /// One line.
   package struct Line: Sendable, Equatable {
     package enum Kind: Sendable {
@@ -48,25 +48,48 @@ package struct LineDiff: Sendable {
   let added: Int
   let removed: Int
 
-  /// The difference of two lists of lines.
-  init(_ before: [String], _ after: [String], context: Int = 3) {
+  /// The lines around a difference that are shown.
+  private static let context = 3
+
+  /// The difference of two lists of lines, with so many lines before and after them that are in both.
+  init(_ before: [String], _ after: [String], leading: Int = 0, trailing: Int = 0) {
     let all = Self.compare(before, after)
     added = all.count { $0.sign == "+" }
     removed = all.count { $0.sign == "-" }
-    lines = Self.folded(all, context: context)
+    lines = Self.folded(all, leading: leading, trailing: trailing)
   }
 
   /// The difference of two JSON texts, each laid out first; what is no JSON is taken as it is.
+  ///
+  /// It takes time in proportion to both: see ``isQuick(_:_:)``. Lines are made only of what differs and of
+  /// what is around it.
   package init(json before: [UInt8], _ after: [UInt8]) {
-    self.init(Self.layOut(before), Self.layOut(after))
+    let (old, new) = (Self.laidOut(before), Self.laidOut(after))
+    let shared = SharedEnds(old, new)
+    let head = old[..<shared.head]
+    let tail = old.suffix(shared.tail)
+    // A head ends with a line feed, so nothing is after the last one; a tail has a line more than line feeds.
+    let above = Array(head.lastLines(Self.context).lines.dropLast())
+    let below = tail.isEmpty ? [] : Array(tail.firstLines(Self.context).lines.prefix(Self.context))
+    func middle(_ text: [UInt8]) -> [String] {
+      let lines = text[shared.head..<(text.count - shared.tail)].lines
+      return above + (tail.isEmpty ? lines : lines.dropLast()) + below
+    }
+    self.init(
+      middle(old), middle(new), leading: head.lineFeeds - above.count,
+      trailing: tail.isEmpty ? 0 : tail.lineFeeds + 1 - below.count)
+  }
+
+  /// Whether a difference is there before anybody could notice that it was worked out.
+  static func isQuick(_ before: [UInt8], _ after: [UInt8]) -> Bool {
+    before.count + after.count <= 65_536
   }
 
   /// The lines of a JSON text, laid out.
-  static func layOut(_ bytes: [UInt8]) -> [String] {
-    let pretty = (try? JSONDocument(parsing: bytes)).map { JSONWriter.pretty($0.root) } ?? bytes
-    return String(decoding: pretty, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false
-    ).map(String.init)
+  static func layOut(_ bytes: [UInt8]) -> [String] { laidOut(bytes)[...].lines }
+
+  private static func laidOut(_ bytes: [UInt8]) -> [UInt8] {
+    (try? JSONDocument(parsing: bytes)).map { JSONWriter.pretty($0.root) } ?? bytes
   }
 
   /// All lines of both, those that are in both once.
@@ -122,15 +145,15 @@ package struct LineDiff: Sendable {
     return lines
   }
 
-  private static func folded(_ all: [Line], context: Int) -> [Line] {
+  private static func folded(_ all: [Line], leading: Int, trailing: Int) -> [Line] {
     var keep = [Bool](repeating: false, count: all.count)
     for (index, line) in all.enumerated() where line.sign != " " {
-      for near in max(0, index - context)...min(all.count - 1, index + context) {
+      for near in max(0, index - Self.context)...min(all.count - 1, index + Self.context) {
         keep[near] = true
       }
     }
     var lines: [Line] = []
-    var skipped = 0
+    var skipped = leading
     for (line, isKept) in zip(all, keep) {
       if isKept {
         if skipped > 0 { lines.append(Line(kind: .skipped(skipped), text: "")) }
@@ -140,6 +163,7 @@ package struct LineDiff: Sendable {
         skipped += 1
       }
     }
+    skipped += trailing
     if skipped > 0, !lines.isEmpty { lines.append(Line(kind: .skipped(skipped), text: "")) }
     return lines
   }

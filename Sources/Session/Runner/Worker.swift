@@ -90,6 +90,8 @@ struct Worker: Sendable {
         try cache.check(draft, edited: bytes)
       }
       mailbox.put(.checked(id, result))
+    case .compare(let before, let after):
+      mailbox.put(.compared(id, LineDiff(json: before, after)))
     case .commit(let plan):
       let result = await attempt { () async throws(CacheError) in try await cache.commit(plan) }
       mailbox.put(.committed(id, result))

@@ -118,6 +118,30 @@ struct ReplayTests {
     #expect(bench.screen.contains(" as named: 2024_7: region"))
   }
 
+  @Test(
+    "a long meta is compared without holding up the keys, and the pane says so meanwhile")
+  func longMeta() async throws {
+    let words = String(repeating: "x", count: 100_000)
+    let file = Sample.file("2024_7", loaded: ["region"], available: ["region", "sector"])
+      .replacing("Learning is encouraged", with: words)
+    let bench = try await Workbench(
+      width: 120, height: 40, threads: [("t", Sample.meta([file]))],
+      start: .thread(ThreadIdentity(schema: .thread, id: "t")))
+    bench.held = { if case .compare = $0 { true } else { false } }
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type("2024_7: sector")
+    await bench.press("enter", "enter", "tab", "tab")
+    #expect(bench.screen.contains("laying out what becomes of the meta…"))
+    await bench.press("ctrl-c")
+    #expect(bench.screen.contains("This was called off"))
+    #expect(bench.heldJobs.count == 1, "nobody asked again")
+    await bench.press("tab", "tab", "tab")
+    await bench.release()
+    let diff = try #require((bench.model.top as? ReplayScreen)?.metaDiff)
+    #expect(diff.lines.contains { $0.sign == "+" && $0.text.contains(#""sector""#) })
+    #expect(bench.rows.contains { $0.contains("+  ") })
+  }
+
   @Test("the waterfall has a time axis with its unit")
   func axis() async throws {
     let bench = try await Self.mixed()

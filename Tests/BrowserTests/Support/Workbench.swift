@@ -225,6 +225,8 @@ final class Workbench {
         try cache.check(draft, edited: bytes)
       }
       return [.checked(id, result)]
+    case .compare(let before, let after):
+      return [.compared(id, LineDiff(json: before, after))]
     case .commit(let plan):
       let result = await attempt { () async throws(CacheError) in try await cache.commit(plan) }
       return [.committed(id, result)]

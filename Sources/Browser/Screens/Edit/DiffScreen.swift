@@ -5,22 +5,34 @@ struct DiffScreen: Screen {
   let plan: EditPlan
   /// The built-in editor or the conflict that is below, with the text as it is.
   private let below: Scope?
-  private let diff: LineDiff
+  /// nil: it is being laid out, or that was called off.
+  private var diff: LineDiff?
+  /// The layout that is under way.
+  private var job: JobID?
+  private var isCalledOff = false
   private var view = Viewport()
   private var left = 0
 
   init(_ plan: EditPlan, over below: Scope?) {
     self.plan = plan
     self.below = below
-    diff = LineDiff(json: plan.before, plan.after)
+    if LineDiff.isQuick(plan.before, plan.after) {
+      diff = LineDiff(json: plan.before, plan.after)
+    }
   }
 
   var scope: Scope { .diff }
   var crumb: String? { "difference" }
-  var asks: Bool { true }
+  /// What is not there yet asks nothing; once it is, keys count when it has been seen.
+  var asks: Bool { diff != nil }
+  private var lines: [LineDiff.Line] { diff?.lines ?? [] }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
+    case .commit where diff == nil:
+      isCalledOff
+        ? "what it would change was not laid out: \(scene.key(.editAgain)) edits again"
+        : "what it would change is still being laid out"
     // What is being written can be neither left nor taken back here; the answer says what became of it.
     case .editAgain, .drop, .back, .quit:
       scene.jobs.isRunning(.edit) ? "it is being written; wait for the answer" : nil
@@ -30,20 +42,24 @@ struct DiffScreen: Screen {
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     guard case .action(let action) = command else { return false }
-    if view.move(action, count: diff.lines.count, height: listHeight(turn.region)) { return true }
+    if view.move(action, count: lines.count, height: listHeight(turn.region)) { return true }
     switch action {
     case .left: left = max(0, left - 8)
     case .right: left += 8
     case .commit: turn.run(.confirmed(.edit, .commit(plan)))
     case .editAgain:
+      callOff(&turn)
       turn.pop()
       switch below {
       case nil: EditFlow.open(plan.draft, text: plan.edited, &turn)
       case .conflict: turn.run(.action(.editAgain))
       default: break
       }
-    case .back where below != nil, .quit where below != nil: turn.pop()
+    case .back where below != nil, .quit where below != nil:
+      callOff(&turn)
+      turn.pop()
     case .drop, .back, .quit:
+      callOff(&turn)
       turn.pop()
       if let below { turn.remove(below) }
       turn.say(.info, "nothing was written")
@@ -52,12 +68,22 @@ struct DiffScreen: Screen {
     return true
   }
 
+  /// Nobody waits for the layout any more.
+  private func callOff(_ turn: inout Turn) {
+    if let job, job == turn.jobs.current(.difference) { turn.cancel(.difference) }
+  }
+
   mutating func settle(in region: Rect, _ turn: inout Turn) {
-    view.clamp(diff.lines.count, height: listHeight(region))
+    if diff == nil, !isCalledOff, !turn.jobs.isRunning(.difference) {
+      job = turn.start(.difference, .compare(plan.before, plan.after))
+    }
+    view.clamp(lines.count, height: listHeight(region))
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
+    case .compared(job, let diff): self.diff = diff
+    case .ended(job, .cancelled): isCalledOff = true
     case .committed(_, .success(.conflict(let current))):
       turn.remove(.diff)
       if let below { turn.remove(below) }
@@ -75,9 +101,9 @@ struct DiffScreen: Screen {
     grid.put(
       " \(name)", at: region.origin, style: Style(.title), maxWidth: region.width,
       truncation: .middle)
+    let counts = diff.map { "+\($0.added) -\($0.removed) lines \(scene.glyphs.separator) " } ?? ""
     let facts =
-      " +\(diff.added) -\(diff.removed) lines \(scene.glyphs.separator) "
-      + "\(Figures.bytes(plan.before.count)) \(scene.glyphs.becomes) "
+      " \(counts)\(Figures.bytes(plan.before.count)) \(scene.glyphs.becomes) "
       + "\(Figures.bytes(plan.after.count)) \(scene.glyphs.separator) in "
       + scene.configuration.address
     grid.put(
@@ -85,12 +111,20 @@ struct DiffScreen: Screen {
       truncation: .end)
     let list = Rect(
       x: region.minX + 1, y: region.minY + 2, width: region.width - 2, height: listHeight(region))
-    for (row, index) in view.visible(diff.lines.count, height: list.height).enumerated() {
-      diff.lines[index].draw(&grid, in: list.row(row), from: left)
+    for (row, index) in view.visible(lines.count, height: list.height).enumerated() {
+      lines[index].draw(&grid, in: list.row(row), from: left)
       if index == view.cursor {
         grid.restyle(list.row(row)) { $0.with(.selected) }
         if scene.isFocused { grid.cursor = list.row(row).origin }
       }
+    }
+    guard diff != nil else {
+      grid.put(
+        isCalledOff
+          ? "This was called off, so nothing can be written: \(scene.key(.editAgain)) edits again."
+          : "laying out what it would change…", at: list.origin,
+        style: Style(isCalledOff ? .warning : .loading), maxWidth: list.width, truncation: .end)
+      return
     }
     grid.put(
       " y writes it, if nobody changed it meanwhile; n leaves it; e edits again.",

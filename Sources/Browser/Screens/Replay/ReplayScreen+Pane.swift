@@ -57,6 +57,11 @@ extension ReplayScreen {
         ? "Run it first: \(run) or \(step)"
         : "A recording holds names and sizes: \(run) runs it again, dry."
     }
+    if pane == .meta, metaDiff == nil {
+      return isLayoutCalledOff
+        ? "This was called off: \(scene.key(.nextView)), back to here, lays it out."
+        : "laying out what becomes of the meta…"
+    }
     return process == nil
       ? "The meta stays as it is, byte for byte."
       : "The other process had the meta: \(run) runs it again here, dry."

@@ -31,6 +31,9 @@ struct ReplayScreen: Screen {
   private(set) var delta: AnswerText?
   /// What became of the meta, made when it is looked at.
   private(set) var metaDiff: LineDiff?
+  /// The layout of it that was asked for.
+  private var layingOut: JobID?
+  private(set) var isLayoutCalledOff = false
   private var files: [String]
   /// The new process that answered.
   private(set) var process: EndedProcess?
@@ -137,6 +140,7 @@ struct ReplayScreen: Screen {
     differences = nil
     delta = nil
     metaDiff = nil
+    layingOut = nil
     stepView = Viewport()
     paneView = Viewport()
   }
@@ -192,16 +196,27 @@ struct ReplayScreen: Screen {
 
   mutating func show(_ pane: Pane) {
     self.pane = pane
+    isLayoutCalledOff = false
     paneView = Viewport()
     guard let result else { return }
     switch pane {
     case .step: break
     case .delta: if delta == nil { delta = AnswerText(result.answer) }
     case .meta:
-      if metaDiff == nil {
-        metaDiff = LineDiff(json: result.metaBefore ?? [], result.metaAfter ?? [])
+      let (before, after) = result.metas
+      if metaDiff == nil, LineDiff.isQuick(before, after) {
+        metaDiff = LineDiff(json: before, after)
       }
     }
+  }
+
+  /// What the metas of a long thread differ in is not worked out while the user waits.
+  private mutating func compareMetas(_ turn: inout Turn) {
+    guard pane == .meta, metaDiff == nil, let result, !isLayoutCalledOff,
+      !turn.jobs.isRunning(.difference)
+    else { return }
+    let (before, after) = result.metas
+    layingOut = turn.start(.difference, .compare(before, after))
   }
 
   /// True when the load that is being stepped is still the one that the runner keeps.
@@ -220,6 +235,7 @@ struct ReplayScreen: Screen {
   }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
+    compareMetas(&turn)
     let layout = ReplayLayout(region, self)
     stepView.clamp(steps.count, height: max(1, layout.steps.height))
     paneView.clamp(paneCount(layout.pane.width), height: max(1, layout.pane.height))
@@ -274,6 +290,8 @@ struct ReplayScreen: Screen {
       }
       if !result.dryRun { turn.start(.loads, .loads(identity)) }
     case .loaded(job, .failure(let error)): turn.say(.error, error.description)
+    case .compared(layingOut, let diff): metaDiff = diff
+    case .ended(layingOut, .cancelled): isLayoutCalledOff = true
     case .replayed(job, let result, let differences):
       take(result)
       self.differences = differences
@@ -307,4 +325,9 @@ struct ReplayScreen: Screen {
     stepView.cursor = max(0, steps.count - 1)
     show(shown)
   }
+}
+
+extension LoadResult {
+  /// The meta before and after; where there was none, no bytes.
+  fileprivate var metas: (before: [UInt8], after: [UInt8]) { (metaBefore ?? [], metaAfter ?? []) }
 }
