@@ -85,6 +85,7 @@ extension Model {
     report(message, &turn)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
+    followLoads(message, &turn)
     arrive(message, &turn)
     tour?.note(message, at: screens.map(\.scope))
   }

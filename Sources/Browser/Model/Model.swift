@@ -41,6 +41,8 @@ public struct Model: Sendable {
   var outage: Outage?
   /// Why the store does not tell what others change, so that it is looked at instead; nil: it tells.
   var silence: String?
+  /// True when loads were recorded that are not being read yet.
+  var hasNewLoads = false
   var tour: Tour?
   /// The keys of a binding of several keys that were pressed so far.
   var pending: [KeyPress] = []

@@ -22,6 +22,8 @@ protocol Screen: Sendable {
   var crumb: String? { get }
   /// The thread it is about, or that is selected in it.
   var thread: ThreadIdentity? { get }
+  /// The thread whose recorded loads it shows; nil: it shows none.
+  var recordedThread: ThreadIdentity? { get }
   /// True when keys must not count before the user has seen it.
   var asks: Bool { get }
   /// When something it shows changes by the mere passing of time.
@@ -56,6 +58,7 @@ protocol Screen: Sendable {
 
 extension Screen {
   var thread: ThreadIdentity? { nil }
+  var recordedThread: ThreadIdentity? { nil }
   var asks: Bool { false }
   func nextChange(after now: Int64) -> Int64? { nil }
   func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }

@@ -50,6 +50,8 @@ public struct Sight: Sendable, Equatable {
   public var rows: [ThreadIdentity: ThreadSummary?] = [:]
   /// The thread that is open.
   public var thread: Open?
+  /// The thread whose recorded loads are shown.
+  public var recorded: ThreadIdentity?
   /// Whether what is shown should stay as it is.
   public var isPaused = false
   /// The monitor; nil: it is not shown.
@@ -73,6 +75,7 @@ extension Model {
         sight.thread = Sight.Open(record)
       }
     }
+    sight.recorded = recordedThread
     sight.monitor = (top as? MonitorScreen)?.sight
     sight.log = (top as? LogScreen)?.sight
     return sight

@@ -10,7 +10,7 @@ import ThreadCache
 /// they wait, and nothing is asked of the store.
 actor LiveChanges {
   /// Changes within this time are handed on together: a frame of the background takes as long.
-  private static let frame = Duration.milliseconds(50)
+  static let frame = Duration.milliseconds(50)
   /// As many keys as are named to the browser at once; it reads what is in sight again instead.
   private static let mostNamed = 64
   /// A store that said nothing is asked again after this time: somebody may have turned it on.
@@ -46,7 +46,9 @@ actor LiveChanges {
 
   /// Hands on changes until the task is cancelled or the store is closed.
   func run() async {
-    let prefixes = KeySchema.allCases.map { Array($0.rawValue.utf8) + [UInt8(ascii: ":")] }
+    let prefixes =
+      KeySchema.allCases.map { Array($0.rawValue.utf8) + [UInt8(ascii: ":")] }
+      + [ThreadIdentity.loadHistoryPrefix]
     repeat {
       isSilent = true
       if let changes = store.changes(prefixes: prefixes) {

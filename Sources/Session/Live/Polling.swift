@@ -2,7 +2,8 @@ import Browser
 import KeyValue
 import ThreadCache
 
-/// Finds out what is not any more as it is shown: rows by length and lifetime, the open thread by its version.
+/// Finds out what is not any more as it is shown: rows by length and lifetime, the open thread by its version,
+/// the recorded loads by their number, length and lifetime.
 ///
 /// A change that keeps length and lifetime shows in a row when it is read again.
 struct Polling: Sendable {
@@ -23,6 +24,8 @@ struct Polling: Sendable {
     var keys = sight.rows.keys.map(\.metaKey)
     let open = sight.thread?.identity.metaKey
     if let open, !keys.contains(open) { keys.append(open) }
+    let recorded = sight.recorded?.loadHistoryKey
+    if let recorded { keys.append(recorded) }
     guard !keys.isEmpty else { return [] }
     let inspections = try await store.inspect(keys)
     var states: [StoreKey: Inspection?] = [:]
@@ -43,6 +46,11 @@ struct Polling: Sendable {
       } else if try await !isStill(thread, in: store) {
         changed.append(open)
       }
+    }
+    // How it was when it was read is not known, so the first look is followed by one more reading.
+    if let recorded, let state = states[recorded], told[recorded] == nil {
+      changed.append(recorded)
+      told.updateValue(state, forKey: recorded)
     }
     return changed
   }
@@ -72,7 +80,8 @@ struct Polling: Sendable {
 
   private static func isSame(_ a: Inspection?, _ b: Inspection?) -> Bool {
     guard let a, let b else { return a == nil && b == nil }
-    return a.type == b.type && a.bytes == b.bytes && isSame(a.expiry, b.expiry)
+    return a.type == b.type && a.bytes == b.bytes && a.fields == b.fields
+      && isSame(a.expiry, b.expiry)
   }
 
   private static func isSame(_ a: Expiry?, _ b: Expiry?) -> Bool {

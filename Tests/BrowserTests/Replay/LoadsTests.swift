@@ -100,6 +100,75 @@ struct LoadsTests {
     #expect(bench.screen.contains("no load of this thread was recorded"))
   }
 
+  /// A pure hit that another process has recorded, of which the store tells.
+  private static func hit(_ bench: Workbench, pid: Int32, _ change: StoreChange? = nil) async throws
+  {
+    var settings = bench.retrieval.settings
+    settings.pid = pid
+    let other = Retrieval(
+      cache: bench.cache, source: bench.retrieval.source, settings: settings)
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let before = try await bench.stored().bytes
+    _ = try await other.load(
+      LoadRequest(
+        thread: identity.id, files: [FileRequest(id: "2024_7", segments: ["region"])]))
+    #expect(await other.flushHistory() == 1)
+    #expect(try await bench.stored().bytes == before, "a pure hit leaves the meta alone")
+    await bench.send(.changes(change ?? .changed(identity.loadHistoryKey)))
+  }
+
+  @Test(
+    "a hit of another process comes by itself, whether the store names it or not",
+    arguments: [nil, StoreChange.resync])
+  func others(change: StoreChange?) async throws {
+    let bench = try await Self.list()
+    await bench.press("j")
+    try await Self.hit(bench, pid: 9001, change)
+    #expect(bench.rows.contains { $0.contains("9001") && $0.contains("2024_7: region") })
+    let selected = try #require(bench.rows.first { $0.hasPrefix("▌") })
+    #expect(selected.contains("4712"), "the cursor stays on its load")
+    await bench.press("esc")
+    try await Self.hit(bench, pid: 9002, change)
+    await bench.press("r")
+    #expect(bench.rows.contains { $0.contains("9002") }, "the replay had it already")
+    await bench.press("esc", "5")
+    try await Self.hit(bench, pid: 9003, change)
+    #expect(bench.rows.contains { $0.contains("9003") && $0.contains("recorded") })
+  }
+
+  @Test("what is recorded while the history is being read is not missed")
+  func meanwhile() async throws {
+    let bench = try await Self.list()
+    bench.held = { if case .loads = $0 { true } else { false } }
+    try await Self.hit(bench, pid: 9001)
+    try await Self.hit(bench, pid: 9002)
+    #expect(bench.heldJobs.count == 1, "one reading at a time")
+    let count = bench.requests.count
+    await bench.release()
+    #expect(bench.requests.count == count + 1)
+    #expect(bench.rows.contains { $0.contains("9002") })
+  }
+
+  @Test("where no recorded load is shown the history is not read")
+  func elsewhere() async throws {
+    let bench = try await Workbench.onThread()
+    try await Self.hit(bench, pid: 9001)
+    #expect(!bench.requests.contains { if case .loads = $0 { true } else { false } })
+    await bench.press("m", "m")
+    let before = bench.requests.count
+    try await Self.hit(bench, pid: 9002)
+    let last = bench.requests.dropFirst(before)
+    #expect(last.contains { if case .loads = $0 { true } else { false } }, "ages come from loads")
+  }
+
+  @Test("those of all threads take a scan, so the list says which key looks again")
+  func surveyed() async throws {
+    let bench = try await Self.list()
+    #expect(!bench.screen.contains("newer ones"))
+    await bench.press("tab")
+    #expect(bench.screen.contains("newer ones: ^R"))
+  }
+
   @Test("what differs counts, times do not")
   func differences() {
     func load(_ cache: CacheUse, new: [String], cached: [String], _ ms: Double) -> RecordedLoad {

@@ -35,4 +35,29 @@ struct ContinuityTests {
       try await terminal.wait(for: "LOADED")
     }
   }
+
+  @Test("a load by another process comes by itself, also one that found all of it cached")
+  func others() async throws {
+    let scratch = try Scratch()
+    try await withTerminal(scratch, width: 120, height: 40) { terminal in
+      try await terminal.openDemo("--keep kept")
+      try await terminal.press("5")
+      try await terminal.wait(for: "X starts the first one")
+      func load(_ segment: String) async throws {
+        let done = try await bobbin(
+          "load", DemoScreen.thread, "--file", "2025_5_2", "--segment", segment,
+          "--kv", "sqlite:\(scratch.path("kept/demo.db"))",
+          "--source", scratch.path("kept/source"), in: scratch)
+        #expect(done.status == 0, "\(done.errors)")
+      }
+      @Sendable func hits(_ screen: String) -> Int {
+        lines(screen).count { $0.contains(" recorded ") && $0.contains("1 of 1") }
+      }
+      try await load("org_size")
+      try await terminal.wait(for: "the first load") { $0.contains("2025_5_2: org_size") }
+      let before = hits(try await terminal.screen())
+      try await load("org_size")
+      try await terminal.wait(for: "the hit") { hits($0) == before + 1 }
+    }
+  }
 }

@@ -79,10 +79,13 @@ struct LiveChangesTests {
     try await live([stream]) { _, _, _ in
       tell.yield(.changed("thread:a:meta"))
       try await inbox.wait(forNewsOf: "thread:a:meta")
+      let start = ContinuousClock.now
       for _ in 0..<100 { tell.yield(.changed("thread:b:meta")) }
       tell.yield(.changed("thread:c:meta"))
       let messages = try await inbox.wait { $0.changes.contains(.changed("thread:c:meta")) }
-      #expect(messages.changes.count { $0 == .changed("thread:b:meta") } <= 3)
+      // A busy machine makes several frames of the burst; in each of them the key is there once.
+      let frames = Int(start.duration(to: .now) / LiveChanges.frame) + 2
+      #expect(messages.changes.count { $0 == .changed("thread:b:meta") } <= frames)
     }
   }
 

@@ -94,6 +94,30 @@ struct PollingTests {
     #expect(try await polling.changes(of: sight, in: store) == [key])
   }
 
+  @Test("recorded loads are news at the first look, and whenever another one is recorded")
+  func recorded() async throws {
+    var sight = Sight()
+    sight.recorded = identity
+    let history = identity.loadHistoryKey
+    func record(_ load: String) async throws {
+      try await store.project(
+        Projection(
+          key: history, change: .fields(set: [Array(load.utf8): [0]], removed: []),
+          lifetime: .after(milliseconds: 100_000)))
+    }
+    var polling = Polling()
+    #expect(try await polling.changes(of: sight, in: store) == [history])
+    #expect(try await polling.changes(of: sight, in: store) == [])
+    for load in ["one", "two"] {
+      try await record(load)
+      #expect(try await polling.changes(of: sight, in: store) == [history])
+      #expect(try await polling.changes(of: sight, in: store) == [])
+    }
+    _ = try await store.delete([history], versions: [:])
+    #expect(try await polling.changes(of: sight, in: store) == [history])
+    #expect(try await polling.changes(of: Sight(), in: store) == [])
+  }
+
   @Test(
     "a slow store is looked at more seldom, and one that fails more seldom still, up to a bound")
   func rate() {

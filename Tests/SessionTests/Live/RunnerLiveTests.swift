@@ -3,6 +3,7 @@ import Foundation
 import KeyValue
 import KeyValueRedis
 import RedisServers
+import Retrieval
 import Terminal
 import Testing
 import ThreadCache
@@ -91,6 +92,29 @@ struct RunnerLiveTests {
       try await display.wait(for: "1/1")
       try await server.cli("SET", "thread:old:meta", meta(3))
       try await display.wait(for: "3/3")
+    }
+  }
+
+  @Test(
+    "a hit that another process has recorded comes to the timeline by itself, told of or not",
+    arguments: [false, true])
+  func hit(inRESP2 isOld: Bool) async throws {
+    try await browse(meta(1), inRESP2: isOld) { server in
+      try await display.wait(for: "1/1")
+      display.press(.enter)
+      try await display.wait(for: "f0")
+      display.press(.character("5"))
+      try await display.wait { $0.text.contains("next") && !$0.text.contains("reading what was") }
+      let store = try await RedisStore.open(RedisOptions(url: server.url))
+      var settings = Retrieval.Settings()
+      settings.pid = 424_242
+      let other = Retrieval(
+        cache: ThreadCache(store: store), source: NoSource(), settings: settings)
+      let hit = LoadRequest(thread: "old", files: [FileRequest(id: "f0", segments: ["age"])])
+      #expect(try await other.load(hit).answer.cache == .hit)
+      #expect(await other.flushHistory() == 1)
+      try await display.wait(for: "424242")
+      await store.close()
     }
   }
 

@@ -141,9 +141,6 @@ struct ContinuityScreen: Screen {
       turn.start(.loads, .loads(identity))
       turn.start(.record, .record(identity))
     case .ended(let id, let outcome) where id.slot == .process: give(up: outcome)
-    case .changes(.changed(let key)) where key == identity.metaKey:
-      // Others load too.
-      if !turn.jobs.isRunning(.loads) { turn.start(.loads, .loads(identity)) }
     default: break
     }
   }

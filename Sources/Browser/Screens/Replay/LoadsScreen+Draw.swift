@@ -115,6 +115,10 @@ extension LoadsScreen {
       if scene.jobs.isRunning(.survey) { parts.append("still reading, ^C stops") }
       if let reason = survey.incomplete { parts.append(reason) }
     }
+    // One history costs little to be read whenever it changes; those of all threads, a scan.
+    if showsAll || scene.configuration.billed {
+      parts.append("newer ones: \(scene.key(.refresh))")
+    }
     if let marked {
       parts.append("\(scene.key(.compare)) compares with the marked one of pid \(marked.pid)")
     } else {

@@ -98,16 +98,22 @@ struct LoadsScreen: Screen {
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
-    case .loads(_, identity, .success(let loads)): own = loads
+    case .loads(_, identity, .success(let loads)): take(loads, forAll: false) { $0.own = loads }
     case .loads(_, identity, .failure): own = own ?? []
     case .surveyed(_, let survey):
-      let anchor = showsAll && comparison == nil ? selected?.id : nil
-      self.survey = survey
-      // The cursor stays on its load when newer ones are found.
-      if view.cursor > 0, let row = survey.loads.firstIndex(where: { $0.id == anchor }) {
-        view.cursor = row
-      }
+      take(survey.loads, forAll: true) { $0.survey = survey }
     default: break
+    }
+  }
+
+  /// The cursor stays on its load when newer ones are found, unless it waits for the newest.
+  private mutating func take(
+    _ loads: [RecordedLoad], forAll: Bool, _ keep: (inout Self) -> Void
+  ) {
+    let anchor = showsAll == forAll && comparison == nil ? selected?.id : nil
+    keep(&self)
+    if view.cursor > 0, let row = loads.firstIndex(where: { $0.id == anchor }) {
+      view.cursor = row
     }
   }
 
