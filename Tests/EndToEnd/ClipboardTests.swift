@@ -18,7 +18,7 @@ struct ClipboardTests {
       try await terminal.press("Tab", "j", "j", "C")
       try await terminal.wait(for: "copied the path")
       // Each look is a process of its own, which paces the loop.
-      let end = ContinuousClock.now + .seconds(20)
+      let end = ContinuousClock.now + .seconds(Waiting.patience)
       var buffers = ""
       while !buffers.contains("$[0].response"), ContinuousClock.now < end {
         buffers = try await terminal.tmux("list-buffers", "-F", "#{buffer_sample}")

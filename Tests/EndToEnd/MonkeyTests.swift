@@ -36,7 +36,7 @@ struct MonkeyTests {
         try #require(try scratch.startedIsAlive(), "\(rest)\n\(screen)")
       }
       // Back to the list from wherever it is: every level and dialog has Escape.
-      let list = try await terminal.wait(for: "the list, whole", seconds: 30) { screen in
+      let list = try await terminal.wait(for: "the list, whole") { screen in
         let rows = lines(screen)
         return rows.count == 24 && screen.contains("THREAD")
           && rows.last?.contains("? help") == true

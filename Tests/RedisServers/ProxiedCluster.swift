@@ -17,11 +17,11 @@ public final class ProxiedCluster: Sendable {
       try await node.cli("CONFIG", "SET", "cluster-announce-port", "\(port)")
     }
     let announced = Set(proxies.values.map(\.port))
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(180)
     for node in cluster.nodes {
       while try await Set(node.members().map(\.port)) != announced {
         guard ContinuousClock.now < end else {
-          throw ServerFailure("node \(node.port) did not hear of the proxies in a minute")
+          throw ServerFailure("node \(node.port) did not hear of the proxies in three minutes")
         }
         // Nodes gossip; nothing tells when one has heard but itself, asked again.
         try await Task.sleep(for: .milliseconds(20))

@@ -41,7 +41,7 @@ extension RedisCluster {
   /// Kills a master and waits until a replica of it has taken over.
   public func lose(_ master: RedisServer) async throws {
     try await master.kill()
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(180)
     while ContinuousClock.now < end {
       let knows = try await members().contains {
         $0.port == master.port && ($0.hasFailed || !$0.isMaster)
@@ -50,7 +50,7 @@ extension RedisCluster {
       // The nodes vote; nothing tells when they have but they, asked again.
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw ServerFailure("no replica took over from \(master.address) in a minute")
+    throw ServerFailure("no replica took over from \(master.address) in three minutes")
   }
 
   // MARK: Moving a slot

@@ -67,7 +67,7 @@ public final class RedisCluster: Sendable {
 
   /// Waits until every living node says that the cluster is well and each replica has its master's data.
   public func agreed() async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(180)
     var last = ""
     while ContinuousClock.now < end {
       last = try await disagreement() ?? ""
@@ -75,7 +75,7 @@ public final class RedisCluster: Sendable {
       // Nodes gossip; nothing tells when all have heard but they, asked again.
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw ServerFailure("the cluster's nodes did not agree in a minute: \(last)")
+    throw ServerFailure("the cluster's nodes did not agree in three minutes: \(last)")
   }
 
   private func disagreement() async throws -> String? {

@@ -114,7 +114,7 @@ public final class RedisServer: Sendable {
 
   /// Waits until it answers, and until a replica has its master's data.
   public func ready() async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(180)
     var last = ""
     while ContinuousClock.now < end {
       guard isAlive else {
@@ -133,7 +133,8 @@ public final class RedisServer: Sendable {
       // Nothing tells when a server is ready but the server itself, asked again.
       try await Task.sleep(for: .milliseconds(5))
     }
-    throw ServerFailure("redis-server did not answer in a minute: \(last)\n\(log.suffix(2000))")
+    throw ServerFailure(
+      "redis-server did not answer in three minutes: \(last)\n\(log.suffix(2000))")
   }
 
   /// Whether its process is there.

@@ -131,12 +131,12 @@ public final class TCPProxy: Sendable {
     }
     guard !already else { return }
     let deadline = Task {
-      try? await Task.sleep(for: .seconds(60))
+      try? await Task.sleep(for: .seconds(180))
       continuation.finish()
     }
     defer { deadline.cancel() }
     for await _ in news { return }
-    throw ServerFailure("the request that was to be struck did not come in a minute")
+    throw ServerFailure("the request that was to be struck did not come in three minutes")
   }
 
   /// Serves again as a proxy should; connections that missed something are closed.

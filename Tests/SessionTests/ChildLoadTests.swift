@@ -5,7 +5,7 @@ import ThreadCache
 
 @testable import Session
 
-@Suite("a load in a process of its own", .timeLimit(.minutes(1)))
+@Suite("a load in a process of its own", .timeLimit(.minutes(5)))
 struct ChildLoadTests {
   private let folder: ScratchFolder
 
@@ -28,7 +28,7 @@ struct ChildLoadTests {
     said.kv = "sqlite:\(folder.path)/t.db"
     said.source = folder.path + "/source"
     let settings = try await Settings.read(
-      said, environment: ["HOME": folder.path, "XDG_STATE_HOME": folder.path])
+      said, environment: ["HOME": folder.path, "XDG_STATE_HOME": folder.path].patiently)
     return try await Workspace.open(settings, for: .writing)
   }
 

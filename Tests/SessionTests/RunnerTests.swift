@@ -8,7 +8,7 @@ import ThreadCache
 
 @testable import Session
 
-@Suite("the browser's runner", .timeLimit(.minutes(1)))
+@Suite("the browser's runner", .timeLimit(.minutes(5)))
 @MainActor
 struct RunnerTests {
   let store = MemoryStore()
@@ -162,10 +162,10 @@ struct RunnerTests {
   @Test("what another process makes comes on the screen, where the store says no more than resync")
   func resync() async throws {
     let path = folder.path + "/t.db"
-    let mine = try await SQLiteStore.open(path: path)
+    let mine = try await SQLiteStore.open(path: path, deadline: .seconds(300))
     _ = try await browse(["t-one"], in: mine) {
       try await display.wait(for: "1/2")
-      let other = try await SQLiteStore.open(path: path)
+      let other = try await SQLiteStore.open(path: path, deadline: .seconds(300))
       _ = try await ThreadCache(store: other).updateThreadCache("t-two", with: [])
       try await display.wait(for: "t-two")
       await other.close()

@@ -6,7 +6,7 @@ import ThreadCache
 
 @testable import Session
 
-@Suite("finding threads for the browser", .timeLimit(.minutes(1)))
+@Suite("finding threads for the browser", .timeLimit(.minutes(5)))
 struct ScanningTests {
   private let store = MemoryStore()
   private let mailbox = Mailbox()

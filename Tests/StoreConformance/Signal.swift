@@ -27,7 +27,7 @@ public final class Signal: Sendable {
   ///
   /// - Returns: false when it was not so in time.
   public func wait(
-    atMost limit: Duration = .seconds(20), until isSo: () async throws -> Bool
+    atMost limit: Duration = .seconds(120), until isSo: () async throws -> Bool
   ) async rethrows -> Bool {
     let (news, continuation) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))

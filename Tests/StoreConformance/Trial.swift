@@ -113,7 +113,7 @@ struct Trial: Sendable {
   func wait(
     for state: String, _ isReached: @Sendable () async throws -> Bool
   ) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(120)
     while try await !isReached() {
       guard ContinuousClock.now < end else {
         throw Nonconformity(description: "waited in vain for \(state)")

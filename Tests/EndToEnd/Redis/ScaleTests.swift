@@ -16,7 +16,7 @@ struct ScaleTests {
         for _ in 0..<20 { try await terminal.press("f") }
         let scrolled = try await terminal.screen()
         #expect(lines(scrolled).count == 30)
-        try await terminal.wait(for: "all of them", seconds: 60) {
+        try await terminal.wait(for: "all of them", seconds: 300) {
           ["100 000", "100,000", "100000"].contains(where: $0.contains)
             && !$0.contains("scanning")
         }
@@ -35,7 +35,7 @@ struct ScaleTests {
         try await terminal.press("y")
         try await terminal.wait(for: "evicting")
         try await terminal.press("C-c")
-        try await terminal.wait(for: "stop")
+        try await terminal.wait(for: "y stop")
         try await terminal.press("y")
         try await terminal.wait(for: "stopped:")
         let left = try await server.cli("DBSIZE")
@@ -44,7 +44,7 @@ struct ScaleTests {
 
         try await terminal.press("B")
         for _ in 0..<15 { try await terminal.press(">") }
-        try await terminal.wait(for: "evicted 11 111", seconds: 60)
+        try await terminal.wait(for: "evicted 11 111", seconds: 300)
         #expect(
           try await server.cli("EXISTS", "thread:thread_1:meta", "thread:thread_1:file:f") == "0")
         #expect(
@@ -53,7 +53,7 @@ struct ScaleTests {
         try await terminal.press("U")
         try await terminal.wait(for: "y undo")
         try await terminal.press("y")
-        try await terminal.wait(for: "undone", seconds: 60)
+        try await terminal.wait(for: "undone", seconds: 300)
         try await terminal.press("Escape", "Escape", "q")
         #expect(try await terminal.ended() == 0)
       }

@@ -3,16 +3,20 @@ import Testing
 
 @Suite("what is sent to the terminal")
 struct ScrollTests {
-  /// Waits until nothing more comes, and says how many bytes there are.
-  private func sent(_ scratch: Scratch, _ terminal: Tmux) async throws -> Int {
-    var count = -1
+  /// Waits until there are more bytes than that and nothing more comes, and says how many there are.
+  private func sent(
+    _ scratch: Scratch, _ terminal: Tmux, moreThan least: Int
+  ) async throws -> Int {
+    let file = scratch.folder.appending(path: "sent")
+    @Sendable func count() -> Int { (try? Data(contentsOf: file).count) ?? 0 }
+    try await terminal.wait(for: "more than \(least) bytes") { _ in count() > least }
+    var before = -1
     // Each look at the screen is a process of its own, which paces the loop.
-    while true {
-      let now = try Data(contentsOf: scratch.folder.appending(path: "sent")).count
-      if now == count { return count }
-      count = now
-      for _ in 0..<5 { _ = try await terminal.screen() }
+    while before != count() {
+      before = count()
+      for _ in 0..<20 { _ = try await terminal.screen() }
     }
+    return before
   }
 
   @Test(
@@ -39,11 +43,10 @@ struct ScrollTests {
       try await terminal.tmux("pipe-pane", "-t", "t", "cat > '\(scratch.path("sent"))'")
       // The first key makes sure that the pipe is there.
       try await terminal.press("C-l")
-      let first = try await sent(scratch, terminal)
-      #expect(first > 1000)
+      let first = try await sent(scratch, terminal, moreThan: 1000)
       try await terminal.press("j")
       let after = lines(try await terminal.wait(for: "a row further") { lines($0) != before })
-      let count = try await sent(scratch, terminal) - first
+      let count = try await sent(scratch, terminal, moreThan: first) - first
       let painted = lines(try await terminal.tmux("capture-pane", "-p", "-e", "-t", "t"))
       let new = after.indices.filter { !before.contains(after[$0]) }
       // The row that came, the one that is selected now and the one that was, and the counts below.

@@ -15,9 +15,12 @@ final class Scratch: Sendable {
 
   var store: String { "sqlite:\(path("t.db"))" }
 
-  /// What the program sees: no settings of the person who runs the tests.
+  /// What the program sees: no settings of the person who runs the tests, and time for its store.
+  ///
+  /// The machine is busy with other tests; one of what happens when that time is over says its own.
   var environment: [String: String] {
     var environment = [
+      "BOBBIN_TIMEOUT": "300s", "BOBBIN_CONNECT_TIMEOUT": "300s",
       "HOME": folder.path, "XDG_DATA_HOME": path("data"), "XDG_STATE_HOME": path("state"),
       "XDG_CONFIG_HOME": path("config"), "LANG": "C.UTF-8", "TMPDIR": folder.path,
     ]

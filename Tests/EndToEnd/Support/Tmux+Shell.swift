@@ -6,7 +6,7 @@ extension Tmux {
   /// Types a command line, and waits until the shell has run it.
   /// - Returns: the exit status.
   @discardableResult
-  func shell(_ line: String, seconds: Double = 20) async throws -> Int32 {
+  func shell(_ line: String, seconds: Double = Waiting.patience) async throws -> Int32 {
     try await begin(line)
     return try await ended(seconds: seconds)
   }
@@ -19,7 +19,7 @@ extension Tmux {
 
   /// Waits until what was begun has ended.
   /// - Returns: its exit status.
-  func ended(seconds: Double = 20) async throws -> Int32 {
+  func ended(seconds: Double = Waiting.patience) async throws -> Int32 {
     var status: Int32?
     try await wait(for: "the end of the command", seconds: seconds) { _ in
       FileManager.default.fileExists(atPath: self.scratch.path("status"))

@@ -49,7 +49,7 @@ actor Tmux {
     _ = try? await tmux("kill-server")
     guard let session = session?.trimmingCharacters(in: .whitespacesAndNewlines), !session.isEmpty
     else { return }
-    let end = ContinuousClock.now + .seconds(5)
+    let end = ContinuousClock.now + .seconds(Waiting.patience)
     while ContinuousClock.now < end,
       (try? await run("ps", ["-o", "pid=", "-s", session], in: scratch))?.status == 0
     {}
@@ -99,30 +99,31 @@ actor Tmux {
   /// - Parameter meanwhile: what is done after each look that was in vain.
   @discardableResult
   func wait(
-    for what: String, seconds: Double = 20, until holds: @Sendable (String) -> Bool,
+    for what: String, seconds: Double = Waiting.patience, until holds: @Sendable (String) -> Bool,
     meanwhile: @Sendable () async throws -> Void = {}
   ) async throws -> String {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     var shown = ""
-    // Each look is a process of its own, which paces the loop.
     while clock.now < end {
       shown = try await screen()
       if holds(shown) { return shown }
       try await meanwhile()
+      // Nothing tells of a new screen. Looks without a pause would take the time that others work in.
+      try await Task.sleep(for: .milliseconds(20))
     }
     throw Failure.never(what, screen: shown)
   }
 
   /// Looks at the screen until it shows `text`.
   @discardableResult
-  func wait(for text: String, seconds: Double = 20) async throws -> String {
+  func wait(for text: String, seconds: Double = Waiting.patience) async throws -> String {
     try await wait(for: "“\(text)”", seconds: seconds) { $0.contains(text) }
   }
 
   /// Looks at the screen until `text` is gone.
   @discardableResult
-  func wait(without text: String, seconds: Double = 20) async throws -> String {
+  func wait(without text: String, seconds: Double = Waiting.patience) async throws -> String {
     try await wait(for: "no “\(text)”", seconds: seconds) { !$0.contains(text) }
   }
 }

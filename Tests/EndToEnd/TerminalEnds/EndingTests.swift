@@ -14,8 +14,8 @@ struct EndingTests {
       try await terminal.openDemo()
       #expect(try await terminal.flags() != Tmux.restored)
       try await end(terminal)
-      // A crash must not wait for an answer to a debugger's question.
-      #expect(try await terminal.ended(seconds: 10) == status)
+      // A crash must not wait for an answer to a debugger's question, which takes thirty seconds.
+      #expect(try await terminal.ended(seconds: 25) == status)
       #expect(try await terminal.modes() == before)
       #expect(try await terminal.flags() == Tmux.restored)
       if !scratchStays { #expect(try DemoScreen.remains(in: scratch) == []) }
@@ -124,7 +124,7 @@ struct EndingTests {
         try await terminal.wait(for: "Stopped")
       }
     }
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(Waiting.patience)
     while try scratch.startedIsAlive(), ContinuousClock.now < end {
       // A process of its own, which paces the loop.
       try await run("true", [], in: scratch)

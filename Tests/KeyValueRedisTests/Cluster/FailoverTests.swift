@@ -19,7 +19,7 @@ struct FailoverTests {
   @Test("is replaced by its replica, and writers go on")
   func writers() async throws {
     let cluster = try await Self.start.value
-    let client = try await cluster.client { $0.commandDeadline = .seconds(3) }
+    let client = try await cluster.client { $0.commandDeadline = .seconds(10) }
     let keys = (0..<60).map { StoreKey("failover:\($0)") }
     try await client.fill(keys)
     try await Self.replicated(client)
@@ -57,8 +57,8 @@ struct FailoverTests {
   func hanging() async throws {
     let cluster = try await Self.start.value
     let client = try await cluster.client {
-      $0.connectDeadline = .seconds(1)
-      $0.commandDeadline = .seconds(2)
+      $0.connectDeadline = .seconds(3)
+      $0.commandDeadline = .seconds(5)
     }
     let key: StoreKey = "failover:hanging"
     #expect(try await client.set(key, "1") == .ok)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KeyValueRedis
 
-@Suite("A caller gives up", .timeLimit(.minutes(2)))
+@Suite("A caller gives up", .timeLimit(.minutes(5)))
 struct CancellingTests {
   /// The error of a task that is cancelled once `fake` has seen `command`.
   private func givingUp(

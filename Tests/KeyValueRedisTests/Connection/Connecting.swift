@@ -9,16 +9,16 @@ extension RedisOptions {
   /// Options for a place with deadlines that a loaded machine keeps.
   static func testing(_ endpoint: Endpoint) -> RedisOptions {
     var options = RedisOptions(endpoint)
-    options.connectDeadline = .seconds(10)
-    options.commandDeadline = .seconds(10)
+    options.connectDeadline = .seconds(60)
+    options.commandDeadline = .seconds(120)
     return options
   }
 
   /// Options for a real server.
   static func testing(_ server: RedisServer) async throws -> RedisOptions {
     var options = try RedisOptions(url: server.url)
-    options.connectDeadline = .seconds(10)
-    options.commandDeadline = .seconds(10)
+    options.connectDeadline = .seconds(60)
+    options.commandDeadline = .seconds(120)
     if options.tls != nil { options.tls?.authorityFile = try await Certificates.shared.authority }
     return options
   }
@@ -76,7 +76,7 @@ func storeError(_ body: () async throws(StoreError) -> some Sendable) async -> S
 
 /// Waits until `isTrue`, for what nothing signals; false: it did not become so in time.
 func eventually(_ isTrue: () async -> Bool) async -> Bool {
-  let end = ContinuousClock.now + .seconds(20)
+  let end = ContinuousClock.now + .seconds(120)
   while ContinuousClock.now < end {
     if await isTrue() { return true }
     try? await Task.sleep(for: .milliseconds(5))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KeyValueRedis
 
-@Suite("A connection of one's own", .timeLimit(.minutes(2)))
+@Suite("A connection of one's own", .timeLimit(.minutes(5)))
 struct ExclusiveTests {
   @Test("WATCH sees what others write meanwhile")
   func watch() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KeyValueRedis
 
-@Suite("A connection begins", .timeLimit(.minutes(2)))
+@Suite("A connection begins", .timeLimit(.minutes(5)))
 struct GreetingTests {
   @Test("in RESP3, under a name")
   func plain() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KeyValueRedis
 
-@Suite("A connection for news", .timeLimit(.minutes(2)))
+@Suite("A connection for news", .timeLimit(.minutes(5)))
 struct ListeningTests {
   private func node(_ options: RedisOptions) -> RedisServerNode {
     RedisServerNode(options.endpoint, transport: Transport(options))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KeyValueRedis
 
-@Suite("Commands share a connection", .timeLimit(.minutes(2)))
+@Suite("Commands share a connection", .timeLimit(.minutes(5)))
 struct PipelineTests {
   @Test(
     "a reply that nobody asked for ends the connection, for later ones would be taken for others")
@@ -69,7 +69,7 @@ struct PipelineTests {
       }
     } _: { fake async throws in
       var options = fake.options
-      options.commandDeadline = .seconds(2)
+      options.commandDeadline = .seconds(5)
       try await withServer(options) { server async throws in
         let held = Array(repeating: RedisCommand.words("HELD"), count: Pipeline.mostCommands)
         async let first = storeError { () async throws(StoreError) in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KeyValueRedis
 
-@Suite("A server goes and comes", .timeLimit(.minutes(2)))
+@Suite("A server goes and comes", .timeLimit(.minutes(5)))
 struct ReconnectingTests {
   @Test("while it is gone operations say so; when it is back they are served by themselves")
   func restart() async throws {
@@ -72,7 +72,7 @@ struct ReconnectingTests {
     } _: { fake async throws in
       var options = fake.options
       options.idleDeadline = .zero
-      options.commandDeadline = .seconds(2)
+      options.commandDeadline = .seconds(5)
       try await withServer(options) { server async throws in
         _ = try await server.run("GET a")
         #expect(try await server.write("SET a 1") == .ok)

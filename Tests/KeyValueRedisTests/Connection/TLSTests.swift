@@ -4,7 +4,7 @@ import Testing
 
 @testable import KeyValueRedis
 
-@Suite("TLS", .timeLimit(.minutes(2)))
+@Suite("TLS", .timeLimit(.minutes(5)))
 struct TLSTests {
   @Test(
     "serves with a certificate for the host's name or its address",

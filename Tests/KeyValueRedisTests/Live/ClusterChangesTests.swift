@@ -3,7 +3,7 @@ import KeyValueRedis
 import RedisServers
 import Testing
 
-@Suite("changes in a cluster", .timeLimit(.minutes(3)))
+@Suite("changes in a cluster", .timeLimit(.minutes(5)))
 struct ClusterChangesTests {
   @Test("changes on every master are heard", arguments: [false, true])
   func masters(inRESP2 isOld: Bool) async throws {

@@ -3,7 +3,7 @@ import KeyValueRedis
 import RedisServers
 import Testing
 
-@Suite("changes without tracking", .timeLimit(.minutes(1)))
+@Suite("changes without tracking", .timeLimit(.minutes(5)))
 struct NotificationTests {
   @Test(
     "keyspace notifications are heard where the server has them on", arguments: ["KA", "Kg$hxe"])

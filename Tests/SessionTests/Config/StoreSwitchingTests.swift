@@ -7,7 +7,7 @@ import ThreadCache
 @testable import Session
 
 /// Going from one store to another with the real runner, on a display of the test.
-@Suite("from store to store", .timeLimit(.minutes(1)))
+@Suite("from store to store", .timeLimit(.minutes(5)))
 @MainActor
 struct StoreSwitchingTests {
   private let folder: ScratchFolder
@@ -31,7 +31,8 @@ struct StoreSwitchingTests {
     var said = CommandLineSettings()
     said.config = config
     return try await Settings.read(
-      said, environment: ["HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state"])
+      said,
+      environment: ["HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state"].patiently)
   }
 
   private func seed(_ name: String, _ settings: Settings) async throws {
@@ -91,7 +92,7 @@ struct StoreSwitchingTests {
     var said = CommandLineSettings()
     said.config = config
     said.kv = "sqlite:\(folder.path)/prod"
-    let first = try await Settings.read(said, environment: ["HOME": folder.path])
+    let first = try await Settings.read(said, environment: ["HOME": folder.path].patiently)
     try #require(first.store.url.shortName == "prod")
     #expect(first.storeName == "prod (not from the file)")
     #expect(first.stores.map(\.name) == ["prod (not from the file)", "prod"])
@@ -128,7 +129,7 @@ struct StoreSwitchingTests {
     try name("here")
     var said = CommandLineSettings()
     said.environmentFile = file
-    let first = try await Settings.read(said, environment: ["HOME": folder.path])
+    let first = try await Settings.read(said, environment: ["HOME": folder.path].patiently)
     try name("there")
     await #expect(throws: Failure.self) { try await first.switching(to: first.storeName) }
   }

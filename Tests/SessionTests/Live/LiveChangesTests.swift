@@ -38,7 +38,7 @@ private final class TellingStore: StoreWrapper {
   }
 }
 
-@Suite("live changes in the browser", .timeLimit(.minutes(1)))
+@Suite("live changes in the browser", .timeLimit(.minutes(5)))
 struct LiveChangesTests {
   private let inbox = Inbox()
   private let stream: AsyncStream<StoreChange>

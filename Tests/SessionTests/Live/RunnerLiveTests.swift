@@ -10,7 +10,7 @@ import ThreadCache
 
 @testable import Session
 
-@Suite("the browser over a Redis that others write to", .timeLimit(.minutes(1)))
+@Suite("the browser over a Redis that others write to", .timeLimit(.minutes(5)))
 @MainActor
 struct RunnerLiveTests {
   private let display = ScriptedDisplay()
@@ -26,7 +26,8 @@ struct RunnerLiveTests {
     defer { folder.remove() }
     var options = try RedisOptions(url: server.url)
     options.onlyRESP2 = isOld
-    options.commandDeadline = .seconds(60)
+    options.commandDeadline = .seconds(300)
+    options.connectDeadline = .seconds(300)
     let store = try await RedisStore.open(options)
     var said = CommandLineSettings()
     said.kv = "memory:"

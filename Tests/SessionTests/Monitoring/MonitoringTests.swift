@@ -6,7 +6,7 @@ import ThreadCache
 
 @testable import Session
 
-@Suite("what a session notes of itself", .timeLimit(.minutes(1)))
+@Suite("what a session notes of itself", .timeLimit(.minutes(5)))
 struct MonitoringTests {
   private let bench: MonitoringBench
   private let store = TroubledStore(MemoryStore())

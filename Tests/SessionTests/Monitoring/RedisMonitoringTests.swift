@@ -9,7 +9,7 @@ import ThreadCache
 
 @testable import Session
 
-@Suite("what a session notes of a Redis", .timeLimit(.minutes(1)))
+@Suite("what a session notes of a Redis", .timeLimit(.minutes(5)))
 struct RedisMonitoringTests {
   /// A server, and the monitoring of a session with it.
   private func watch(
@@ -19,7 +19,7 @@ struct RedisMonitoringTests {
     let server = try await RedisServer.start(kind)
     do {
       var options = try RedisOptions(url: url(server))
-      options.commandDeadline = .seconds(20)
+      options.commandDeadline = .seconds(300)
       let bench = try await MonitoringBench(try await RedisStore.open(options))
       do { try await body(server, bench) } catch {
         await bench.workspace.close()
@@ -144,7 +144,7 @@ struct RedisMonitoringTests {
     try await server.cli("SAVE")
     let display = ScriptedDisplay()
     var options = try RedisOptions(url: server.url)
-    options.commandDeadline = .seconds(20)
+    options.commandDeadline = .seconds(300)
     let bench = try await MonitoringBench(try await RedisStore.open(options))
     let configuration = BrowserConfiguration(
       storeName: "test", address: "redis:", engine: "redis",

@@ -137,7 +137,9 @@ struct RedisOpeningTests {
   @Test("with TLS where none is spoken ends each sentence once")
   func noTLS() async throws {
     let server = try await RedisServer.shared
-    let failure = await opener.failure("rediss://127.0.0.1:\(server.port)")
+    // Redis waits for the end of a line, which never comes.
+    let failure = await opener.failure(
+      "rediss://127.0.0.1:\(server.port)", ["BOBBIN_CONNECT_TIMEOUT": "1s"])
     #expect(failure?.exitCode == 69)
     #expect(failure?.message.contains("is it a redis:// server? It was chosen") == true)
   }
@@ -178,7 +180,8 @@ struct RedisOpeningTests {
       let failure = await opener.failure(server.bareURL, ["BOBBIN_CONNECT_TIMEOUT": "200ms"])
       server.resume()
       #expect(failure?.exitCode == 69)
-      #expect(start.duration(to: .now) < .seconds(3))
+      // However busy the machine is: by another time than the one that was said it would last five minutes.
+      #expect(start.duration(to: .now) < .seconds(240))
     }
   }
 

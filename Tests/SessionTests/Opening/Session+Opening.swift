@@ -18,7 +18,7 @@ struct Opener {
     said.kv = kv
     say(&said)
     return try await Settings.read(
-      said, environment: ["HOME": home.path].merging(environment) { $1 })
+      said, environment: ["HOME": home.path].merging(environment) { $1 }.patiently)
   }
 
   func open(

@@ -74,7 +74,7 @@ struct BookmarkFileTests {
     }
   }
 
-  @Test("that is a link or a pipe is neither followed nor waited for", .timeLimit(.minutes(1)))
+  @Test("that is a link or a pipe is neither followed nor waited for", .timeLimit(.minutes(5)))
   func special() throws {
     try inFolder { folder in
       let file = BookmarkFile(state: folder, identity: "s")
