@@ -14,6 +14,8 @@ struct Polling: Sendable {
 
   /// What was already said of a key, so that what cannot be shown right is not said again and again.
   private var told: [StoreKey: Inspection?] = [:]
+  /// How the history whose loads are shown was at the last look.
+  private var looked: (key: StoreKey, state: Inspection?)?
 
   init() {}
 
@@ -21,11 +23,19 @@ struct Polling: Sendable {
   mutating func changes(of sight: Sight, in store: any KeyValueStore) async throws(StoreError)
     -> [StoreKey]
   {
+    var changed = try await threads(of: sight, in: store)
+    if let recorded = sight.recorded?.loadHistoryKey, await isNews(recorded, in: store) {
+      changed.append(recorded)
+    }
+    return changed
+  }
+
+  private mutating func threads(
+    of sight: Sight, in store: any KeyValueStore
+  ) async throws(StoreError) -> [StoreKey] {
     var keys = sight.rows.keys.map(\.metaKey)
     let open = sight.thread?.identity.metaKey
     if let open, !keys.contains(open) { keys.append(open) }
-    let recorded = sight.recorded?.loadHistoryKey
-    if let recorded { keys.append(recorded) }
     guard !keys.isEmpty else { return [] }
     let inspections = try await store.inspect(keys)
     var states: [StoreKey: Inspection?] = [:]
@@ -47,12 +57,19 @@ struct Polling: Sendable {
         changed.append(open)
       }
     }
-    // How it was when it was read is not known, so the first look is followed by one more reading.
-    if let recorded, let state = states[recorded], told[recorded] == nil {
-      changed.append(recorded)
-      told.updateValue(state, forKey: recorded)
-    }
     return changed
+  }
+
+  /// Whether a history is not as it was at the last look.
+  ///
+  /// At the first one it is taken not to be: how it was when it was read is not known.
+  private mutating func isNews(_ history: StoreKey, in store: any KeyValueStore) async -> Bool {
+    // Whoever may not see histories is told so where they are read, and sees the rest of the screen change.
+    guard let state = try? await store.inspect([history]).first,
+      looked?.key != history || !Self.isSame(looked?.state, state)
+    else { return false }
+    looked = (history, state)
+    return true
   }
 
   private func isStill(

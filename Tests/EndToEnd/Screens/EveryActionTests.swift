@@ -85,7 +85,7 @@ struct EveryActionTests {
     Step("dry-run", keys: ["Enter"], shows: "dry run"),
     Step("ask", keys: ["a"], shows: "ask for:"),
     Step(keys: ["Escape"], shows: "dry run"),
-    Step("write", keys: ["W"], shows: "y write"),
+    Step("write", keys: ["W"], shows: "y load"),
     Step(keys: ["y"], shows: "written for real"),
     Step("recorded", keys: ["r"], shows: "loads"),
     Step("take-load", keys: ["Enter"], shows: "ask for"),

@@ -160,12 +160,19 @@ struct ContinuityScreen: Screen {
     arrange()
   }
 
-  /// Puts together what was started here and what was recorded; the cursor stays on the next one where it was.
+  /// Puts together what was started here and what was recorded; the cursor stays where it was, also on the next one.
   private mutating func arrange() {
     let isOnNext = view.cursor >= invocations.count
+    let before = selected
     invocations = [Invocation](processes: processes, loads: loads ?? [])
     if let untold { invocations.append(untold) }
-    if isOnNext { view.cursor = invocations.count }
+    if isOnNext {
+      view.cursor = invocations.count
+    } else if let before,
+      let row = invocations.firstIndex(where: { $0.pid == before.pid && $0.time == before.time })
+    {
+      view.cursor = row
+    }
     propose()
   }
 
