@@ -52,3 +52,29 @@ public struct ThreadIdentity: Hashable, Sendable, Comparable {
     a.id != b.id ? a.id < b.id : (a.schema == .thread && b.schema == .response)
   }
 }
+
+extension ThreadID {
+  /// The thread in a sentence: `thread t-1`; an id that says itself what it is stands alone,
+  /// `thread_9fQe`.
+  public var words: String { isTelling ? description : "thread \(self)" }
+
+  /// Whether the id begins as those of assistants do.
+  fileprivate var isTelling: Bool { bytes.starts(with: Array("thread_".utf8)) }
+}
+
+extension ThreadIdentity: CustomStringConvertible {
+  /// The id as people tell two records of one id apart: that of the later schema says so,
+  /// `response:thread_9fQe`.
+  ///
+  /// For messages; control characters are still in it.
+  public var description: String {
+    let name = id.bytes.isEmpty ? "(empty id)" : id.description
+    return schema == .thread ? name : "\(schema.rawValue):\(name)"
+  }
+
+  /// The thread in a sentence: `thread t-1`, `thread_9fQe`, `response:thread_9fQe`.
+  public var words: String { id.isTelling ? description : "thread \(self)" }
+
+  /// The same at the beginning of a sentence: `Thread t-1`.
+  public var subject: String { id.isTelling ? description : "Thread \(self)" }
+}

@@ -16,7 +16,7 @@ struct ProgramTests {
     await bench.press("o")
     await bench.type("thread_nobody")
     await bench.press("enter")
-    #expect(bench.screen.contains("no thread thread_nobody in bench"))
+    #expect(bench.screen.contains("no thread_nobody in bench"))
   }
 
   @Test("the footer says that q goes back, and that it quits only at the list")

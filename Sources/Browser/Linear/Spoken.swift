@@ -14,7 +14,7 @@ extension ThreadsScreen {
     var position = "thread \(Figures.count(view.cursor + 1)) of \(Figures.count(count))"
     if !query.isEmpty { position += ", filter \(query.text)" }
     if marks.count > 0 { position += ", \(Figures.count(marks.count)) marked" }
-    var lines = ["THREAD \(ThreadRow.text(identity))"]
+    var lines = ["THREAD \(identity)"]
     if marks.contains(place) { lines.append("MARKED") }
     switch details[place] {
     case nil: lines.append("META being read")
@@ -39,7 +39,7 @@ extension ThreadsScreen {
     let isNews = (changed[place] ?? 0) > scene.now
     return Spoken(
       place: position, selection: lines,
-      news: isNews ? "changed a moment ago: \(ThreadRow.text(identity))" : nil)
+      news: isNews ? "changed a moment ago: \(identity)" : nil)
   }
 }
 

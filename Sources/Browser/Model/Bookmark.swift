@@ -62,7 +62,7 @@ extension Model {
     guard case .success(nil) = result, let top = top as? ThreadScreen, top.identity == identity
     else { return }
     turn.pop()
-    turn.say(.info, "\(ThreadRow.text(identity)), where you left, is not there any more")
+    turn.say(.info, "\(identity), where you left, is not there any more")
   }
 }
 

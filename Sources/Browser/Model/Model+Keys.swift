@@ -205,7 +205,7 @@ extension Model {
         if let meant = Self.id(withinKey: id) {
           turn.run(.goTo(meant))
         } else {
-          turn.say(.warning, "no thread \(id) in \(configuration.storeName)")
+          turn.say(.warning, "no \(id.words) in \(configuration.storeName)")
         }
       case _ where holdsEdit(&turn): return
       case 1:

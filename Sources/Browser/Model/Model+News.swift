@@ -46,7 +46,7 @@ extension Model {
     for (identity, outcome) in receipt.outcomes {
       switch outcome {
       case .done, .gone: break
-      case .changed: failures.append("\(identity.id) was changed meanwhile and left alone")
+      case .changed: failures.append("\(identity) was changed meanwhile and left alone")
       case .failed(let error): failures.append(error.description)
       }
     }

@@ -35,7 +35,7 @@ extension Message {
       OperationEntry(
         level: .debug, operation: "find",
         thread: identities.first,
-        summary: identities.isEmpty ? "there is no thread \(id)" : "found")
+        summary: identities.isEmpty ? "there is no \(id.words)" : "found")
     case .found(_, _, .failure(let error)): error.logEntry("find", nil)
     case .loads(_, let identity, .success(let loads)):
       OperationEntry(
@@ -143,9 +143,9 @@ extension EvictionReceipt {
     let problems = outcomes.compactMap { identity, outcome -> String? in
       switch outcome {
       case .done: nil
-      case .gone: "\(identity.id) was gone already"
-      case .changed: "\(identity.id) was changed meanwhile and left alone"
-      case .failed(let error): "\(identity.id): \(error)"
+      case .gone: "\(identity) was gone already"
+      case .changed: "\(identity) was changed meanwhile and left alone"
+      case .failed(let error): "\(identity): \(error)"
       }
     }
     let hasFailed = outcomes.contains { if case .failed = $0.outcome { true } else { false } }
@@ -173,7 +173,7 @@ extension BulkEvictionProgress {
       details: [
         "\(Figures.count(changed)) changed meanwhile, \(Figures.count(absent)) gone already, "
           + "\(Figures.count(failed)) failed"
-      ] + firstFailures.map { "\($0.identity.id): \($0.error)" },
+      ] + firstFailures.map { "\($0.identity): \($0.error)" },
       milliseconds: elapsed / .milliseconds(1))
   }
 }

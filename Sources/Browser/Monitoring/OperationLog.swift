@@ -50,7 +50,7 @@ extension OperationEntry {
   /// Whether it has a text anywhere that is shown of it.
   fileprivate func matches(_ matcher: Matcher) -> Bool {
     matcher.matches(summary.utf8) || matcher.matches(operation.utf8)
-      || (thread.map { matcher.matches($0.id.bytes) } ?? false)
+      || (thread.map { matcher.matches($0.description.utf8) } ?? false)
       || details.contains { matcher.matches($0.utf8) }
   }
 }

@@ -105,7 +105,7 @@ public struct Workspace: Sendable {
       .notFound,
       id.bytes.isEmpty
         ? "There is no thread with an empty id in \(address)."
-        : "There is no thread \(Shown.line(id.description)) in \(address)." + hint(prefixed: id))
+        : "There is no \(Shown.line(id.words)) in \(address)." + hint(prefixed: id))
   }
 
   /// What to write where an id was given with the prefix of its keys, as the list shows it; else nothing.

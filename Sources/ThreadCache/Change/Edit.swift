@@ -15,7 +15,7 @@ extension ThreadCache {
   /// - Throws: `CacheError.notFound` when it is not there; `unreadable` for a part of a meta that is no JSON.
   public func draft(_ target: EditTarget) async throws(CacheError) -> EditDraft {
     guard let meta = try await readMeta(target.identity) else {
-      throw .notFound("There is no thread \(target.identity.id).")
+      throw .notFound("There is no \(target.identity.words).")
     }
     return try Self.draft(target, meta)
   }
@@ -46,7 +46,7 @@ extension ThreadCache {
     var backoff = Backoff(maxMilliseconds: settings.maxBackoffMilliseconds)
     for _ in 0..<max(1, settings.maxAttempts) {
       guard let meta = try await readMeta(identity) else {
-        throw .conflict("Thread \(identity.id) is gone; nothing was stored.")
+        throw .conflict("\(identity.subject) is gone; nothing was stored.")
       }
       var current = plan
       if meta.version != plan.draft.version {
@@ -64,7 +64,7 @@ extension ThreadCache {
       try? await backoff.wait()
     }
     throw .conflict(
-      "Others kept changing thread \(identity.id); nothing was stored. Try again.")
+      "Others kept changing \(identity.words); nothing was stored. Try again.")
   }
 
   /// The revision that stores an edit.

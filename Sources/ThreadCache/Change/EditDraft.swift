@@ -81,10 +81,10 @@ extension EditTarget {
   /// What is edited, for people.
   var words: String {
     switch self {
-    case .thread(let identity): "thread \(identity.id)"
-    case .file(let identity, let file): "file \(file) of thread \(identity.id)"
+    case .thread(let identity): identity.words
+    case .file(let identity, let file): "file \(file) of \(identity.words)"
     case .segment(let identity, let file, let segment):
-      "\(segment) of \(file) in thread \(identity.id)"
+      "\(segment) of \(file) in \(identity.words)"
     }
   }
 }

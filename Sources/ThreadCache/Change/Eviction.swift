@@ -141,7 +141,7 @@ extension ThreadCache {
     guard scopes.count == 1, let scope = scopes.first else {
       return "evict from \(scopes.count) threads"
     }
-    guard !scope.isWhole else { return "evict thread \(scope.identity.id)" }
+    guard !scope.isWhole else { return "evict \(scope.identity.words)" }
     var parts = scope.segments.map { "\($0.names.names.joined(separator: ", ")) of \($0.file)" }
     if !scope.files.names.isEmpty {
       parts.append("file " + scope.files.names.joined(separator: ", "))

@@ -166,12 +166,12 @@ extension ThreadCache {
     guard selections.count == 1, let selection = selections.first else {
       return "Nothing of what should be evicted is there."
     }
-    let thread = selection.identity.id
+    let thread = selection.identity.words
     return switch selection {
-    case .thread: "There is no thread \(thread)."
-    case .file(_, let file): "There is no file \(file) in thread \(thread)."
+    case .thread: "There is no \(thread)."
+    case .file(_, let file): "There is no file \(file) in \(thread)."
     case .segment(_, let file, let segment):
-      "Segment \(segment) of file \(file) in thread \(thread) is not loaded."
+      "Segment \(segment) of file \(file) in \(thread) is not loaded."
     }
   }
 }

@@ -25,7 +25,7 @@ extension ThreadCache {
   /// All else is left alone and comes back as `remaining`. Lifetimes of the meta are kept, also none.
   /// - Throws: `CacheError.notFound` when there is no such thread.
   public func repair(_ identity: ThreadIdentity) async throws(CacheError) -> RepairReceipt {
-    try await mend(identity, "repair thread \(identity.id)") { record throws(CacheError) in
+    try await mend(identity, "repair \(identity.words)") { record throws(CacheError) in
       try await self.repair(record)
     }
   }
@@ -50,7 +50,7 @@ extension ThreadCache {
     var backoff = Backoff(maxMilliseconds: settings.maxBackoffMilliseconds)
     for _ in 0..<max(1, settings.maxAttempts) {
       guard let record = try await record(identity) else {
-        throw .notFound("There is no thread \(identity.id).")
+        throw .notFound("There is no \(identity.words).")
       }
       let revision = try await revise(record)
       guard !revision.isEmpty else {
@@ -70,7 +70,7 @@ extension ThreadCache {
       }
       try? await backoff.wait()
     }
-    throw .conflict("Others kept changing thread \(identity.id); nothing was repaired. Try again.")
+    throw .conflict("Others kept changing \(identity.words); nothing was repaired. Try again.")
   }
 
   // MARK: - What to do
@@ -164,7 +164,7 @@ extension ThreadCache {
       let found = record.files.first(where: { $0.id.isSameName(as: file) }), found.problem == nil,
       let data = found.value["data"], let loaded = found.value["loadedSegments"],
       let available = found.value["availableSegments"]
-    else { throw .notFound("Thread \(record.identity.id) has no file \(file) that can be read.") }
+    else { throw .notFound("\(record.identity.subject) has no file \(file) that can be read.") }
     guard let cell = found.segment(segment), let bytes = cell.hashBytes else {
       throw .notFound("The hash of \(file) has no slice of \(segment).")
     }

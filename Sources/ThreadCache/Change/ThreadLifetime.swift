@@ -43,7 +43,7 @@ extension ThreadCache {
   /// - Throws: `CacheError.notFound` when there is no such thread.
   public func lifetime(_ identity: ThreadIdentity) async throws(CacheError) -> ThreadLifetime {
     guard let meta = try await readMeta(identity) else {
-      throw .notFound("There is no thread \(identity.id).")
+      throw .notFound("There is no \(identity.words).")
     }
     let hashes = try await hashLifetimes(of: meta)
     return ThreadLifetime(
@@ -67,7 +67,7 @@ extension ThreadCache {
     var backoff = Backoff(maxMilliseconds: settings.maxBackoffMilliseconds)
     for _ in 0..<max(1, settings.maxAttempts) {
       guard let meta = try await readMeta(identity) else {
-        throw .notFound("There is no thread \(identity.id).")
+        throw .notFound("There is no \(identity.words).")
       }
       var revision = ThreadRevision(identity, current: meta.stored)
       revision.lifetime = lifetime
@@ -93,7 +93,7 @@ extension ThreadCache {
       }
       try? await backoff.wait()
     }
-    throw .conflict("Others kept changing thread \(identity.id); its lifetime is as it was.")
+    throw .conflict("Others kept changing \(identity.words); its lifetime is as it was.")
   }
 
   /// The hashes of a meta's files that are there, and when they expire.
@@ -118,7 +118,7 @@ extension ThreadCache {
     let now = settings.now()
     let expiry: Expiry?
     switch lifetime {
-    case .keep: throw .invalid("No lifetime is given for thread \(identity.id).")
+    case .keep: throw .invalid("No lifetime is given for \(identity.words).")
     case .never: return nil
     case .at(let moment): expiry = moment
     case .after(let milliseconds):
@@ -128,16 +128,16 @@ extension ThreadCache {
     }
     guard let expiry, expiry.milliseconds > now else {
       throw .invalid(
-        "That moment has passed: thread \(identity.id) would go at once. Evict it instead.")
+        "That moment has passed: \(identity.words) would go at once. Evict it instead.")
     }
     return expiry
   }
 
   private static func summary(_ lifetime: Lifetime, _ identity: ThreadIdentity) -> String {
     switch lifetime {
-    case .never, .keep: "thread \(identity.id) never expires"
-    case .after(let milliseconds): "thread \(identity.id) expires in \(span(milliseconds))"
-    case .at(let expiry): "thread \(identity.id) expires at \(expiry.milliseconds / 1000)"
+    case .never, .keep: "\(identity.words) never expires"
+    case .after(let milliseconds): "\(identity.words) expires in \(span(milliseconds))"
+    case .at(let expiry): "\(identity.words) expires at \(expiry.milliseconds / 1000)"
     }
   }
 

@@ -134,8 +134,8 @@ extension ThreadCache {
     }
     for (identity, outcome) in report.outcomes {
       switch outcome {
-      case .changed: await notes.add(["Thread \(identity.id) was changed since and is left alone."])
-      case .failed(let error): await notes.add(["Thread \(identity.id): \(error)"])
+      case .changed: await notes.add(["\(identity.subject) was changed since and is left alone."])
+      case .failed(let error): await notes.add(["\(identity.subject): \(error)"])
       default: break
       }
     }

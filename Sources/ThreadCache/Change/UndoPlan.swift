@@ -45,24 +45,24 @@ extension ThreadCache {
   private func undoing(
     _ change: ThreadChange, in meta: StoredMeta?, _ revision: inout ThreadRevision
   ) -> UndoPlan {
-    let thread = change.identity.id
+    let thread = change.identity.subject
     switch change.meta {
     case nil: return .nothing
     case .created(let after):
       guard let meta else { return .nothing }
       guard Fingerprint(meta.bytes) == after else {
-        return .conflict(["Thread \(thread) was changed since."])
+        return .conflict(["\(thread) was changed since."])
       }
       revision.meta = .delete
     case .deleted(let before):
       if let meta {
-        return meta.bytes == before ? .nothing : .conflict(["Thread \(thread) is there again."])
+        return meta.bytes == before ? .nothing : .conflict(["\(thread) is there again."])
       }
-      if let text = passed(change.expiry, "Thread \(thread)") { return .expired(text) }
+      if let text = passed(change.expiry, thread) { return .expired(text) }
       revision.meta = .create(before)
       revision.lifetime = Lifetime(until: change.expiry)
     case .rewritten(let rewrite):
-      guard let meta else { return .conflict(["Thread \(thread) is gone."]) }
+      guard let meta else { return .conflict(["\(thread) is gone."]) }
       return undoing(rewrite, in: meta, &revision)
     }
     return .nothing
@@ -77,14 +77,14 @@ extension ThreadCache {
       return .nothing
     }
     if Fingerprint(meta.bytes) == rewrite.before { return .nothing }
-    let thread = meta.identity.id
+    let thread = meta.identity.subject
     guard let members = rewrite.members else {
-      return .conflict(["Thread \(thread) was changed since."])
+      return .conflict(["\(thread) was changed since."])
     }
     switch MemberMerge.undoing(members, in: meta.bytes) {
-    case .unreadable: return .conflict(["Thread \(thread) was changed since."])
+    case .unreadable: return .conflict(["\(thread) was changed since."])
     case .conflict(let paths):
-      return .conflict(paths.map { "\($0) in thread \(thread) was changed since." })
+      return .conflict(paths.map { "\($0) in \(meta.identity.words) was changed since." })
     case .merged(let result):
       let splices = JSONSplice.difference(from: meta.bytes, to: result)
       if !splices.isEmpty {
@@ -183,7 +183,7 @@ extension ThreadCache {
       }
     }
     if change.lifetimes.contains(where: { $0.key == change.identity.metaKey }), meta == nil {
-      conflicts.append("Thread \(change.identity.id) is gone.")
+      conflicts.append("\(change.identity.subject) is gone.")
     }
     return nil
   }

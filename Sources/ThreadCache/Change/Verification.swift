@@ -23,7 +23,7 @@ extension ThreadCache {
       }
     }
     guard record != nil || !findings.isEmpty else {
-      throw .notFound("There is no thread \(identity.id).")
+      throw .notFound("There is no \(identity.words).")
     }
     return findings
   }
@@ -165,8 +165,8 @@ public struct OrphanScan: AsyncSequence, Sendable {
       return Finding(
         .orphan, key: key, file: file,
         message: exists
-          ? "the hash of \(file) is there, but thread \(identity.id) has no such file"
-          : "the hash of \(file) is there, but thread \(identity.id) is not", repairable: false)
+          ? "the hash of \(file) is there, but \(identity.words) has no such file"
+          : "the hash of \(file) is there, but \(identity.words) is not", repairable: false)
     }
   }
 }

@@ -162,7 +162,7 @@ extension ThreadCache {
     _ thread: ThreadImport, _ identity: ThreadIdentity, _ version: Version?, pending: [Projection]
   ) async throws(CacheError) {
     guard let stored = try await readMeta(identity) else {
-      throw .conflict("Thread \(identity.id) was imported, and somebody removed it at once.")
+      throw .conflict("\(identity.subject) was imported, and somebody removed it at once.")
     }
     let lacks = try thread.additions(to: stored)
     if !lacks.files.isEmpty, stored.version == version {
@@ -171,7 +171,7 @@ extension ThreadCache {
     }
     if let key = pending.first?.key {
       throw .conflict(
-        "Thread \(identity.id) was imported, but the hash \(key) could not be written. Repair it.")
+        "\(identity.subject) was imported, but the hash \(key) could not be written. Repair it.")
     }
   }
 }

@@ -54,7 +54,7 @@ extension ThreadCache {
       }
     }
     throw .conflict(
-      "Others changed thread \(identity.id) \(settings.maxAttempts) times in a row;"
+      "Others changed \(identity.words) \(settings.maxAttempts) times in a row;"
         + " nothing was written. Try again.")
   }
 }

@@ -92,7 +92,7 @@ extension ThreadCache {
   private func collision(_ error: StoreError, _ identity: ThreadIdentity) -> CacheError {
     let key = error.key ?? identity.metaKey
     return .refused(
-      "Nothing was written to thread \(identity.id): the key \(key) is taken by a value"
+      "Nothing was written to \(identity.words): the key \(key) is taken by a value"
         + " of another type (\(error.message))")
   }
 }

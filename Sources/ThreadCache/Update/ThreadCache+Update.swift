@@ -62,7 +62,7 @@ extension ThreadCache {
         change: merge.change, lifetime: updateLifetime,
         dependents: hashes(of: merge, sent, identity) + options.extraProjections, detail: merge)
     }
-    guard let settled else { throw .conflict("Nothing was written to thread \(id).") }
+    guard let settled else { throw .conflict("Nothing was written to \(identity.words).") }
     return UpdateReceipt(
       identity: identity, version: settled.version, attempts: settled.attempts,
       before: settled.before?.bytes, after: settled.detail.bytes, withoutSlice: sent.withoutSlice,
@@ -75,7 +75,7 @@ extension ThreadCache {
     guard let metadata = options.compatibilityMetadata, !metadata.isNull else { return nil }
     guard identity.schema == .response else {
       throw .invalid(
-        "Thread \(identity.id) is a thread: record, which has no compatibilityMetadata."
+        "\(identity.subject) is a thread: record, which has no compatibilityMetadata."
           + " Nothing was written."
       )
     }

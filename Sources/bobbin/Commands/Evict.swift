@@ -231,7 +231,7 @@ struct Evict: AsyncParsableCommand {
     let done = receipt.outcomes.filter { $0.outcome == .done }.map(\.identity)
     let threads =
       if done.count == 1, let thread = done.first {
-        "thread " + Shown.line(thread.id.description)
+        Shown.line(thread.words)
       } else {
         Figures.count(receipt.done, "thread")
       }
@@ -241,7 +241,7 @@ struct Evict: AsyncParsableCommand {
   private static func failure(_ receipt: EvictionReceipt, _ plan: EvictionPlan) -> Failure? {
     for (identity, outcome) in receipt.outcomes {
       if case .failed(let error) = outcome {
-        return Failure(Failure(error).code, "Thread \(identity.id): \(error)")
+        return Failure(Failure(error).code, "\(identity.subject): \(error)")
       }
     }
     if let refused = plan.refused.first { return Failure(refused.value) }
@@ -249,7 +249,7 @@ struct Evict: AsyncParsableCommand {
     return Failure(
       .tryAgain,
       "\(Figures.count(receipt.changed.count, "thread")) changed meanwhile and kept: "
-        + receipt.changed.prefix(5).map(\.id.description).joined(separator: ", "))
+        + receipt.changed.prefix(5).map(\.description).joined(separator: ", "))
   }
 }
 

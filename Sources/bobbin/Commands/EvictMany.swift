@@ -156,13 +156,13 @@ struct EvictionReport {
     if let first = done.firstFailures.first {
       let more = done.failed > 1 ? " (and \(done.failed - 1) more)" : ""
       return Failure(
-        Failure(first.error).code, "Thread \(first.identity.id): \(first.error)\(more)")
+        Failure(first.error).code, "\(first.identity.subject): \(first.error)\(more)")
     }
     guard done.changed > 0 else { return nil }
     return Failure(
       .tryAgain,
       "\(Figures.count(done.changed, "thread")) changed meanwhile and kept: "
-        + done.firstChanged.prefix(5).map(\.id.description).joined(separator: ", "))
+        + done.firstChanged.prefix(5).map(\.description).joined(separator: ", "))
   }
 
   /// It as `bobbin evict --json` prints it.

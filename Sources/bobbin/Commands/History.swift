@@ -59,10 +59,10 @@ struct History: AsyncParsableCommand {
       return entry.summary + " (\(Figures.count(entry.threadCount, "thread")) kept for undo, "
         + "\(Figures.count(entry.unkept)) not)"
     }
-    guard entry.threads.count == 1, let thread = entry.threads.first?.id.description,
-      !entry.summary.contains(thread)
+    guard entry.threads.count == 1, let thread = entry.threads.first,
+      !entry.summary.contains(thread.id.description)
     else { return entry.summary }
-    return entry.summary + " in thread " + thread
+    return entry.summary + " in " + thread.words
   }
 
   private static func object(_ entry: ChangeEntry) -> [UInt8] {

@@ -36,9 +36,9 @@ struct Replay: AsyncParsableCommand {
     let workspace = try await Workspace.open(settings, for: .reading)
     let identity = try await workspace.identity(of: ThreadID(thread))
     let loads = try await workspace.retrieval.recordedLoads(of: identity)
-    guard let load else { return try list(loads, settings) }
+    guard let load else { return try list(loads, of: identity, settings) }
     guard let recorded = Self.find(load, in: loads) else {
-      throw Failure(.notFound, "Thread \(identity.id) has no recorded load \(load).")
+      throw Failure(.notFound, "\(identity.subject) has no recorded load \(load).")
     }
     let (result, differences) = try await workspace.retrieval.replay(recorded, dryRun: !write)
     var out = Output()
@@ -62,12 +62,14 @@ struct Replay: AsyncParsableCommand {
     return loads[number - 1]
   }
 
-  private func list(_ loads: [RecordedLoad], _ settings: Settings) throws {
+  private func list(
+    _ loads: [RecordedLoad], of identity: ThreadIdentity, _ settings: Settings
+  ) throws {
     var out = Output()
     if output.json {
       for load in loads { try out.json(RecordedLoadJSON.object(load)) }
     } else if loads.isEmpty {
-      Diagnostics.line("No loads of thread \(thread) are recorded.")
+      Diagnostics.line("No loads of \(identity.words) are recorded.")
     } else {
       var table = TextTable([
         .number("N"), .text("LOAD"), .number("WHEN"), .number("PID"), .text("CACHE"),

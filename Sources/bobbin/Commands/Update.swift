@@ -42,7 +42,7 @@ struct Update: AsyncParsableCommand {
       let before = receipt.before == nil ? "new" : Figures.bytes(receipt.bytesBefore)
       try out.line(
         Shown.line(
-          "stored \(Figures.count(files.count, "file")) in \(receipt.identity.id): "
+          "stored \(Figures.count(files.count, "file")) in \(receipt.identity): "
             + "\(before) -> \(Figures.bytes(receipt.bytesAfter))"))
     }
     try out.flush()

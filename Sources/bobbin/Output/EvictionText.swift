@@ -23,7 +23,7 @@ struct EvictionText {
       lines.append("  and \(plan.steps.count - Self.most) more keys")
     }
     for (identity, error) in plan.refused.sorted(by: { $0.key < $1.key }).prefix(Self.most) {
-      lines.append("  left alone: thread \(identity.id): \(error)")
+      lines.append("  left alone: \(identity.words): \(error)")
     }
     lines.append(undoable ? "It can be undone." : "It cannot be undone.")
     return lines

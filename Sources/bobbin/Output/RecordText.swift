@@ -75,7 +75,7 @@ struct RecordText {
     }
     facts.append("schema \(record.identity.schema.rawValue)")
     return [
-      Shown.line(record.identity.id.description),
+      Shown.line(record.identity.description),
       facts.joined(separator: " \(glyphs.separator) "),
     ]
   }

@@ -135,7 +135,7 @@ struct LogScreenTests {
   func details() async throws {
     let bench = try await bench(log(5))
     #expect(bench.screen.contains("detail of 5"))
-    #expect(bench.screen.contains("thread:\(Sample.usual)"))
+    #expect(bench.screen.contains("info · load · 1.50 ms · \(Sample.usual)"))
     #expect(bench.screen.contains("1.50 ms"))
     await bench.press("k")
     #expect(bench.screen.contains("detail of 4"))

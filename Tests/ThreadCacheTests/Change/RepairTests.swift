@@ -121,7 +121,7 @@ struct RepairTests {
     #expect(
       Set(found.map(\.message)) == [
         "the hash of gone is there, but thread t1 has no such file",
-        "the hash of f is there, but thread lost is not",
+        "the hash of f is there, but thread response:lost is not",
       ])
     var some: [Finding] = []
     for try await page in bench.cache.orphans(.glob("lo*")) { some += page }

@@ -137,9 +137,9 @@ struct DiffScreen: Screen {
 enum EditWords {
   static func target(_ target: EditTarget) -> String {
     switch target {
-    case .thread(let identity): "thread \(identity.id)"
-    case .file(let identity, let file): "\(file) in \(identity.id)"
-    case .segment(let identity, let file, let segment): "\(segment) of \(file) in \(identity.id)"
+    case .thread(let identity): identity.words
+    case .file(let identity, let file): "\(file) in \(identity)"
+    case .segment(let identity, let file, let segment): "\(segment) of \(file) in \(identity)"
     }
   }
 }

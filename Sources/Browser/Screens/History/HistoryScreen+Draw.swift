@@ -155,14 +155,14 @@ enum HistoryWords {
   /// The thread, or how many.
   static func threads(_ entry: ChangeEntry) -> String {
     entry.threads.count == 1
-      ? ThreadRow.text(entry.threads[0])
+      ? entry.threads[0].description
       : Figures.count(entry.threadCount + entry.unkept, "thread")
   }
 
   /// What was done, without the deed and the thread, which have columns of their own.
   static func what(_ entry: ChangeEntry) -> String {
     var words = entry.summary
-    for known in [entry.deed.rawValue, entry.threads.first.map { "thread \($0.id)" } ?? ""] {
+    for known in [entry.deed.rawValue, entry.threads.first.map(\.words) ?? ""] {
       let prefix = known + " "
       if words.hasPrefix(prefix) { words = String(words.dropFirst(prefix.count)) }
     }

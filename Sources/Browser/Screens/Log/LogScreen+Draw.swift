@@ -116,7 +116,7 @@ struct LogColumns {
       spans.append((TextWidth.padded(took, to: 8, .right) + "  ", Style(.dim)))
     }
     if hasThread {
-      let id = entry.thread.map { "\($0.id)" } ?? ""
+      let id = entry.thread?.description ?? ""
       spans.append(
         (
           TextWidth.fitted(id, to: 24, truncation: .middle, ellipsis: glyphs.ellipsis) + "  ",
@@ -145,7 +145,7 @@ enum LogWords {
     let moment = Ages.moment(
       entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
     let took = entry.milliseconds.map { [Figures.milliseconds($0)] } ?? []
-    let thread = entry.thread.map { ["\($0.schema.rawValue):\($0.id)"] } ?? []
+    let thread = entry.thread.map { [$0.description] } ?? []
     let head = [moment, entry.level.word, entry.operation] + took + thread
     return [
       (head.joined(separator: " \(scene.glyphs.separator) "), .title),

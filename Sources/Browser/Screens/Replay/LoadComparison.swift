@@ -29,7 +29,7 @@ struct LoadComparison: Sendable {
     if left.thread != right.thread {
       rows.insert(
         Row(
-          label: "thread", left: ThreadRow.text(left.thread), right: ThreadRow.text(right.thread)),
+          label: "thread", left: left.thread.description, right: right.thread.description),
         at: 0)
     }
     for id in Self.union(left.files.map(\.id), right.files.map(\.id)) {

@@ -94,7 +94,7 @@ extension LoadsScreen {
       "STORED": (load.stored ? "yes" : "no", load.stored ? .dim : .warning),
       "THREAD": (
         TextWidth.truncated(
-          ThreadRow.text(load.thread), to: 22, at: .middle, ellipsis: scene.glyphs.ellipsis), .name
+          load.thread.description, to: 22, at: .middle, ellipsis: scene.glyphs.ellipsis), .name
       ),
       "ASKED FOR": (Phrase.text(load.request), .plain),
     ]

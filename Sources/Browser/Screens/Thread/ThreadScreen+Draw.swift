@@ -10,7 +10,7 @@ extension ThreadScreen {
     case .missing:
       drawNote(
         [
-          "There is no thread \(identity.id) any more.",
+          "There is no \(identity.words) any more.",
           "It expired or was evicted. \(scene.key(.undo)) undoes the last change made here, esc goes back.",
         ], .accent, &grid, in: region)
     case .failed(let words):

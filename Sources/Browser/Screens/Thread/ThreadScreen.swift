@@ -50,7 +50,7 @@ struct ThreadScreen: Screen {
   init(_ identity: ThreadIdentity) { self.identity = identity }
 
   var scope: Scope { .thread }
-  var crumb: String? { ThreadRow.text(identity) }
+  var crumb: String? { identity.description }
 
   var record: ThreadRecord? { if case .read(let record) = phase { record } else { nil } }
   /// The files that are shown.

@@ -8,16 +8,6 @@ struct ThreadRow {
   let query: ThreadQuery
   let scene: Scene
 
-  /// The id as it is shown: that of another schema than the usual one says so.
-  static func text(_ identity: ThreadIdentity) -> String {
-    identity.schema == .thread ? bare(identity) : laterPrefix + bare(identity)
-  }
-
-  private static func bare(_ identity: ThreadIdentity) -> String {
-    let id = identity.id.description
-    return id.isEmpty ? "(empty id)" : id
-  }
-
   /// What an id of the later schema has before it.
   static let laterPrefix = "response:"
   /// The same where the column of the ids has no room for the word.
@@ -91,7 +81,8 @@ struct ThreadRow {
   private func drawID(_ grid: inout Grid, at point: Point, width: Int) {
     let isLater = identity.schema == .response
     let isShort = isLater && !ThreadsColumns.hasRoomForPrefix(width)
-    let text = isShort ? Self.bare(identity) : Self.text(identity)
+    let shownAs = isShort ? ThreadIdentity(schema: .thread, id: identity.id) : identity
+    let text = shownAs.description
     let shown = TextWidth.truncated(text, to: width, at: .middle, ellipsis: scene.glyphs.ellipsis)
     let isGone = details.map { $0 == nil } ?? false
     grid.put(shown, at: point, style: Style(isGone ? .dim : .plain), maxWidth: width)

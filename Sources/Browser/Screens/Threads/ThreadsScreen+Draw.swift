@@ -203,7 +203,7 @@ extension ThreadsScreen {
     _ grid: inout Grid, in line: Rect, after used: Int, _ columns: ThreadsColumns
   ) {
     guard let selected, let column = columns.placed.first else { return }
-    let id = ThreadRow.text(selected.identity)
+    let id = selected.identity.description
     let width = TextWidth.columns(of: id)
     let isAbbreviated =
       selected.identity.schema == .response && !ThreadsColumns.hasRoomForPrefix(column.width)
