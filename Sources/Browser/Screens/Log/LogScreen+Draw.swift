@@ -17,7 +17,8 @@ extension LogScreen {
       if let selected { drawDetails(selected, &grid, in: layout.details, scene) }
     }
     grid.put(
-      status(scene.glyphs), at: layout.status.origin, style: Style(.dim), maxWidth: region.width,
+      status(scene.glyphs, width: region.width), at: layout.status.origin, style: Style(.dim),
+      maxWidth: region.width,
       truncation: .end)
   }
 
@@ -61,15 +62,20 @@ extension LogScreen {
     guard let selected else { return nil }
     let place = "entry \(Figures.count(view.cursor + 1)) of"
     return Spoken(
-      place: "\(place)\(status(scene.glyphs))",
+      place: "\(place)\(status(scene.glyphs, width: 80))",
       selection: LogWords.lines(selected, scene).map(\.text))
   }
 
-  private func status(_ glyphs: GlyphSet) -> String {
+  /// What is hidden comes first: the text that entries have to contain, and their level.
+  private func status(_ glyphs: GlyphSet, width: Int) -> String {
     var parts = [entries.count == 1 ? "1 entry" : "\(Figures.count(entries.count)) entries"]
+    if !filter.isEmpty {
+      let text = TextWidth.truncated(
+        filter, to: max(8, width - 32), at: .middle, ellipsis: glyphs.ellipsis)
+      parts[0] += " containing “\(text)”"
+    }
     parts.append(
       level == .debug ? "all levels" : level == .error ? "errors only" : "\(level.word) and above")
-    if !filter.isEmpty { parts.append("containing “\(filter)”") }
     parts.append(isFollowing ? "following" : "not following: G follows")
     if log.dropped > 0 { parts.append("\(Figures.count(log.dropped)) older ones were dropped") }
     return " " + parts.joined(separator: " \(glyphs.separator) ")

@@ -56,13 +56,9 @@ extension ThreadScreen {
     let totals = matrix.totals
     let isWide = line.width >= 60
     var facts = FactLine(room: line.width - 2, separator: scene.glyphs.separator)
-    // The unusual one comes first, where it is not cut off.
+    // What hides files comes first, then the unusual schema, where they are not cut off.
+    if !query.isEmpty { facts.add(filterWords(line.width - 2, scene), .match) }
     if identity.schema != .thread { facts.add("schema \(identity.schema.rawValue)", .accent) }
-    if !query.isEmpty {
-      facts.add(
-        "\(Figures.count(shown.count)) of \(Figures.count(matrix.rows.count, "file"))"
-          + " with \(query.text)", .match)
-    }
     if record.problem != nil {
       facts.add("unreadable", .danger)
     } else {
@@ -88,6 +84,16 @@ extension ThreadScreen {
     }
     if identity.schema == .thread { facts.add("schema thread") }
     facts.line.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
+  }
+
+  /// `2 of 3 files with 2025`, the text shortened where that is wider than the window.
+  private func filterWords(_ room: Int, _ scene: Scene) -> String {
+    let words =
+      "\(Figures.count(shown.count)) of \(Figures.count(matrix.rows.count, "file")) with "
+    return words
+      + TextWidth.truncated(
+        query.text, to: max(4, room - TextWidth.columns(of: words)), at: .middle,
+        ellipsis: scene.glyphs.ellipsis)
   }
 
   /// `3 marked`, and how many of them the filter hides.

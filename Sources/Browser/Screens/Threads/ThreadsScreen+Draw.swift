@@ -8,6 +8,7 @@ extension ThreadsScreen {
     for placed in columns.placed where !layout.headings.isEmpty {
       drawHeading(placed, &grid, at: layout.headings.origin.moved(x: placed.x), scene)
     }
+    if layout.title.isEmpty { drawFilter(&grid, in: layout.headings, columns) }
     if count == 0 {
       drawEmpty(&grid, in: layout.list, scene)
     } else {
@@ -15,7 +16,7 @@ extension ThreadsScreen {
         draw(row: row, &grid, in: layout.list.row(line), columns, scene)
       }
     }
-    drawStatus(&grid, in: layout.status, layout.list.height, columns, scene)
+    drawStatus(&grid, layout, columns, scene)
   }
 
   private func drawTitle(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
@@ -57,6 +58,15 @@ extension ThreadsScreen {
     let sign = shownSort.reversed ? scene.glyphs.down : scene.glyphs.up
     let offset = side == .right ? max(-1, placed.width - name.count - 1) : name.count
     grid.put(String(sign), at: point.moved(x: offset), style: Style(.accent))
+  }
+
+  /// What the list is filtered by, beside THREAD, in a window without a title.
+  private func drawFilter(_ grid: inout Grid, in line: Rect, _ columns: ThreadsColumns) {
+    guard !line.isEmpty, !query.isEmpty, let id = columns.placed.first else { return }
+    let start = "THREAD  ".count
+    grid.put(
+      "/\(query.text)", at: line.origin.moved(x: id.x + start), style: Style(.match),
+      maxWidth: id.width - start, truncation: .middle)
   }
 
   private func alignment(_ column: ThreadsColumns.Column) -> Alignment {
@@ -137,65 +147,73 @@ extension ThreadsScreen {
 
   /// `1–33 of about 1 048 576 · scanning 43 % ████▎····· 2.1 s · 1 marked`.
   private func drawStatus(
-    _ grid: inout Grid, in line: Rect, _ listHeight: Int, _ columns: ThreadsColumns,
-    _ scene: Scene
+    _ grid: inout Grid, _ layout: ThreadsLayout, _ columns: ThreadsColumns, _ scene: Scene
   ) {
-    let glyphs = scene.glyphs
-    let range = view.visible(count, height: listHeight)
-    var spans: [(text: String, style: Style)] = []
-    let separator = (text: " \(glyphs.separator) ", style: Style(.dim))
+    let line = layout.status
+    var parts: [StyledLine] = []
+    // A window too low for headings has no other place for it.
+    let hasFilter = !query.isEmpty && layout.headings.isEmpty
+    if hasFilter {
+      let room = max(4, line.width / 2)
+      parts.append(
+        StyledLine(TextWidth.truncated("/\(query.text)", to: room, at: .middle), .match))
+    }
     let isScanning = scene.jobs.isRunning(.scan)
-    let isAtRest = isStopped || isInterrupted
     if count > 0 {
+      let range = view.visible(count, height: layout.list.height)
       let total = totalWords(isScanning: isScanning)
-      spans.append(
-        (
+      parts.append(
+        StyledLine(
           "\(Figures.count(range.lowerBound + 1))–\(Figures.count(range.upperBound)) of \(total)",
-          Style(.dim)
-        ))
+          .dim))
     }
     if isScanning {
-      let percent = progress?.fraction.map { " " + Figures.percent($0) } ?? ""
-      if !spans.isEmpty { spans.append(separator) }
-      spans.append(("scanning\(percent)", Style(.loading)))
-      if let progress, let fraction = progress.fraction, line.width >= 60 {
-        let bar = glyphs.bar(fraction, width: 10)
-        spans.append((" " + bar, Style(.bar)))
-        spans.append(
-          (String(repeating: glyphs.track, count: 10 - TextWidth.columns(of: bar)), Style(.track)))
-        spans.append((" " + Figures.milliseconds(Double(progress.milliseconds)), Style(.dim)))
-      }
-    } else if isAtRest || isPaused {
-      if !spans.isEmpty { spans.append(separator) }
-      let percent = isAtRest ? progress?.fraction.map { " at " + Figures.percent($0) } ?? "" : ""
-      let what = isInterrupted ? "scan interrupted" : isPaused ? "paused" : "scan stopped"
-      spans.append((what + percent + (isInterrupted ? "" : ", p goes on"), Style(.warning)))
+      parts.append(scanWords(line.width, scene.glyphs))
+    } else if let words = restWords {
+      parts.append(StyledLine(words, .warning))
     }
-    if arrived > 0 {
-      if !spans.isEmpty { spans.append(separator) }
-      spans.append(("\(Figures.count(arrived)) new", Style(.changed)))
-    }
-    if let sorting, scene.jobs.isRunning(.match) {
-      spans += [
-        separator,
-        (
-          "reading \(Figures.count(sorting.done)) of \(Figures.count(sorting.total))",
-          Style(.loading)
-        ),
-      ]
-    } else if scene.jobs.isRunning(.match) {
-      let ordering = matching.map { $0.sort != .found && ordered?.sort != $0.sort } ?? false
-      spans += [separator, (ordering ? "ordering" : "filtering", Style(.loading))]
-    }
+    if arrived > 0 { parts.append(StyledLine("\(Figures.count(arrived)) new", .changed)) }
+    if scene.jobs.isRunning(.match) { parts.append(StyledLine(matchWords, .loading)) }
     if marks.count > 0 {
-      spans += [separator, ("\(Figures.count(marks.count)) marked", Style(.mark))]
+      parts.append(StyledLine("\(Figures.count(marks.count)) marked", .mark))
     }
-    if let incomplete = progress?.incomplete {
-      spans += [separator, (incomplete, Style(.warning))]
-    }
-    let text = StyledLine(spans: spans)
+    if let incomplete = progress?.incomplete { parts.append(StyledLine(incomplete, .warning)) }
+    let separator = StyledLine(" \(scene.glyphs.separator) ", .dim)
+    let text = StyledLine(spans: Array(parts.map(\.spans).joined(separator: separator.spans)))
     text.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
-    drawWholeID(&grid, in: line, after: text.columns + 4, columns)
+    if !hasFilter { drawWholeID(&grid, in: line, after: text.columns + 4, columns) }
+  }
+
+  /// `scanning 43 % ████▎····· 2.1 s`.
+  private func scanWords(_ width: Int, _ glyphs: GlyphSet) -> StyledLine {
+    let percent = progress?.fraction.map { " " + Figures.percent($0) } ?? ""
+    let words = StyledLine("scanning\(percent)", .loading)
+    guard let progress, let fraction = progress.fraction, width >= 60 else { return words }
+    let bar = glyphs.bar(fraction, width: 10)
+    let track = String(repeating: glyphs.track, count: 10 - TextWidth.columns(of: bar))
+    return words
+      + StyledLine(spans: [
+        (" " + bar, Style(.bar)), (track, Style(.track)),
+        (" " + Figures.milliseconds(Double(progress.milliseconds)), Style(.dim)),
+      ])
+  }
+
+  /// Why the scan does not go on; nil: it is over.
+  private var restWords: String? {
+    let isAtRest = isStopped || isInterrupted
+    guard isAtRest || isPaused else { return nil }
+    let percent = isAtRest ? progress?.fraction.map { " at " + Figures.percent($0) } ?? "" : ""
+    let what = isInterrupted ? "scan interrupted" : isPaused ? "paused" : "scan stopped"
+    return what + percent + (isInterrupted ? "" : ", p goes on")
+  }
+
+  /// What is being done to filter or order.
+  private var matchWords: String {
+    if let sorting {
+      return "reading \(Figures.count(sorting.done)) of \(Figures.count(sorting.total))"
+    }
+    let isOrdering = matching.map { $0.sort != .found && ordered?.sort != $0.sort } ?? false
+    return isOrdering ? "ordering" : "filtering"
   }
 
   /// The id under the cursor whole, where its column had no room for it.
