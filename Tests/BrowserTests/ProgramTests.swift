@@ -103,7 +103,7 @@ struct ProgramTests {
     await bench.press("enter", ":")
     await bench.type("dry-run")
     await bench.press("enter")
-    #expect(bench.screen.contains("dry-run does nothing here: it works in replay"))
+    #expect(bench.screen.contains("dry-run does nothing here: it works in the replay"))
     await bench.press(":")
     await bench.type("goto \(Sample.usual)")
     await bench.press("enter")

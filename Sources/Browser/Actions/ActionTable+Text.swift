@@ -47,4 +47,32 @@ extension Action {
     if scopes.isSuperset(of: Scope.screens) { return "everywhere" }
     return Scope.allCases.filter(scopes.contains).map(\.rawValue).joined(separator: ", ")
   }
+
+  /// Where it works, in a sentence: `in the list of threads and a thread`.
+  var placesInWords: String {
+    let places = Scope.allCases.filter(scopes.contains).map(\.words)
+    guard let last = places.last, places.count > 1 else { return "in " + places.joined() }
+    return "in " + places.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension Scope {
+  /// The screen in a sentence.
+  fileprivate var words: String {
+    switch self {
+    case .threads: "the list of threads"
+    case .thread: "a thread"
+    case .slice: "a slice"
+    case .replay: "the replay"
+    case .loads: "the list of loads"
+    case .continuity: "the timeline"
+    case .diff: "the difference of an edit"
+    case .conflict: "a conflict"
+    case .editor: "the editor"
+    case .history: "the history"
+    case .monitor: "the monitor"
+    case .log: "the log"
+    case .dialog: "a question"
+    }
+  }
 }

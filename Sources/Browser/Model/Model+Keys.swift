@@ -45,7 +45,8 @@ extension Model {
     let help =
       "\(scene.key(.help)) shows the keys"
     guard let elsewhere else { return "\(label) does nothing here; \(help)" }
-    return "\(label) does nothing here: \(elsewhere.label) works in \(elsewhere.places); \(help)"
+    return "\(label) does nothing here: \(elsewhere.label) works \(elsewhere.placesInWords);"
+      + " \(help)"
   }
 
   /// Whether a key means the program whatever lies over the screen: nothing that can be typed does.
@@ -60,7 +61,7 @@ extension Model {
   /// Why an action does nothing now; nil: it works.
   func refusal(of action: Action, _ turn: Turn) -> String? {
     guard action.scopes.contains(top.scope) else {
-      return "\(action.id.rawValue) does nothing here: it works in \(action.places)"
+      return "\(action.id.rawValue) does nothing here: it works \(action.placesInWords)"
     }
     if action.writes, let reason = configuration.readOnly { return "read-only: \(reason)" }
     if action.writes, let slot = turn.jobs.writing.first {

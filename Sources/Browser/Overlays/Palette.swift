@@ -30,7 +30,7 @@ struct Palette: Overlay {
       FooterKey(key: KeyPress.enter.label(), label: "do it", press: .enter),
       FooterKey(key: "tab", label: "complete", press: .tab),
       FooterKey(key: KeyPress.up.label(), label: "history", press: .up),
-      FooterKey(key: "esc", label: "back", press: .escape),
+      FooterKey(key: "esc", label: "back", press: .escape, isKept: true),
     ]
   }
 
@@ -41,11 +41,18 @@ struct Palette: Overlay {
     return first + actions.actions(in: scope).filter { !known.contains($0.id) }
   }
 
+  /// The actions that only other screens have.
+  private var elsewhere: [Action] {
+    actions.all.filter {
+      !$0.scopes.contains(scope) && !$0.scopes.isDisjoint(with: Scope.withEditor)
+    }
+  }
+
   private func entries(_ glyphs: GlyphSet) -> [PaletteEntry] {
     let typed = completing ?? field.text
     return PaletteEntry.arguments(fitting: typed, stores)
       ?? PaletteEntry.actions(
-        fitting: typed, among: ranked, refusals: refusals, glyphs)
+        fitting: typed, among: ranked, elsewhere: elsewhere, refusals: refusals, glyphs)
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {
@@ -97,6 +104,13 @@ struct Palette: Overlay {
   }
 
   private mutating func submit(_ entries: [PaletteEntry], _ turn: inout Turn) {
+    let word = Phrase.trimmed(field.text)
+    if let action = elsewhere.first(where: { $0.id.rawValue == word }),
+      PaletteLine.takesText(action.id)
+    {
+      field.text = word + " "
+      return typed()
+    }
     if let command = PaletteLine.command(field.text) {
       return run(Phrase.trimmed(field.text), command, &turn)
     }
@@ -143,8 +157,12 @@ struct Palette: Overlay {
   private func list(_ count: Int, in region: Rect) -> Rect {
     let height = max(1, min(count, region.height - 4, 12))
     return Rect(
-      x: region.minX, y: region.maxY - 1 - height, width: region.width, height: height)
+      x: region.minX, y: region.maxY - 1 - noteHeight(region) - height, width: region.width,
+      height: height)
   }
+
+  /// Lines for what the row of the selected one has no room for.
+  private func noteHeight(_ region: Rect) -> Int { region.width < 60 && region.height >= 8 ? 2 : 0 }
 
   private func visible(_ count: Int, _ height: Int) -> Range<Int> {
     var view = view
@@ -166,6 +184,7 @@ struct Palette: Overlay {
     for (row, index) in visible.enumerated() {
       draw(entries[index], &grid, in: list.row(row), isSelected: index == selected, scene)
     }
+    drawNote(entries.indices.contains(selected) ? entries[selected] : nil, &grid, in: region)
     let line = region.row(region.height - 1)
     field.draw(&grid, label: " :", in: line)
     var note = problem ?? ""
@@ -181,12 +200,25 @@ struct Palette: Overlay {
       style: Style(problem == nil ? .dim : .warning))
   }
 
+  /// What the selected one does, or why it does not, whole.
+  private func drawNote(_ entry: PaletteEntry?, _ grid: inout Grid, in region: Rect) {
+    let place = region.splitBottom(1).rest.splitBottom(noteHeight(region)).bottom
+    guard !place.isEmpty else { return }
+    grid.fill(place, style: Style(.dialog))
+    let lines = TextWrap.lines(entry?.refusal ?? entry?.help ?? "", width: place.width - 4)
+    for (row, line) in lines.prefix(place.height).enumerated() {
+      grid.put(
+        "   " + line, at: place.origin.moved(y: row),
+        style: Style(entry?.refusal == nil ? .dim : .warning), maxWidth: place.width)
+    }
+  }
+
   private func draw(
     _ entry: PaletteEntry, _ grid: inout Grid, in line: Rect, isSelected: Bool, _ scene: Scene
   ) {
     let ground = Style(isSelected ? .selection : .dialog)
     grid.fill(line, style: ground)
-    let wordWidth = min(18, line.width / 2)
+    let wordWidth = min(20, line.width / 2)
     let sign = isSelected ? scene.glyphs.selection : " "
     grid.put(
       " \(sign) " + TextWidth.padded(entry.word, to: wordWidth), at: line.origin,
@@ -196,7 +228,7 @@ struct Palette: Overlay {
       TextWidth.padded(entry.keys + " ", to: 9), at: Point(x: x, y: line.minY),
       style: isSelected ? ground : Style(.key), maxWidth: line.maxX - x)
     grid.put(
-      entry.refusal.map { "not now: \($0)" } ?? entry.help, at: Point(x: x, y: line.minY),
+      entry.refusal ?? entry.help, at: Point(x: x, y: line.minY),
       style: isSelected ? ground : Style(entry.refusal == nil ? .dim : .warning),
       maxWidth: line.maxX - x, truncation: .end)
   }

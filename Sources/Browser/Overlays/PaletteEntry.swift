@@ -9,27 +9,48 @@ struct PaletteEntry: Sendable {
   var keys: String = ""
   /// What it does; nil: it wants more words.
   var command: Command?
-  /// Why it does nothing now; nil: it works.
+  /// Why it does nothing, or nothing here; nil: it works.
   var refusal: String?
 
   /// The actions that fit a text that was typed, the best first.
+  ///
+  /// Those of other screens are there by their names only, each with where it works.
   static func actions(
-    fitting text: String, among actions: [Action], refusals: [ActionID: String], _ glyphs: GlyphSet
+    fitting text: String, among actions: [Action], elsewhere: [Action],
+    refusals: [ActionID: String], _ glyphs: GlyphSet
   ) -> [PaletteEntry] {
     let typed = Phrase.trimmed(text).lowercased()
-    let ranked = actions.enumerated().compactMap {
-      place, action -> (rank: Int, place: Int, entry: PaletteEntry)? in
-      let word = action.id.rawValue
-      guard let rank = rank(typed, word, action.help) else { return nil }
-      let keys = action.keys.map { $0.label(glyphs) }.joined(separator: " ")
-      var entry = PaletteEntry(
-        word: word, help: action.help, keys: keys, command: PaletteLine.command(word),
-        refusal: refusals[action.id])
+    let here = actions.compactMap { action -> (rank: Int, entry: PaletteEntry)? in
+      guard let rank = rank(typed, action.id.rawValue, action.help) else { return nil }
+      var entry = PaletteEntry(action, refusals[action.id].map { "not now: \($0)" }, glyphs)
       if action.id == .quit { entry.help = "leave the program" }
-      if PaletteLine.takesText(action.id) { entry.command = nil }
-      return (rank, place, entry)
+      return (rank, entry)
     }
-    return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.entry)
+    let others = elsewhere.compactMap { action -> (rank: Int, entry: PaletteEntry)? in
+      guard !typed.isEmpty, let rank = rank(typed, action.id.rawValue, ""), rank <= leastPart
+      else { return nil }
+      // With a text after it such a name goes to the list by itself.
+      let refusal =
+        PaletteLine.takesText(action.id) ? nil : "not here: \(action.placesInWords)"
+      return (helpRank - 1 - leastPart + rank, PaletteEntry(action, refusal, glyphs))
+    }
+    return (here + others).enumerated().sorted {
+      ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
+    }.map(\.element.entry)
+  }
+
+  private init(_ action: Action, _ refusal: String?, _ glyphs: GlyphSet) {
+    word = action.id.rawValue
+    help = action.help
+    keys = action.keys.map { $0.label(glyphs) }.joined(separator: " ")
+    command = PaletteLine.takesText(action.id) ? nil : PaletteLine.command(word)
+    self.refusal = refusal
+  }
+
+  init(word: String, help: String, command: Command?) {
+    self.word = word
+    self.help = help
+    self.command = command
   }
 
   /// What can follow a word that was typed; nil: it wants nothing that is known.
@@ -49,6 +70,11 @@ struct PaletteEntry: Sendable {
     }
   }
 
+  /// The rank of a word that has what was typed somewhere as it was typed.
+  private static let leastPart = 2
+  /// The rank of an action whose help alone has what was typed.
+  private static let helpRank = 100
+
   /// How well a word fits, 0 being best: its beginning, that of a part of it, its letters in order, its
   /// help; nil: not at all.
   static func rank(_ typed: String, _ word: String, _ help: String) -> Int? {
@@ -56,9 +82,9 @@ struct PaletteEntry: Sendable {
     let parts = word.split(separator: "-")
     if parts.contains(where: { $0.hasPrefix(typed) }) { return 1 }
     if parts.count > 1, String(parts.compactMap(\.first)).hasPrefix(typed) { return 1 }
-    if word.contains(typed) { return 2 }
-    if let gaps = gaps(typed, in: word) { return 3 + gaps }
-    return help.lowercased().contains(typed) ? 100 : nil
+    if word.contains(typed) { return leastPart }
+    if let gaps = gaps(typed, in: word) { return leastPart + 1 + gaps }
+    return help.lowercased().contains(typed) ? helpRank : nil
   }
 
   /// How many letters of a word lie between those that were typed; nil: they are not all there in order.

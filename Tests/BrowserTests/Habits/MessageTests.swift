@@ -36,7 +36,7 @@ struct MessageTests {
     await bench.press("1", ":")
     await bench.type("load")
     await bench.press("enter")
-    #expect(bench.screen.contains(" ! load does nothing here: it works in thread"))
+    #expect(bench.screen.contains(" ! load does nothing here: it works in a thread"))
     await bench.send(.ended(bench.model.jobs.current(.summaries), .failed("no")))
     #expect(bench.screen.contains(" ✗ no"))
   }
@@ -55,7 +55,7 @@ struct MessageTests {
   func elsewhere() async throws {
     let bench = try await Workbench()
     await bench.press("L")
-    #expect(bench.screen.contains("L does nothing here: load works in thread; ? shows the keys"))
+    #expect(bench.screen.contains("L does nothing here: load works in a thread; ? shows the keys"))
   }
 
   @Test("what takes long is told after a moment, what does not is never seen")

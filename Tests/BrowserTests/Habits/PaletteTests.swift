@@ -43,6 +43,37 @@ struct PaletteTests {
     #expect(selected(bench).contains("not now: no thread is selected"))
   }
 
+  @Test("the name of an action that only other screens have says where it works")
+  func elsewhere() async throws {
+    let bench = try await Workbench()
+    await bench.press("2", ":")
+    await bench.type("evi")
+    #expect(selected(bench).hasPrefix(" ▌ evict "))
+    #expect(selected(bench).contains("not here: in the list of threads and a thread"))
+    await bench.press("enter")
+    #expect(
+      bench.screen.contains(
+        "evict does nothing here: it works in the list of threads and a thread"))
+    await bench.press(":")
+    #expect(!bench.screen.contains("not here"), "nobody asked for them")
+    await bench.type("yes")
+    #expect(!list(bench).contains { $0.contains("not here") }, "a question has no palette")
+  }
+
+  @Test("what goes to the list with a text is offered everywhere, and waits for its text")
+  func textElsewhere() async throws {
+    let bench = try await Workbench()
+    await bench.press("2", ":")
+    await bench.type("filter")
+    #expect(!selected(bench).contains("not here"))
+    await bench.press("enter")
+    #expect(bench.screen.contains(" :filter"))
+    await bench.type("ksx")
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .threads)
+    #expect(bench.screen.contains("filter ksx"))
+  }
+
   @Test("Tab takes over the word, and again the next one that fits; shift with it goes back")
   func completion() async throws {
     let bench = try await Workbench()
