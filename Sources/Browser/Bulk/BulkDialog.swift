@@ -81,7 +81,7 @@ struct BulkDialog: Question {
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     DialogBox(
-      title: "Evict from \(address)", lines: lines(min(region.width - 6, 90)),
+      title: "Evict from \(address)", lines: lines(in: region),
       buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
   }
 
@@ -91,7 +91,10 @@ struct BulkDialog: Question {
     if known != nil { number.draw(&grid, in: box.field(inner, in: region)) }
   }
 
-  private func lines(_ width: Int) -> [StyledLine] {
+  /// What may be cut in a low window comes last.
+  private func lines(in region: Rect) -> [StyledLine] {
+    let width = min(region.width - 4, 90)
+    let isLow = DialogBox.isLow(region)
     var lines: [StyledLine] = []
     func add(_ text: String, _ role: Role) {
       lines += TextWrap.lines(text, width: width).map { StyledLine($0, role) }
@@ -106,20 +109,22 @@ struct BulkDialog: Question {
       add(
         "\(about)\(Figures.count(estimate.keys, "key")) and \(about)"
           + "\(Figures.bytes(estimate.bytes)) go", .plain)
-      add(time, .plain)
+      if isLow { lines.append(number.line(isShort: true)) }
       add(undo(estimate, known.undoBytes), estimate.undoBytes > known.undoBytes ? .warning : .dim)
+      add(isLow ? pace : "\(pace) (< slower\(limit == nil ? "" : ", > faster"))", .plain)
+      guard !isLow else { return lines }
       add("What somebody changes meanwhile is left alone.", .dim)
-      lines.append(number.line)
+      lines.append(number.line(isShort: width < 60))
     } else {
       add("looking at a sample to say what goes…", .loading)
     }
     return lines + [StyledLine()]
   }
 
-  private var time: String {
-    guard let limit else { return "as fast as the store takes it (< slower)" }
+  private var pace: String {
+    guard let limit else { return "as fast as the store takes it" }
     let seconds = Figures.duration(seconds: Double(count) / limit)
-    return "\(BulkPace.words(limit)): \(seconds) or more (< slower, > faster)"
+    return "\(BulkPace.words(limit)): \(seconds) or more"
   }
 
   private func undo(_ estimate: EvictionEstimate, _ room: Int) -> String {

@@ -102,7 +102,8 @@ struct EvictDialog: Question {
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     DialogBox(
-      title: "Evict from \(address)", lines: lines(scene, width: min(region.width - 6, 100)),
+      title: "Evict from \(address)",
+      lines: lines(scene, width: min(region.width - 4, 100), in: region),
       buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
   }
 
@@ -112,118 +113,46 @@ struct EvictDialog: Question {
     number?.draw(&grid, in: box.field(inner, in: region))
   }
 
-  private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
-    var lines: [StyledLine] = []
-    if let failure {
-      lines.append(StyledLine(failure, .danger))
-    } else if let plan {
-      lines.append(StyledLine(EvictionWords.headline(plan, width: width), .accent))
-      lines += EvictionWords.steps(plan, width: width, scene.glyphs)
-      lines.append(
-        StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (\(scene.key(.undo)))", .dim)
-      )
-      if let (identity, reason) = plan.refused.first {
-        let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
-        lines.append(StyledLine("not \(identity.id): \(reason)\(more)", .warning))
-      }
-      if let number { lines.append(number.line) }
-    } else {
-      lines.append(StyledLine("looking up which keys go…", .loading))
+  /// The keys that go give way where the window is low: what they add up to is always there.
+  private func lines(_ scene: Scene, width: Int, in region: Rect) -> [StyledLine] {
+    guard let plan, failure == nil else {
+      let state =
+        failure.map { StyledLine($0, .danger) }
+        ?? StyledLine("looking up which keys go…", .loading)
+      return [state] + choiceLines(in: region) + Self.space(in: region)
     }
-    if choices.count > 1 {
-      var spans: [(text: String, style: Style)] = [("evict ", Style(.dim))]
-      for (index, choice) in choices.enumerated() {
-        let isChosen = index == chosen
-        spans.append((" \(choice.key) ", Style(isChosen ? .dim : .key)))
-        spans.append(
-          (isChosen ? "[\(choice.name)]" : choice.name, Style(isChosen ? .accent : .plain)))
-        spans.append(("  ", Style()))
-      }
-      lines.append(StyledLine())
-      lines.append(StyledLine(spans: spans))
+    let glyphs = scene.glyphs
+    let head = EvictionWords.headline(plan, width: width, glyphs).map { StyledLine($0, .accent) }
+    var foot = [
+      StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (\(scene.key(.undo)))", .dim)
+    ]
+    if let (identity, reason) = plan.refused.first {
+      let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
+      foot += StyledLine("not \(identity): \(reason)\(more)", .warning).wrapped(to: width)
     }
-    lines.append(StyledLine())
-    return lines
-  }
-}
-
-/// An eviction in words.
-enum EvictionWords {
-  /// `2 segments of 1 file in 1 thread: region, age of 2025_5_2 in thread_ksxP…qWT`.
-  static func headline(_ plan: EvictionPlan, width: Int) -> String {
-    var text =
-      Figures.count(plan.segments, "segment") + " of " + Figures.count(plan.files, "file")
-      + " in " + Figures.count(plan.threads, "thread")
-    guard let first = plan.selections.first else { return "nothing to evict" }
-    let whole = plan.selections.allSatisfy { if case .thread = $0 { true } else { false } }
-    if whole {
-      text =
-        Figures.count(plan.threads, "whole thread") + " with " + Figures.count(plan.files, "file")
-        + " and " + Figures.count(plan.segments, "loaded segment")
-    }
-    guard plan.threads == 1 else { return text }
-    let id = TextWidth.truncated(first.identity.id.description, to: 34, at: .middle)
-    var names: [String] = []
-    var files: [String] = []
-    for selection in plan.selections {
-      switch selection {
-      case .thread: break
-      case .file(_, let file): files.append(file)
-      case .segment(_, let file, let segment):
-        names.append(segment)
-        if !files.contains(file) { files.append(file) }
-      }
-    }
-    if files.count > 1 || names.count > 4 { return text + " " + id }
-    let what = names.isEmpty ? files : [names.joined(separator: ", ") + " of " + files.joined()]
-    let full = text + ": " + (what + [id]).joined(separator: " in ")
-    return TextWidth.columns(of: full) <= width
-      ? full : (what + [id]).joined(separator: " in ")
+    if let number { foot.append(number.line(isShort: width < 60)) }
+    foot += choiceLines(in: region) + Self.space(in: region)
+    // The frame, and the buttons in their line; a long title takes some more.
+    let taken = 3 + head.count + foot.count + (DialogBox.isLow(region) ? 0 : 2)
+    let most = max(1, min(region.height - taken, 13))
+    return head + EvictionWords.steps(plan, width: width, most: most, glyphs) + foot
   }
 
-  /// One line a key, with figures under each other.
-  static func steps(_ plan: EvictionPlan, width: Int, _ glyphs: GlyphSet) -> [StyledLine] {
-    let shown = plan.steps.prefix(12)
-    let rows = shown.map { step -> (verb: String, key: String, figure: String) in
-      switch step.deed {
-      case .rewrites(let size):
-        let figure =
-          step.bytes.map { Figures.change(from: $0, to: size, glyphs.becomes) }
-          ?? "? \(glyphs.becomes) \(Figures.bytes(size))"
-        return ("rewrites", step.key.description, figure)
-      case .removesFields(let fields):
-        return (
-          "removes", "\(Figures.count(fields.count, "field")) of \(step.key)",
-          step.freed.map(Figures.bytes) ?? ""
-        )
-      case .deletes: return ("deletes", step.key.description, step.bytes.map(Figures.bytes) ?? "")
-      }
+  /// Which of the ways to take it is chosen; in a low window the footer alone has them.
+  private func choiceLines(in region: Rect) -> [StyledLine] {
+    guard choices.count > 1, !DialogBox.isLow(region) else { return [] }
+    var spans: [(text: String, style: Style)] = [("evict ", Style(.dim))]
+    for (index, choice) in choices.enumerated() {
+      let isChosen = index == chosen
+      spans.append((" \(choice.key) ", Style(isChosen ? .dim : .key)))
+      spans.append(
+        (isChosen ? "[\(choice.name)]" : choice.name, Style(isChosen ? .accent : .plain)))
+      spans.append(("  ", Style()))
     }
-    let figureWidth = rows.map { TextWidth.columns(of: $0.figure) }.max() ?? 0
-    let gap = width < 60 ? " " : "   "
-    let verbWidth = width < 60 ? 9 : 10
-    let keyWidth = max(
-      6,
-      min(
-        rows.map { TextWidth.columns(of: $0.key) }.max() ?? 0,
-        width - verbWidth - figureWidth - gap.count))
-    var lines = rows.map { row in
-      StyledLine(spans: [
-        (
-          TextWidth.padded(row.verb, to: verbWidth),
-          Style(row.verb == "deletes" ? .danger : .warning)
-        ),
-        (
-          TextWidth.fitted(row.key, to: keyWidth, truncation: .middle, ellipsis: glyphs.ellipsis),
-          Style()
-        ),
-        (gap + TextWidth.padded(row.figure, to: figureWidth, .right), Style(.dim)),
-      ])
-    }
-    if plan.steps.count > shown.count {
-      lines.append(
-        StyledLine("and \(Figures.count(plan.steps.count - shown.count, "more key"))", .dim))
-    }
-    return lines
+    return [StyledLine(), StyledLine(spans: spans)]
+  }
+
+  private static func space(in region: Rect) -> [StyledLine] {
+    DialogBox.isLow(region) ? [] : [StyledLine()]
   }
 }

@@ -34,7 +34,7 @@ struct Prompt: Overlay {
     switch kind {
     case .filter, .search: " /"
     case .goTo: " go to id: "
-    case .lifetime: " expires in (90d, 12h, 30m, persist): "
+    case .lifetime: " expires in: "
     case .ask: " ask for: "
     }
   }
@@ -153,6 +153,7 @@ struct Prompt: Overlay {
     switch kind {
     case .filter: empty ? "a part of it; a capital makes case count" : nil
     case .ask: "FILE: SEGMENT, SEGMENT; FILE…"
+    case .lifetime: "90d 12h 30m persist"
     default: nil
     }
   }

@@ -2,17 +2,31 @@
 struct TypedCount: Sendable {
   let count: Int
   private var field = TextField()
-  /// Why y was not taken.
-  private var remark: String?
+  /// True when y was not taken.
+  private var isRefused = false
 
   init(_ count: Int) { self.count = count }
 
   var isRight: Bool { field.text == String(count) }
 
   /// What to do, or what was wrong.
-  var line: StyledLine {
-    remark.map { StyledLine($0, .danger) }
-      ?? StyledLine("Type the number of threads, \(count), then y.", .warning)
+  ///
+  /// - Parameter isShort: for a window in which a whole sentence would take two lines.
+  func line(isShort: Bool) -> StyledLine {
+    guard isRefused else {
+      return StyledLine(
+        isShort ? "Type \(count), then y." : "Type the number of threads, \(count), then y.",
+        .warning)
+    }
+    let words =
+      switch (field.text.isEmpty, isShort) {
+      case (true, true): "First type \(count), then y."
+      case (true, false): "First the number: type \(count), then y. Nothing has gone."
+      case (false, true): "Not \(field.text): type \(count), then y."
+      case (false, false):
+        "\(field.text) is not \(count): nothing has gone. Type \(count), then y."
+      }
+    return StyledLine(words, .danger)
   }
 
   /// Takes a digit, or a key that edits.
@@ -22,21 +36,16 @@ struct TypedCount: Sendable {
       if character != " " { DialogAnswer.remind(key, &turn) }
       return
     }
-    if field.key(key) { remark = nil } else { DialogAnswer.remind(key, &turn) }
+    if field.key(key) { isRefused = false } else { DialogAnswer.remind(key, &turn) }
   }
 
   mutating func paste(_ text: String) {
     field.paste(text.filter { $0.isASCII && $0.isWholeNumber })
-    remark = nil
+    isRefused = false
   }
 
-  /// Says why y is not taken.
-  mutating func refuse() {
-    remark =
-      field.text.isEmpty
-      ? "First the number: type \(count), then y. Nothing has gone."
-      : "\(field.text) is not \(count): nothing has gone. Type \(count), then y."
-  }
+  /// The line says from now on why y is not taken.
+  mutating func refuse() { isRefused = true }
 
   func draw(_ grid: inout Grid, in line: Rect) {
     field.draw(&grid, label: "number: ", in: line)

@@ -58,12 +58,18 @@ struct UndoDialog: Question {
       let configuration = scene.configuration
       let time = Ages.moment(
         entry.time, now: scene.now, secondsEast: configuration.secondsEast)
-      lines.append(StyledLine(entry.summary, .accent))
-      let threads =
-        entry.threads.count == 1
-        ? TextWidth.truncated(entry.threads[0].id.description, to: 50, at: .middle)
-        : Figures.count(entry.threadCount, "thread")
-      lines.append(StyledLine("of \(time), in \(threads)", .dim))
+      let thread = entry.threads.count == 1 ? entry.threads[0] : nil
+      if let id = thread?.description, let place = entry.summary.range(of: id) {
+        lines.append(
+          StyledLine(
+            String(entry.summary[..<place.lowerBound]), naming: id,
+            String(entry.summary[place.upperBound...]), role: .accent))
+        lines.append(StyledLine("of \(time)", .dim))
+      } else {
+        lines.append(StyledLine(entry.summary, .accent))
+        let threads = thread?.description ?? Figures.count(entry.threadCount, "thread")
+        lines.append(StyledLine("of \(time), in ", naming: threads, role: .dim))
+      }
       lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
     } else {
       lines.append(StyledLine("looking up the last change…", .loading))

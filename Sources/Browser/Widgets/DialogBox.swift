@@ -63,13 +63,17 @@ struct DialogBox {
     let buttonsWidth = widths.reduce(0, +) + gap * max(0, widths.count - 1)
     // What is written to is read whole: a title too long for the frame stands inside of it where there is room.
     let titleWidth = TextWidth.columns(of: title) + 6
-    let isRoomy = titleWidth / max(1, region.width - 4) + 1 + lines.count + 3 <= region.height
+    let whole = max(1, region.width - 4)
+    let isRoomy =
+      TextWrap.lines(title, width: whole).count + lines.flatMap { $0.wrapped(to: whole) }.count + 3
+      <= region.height
     let hasTitle = titleWidth <= region.width || !isRoomy
     let content = max(lines.map(\.columns).max() ?? 0, buttonsWidth)
     let width = min(max(content + 4, hasTitle ? titleWidth : region.width, 40), region.width)
     let room = max(1, width - 4)
     var shown = hasTitle ? [] : TextWrap.lines(title, width: room).map { StyledLine($0, .title) }
     shown += lines.flatMap { $0.wrapped(to: room) }
+    if shown.count + 3 > region.height { shown.removeAll { $0.columns == 0 } }
     let frame = region.centred(Size(width: width, height: shown.count + 3))
     let inner = frame.inset(x: 2, y: 1)
     // What is asked matters more than its keys, which the footer has too.
@@ -91,6 +95,9 @@ struct DialogBox {
     return Placed(
       frame: frame, title: hasTitle ? title : "", lines: shown, buttons: hasButtons ? placed : [])
   }
+
+  /// True where no more than a few lines have room: what the footer says too is left out there.
+  static func isLow(_ region: Rect) -> Bool { region.height < 14 }
 
   /// `y evict   n, esc keep`: nobody's settings change what answers.
   static func buttons(yes: String?, no: String, _ glyphs: GlyphSet) -> [FooterKey] {

@@ -1,10 +1,18 @@
 /// A line made of pieces that look different.
 struct StyledLine: Sendable {
   var spans: [(text: String, style: Style)]
+  /// The piece that is an id, which loses its middle before the line is broken; nil: none is.
+  private var name: Int?
 
   init(_ text: String = "", _ role: Role = .plain) { spans = [(text, Style(role))] }
 
   init(spans: [(text: String, style: Style)]) { self.spans = spans }
+
+  /// Words about an id: `in thread_ksxP…qWT` where there is no room for all of it.
+  init(_ before: String, naming id: String, _ after: String = "", role: Role) {
+    spans = [before, id, after].map { ($0, Style(role)) }
+    name = 1
+  }
 
   static func + (line: StyledLine, other: StyledLine) -> StyledLine {
     StyledLine(spans: line.spans + other.spans)
@@ -12,13 +20,25 @@ struct StyledLine: Sendable {
 
   var columns: Int { spans.reduce(0) { $0 + TextWidth.columns(of: $1.text) } }
 
-  /// The line as it is, or, where it is longer and of one piece, as several.
+  /// The line as it is, or, where it is longer, with less of the id it has, or as several.
   func wrapped(to width: Int) -> [StyledLine] {
-    guard spans.count == 1, columns > width else { return [self] }
-    return TextWrap.lines(spans[0].text, width: width).map {
+    let excess = columns - width
+    guard excess > 0, spans.count == 1 || name != nil else { return [self] }
+    if let name {
+      let room = TextWidth.columns(of: spans[name].text) - excess
+      if room >= Self.leastName {
+        var line = self
+        line.spans[name].text = TextWidth.truncated(spans[name].text, to: room, at: .middle)
+        return [line]
+      }
+    }
+    return TextWrap.lines(spans.map(\.text).joined(), width: width).map {
       StyledLine(spans: [($0, spans[0].style)])
     }
   }
+
+  /// The fewest columns by which an id is known again.
+  static let leastName = 12
 
   /// Draws the line; what does not fit is cut with an ellipsis.
   func draw(_ grid: inout Grid, at point: Point, width: Int, ground: Role? = nil) {
