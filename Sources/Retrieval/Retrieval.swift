@@ -79,6 +79,18 @@ public struct Retrieval: Sendable {
     }
   }
 
+  /// The files that would leave the thread if a load were run for real now: those of other years, of
+  /// a `response:` record.
+  ///
+  /// Writes nothing; the source is read, for only what it has is stored.
+  ///
+  /// - Throws: as ``load(_:dryRun:)``, and the error for which nothing could be stored.
+  public func filesDropped(by request: LoadRequest) async throws(CacheError) -> [String] {
+    let answer = try await load(request, dryRun: true).answer
+    if let error = answer.storeError { throw error }
+    return answer.dropped
+  }
+
   /// A load that is performed one step at a time, for looking at.
   ///
   /// Nothing is written until ``LoadStepper/finish(write:)`` says so.

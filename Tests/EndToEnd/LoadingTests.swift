@@ -87,6 +87,34 @@ struct LoadingTests {
     #expect(shown.status == 66, "\(shown.output)")
   }
 
+  @Test("files of another year that a load drops are named, with --dry-run before they go")
+  func dropped() async throws {
+    let scratch = try Scratch()
+    for name in ["2024_1", "2025_1", "2025_2"] {
+      try scratch.write("source/\(name).json", #"{"region":{"a":1},"age":{"b":2}}"#)
+    }
+    func run(_ command: String, _ arguments: String...) async throws -> Finished {
+      let source = command == "load" ? ["--source", scratch.path("source")] : []
+      return try await EndToEnd.run(
+        Binary.path,
+        [command, "thread_years", "--kv", scratch.store, "--schema", "response"] + arguments
+          + source, in: scratch)
+    }
+    let first = try await run("load", "--file", "2025_1", "--file", "2025_2")
+    #expect(!first.errors.contains("drop"))
+    let words = "drops 2025_1, 2025_2: a response: thread keeps files of one year"
+    let dry = try await run("load", "--file", "2024_1", "--dry-run", "--json")
+    #expect(dry.errors.contains("bobbin: written for real it \(words)"))
+    #expect(names(try dry.json()["dropped"]) == ["2025_1", "2025_2"])
+    let shown = try await run("show")
+    #expect(shown.output.hasPrefix("response:thread_years\n"))
+    #expect(shown.output.contains("2025_2"))
+    let real = try await run("load", "--file", "2024_1")
+    #expect(real.status == 0)
+    #expect(real.errors.contains("bobbin: it dropped 2025_1, 2025_2: a response: thread"))
+    #expect(try await !run("show").output.contains("2025_2"))
+  }
+
   @Test("eviction without a terminal and without --yes is refused, and nothing goes")
   func noTerminal() async throws {
     let scratch = try Scratch()

@@ -20,6 +20,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
   case lifetime
   /// Repairing a thread.
   case repair
+  /// Finding out what a load would make a thread lose.
+  case outlook
   /// Loading segments, dry or for real, in one go or step by step.
   case load
   /// Reading recorded loads.

@@ -70,6 +70,8 @@ public enum Message: Sendable {
   case stepped(JobID, [LoadStep], done: LoadResult?)
   /// A load that was run in one go.
   case loaded(JobID, Result<LoadResult, CacheError>)
+  /// The files that would leave the thread by a load.
+  case foreseen(JobID, Result<[String], CacheError>)
   /// A recorded load that was run again, and in what it differs.
   case replayed(JobID, LoadResult, [ReplayDifference])
   /// A load by another process, which has ended.

@@ -113,7 +113,7 @@ extension Message {
       .evictedInBulk(let id, _), .draft(let id, _), .edited(let id, _, _),
       .checked(let id, _), .compared(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
       .repaired(let id, _, _), .loads(let id, _, _), .surveyed(let id, _),
-      .sourceFiles(let id, _), .stepped(let id, _, _), .loaded(let id, _),
+      .sourceFiles(let id, _), .stepped(let id, _, _), .loaded(let id, _), .foreseen(let id, _),
       .replayed(let id, _, _), .processed(let id, _), .history(let id, _), .undone(let id, _),
       .storeOpened(let id), .ended(let id, _):
       id

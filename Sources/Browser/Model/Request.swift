@@ -55,6 +55,8 @@ public enum Request: Sendable {
   case stepRun(LoadRequest, write: Bool)
   /// Run a load in one go: `loaded`.
   case load(LoadRequest, dryRun: Bool)
+  /// Say which files would leave the thread by a load: `foreseen`.
+  case foresee(LoadRequest)
   /// Run a recorded load again without writing: `replayed`.
   case replay(RecordedLoad)
   /// Run a load in a new process: `processed`.

@@ -9,7 +9,8 @@ extension Message {
   /// - Parameter found: how far the scan was, at the end of one.
   public func logEntry(scanned found: ScanProgress? = nil) -> OperationEntry? {
     switch self {
-    case .record, .summaries, .found, .loads, .loaded, .stepped, .replayed, .processed: read
+    case .record, .summaries, .found, .loads, .loaded, .foreseen, .stepped, .replayed, .processed:
+      read
     case .evictionPlanned, .evictionEstimated, .evicted, .evictedInBulk, .draft, .committed,
       .lifetimeSet, .repaired, .undone, .history:
       written
@@ -45,7 +46,8 @@ extension Message {
       error.logEntry("recorded loads", identity)
     case .loaded(_, .success(let result)), .stepped(_, _, done: .some(let result)):
       result.logEntry("load")
-    case .loaded(_, .failure(let error)): error.logEntry("load", nil)
+    case .loaded(_, .failure(let error)), .foreseen(_, .failure(let error)):
+      error.logEntry("load", nil)
     case .replayed(_, let result, let differences):
       result.logEntry("replay", notes: differences.map { "differs: \($0.text)" })
     case .processed(_, let process):
@@ -114,12 +116,15 @@ extension CacheError {
 extension LoadResult {
   fileprivate func logEntry(_ name: String, notes: [String] = []) -> OperationEntry {
     let problems = answer.files.compactMap(\.problem?.description)
-    let isHurt = answer.cache == .bypassed || !problems.isEmpty || answer.storeError != nil
+    let isHurt =
+      answer.cache == .bypassed || !problems.isEmpty || answer.storeError != nil
+      || (!dryRun && !answer.dropped.isEmpty)
     let use = "\(answer.cache.rawValue)\(dryRun ? ", dry run" : "")"
     var details = trace.map { step in
       let name = [step.name.rawValue, step.file].compactMap { $0 }.joined(separator: " ")
       return "\(name): \(step.outcome), \(Figures.milliseconds(step.milliseconds))"
     }
+    if let words = DroppedFiles.sentence(self) { details.insert(words, at: 0) }
     if let problem = answer.storeProblem { details.append("not stored: \(problem)") }
     return OperationEntry(
       level: isHurt ? .warning : .info, operation: name, thread: thread,

@@ -8,6 +8,8 @@ extension LoadAnswer {
   /// {"files":[{"id":"2025_1","new":["sector"],"cached":["region"],"unavailable":[],"data":{"sector":[…]}}],
   ///  "cache":"partial","stored":true}
   /// ```
+  ///
+  /// Where files left the thread, or would in a dry run, `dropped` has their ids.
   public var json: [UInt8] {
     var json = JSONBuilder()
     json.beginObject()
@@ -29,6 +31,12 @@ extension LoadAnswer {
     if let storeProblem {
       json.name("storeProblem")
       json.string(storeProblem)
+    }
+    if !dropped.isEmpty {
+      json.name("dropped")
+      json.beginArray()
+      for file in dropped { json.string(file) }
+      json.endArray()
     }
   }
 }

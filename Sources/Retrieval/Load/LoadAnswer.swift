@@ -70,17 +70,23 @@ public struct LoadAnswer: Sendable, Equatable {
   public let storeProblem: String?
   /// The error that kept it from being stored, where there was one.
   public let storeError: CacheError?
+  /// The files that left the thread because what was stored is of another year; of a dry run,
+  /// those that would leave.
+  ///
+  /// Only `response:` records lose any: see `ThreadCache.updateThreadCache`.
+  public let dropped: [String]
 
   /// An answer.
   public init(
     files: [FileAnswer], cache: CacheUse, stored: Bool, storeProblem: String? = nil,
-    storeError: CacheError? = nil
+    storeError: CacheError? = nil, dropped: [String] = []
   ) {
     self.files = files
     self.cache = cache
     self.stored = stored
     self.storeProblem = storeProblem
     self.storeError = storeError
+    self.dropped = dropped
   }
 
   /// Bytes of all new slices.

@@ -28,7 +28,14 @@ extension LoadRun {
     let stored = storedAndWhyNot(files)
     return LoadAnswer(
       files: files, cache: cacheUse, stored: stored.stored, storeProblem: stored.problem,
-      storeError: storeError)
+      storeError: storeError, dropped: dropped)
+  }
+
+  private var dropped: [String] {
+    switch written {
+    case .stored(let receipt), .preview(let receipt): receipt.droppedFiles
+    case .failed, .nothingToWrite: []
+    }
   }
 
   private var storeError: CacheError? {
@@ -61,8 +68,7 @@ extension LoadRun {
 
   private var metaAfter: [UInt8]? {
     switch written {
-    case .stored(let receipt): receipt.after
-    case .preview(let bytes): bytes
+    case .stored(let receipt), .preview(let receipt): receipt.after
     case .failed(_, unknown: true): nil
     case .failed, .nothingToWrite: metaBefore
     }

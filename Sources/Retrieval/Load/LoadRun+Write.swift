@@ -6,8 +6,8 @@ extension LoadRun {
   enum Written: Sendable {
     /// The store has all there is.
     case nothingToWrite
-    /// A dry run: the meta would have become these bytes.
-    case preview([UInt8]?)
+    /// A dry run: the update would have come to this.
+    case preview(UpdateReceipt)
     /// It is stored.
     case stored(UpdateReceipt)
     /// It is not, and why; `unknown`: it may be, the reply was lost.
@@ -110,7 +110,7 @@ extension LoadRun {
       }
       let receipt = try await ThreadCache(store: scratch, settings: settings).updateThreadCache(
         thread.id, with: update, options: UpdateOptions(schema: thread.schema))
-      return .preview(receipt.after)
+      return .preview(receipt)
     } catch {
       return .failed(error, unknown: false)
     }
@@ -119,16 +119,21 @@ extension LoadRun {
   private var writeOutcome: String {
     switch written {
     case .nothingToWrite: "nothing to write"
-    case .preview(let after): "dry run, not written: " + change(to: after?.count ?? 0)
+    case .preview(let receipt):
+      "dry run, not written: " + leaving(receipt) + change(to: receipt.bytesAfter)
     case .stored(let receipt):
-      change(to: receipt.bytesAfter)
+      leaving(receipt) + change(to: receipt.bytesAfter)
         + (receipt.attempts > 1 ? ", at the \(receipt.attempts). attempt" : "")
-        + (receipt.droppedFiles.isEmpty
-          ? "" : ", files of another year left: \(receipt.droppedFiles.joined(separator: ", "))")
         + (receipt.projectionsPending.isEmpty ? "" : ", some hashes are still to be written")
     case .failed(let error, let unknown):
       (unknown ? "outcome unknown: " : "not stored: ") + error.description
     }
+  }
+
+  /// `drops 2024_1, 2024_2 of another year, `.
+  private func leaving(_ receipt: UpdateReceipt) -> String {
+    let files = receipt.droppedFiles
+    return files.isEmpty ? "" : "drops \(files.joined(separator: ", ")) of another year, "
   }
 
   /// `meta + 1.9 kB, hash + 1 field`.

@@ -145,7 +145,8 @@ struct LoadAnswerReader {
       answer: LoadAnswer(
         files: root["files"]?.elements.map(file) ?? [],
         cache: root["cache"]?.string.flatMap(CacheUse.init) ?? .bypassed,
-        stored: root["stored"]?.bool ?? false, storeProblem: root["storeProblem"]?.string),
+        stored: root["stored"]?.bool ?? false, storeProblem: root["storeProblem"]?.string,
+        dropped: names(root["dropped"])),
       trace: trace, metaBefore: nil, metaAfter: nil, dryRun: root["dryRun"]?.bool ?? false,
       pid: pid, startedAt: startedAt)
   }

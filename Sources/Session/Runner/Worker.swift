@@ -51,7 +51,8 @@ struct Worker: Sendable {
       let result = await attempt { () async throws(CacheError) in try await cache.resolve(thread) }
       mailbox.put(.found(id, thread, result))
     case .loads, .surveyLoads, .sourceFiles: await look(id, request)
-    case .stepStart, .step, .stepRun, .load, .replay, .newProcess: await load(id, request)
+    case .stepStart, .step, .stepRun, .load, .foresee, .replay, .newProcess:
+      await load(id, request)
     default: await change(id, request)
     }
     monitoring.end(id, metasPerSecond: rate.perSecond)
@@ -148,6 +149,11 @@ struct Worker: Sendable {
         try await retrieval.load(load, dryRun: dryRun)
       }
       mailbox.put(.loaded(id, result))
+    case .foresee(let load):
+      let result = await attempt { () async throws(CacheError) in
+        try await retrieval.filesDropped(by: load)
+      }
+      mailbox.put(.foreseen(id, result))
     case .replay(let recorded):
       do throws(CacheError) {
         let (result, differences) = try await retrieval.replay(recorded, dryRun: true)

@@ -8,11 +8,11 @@ import JSONText
 /// files of years that the call does not have leave the meta, and the metadata, now about one year,
 /// is stored as fully compatible.
 enum Years {
-  private static let known = ["2024", "2025"]
+  private static let known = ["2024_", "2025_"]
 
-  /// The year in a file's id (`2025_1`); nil: none.
+  /// What says the year in a file's id, the `2025_` of `2025_1`; nil: nothing does.
   static func year(of fileID: String) -> String? {
-    known.first { fileID.utf8.starts(with: Array($0.utf8) + [UInt8(ascii: "_")]) }
+    known.first { fileID.utf8.starts(with: $0.utf8) }
   }
 
   /// The years whose stored files leave the meta; nil: the rule does not apply.
@@ -35,5 +35,20 @@ enum Years {
 
   private static func isFully(_ metadata: JSONValue) -> Bool {
     metadata["isFullyCompatible"]?.bool == true
+  }
+}
+
+extension ThreadIdentity {
+  /// The files that leave the meta when something of the files `sent` is stored in it without
+  /// compatibility metadata, as every load does it.
+  ///
+  /// Those of years that are not among the sent ones, in the order they are stored; of a `thread:`
+  /// record none. What an update has made leave is in ``UpdateReceipt/droppedFiles``.
+  public func filesDropped(from stored: [String], bySending sent: [String]) -> [String] {
+    guard schema == .response,
+      let years = Years.dropped(
+        stored: stored, sent: sent, storedMetadata: nil, sentMetadata: nil)
+    else { return [] }
+    return stored.filter { Years.year(of: $0).map(years.contains) ?? false }
   }
 }

@@ -13,7 +13,9 @@ struct Load: AsyncParsableCommand {
       What is cached is not sent again; what is missing is read from the source, merged into the \
       thread, and written back. The answer holds the new slices only. Without --segment: region, age \
       and gender. Exit code 75 when the answer could not be stored, 65 when the thread cannot be read. \
-      With --read-only nothing is stored, and that is no failure.
+      With --read-only nothing is stored, and that is no failure. A response: thread loses its files of \
+      another year than what is loaded: they are named on standard error and as "dropped" in JSON, with \
+      --dry-run beforehand.
 
       Examples:
         bobbin load t-1 --file 2025_1 --segments region,age --source ./surveys
@@ -70,6 +72,7 @@ struct Load: AsyncParsableCommand {
       }
     }
     try out.flush()
+    Self.warn(of: result)
     if settings.readOnly, !dryRun, !result.answer.stored {
       Diagnostics.line("bobbin: the answer was not stored: this session is read-only")
     }
@@ -82,6 +85,13 @@ struct Load: AsyncParsableCommand {
     if let ask, case .success(let files) = Phrase.files(ask) { return files }
     let segments = place.allSegments
     return place.file.map { FileRequest(id: $0, segments: segments) }
+  }
+
+  /// Says which files the thread loses.
+  static func warn(of result: LoadResult) {
+    if let words = DroppedFiles.sentence(result) {
+      Diagnostics.line(Shown.line("bobbin: \(words)"))
+    }
   }
 
   /// The answer is given in any case; the exit code says what it lacks.

@@ -53,6 +53,7 @@ struct Replay: AsyncParsableCommand {
       for difference in differences { try out.line(Shown.line(difference.text)) }
     }
     try out.flush()
+    Load.warn(of: result)
     try Load.judge(result)
   }
 

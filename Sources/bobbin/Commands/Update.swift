@@ -46,6 +46,12 @@ struct Update: AsyncParsableCommand {
             + "\(before) -> \(Figures.bytes(receipt.bytesAfter))"))
     }
     try out.flush()
+    if !receipt.droppedFiles.isEmpty {
+      Diagnostics.line(
+        Shown.line(
+          "bobbin: it dropped \(receipt.droppedFiles.joined(separator: ", ")): \(DroppedFiles.rule)"
+        ))
+    }
     for name in receipt.withoutSlice {
       Diagnostics.line(
         "bobbin: \(name.segment) of \(name.file) was sent without a slice and is not marked loaded."
@@ -74,6 +80,7 @@ struct Update: AsyncParsableCommand {
     json.member("attempts", receipt.attempts)
     json.member("bytesBefore", receipt.before?.count)
     json.member("bytesAfter", receipt.bytesAfter)
+    if !receipt.droppedFiles.isEmpty { json.member("dropped", receipt.droppedFiles) }
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]
   }

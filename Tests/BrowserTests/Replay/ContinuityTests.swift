@@ -151,9 +151,8 @@ struct ContinuityTests {
       let bench = try await Workbench(threads: [("t", Sample.meta(files))])
       let identity = ThreadIdentity(schema: .thread, id: "t")
       let record = try #require(try await bench.cache.record(identity))
-      return NextRequest(after: nil, identity, files: record.files, source: source).map {
-        Phrase.text($0.request)
-      }
+      let outlook = LoadOutlook(identity: identity, files: record.files, source: source)
+      return NextRequest(after: nil, outlook).map { Phrase.text($0.request) }
     }
     #expect(try await next([full, empty]) == "2025_1: region, age, gender")
     #expect(try await next([full], source: ["2025_2", "2025_3"]) == "2025_3: region, age, gender")

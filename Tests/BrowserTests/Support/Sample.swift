@@ -73,8 +73,11 @@ enum Sample {
   }
 
   /// Stores a meta with its hashes, as the services leave them, with so many days of its life over.
-  static func store(_ meta: String, at id: String, in store: MemoryStore, days: Int) async throws {
-    let identity = ThreadIdentity(schema: .thread, id: ThreadID(id))
+  static func store(
+    _ meta: String, at id: String, schema: KeySchema = .thread, in store: any KeyValueStore,
+    days: Int
+  ) async throws {
+    let identity = ThreadIdentity(schema: schema, id: ThreadID(id))
     let lifetime = Lifetime.after(milliseconds: (89 - Int64(days % 9) * 9) * 86_400_000)
     var dependents: [Projection] = []
     if let files = try? CachedFile.list(parsing: listOfFiles(meta)) {

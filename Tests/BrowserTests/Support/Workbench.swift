@@ -247,7 +247,7 @@ final class Workbench {
     case .openStore(let name):
       return brokenStores.contains(name)
         ? [.ended(id, .failed("The store cannot be opened: \(name) is down."))] : [.storeOpened(id)]
-    case .loads, .surveyLoads, .sourceFiles, .stepStart, .step, .stepRun, .load, .replay,
+    case .loads, .surveyLoads, .sourceFiles, .stepStart, .step, .stepRun, .load, .foresee, .replay,
       .newProcess:
       return await load(id, request)
     }
@@ -291,6 +291,11 @@ final class Workbench {
           try await retrieval.load(load, dryRun: dryRun)
         }
         return [.loaded(id, result)]
+      case .foresee(let load):
+        let result = await attempt { () async throws(CacheError) in
+          try await retrieval.filesDropped(by: load)
+        }
+        return [.foreseen(id, result)]
       case .replay(let load):
         let (result, differences) = try await retrieval.replay(load, dryRun: true)
         return [.replayed(id, result, differences)]

@@ -27,6 +27,34 @@ struct DryRunTests {
     #expect(dry.answer.files == real.answer.files)
   }
 
+  @Test(
+    "a dry run names the files of another year that the same load drops for real, and keeps them")
+  func dropped() async throws {
+    let scene = Scene(source: TestSource(["2024_1": Texts.bikes, "2025_1": Texts.bikes]))
+    func request(_ file: String) -> LoadRequest {
+      LoadRequest(
+        thread: Scene.thread, schema: .response,
+        files: [FileRequest(id: file, segments: ["region"])])
+    }
+    let first = try await scene.retrieval.load(request("2024_1"))
+    #expect(first.answer.dropped == [])
+    #expect(!String(decoding: first.answer.json, as: UTF8.self).contains("dropped"))
+    #expect(try await scene.retrieval.filesDropped(by: request("2025_1")) == ["2024_1"])
+    let dry = try await scene.retrieval.load(request("2025_1"), dryRun: true)
+    #expect(dry.answer.dropped == ["2024_1"])
+    #expect(
+      try await scene.cache.cachedFiles(forThread: Scene.thread).map(\.id) == ["2024_1"])
+    // All that is asked for is there: nothing is stored, so nothing leaves.
+    #expect(try await scene.retrieval.filesDropped(by: request("2024_1")) == [])
+    let real = try await scene.retrieval.load(request("2025_1"))
+    #expect(real.answer.dropped == ["2024_1"])
+    #expect(
+      String(decoding: real.answer.json, as: UTF8.self).hasSuffix(
+        #""stored":true,"dropped":["2024_1"]}"#))
+    #expect(
+      try await scene.cache.cachedFiles(forThread: Scene.thread).map(\.id) == ["2025_1"])
+  }
+
   @Test("a dry hit counts for nothing")
   func hit() async throws {
     let scene = Scene()

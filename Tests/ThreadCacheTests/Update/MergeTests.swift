@@ -173,6 +173,35 @@ struct MergeTests {
     #expect(receipt.identity.schema == .response)
   }
 
+  @Test(
+    "which files leave a response: record is told beforehand, and those then leave",
+    arguments: [
+      (["2024_1", "2025_1", "x"], ["2025_2"], ["2024_1"]), (["2024_1"], ["2024_2"], []),
+      (["2024_1", "2024_2"], ["2025_1", "2024_1"], []), (["2024_1", "2025_1"], ["x"], []),
+      (["x", "20240_1"], ["2025_1"], []), (["2024_1"], [], []),
+    ])
+  func years(stored: [String], sent: [String], dropped: [String]) async throws {
+    func files(_ ids: [String]) throws -> [CachedFile] {
+      try [CachedFile](
+        json: "["
+          + ids.map {
+            #"{"id":"\#($0)","data":{},"loadedSegments":[],"availableSegments":["age"]}"#
+          }.joined(separator: ",") + "]")
+    }
+    for schema in KeySchema.allCases {
+      let bench = CacheBench(schema: schema)
+      let identity = ThreadIdentity(schema: schema, id: "t")
+      // One at a time would make them leave already.
+      try await bench.put(
+        identity.metaKey,
+        "{\"files\":[" + files(stored).map(\.value.rawText).joined(separator: ",") + "]}")
+      let expected = schema == .response ? dropped : []
+      #expect(identity.filesDropped(from: stored, bySending: sent) == expected)
+      let receipt = try await bench.cache.updateThreadCache("t", with: files(sent))
+      #expect(receipt.droppedFiles == expected)
+    }
+  }
+
   @Test("keys of Bobbin's own ride in the same commit, and never stop an update")
   func extraProjections() async throws {
     let bench = CacheBench()

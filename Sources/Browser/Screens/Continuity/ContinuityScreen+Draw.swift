@@ -140,7 +140,8 @@ extension ContinuityScreen {
       texts["ASKED FOR"] = ("a process is loading…", .loading)
     } else if let next {
       texts["PID"] = (isReadOnly ? "" : scene.key(.newProcess), .key)
-      texts["ASKED FOR"] = (Phrase.text(next.request), .accent)
+      let words = Phrase.text(next.request)
+      texts["ASKED FOR"] = nextDrops.isEmpty ? (words, .accent) : ("! " + words, .warning)
     } else {
       texts["ASKED FOR"] = ("\(scene.key(.ask)) asks for a file", .accent)
     }

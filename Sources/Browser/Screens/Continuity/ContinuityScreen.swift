@@ -40,6 +40,18 @@ struct ContinuityScreen: Screen {
   }
   var rowCount: Int { invocations.count + 1 }
 
+  /// What a load would do now; nil: too little is known yet.
+  private var outlook: LoadOutlook? {
+    guard let files, let source else { return nil }
+    return LoadOutlook(identity: identity, files: files, source: source)
+  }
+
+  /// The files that would leave the thread if the next process ran.
+  var nextDrops: [String] {
+    guard let next, let outlook else { return [] }
+    return outlook.dropped(by: next.request)
+  }
+
   /// The newest process before the selected one that had read what this one found.
   var origin: Invocation? {
     guard let selected else { return nil }
@@ -95,7 +107,7 @@ struct ContinuityScreen: Screen {
     }
     switch action {
     case .newProcess:
-      if let next { turn.open(LoadQuestion.newProcess(next.request, turn)) }
+      if let next { turn.open(LoadDialog(next.request, .newProcess, &turn)) }
     case .ask: turn.open(Prompt(.ask(identity), text: next.map { Phrase.text($0.request) } ?? ""))
     case .takeLoad:
       guard let selected else { return true }
@@ -177,9 +189,8 @@ struct ContinuityScreen: Screen {
   }
 
   private mutating func propose() {
-    guard !isAsked, let files, let source else { return }
-    next = NextRequest(
-      after: processes.last.map(Invocation.init), identity, files: files, source: source)
+    guard !isAsked, let outlook else { return }
+    next = NextRequest(after: processes.last.map(Invocation.init), outlook)
   }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {

@@ -86,6 +86,9 @@ struct InvocationPanel {
     lines += fact(
       "read", list { $0.new.map { "\($0.segment) \(Figures.bytes($0.bytes))" } }, width)
     lines += fact("not available", list(\.unavailable), width)
+    if case .ended(let process) = invocation.state, !process.result.answer.dropped.isEmpty {
+      lines += fact("dropped", DroppedFiles.names(process.result.answer.dropped), width, .warning)
+    }
     for problem in invocation.files.compactMap(\.problem) {
       lines += wrapped(problem, .danger, width)
     }
@@ -95,7 +98,8 @@ struct InvocationPanel {
   /// What to do, for whoever sees this for the first time.
   private func next(_ width: Int) -> [StyledLine] {
     var lines: [StyledLine] = []
-    if screen.startedHere == 0 {
+    let drops = screen.nextDrops
+    if screen.startedHere == 0, drops.isEmpty {
       lines += wrapped(
         "This shows that a thread goes on after its process is gone: each row is a process that was"
           + " started for one load, answered, and ended. What one reads, the next finds cached.",
@@ -117,6 +121,10 @@ struct InvocationPanel {
     }
     lines += fact("asks for", Phrase.text(next.request), width)
     lines += fact("because", next.reason, width)
+    if !drops.isEmpty {
+      lines += wrapped(
+        "! It drops \(DroppedFiles.names(drops)): \(DroppedFiles.reason).", .warning, width)
+    }
     lines.append(
       StyledLine(spans: [
         (scene.key(.newProcess), Style(.key)),
@@ -126,11 +134,13 @@ struct InvocationPanel {
     return lines
   }
 
-  private func fact(_ label: String, _ text: String, _ width: Int) -> [StyledLine] {
+  private func fact(
+    _ label: String, _ text: String, _ width: Int, _ role: Role = .plain
+  ) -> [StyledLine] {
     let indent = 15
     return TextWrap.lines(text, width: max(8, width - indent)).enumerated().map { row, words in
       StyledLine(spans: [
-        (TextWidth.padded(row == 0 ? label : "", to: indent), Style(.dim)), (words, Style()),
+        (TextWidth.padded(row == 0 ? label : "", to: indent), Style(.dim)), (words, Style(role)),
       ])
     }
   }

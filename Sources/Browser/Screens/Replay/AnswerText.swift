@@ -18,7 +18,8 @@ struct AnswerText: Sendable {
       shown.append(file)
     }
     let part = LoadAnswer(
-      files: shown, cache: answer.cache, stored: answer.stored, storeProblem: answer.storeProblem)
+      files: shown, cache: answer.cache, stored: answer.stored, storeProblem: answer.storeProblem,
+      dropped: answer.dropped)
     var lines = LineDiff.layOut(part.json).map(Self.styled)
     let hidden = answer.files.count - shown.count
     if hidden > 0 {

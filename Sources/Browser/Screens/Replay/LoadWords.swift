@@ -21,10 +21,11 @@ enum LoadWords {
   static func deed(_ answer: LoadAnswer) -> String {
     let files = answer.files.filter { !$0.data.isEmpty }
     let new = files.reduce(0) { $0 + $1.data.count }
-    guard answer.stored, new > 0 else { return self.answer(answer) }
+    let loss = answer.dropped.isEmpty ? "" : "; dropped \(DroppedFiles.names(answer.dropped))"
+    guard answer.stored, new > 0 else { return self.answer(answer) + loss }
     let place = files.count == 1 ? files[0].id : Figures.count(files.count, "file")
     return "loaded \(Figures.count(new, "segment")) of \(place); a load is not undone, D evicts "
-      + (new == 1 ? "it" : "them")
+      + (new == 1 ? "it" : "them") + loss
   }
 
   /// `2 of 3 cached`.

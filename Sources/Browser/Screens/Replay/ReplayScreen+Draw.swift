@@ -18,7 +18,8 @@ extension ReplayScreen {
     drawSteps(&grid, layout, scene)
     drawPane(&grid, layout, scene)
     grid.put(
-      statusText(scene), at: layout.status.origin.moved(x: 1), style: Style(.dim),
+      statusText(scene), at: layout.status.origin.moved(x: 1),
+      style: Style(result?.answer.dropped.isEmpty == false ? .warning : .dim),
       maxWidth: layout.status.width - 2, truncation: .end)
   }
 
@@ -188,7 +189,9 @@ extension ReplayScreen {
       }
         ?? ""
     }
-    return "\(LoadWords.cached(result.answer)) · \(Figures.count(steps.count, "step")) in "
+    let dropped = result.answer.dropped
+    let loss = dropped.isEmpty ? "" : "! drops \(DroppedFiles.names(dropped)) · "
+    return "\(loss)\(LoadWords.cached(result.answer)) · \(Figures.count(steps.count, "step")) in "
       + "\(Figures.milliseconds(result.milliseconds)) · pid \(result.pid)"
   }
 }

@@ -108,6 +108,11 @@ extension ReplayScreen {
             ? "meta stays \(Figures.bytes(before))"
             : "meta " + Figures.change(from: before, to: after), .dim))
     }
+    if let words = DroppedFiles.sentence(result) {
+      lines += TextWrap.lines("! \(words)", width: max(8, width - 4)).map {
+        StyledLine($0, .warning)
+      }
+    }
     // That a dry run stores nothing is no problem, and said above.
     if !result.dryRun, let problem = result.answer.storeProblem {
       lines.append(StyledLine(problem, .warning))

@@ -156,14 +156,13 @@ struct ReplayScreen: Screen {
       job = turn.start(.load, .load(request, dryRun: true))
     case .writeLoad:
       guard let request else { return true }
-      turn.open(
-        goesOn(turn) ? LoadQuestion.finish(request, turn) : LoadQuestion.load(request, turn))
+      turn.open(LoadDialog(request, goesOn(turn) ? .rest : .here, &turn))
     case .compare:
       if let recording {
         isStepping = false
         job = turn.start(.load, .replay(recording))
       }
-    case .newProcess: if let request { turn.open(LoadQuestion.newProcess(request, turn)) }
+    case .newProcess: if let request { turn.open(LoadDialog(request, .newProcess, &turn)) }
     case .ask:
       let text = request.map(Phrase.text) ?? files.first.map { $0 + ": " } ?? ""
       turn.open(Prompt(.ask(identity), text: text))

@@ -16,14 +16,17 @@ extension ThreadScreen {
         let problem = answer.storeProblem.map { ": \($0)" } ?? ""
         return turn.say(.error, "process \(process.pid) stored nothing\(problem)")
       }
-      turn.say(.info, "process \(process.pid) \(LoadWords.deed(answer))")
+      turn.say(
+        answer.dropped.isEmpty ? .info : .warning,
+        "process \(process.pid) \(LoadWords.deed(answer))")
     default: break
     }
   }
 
   private func report(_ result: LoadResult, _ turn: inout Turn) {
     if result.answer.stored {
-      turn.say(.info, LoadWords.deed(result.answer))
+      turn.say(
+        result.answer.dropped.isEmpty ? .info : .warning, LoadWords.deed(result.answer))
     } else {
       turn.say(.error, "not stored: \(result.answer.storeProblem ?? "no reason given")")
     }

@@ -1,0 +1,26 @@
+import Retrieval
+
+/// The files that leave a thread because a load brings such of another year, in words.
+package enum DroppedFiles {
+  /// What makes them leave.
+  package static let rule =
+    "a response: thread keeps files of one year unless it is told that years compare"
+  /// The same for a window with few lines.
+  static let shortRule = "a response: thread keeps one year"
+  /// Why a load makes them leave.
+  static let reason = rule + ", and a load does not tell it"
+
+  /// What a load has dropped, or would drop, and why, in a sentence; nil: nothing.
+  package static func sentence(_ result: LoadResult) -> String? {
+    let files = result.answer.dropped
+    guard !files.isEmpty else { return nil }
+    return
+      "\(result.dryRun ? "written for real it drops" : "it dropped") \(names(files)): \(reason)"
+  }
+
+  /// `2024_1, 2024_2`; many are counted first.
+  static func names(_ files: [String]) -> String {
+    let names = files.joined(separator: ", ")
+    return files.count > 6 ? "\(files.count) files, \(names)" : names
+  }
+}

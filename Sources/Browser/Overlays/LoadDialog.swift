@@ -1,0 +1,136 @@
+import Retrieval
+import ThreadCache
+
+/// Whether a load is run for real: what it asks for, and which files the thread would lose by it.
+struct LoadDialog: Question {
+  /// Who runs it.
+  enum Way: Sendable {
+    /// This process, from its beginning.
+    case here
+    /// This process, which has looked at its first steps already.
+    case rest
+    /// A process of its own.
+    case newProcess
+  }
+
+  private let request: LoadRequest
+  private let way: Way
+  /// The files that would leave the thread; nil: that is not known yet.
+  private var dropped: [String]?
+  private var failure: String?
+
+  /// Files that are named with what is asked of them.
+  private static let most = 6
+
+  init(_ request: LoadRequest, _ way: Way, _ turn: inout Turn) {
+    self.request = request
+    self.way = way
+    if request.schema == .thread {
+      // Only records of the later schema lose files.
+      dropped = []
+    } else {
+      turn.start(.outlook, .foresee(request))
+    }
+  }
+
+  var asks: Bool { dropped != nil }
+
+  private var verb: String {
+    switch way {
+    case .here: "load"
+    case .rest: "write"
+    case .newProcess: "run it"
+    }
+  }
+
+  var footer: [FooterKey]? { DialogBox.footer(yes: asks ? verb : nil, no: "leave it") }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch DialogAnswer(key) {
+    case .yes:
+      guard asks else { return refuse(&turn) }
+      turn.close()
+      switch way {
+      case .here: turn.run(.confirmed(.load, .load(request, dryRun: false)))
+      case .rest: turn.run(.confirmed(.load, .stepRun(request, write: true)))
+      case .newProcess: turn.run(.confirmed(.process, .newProcess(request)))
+      }
+    case .no:
+      turn.cancel(.outlook)
+      turn.close()
+      turn.run(.dropped)
+    case nil: DialogAnswer.remind(key, &turn)
+    }
+  }
+
+  /// Says why y does nothing.
+  private func refuse(_ turn: inout Turn) {
+    if failure == nil {
+      turn.say(.info, "still looking up whether files would go")
+    } else {
+      turn.say(.warning, "what would go is not known: nothing is loaded")
+    }
+  }
+
+  mutating func receive(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .foreseen(_, .success(let files)): dropped = files
+    case .foreseen(_, .failure(let error)): failure = error.description
+    case .ended(let id, .failed(let words)) where id.slot == .outlook: failure = words
+    default: break
+    }
+  }
+
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
+    let title =
+      switch way {
+      case .here: "Load into"
+      case .rest: "Run the rest for real, into"
+      case .newProcess: "Load in a new process, into"
+      }
+    return DialogBox(
+      title: "\(title) \(scene.configuration.address)", lines: lines(scene, in: region),
+      buttons: DialogBox.buttons(yes: asks ? verb : nil, no: "leave it", scene.glyphs))
+  }
+
+  /// What may be cut in a low window comes last.
+  private func lines(_ scene: Scene, in region: Rect) -> [StyledLine] {
+    let isLow = DialogBox.isLow(region)
+    var lines = request.files.prefix(isLow ? 1 : Self.most).map { file in
+      let line = StyledLine("\(file.segments.joined(separator: ", ")) of \(file.id)", .accent)
+      guard isLow, line.columns > region.width - 4 else { return line }
+      return StyledLine("\(Figures.count(file.segments.count, "segment")) of \(file.id)", .accent)
+    }
+    if request.files.count > lines.count {
+      lines.append(
+        StyledLine("and \(Figures.count(request.files.count - lines.count, "more file"))"))
+    }
+    lines += losses(in: region)
+    let identity = ThreadIdentity(schema: request.schema ?? .thread, id: request.thread)
+    lines.append(StyledLine("in ", naming: identity.words, role: .dim))
+    if !isLow {
+      lines.append(StyledLine("from \(scene.configuration.source ?? "no source")", .dim))
+    }
+    let isLossy = dropped?.isEmpty == false
+    if !isLow || !isLossy {
+      let rest = isLossy ? "All else that is cached stays" : "What is cached stays"
+      lines.append(
+        StyledLine("\(rest); what is new is added and all lives 90 days again.", .dim))
+    }
+    return lines + [StyledLine()]
+  }
+
+  /// Which files go, and why.
+  private func losses(in region: Rect) -> [StyledLine] {
+    if let failure { return [StyledLine(failure, .danger)] }
+    guard let dropped else {
+      return [StyledLine("looking up whether files of the thread would go…", .loading)]
+    }
+    guard !dropped.isEmpty else { return [] }
+    let rule = DialogBox.isLow(region) ? DroppedFiles.shortRule : DroppedFiles.rule
+    return [
+      StyledLine("! drops \(DroppedFiles.names(dropped))", .danger),
+      StyledLine("\(rule); undo does not bring them back", .warning),
+    ]
+  }
+}
