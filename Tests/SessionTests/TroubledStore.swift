@@ -15,6 +15,9 @@ final class TroubledStore: StoreWrapper {
     var waiting: [CheckedContinuation<Void, Never>] = []
     var calls: [StoreOperation: Int] = [:]
     var failsAt: (operation: StoreOperation, call: Int, error: StoreError)?
+    var holdsClosing = false
+    var closing: [CheckedContinuation<Void, Never>] = []
+    var isClosed = false
   }
 
   let base: any KeyValueStore
@@ -35,6 +38,31 @@ final class TroubledStore: StoreWrapper {
   /// One operation fails, counted from the first that was asked for.
   func fail(_ operation: StoreOperation, call: Int, with error: StoreError) {
     state.withLock { $0.failsAt = (operation, call, error) }
+  }
+
+  /// Lets closing wait from now on, or go on.
+  func holdClosing(_ holds: Bool) {
+    let waiting = state.withLock { state in
+      state.holdsClosing = holds
+      defer { state.closing = [] }
+      return state.closing
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// Whether it was closed to the end.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  func close() async {
+    await withCheckedContinuation { continuation in
+      let waits = state.withLock { state in
+        if state.holdsClosing { state.closing.append(continuation) }
+        return state.holdsClosing
+      }
+      if !waits { continuation.resume() }
+    }
+    await base.close()
+    state.withLock { $0.isClosed = true }
   }
 
   /// How many operations of a kind were asked for.

@@ -47,7 +47,9 @@ struct WorkspaceTests {
     #expect(
       await failure(try settings("sqlite:" + path), .reading)
         == Failure(
-          .notFound, "There is no store at \(path). A command that writes creates it."))
+          .notFound,
+          "There is no store at \(path). If the path is right, a command that writes creates it: "
+            + "bobbin import, load or update, with --kv sqlite:\(path)."))
     #expect(await failure(try settings("sqlite:" + path), .rehearsing) == nil)
     #expect(!FileManager.default.fileExists(atPath: path))
     #expect(await failure(try settings("sqlite:" + path), .writing) == nil)

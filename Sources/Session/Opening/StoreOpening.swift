@@ -19,15 +19,15 @@ struct StoreOpening {
   }
 
   private func embedded(_ path: String) async throws(Failure) -> any KeyValueStore {
-    if !FileManager.default.fileExists(atPath: path), !creates {
-      guard intent == .rehearsing || !choice.isNamed else {
-        throw Failure(
-          .notFound, "There is no store at \(path). A command that writes creates it.")
-      }
+    let isDefault = isDefault(path)
+    if !FileManager.default.fileExists(atPath: path), !creates(isDefault: isDefault) {
+      guard intent == .rehearsing || isDefault else { throw missing(path) }
       // Nothing is to be written, so a store nobody has made yet is an empty one.
       return MemoryStore(address: "sqlite:\(path)")
     }
-    if !isTyped { try Folders.create((path as NSString).deletingLastPathComponent) }
+    if !isTyped || isDefault {
+      try Folders.create((path as NSString).deletingLastPathComponent)
+    }
     do {
       return try await SQLiteStore.open(
         path: path, readOnly: settings.readOnly, deadline: settings.deadline ?? .seconds(5))
@@ -48,17 +48,37 @@ struct StoreOpening {
     }
   }
 
-  /// Whether its name may be a slip of the one who typed it: those of the config file were typed once.
+  /// Whether it was named on the command line, and is therefore known to whoever reads what goes wrong.
   private var isTyped: Bool { choice.isNamed && choice.name == nil }
 
-  /// Whether a store that is not there is made: one whose name may be a slip only to write.
-  private var creates: Bool {
+  /// Whether it is the store that is there without anybody naming one, however it came to be chosen.
+  private func isDefault(_ path: String) -> Bool {
+    func standard(_ path: String) -> String { (path as NSString).standardizingPath }
+    return standard(path) == standard(settings.folders.store)
+  }
+
+  /// Whether a store that is not there is made: any other than the default one only to write, for its path may
+  /// be a slip, and an empty store in its place looks as if all were lost.
+  private func creates(isDefault: Bool) -> Bool {
     guard !settings.readOnly else { return false }
     return switch intent {
     case .reading, .rehearsing: false
-    case .browsing: !isTyped
+    case .browsing: isDefault
     case .writing: true
     }
+  }
+
+  /// Says which store is not there, why that one, and how there comes to be one.
+  private func missing(_ path: String) -> Failure {
+    let reason = isTyped ? "" : " It was chosen because \(choice.reason)."
+    let named =
+      choice.name.map { "--store " + ShellWord.quoted($0) }
+      ?? "--kv " + ShellWord.quoted("sqlite:" + path)
+    return Failure(
+      .notFound,
+      "There is no store at \(path).\(reason) If the path is right, a command that writes creates it: "
+        + "bobbin import, load or update, with \(named)"
+        + (settings.readOnly ? ", once it is not read-only." : "."))
   }
 
   private func absent(_ kind: String) -> Failure {

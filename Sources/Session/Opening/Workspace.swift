@@ -12,11 +12,11 @@ import ThreadCache
 public struct Workspace: Sendable {
   /// What a command is going to do.
   public enum Intent: Sendable {
-    /// Look only: a store that is not there is an error, unless it is the one nobody named.
+    /// Look only: a store that is not there is an error, unless it is the default embedded one.
     case reading
     /// Say what writing would do: a store that is not there is an empty one.
     case rehearsing
-    /// Look, and perhaps write: only the store that nobody named is created.
+    /// Look, and perhaps write: only the default embedded store is created.
     case browsing
     /// Write: the embedded store is created where there is none.
     case writing

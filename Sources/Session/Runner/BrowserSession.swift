@@ -47,23 +47,10 @@ public struct BrowserSession {
   ///
   /// - Parameter start: what is shown first; the list is shown as it was left, with what was open over it.
   public func run(start: BrowserConfiguration.Start) async -> Runner.Ending {
-    var shown = workspace
-    var start = start
-    while true {
-      let runner = Runner(
-        configuration: configuration(of: shown, start: start), workspace: shown, display: terminal)
-      let ending = await runner.run()
-      place(of: shown)?.write(runner.bookmark)
-      await shown.retrieval.flushHistory()
-      await shown.close()
-      let next = await runner.next.take()
-      guard ending == .switchStore, let next else {
-        await next?.close()
-        return ending
-      }
-      shown = next
-      start = .threads
-    }
+    await StoreWalk(
+      display: terminal, configuration: configuration(of:start:),
+      onLeaving: { place(of: $0)?.write($1) }
+    ).run(from: workspace, start: start)
   }
 
   /// The file with where the browser of a store was left; nil: none is kept.

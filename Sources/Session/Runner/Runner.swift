@@ -65,9 +65,10 @@ public final class Runner {
     worker = Worker(workspace: workspace, clock: clock, mailbox: mailbox)
   }
 
-  /// Shows the browser until it is left.
+  /// Shows the browser until it is left; from then on nothing of it reaches the terminal.
   ///
-  /// Every write has ended then, and the terminal is closed, unless the browser of another store follows.
+  /// The terminal is closed, unless the browser of another store follows. Writes may still be under way:
+  /// ``finish()`` waits for them.
   public func run() async -> Ending {
     mailbox.onWaking { [weak self] in
       Task { @MainActor in self?.fetch() }
@@ -85,7 +86,7 @@ public final class Runner {
         finished = continuation
       }
     }
-    await wind()
+    wind()
     return ending
   }
 
@@ -238,13 +239,17 @@ public final class Runner {
 
   // MARK: The end
 
-  /// The terminal comes back at once, or shows the last frame until another browser draws; then writes under way end by themselves or by their deadline.
-  private func wind() async {
+  /// The terminal comes back at once, or shows the last frame until another browser draws.
+  private func wind() {
     frame?.cancel()
     timer?.task.cancel()
     liveChanges?.cancel()
     if ending != .switchStore { display.close() }
     for (_, task) in tasks { task.cancel() }
+  }
+
+  /// Waits until every write has ended, by itself or by its deadline.
+  func finish() async {
     for task in Array(writes.values) { await task.value }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 public struct Folders: Sendable, Equatable {
   /// The user's home.
   public let home: String
-  /// The embedded store.
+  /// What is stored where no other store is named.
   public let data: String
   /// The undo journal.
   public let state: String
@@ -18,6 +18,9 @@ public struct Folders: Sendable, Equatable {
     self.state = state
     self.config = config
   }
+
+  /// The embedded store that is there without anybody naming one.
+  var store: String { data + "/bobbin.db" }
 
   /// Relative paths in the variables are to be ignored, the specification says.
   init(_ layers: EnvironmentLayers) {

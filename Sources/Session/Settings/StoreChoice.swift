@@ -7,7 +7,7 @@ public struct StoreChoice: Sendable, Equatable {
   public let url: StoreURL
   /// The sentence that says why: `--kv was given`.
   public let reason: String
-  /// True when somebody named it, so that a file that is missing may be a slip.
+  /// True when the command line or the config file names it.
   public let isNamed: Bool
   /// Its name in the config file; nil: it is not from there.
   public private(set) var name: String?
@@ -65,7 +65,7 @@ extension StoreChoice {
         found.value, because: "BOBBIN_STORE in \(found.layer) names")
       return
     }
-    let embedded = StoreURL.sqlite(path: folders.data + "/bobbin.db")
+    let embedded = StoreURL.sqlite(path: folders.store)
     let redis = RedisSettings(said, layers, RedisCredentials())
     if let off = layers.find("USE_KV"), Switch(off.value) == .off {
       try redis.refuseTLSOptions("is the embedded one")

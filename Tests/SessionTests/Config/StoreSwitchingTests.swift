@@ -1,5 +1,6 @@
 import Browser
 import Foundation
+import KeyValue
 import Terminal
 import Testing
 import ThreadCache
@@ -81,6 +82,72 @@ struct StoreSwitchingTests {
     #expect(await end == .quit)
     #expect(display.isClosed)
     await second.close()
+  }
+
+  @Test(
+    "a store that is not there yet is not made by going to it: one stays, and is told how to make it"
+  )
+  func missing() async throws {
+    defer { folder.remove() }
+    let settings = try await settings()
+    try await seed("one", settings)
+    let first = try await Workspace.open(settings, for: .browsing)
+    let runner = runner(first)
+    async let ending = runner.run()
+    try await display.wait(for: "thread-of-one")
+    display.press(.control("o"), .character("2"))
+    try await display.wait(for: "There is no store at")
+    let words = display.text.split { " \n│".contains($0) }.joined(separator: " ")
+    #expect(words.contains("It was chosen because you went to two, which stands in"))
+    #expect(words.contains("with --store two."))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/two.db"))
+    display.press(.escape, .character("q"))
+    #expect(await ending == .quit)
+    await first.close()
+  }
+
+  @Test(
+    "a store that hangs is left at once, nothing of it arrives afterwards, and it is closed at the end"
+  )
+  func hanging() async throws {
+    defer { folder.remove() }
+    let settings = try await settings()
+    try await seed("two", settings)
+    let memory = MemoryStore()
+    _ = try await ThreadCache(store: memory).updateThreadCache("thread-of-one", with: [])
+    let troubled = TroubledStore(memory)
+    let first = try await Workspace(store: troubled, settings: settings)
+    let display = display
+    let walk = StoreWalk(
+      display: display,
+      configuration: { workspace, start in
+        var configuration = BrowserConfiguration(
+          storeName: workspace.settings.storeName, address: workspace.address, engine: "any",
+          start: start, now: Int64(Date().timeIntervalSince1970 * 1000), size: display.size)
+        configuration.stores = workspace.settings.stores
+        return configuration
+      }, onLeaving: { _, _ in })
+    // Not waited for by a test that fails: it would not end then.
+    let ending = Task { await walk.run(from: first, start: .threads) }
+    try await display.wait(for: "thread-of-one")
+    troubled.set(.hangs, for: .read)
+    troubled.holdClosing(true)
+    display.press(.enter)
+    try await display.wait(for: "reading the thread")
+    display.press(.control("o"), .character("2"))
+    try await display.wait(for: "thread-of-two")
+    let frames = display.frames.count
+    troubled.set(nil, for: .read)
+    display.press(.character("?"))
+    try await display.wait(for: "one row down")
+    display.press(.escape)
+    #expect(!display.frames[(frames - 1)...].contains { $0.text().contains("thread-of-one") })
+    display.press(.character("q"))
+    #expect(!troubled.isClosed)
+    troubled.holdClosing(false)
+    #expect(await ending.value == .quit)
+    #expect(troubled.isClosed)
+    #expect(display.isClosed)
   }
 
   @Test("the name of a store of the file always means that one")
