@@ -1,4 +1,9 @@
 extension ActionTable {
+  /// The key of an action as the user has it: `X`; its name in the palette where it has none.
+  func key(_ action: ActionID, _ glyphs: GlyphSet = .unicode) -> String {
+    self[action]?.keys.first?.label(glyphs) ?? ":" + action.rawValue
+  }
+
   /// The table in Markdown, for the README and `bobbin keys --markdown`.
   public var markdown: String {
     var lines = ["| Keys | Does | Where |", "|---|---|---|"]

@@ -15,6 +15,8 @@ struct BulkDialog: Question {
   private var failure: String?
   private var limit: Double? = BulkPace.usual
   private var number: TypedCount
+  /// The keys that choose the pace here; of each action the first one is shown.
+  private let paceKeys: [(action: ActionID, press: KeyPress)]
 
   /// Asks what evicting these places of an index would cost.
   init(
@@ -26,6 +28,7 @@ struct BulkDialog: Question {
     count = places.count
     address = turn.configuration.address
     number = TypedCount(places.count)
+    paceKeys = Self.paceKeys(of: turn.actions)
     turn.start(.evict, .estimateEviction(index, places))
   }
 
@@ -33,16 +36,34 @@ struct BulkDialog: Question {
   private var isReady: Bool { known != nil && number.isRight }
 
   var footer: [FooterKey]? {
-    DialogBox.footer(yes: isReady ? "evict" : nil, no: "keep") + [
-      FooterKey(key: "<", label: "slower", press: .character("<")),
-      FooterKey(key: ">", label: "faster", press: .character(">")),
-    ]
+    DialogBox.footer(yes: isReady ? "evict" : nil, no: "keep")
+      + paceActions.map { FooterKey(key: $0.press.label(), label: $0.word, press: $0.press) }
+  }
+
+  /// The user's keys for the pace, but for those that answer or are typed here, or take two presses.
+  private static func paceKeys(
+    of actions: ActionTable
+  ) -> [(action: ActionID, press: KeyPress)] {
+    [ActionID.slower, .faster].flatMap { id in
+      (actions[id]?.keys ?? []).compactMap { key in
+        guard key.presses.count == 1, let press = key.presses.first, DialogAnswer(press) == nil
+        else { return nil }
+        if case .character(let character) = press, character.isWholeNumber { return nil }
+        return (id, press)
+      }
+    }
+  }
+
+  private var paceActions: [(word: String, press: KeyPress)] {
+    [(ActionID.slower, "slower"), (.faster, "faster")].compactMap { id, word in
+      paceKeys.first { $0.action == id }.map { (word, $0.press) }
+    }
   }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
-    switch key {
-    case .character("<"): limit = BulkPace.slower(than: limit)
-    case .character(">"): limit = BulkPace.faster(than: limit)
+    switch paceKeys.first(where: { $0.press == key })?.action {
+    case .slower: limit = BulkPace.slower(than: limit)
+    case .faster: limit = BulkPace.faster(than: limit)
     default:
       switch DialogAnswer(key) {
       case .yes:
@@ -81,7 +102,7 @@ struct BulkDialog: Question {
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     DialogBox(
-      title: "Evict from \(address)", lines: lines(in: region),
+      title: "Evict from \(address)", lines: lines(scene, in: region),
       buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
   }
 
@@ -92,7 +113,7 @@ struct BulkDialog: Question {
   }
 
   /// What may be cut in a low window comes last.
-  private func lines(in region: Rect) -> [StyledLine] {
+  private func lines(_ scene: Scene, in region: Rect) -> [StyledLine] {
     let width = min(region.width - 4, 90)
     let isLow = DialogBox.isLow(region)
     var lines: [StyledLine] = []
@@ -110,8 +131,10 @@ struct BulkDialog: Question {
         "\(about)\(Figures.count(estimate.keys, "key")) and \(about)"
           + "\(Figures.bytes(estimate.bytes)) go", .plain)
       if isLow { lines.append(number.line(isShort: true)) }
-      add(undo(estimate, known.undoBytes), estimate.undoBytes > known.undoBytes ? .warning : .dim)
-      add(isLow ? pace : "\(pace) (< slower\(limit == nil ? "" : ", > faster"))", .plain)
+      add(
+        undo(estimate, known.undoBytes, scene),
+        estimate.undoBytes > known.undoBytes ? .warning : .dim)
+      add(isLow ? pace : pace + paceKeys(scene.glyphs), .plain)
       guard !isLow else { return lines }
       add("What somebody changes meanwhile is left alone.", .dim)
       lines.append(number.line(isShort: width < 60))
@@ -127,9 +150,14 @@ struct BulkDialog: Question {
     return "\(BulkPace.words(limit)): \(seconds) or more"
   }
 
-  private func undo(_ estimate: EvictionEstimate, _ room: Int) -> String {
+  private func paceKeys(_ glyphs: GlyphSet) -> String {
+    let keys = paceActions.map { "\($0.press.label(glyphs)) \($0.word)" }
+    return keys.isEmpty ? "" : " (\(keys.joined(separator: ", ")))"
+  }
+
+  private func undo(_ estimate: EvictionEstimate, _ room: Int, _ scene: Scene) -> String {
     guard room > 0 else { return "It cannot be undone: there is no undo journal." }
-    guard estimate.undoBytes > room else { return "It can be undone (U)." }
+    guard estimate.undoBytes > room else { return "It can be undone (\(scene.key(.undo)))." }
     return "Undo would need about \(Figures.bytes(estimate.undoBytes)) and has room for "
       + "\(Figures.bytes(room)): when that is full it stops and asks."
   }

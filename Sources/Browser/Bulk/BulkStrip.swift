@@ -2,13 +2,14 @@ import ThreadCache
 
 /// The line that says how far an eviction of many threads is, on every screen.
 enum BulkStrip {
-  static func draw(_ grid: inout Grid, _ run: BulkRun, in line: Rect, _ glyphs: GlyphSet) {
+  static func draw(_ grid: inout Grid, _ run: BulkRun, in line: Rect, _ scene: Scene) {
     guard !line.isEmpty else { return }
-    let text = run.isRunning ? running(run, line.width, glyphs) : ended(run, line.width, glyphs)
+    let text = run.isRunning ? running(run, line.width, scene) : ended(run, line.width, scene)
     text.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
   }
 
-  private static func running(_ run: BulkRun, _ width: Int, _ glyphs: GlyphSet) -> StyledLine {
+  private static func running(_ run: BulkRun, _ width: Int, _ scene: Scene) -> StyledLine {
+    let glyphs = scene.glyphs
     let separator = (text: " \(glyphs.separator) ", style: Style(.dim))
     let isWide = width >= 100
     var spans: [(text: String, style: Style)] = [
@@ -39,8 +40,9 @@ enum BulkStrip {
     }
     spans += left(run, separator)
     spans += [separator, ("^C", Style(.key)), (" stop", Style(.keyLabel))]
-    spans += [("  <", Style(.key)), (isWide ? " slower" : "", Style(.keyLabel))]
-    spans += [("  >", Style(.key)), (isWide ? " faster" : "", Style(.keyLabel))]
+    for (action, word) in [(ActionID.slower, " slower"), (.faster, " faster")] {
+      spans += [("  " + scene.key(action), Style(.key)), (isWide ? word : "", Style(.keyLabel))]
+    }
     return StyledLine(spans: spans)
   }
 
@@ -57,12 +59,12 @@ enum BulkStrip {
     return spans
   }
 
-  private static func ended(_ run: BulkRun, _ width: Int, _ glyphs: GlyphSet) -> StyledLine {
-    let separator = (text: " \(glyphs.separator) ", style: Style(.dim))
+  private static func ended(_ run: BulkRun, _ width: Int, _ scene: Scene) -> StyledLine {
+    let separator = (text: " \(scene.glyphs.separator) ", style: Style(.dim))
     var spans: [(text: String, style: Style)] = []
     var keys: [(text: String, style: Style)] = []
-    if run.canGoOn { keys += [("B", Style(.key)), (" go on  ", Style(.keyLabel))] }
-    if run.isUndoable { keys += [("U", Style(.key)), (" undo  ", Style(.keyLabel))] }
+    if run.canGoOn { keys += [(scene.key(.goOn), Style(.key)), (" go on  ", Style(.keyLabel))] }
+    if run.isUndoable { keys += [(scene.key(.undo), Style(.key)), (" undo  ", Style(.keyLabel))] }
     keys += [("esc", Style(.key)), (" close", Style(.keyLabel))]
     let evicted = Figures.count(run.evicted)
     switch run.progress.ending {

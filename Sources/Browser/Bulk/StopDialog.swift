@@ -32,7 +32,10 @@ struct StopDialog: Question {
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     let words = "It is held after the batch under way; what is gone stays gone."
-    let rest = quits ? "The same eviction again takes the rest." : "B goes on with the rest."
+    let rest =
+      quits
+      ? "The same eviction again takes the rest."
+      : "\(scene.key(.goOn)) goes on with the rest."
     let width = min(region.width - 6, 76)
     return DialogBox(
       title: "An eviction is under way in \(scene.configuration.address)",

@@ -40,7 +40,7 @@ enum LinearView {
     if let outage = model.outage { return "no answer: " + outage.words }
     if let bulk = model.bulk {
       let strip = Transcript(size: Size(width: 200, height: 1), glyphs: model.glyphs) {
-        BulkStrip.draw(&$0, bulk, in: $0.bounds, model.glyphs)
+        BulkStrip.draw(&$0, bulk, in: $0.bounds, model.scene)
       }
       return strip.lines.first ?? ""
     }
@@ -50,10 +50,8 @@ enum LinearView {
   /// The keys that work now, the way to all others first.
   private static func keys(_ model: Model) -> String {
     let keys = model.footerKeys.filter(\.isEnabled)
-    let help = keys.filter { $0.press == .character("?") }
-    let others = keys.filter { $0.press != .character("?") }
     var line = ""
-    for key in help + others {
+    for key in keys.filter(\.isKept) + keys.filter({ !$0.isKept }) {
       let next = (line.isEmpty ? "keys: " : line + ", ") + "\(key.key) \(key.label)"
       guard TextWidth.columns(of: next) <= model.size.width else { break }
       line = next

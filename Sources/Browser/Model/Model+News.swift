@@ -65,7 +65,9 @@ extension Model {
     switch outcome {
     case .done(let undone, _, let notes) where undone.outcome == .done:
       let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
-      turn.say(.error, "undone only in part: \(undone.summary); U puts back the rest\(rest)")
+      turn.say(
+        .error,
+        "undone only in part: \(undone.summary); \(scene.key(.undo)) puts back the rest\(rest)")
     case .done(let undone, let own, let notes):
       let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
       let isOne = own?.threadCount == 1

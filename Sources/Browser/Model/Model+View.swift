@@ -24,7 +24,7 @@ extension Model {
     if let overlay {
       grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
     }
-    if let bulk { BulkStrip.draw(&grid, bulk, in: layout.strip, glyphs) }
+    if let bulk { BulkStrip.draw(&grid, bulk, in: layout.strip, scene) }
     Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)
   }
 

@@ -50,7 +50,7 @@ struct HistoryTests {
     let bench = try await Workbench.onThread(40, 10)
     await bench.press("l", "D", "y", "4")
     #expect(bench.rows.contains { $0.contains("evict") && $0.contains("gender of 2024_7") })
-    #expect(bench.rows[1] == "  DEED       WHAT")
+    #expect(bench.rows[1] == "   DEED       WHAT")
   }
 
   @Test("a lifetime is told in the unit that people read, without the thread, which has a column")

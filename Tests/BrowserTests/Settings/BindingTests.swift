@@ -1,4 +1,5 @@
 import Testing
+import ThreadCache
 
 @testable import Browser
 
@@ -82,6 +83,67 @@ struct BindingTests {
       Issue.record("\(bench.effects)")
       return
     }
+  }
+
+  @Test("are named by questions, messages and the strip of an eviction of many threads")
+  func words() async throws {
+    let threads = (0..<250).map { ("thread_\(1000 + $0)", Sample.meta([])) }
+    let bench = try await Workbench(width: 120, height: 40, threads: threads) {
+      $0.actions = ActionTable(bindings: [
+        .undo: ["K"], .goOn: ["O"], .slower: ["-", "9"], .faster: ["+"],
+      ])
+    }
+    bench.held = { if case .evictInBulk = $0 { true } else { false } }
+    await bench.press("*", "D")
+    #expect(bench.screen.contains("It can be undone (K)."))
+    #expect(bench.screen.contains("(- slower, + faster)"))
+    #expect(bench.rows.last?.contains("- slower") == true)
+    await bench.press("<", "-")
+    #expect(bench.screen.contains("at most 2 000/s"))
+    await bench.press("+", "+")
+    #expect(bench.screen.contains("at most 10 000/s"))
+    // A digit is typed whatever it is bound to elsewhere.
+    await bench.press("9", "backspace")
+    #expect(bench.screen.contains("at most 10 000/s"))
+    await bench.type("250")
+    await bench.press("y")
+    #expect(bench.screen.contains("  - slower  + faster"))
+    await bench.press("ctrl-c")
+    #expect(bench.screen.contains("O goes on with the rest."))
+    await bench.press("y")
+    var progress = BulkEvictionProgress()
+    (progress.done, progress.settled, progress.evicted) = (32, 32, 32)
+    progress.ending = .cancelled
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    #expect(bench.screen.contains("O go on"))
+    #expect(!bench.screen.contains("B go on"))
+  }
+
+  @Test("are named where there is nothing to show, or nothing that can be shown")
+  func emptyStates() async throws {
+    let keys: [ActionID: [KeyBinding]] = [
+      .refresh: ["ctrl-t"], .undo: ["K"], .evict: ["E"], .repair: ["Q"], .load: ["A"],
+      .replay: ["w"], .pause: ["x"], .level: ["w"],
+    ]
+    let history = try await bench(keys)
+    await history.press("3", "w", "w")
+    #expect(history.screen.contains("w lists more"))
+    await history.press("4")
+    #expect(history.screen.contains("What e edits, E evicts, T and Q change is listed here, and K"))
+    let id = history.model.jobs.current(.history)
+    await history.send(.history(id, .failure(.file("The journal cannot be read."))))
+    #expect(history.screen.contains("^T reads the journal again."))
+    await history.press("1", "x")
+    #expect(history.screen.contains("x goes on"))
+    let thread = try await Workbench(
+      width: 120, height: 40,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)))
+    ) { $0.actions = ActionTable(bindings: keys) }
+    #expect(thread.screen.contains("Q repairs it, A loads it again."))
+    await thread.press("enter")
+    #expect(thread.screen.contains("there is no slice to show: Q repairs it, A loads it again"))
+    await thread.press("Q")
+    #expect(thread.screen.contains("A loads it"))
   }
 
   @Test("questions are answered with y and n whatever was bound")

@@ -9,15 +9,15 @@ extension HistoryScreen {
         maxWidth: layout.title.width)
     }
     guard let entries, !entries.isEmpty, failure == nil else {
-      return drawEmpty(&grid, in: layout.list)
+      return drawEmpty(&grid, in: layout.list, scene)
     }
-    let columns = HistoryColumns(region.width)
-    columns.draw(HistoryColumns.headings, &grid, in: layout.headings, style: Style(.header))
+    let columns = columns(region.width, entries)
+    columns.drawTitles(&grid, in: layout.headings)
     for (row, index) in view.visible(entries.count, height: layout.list.height).enumerated() {
       let entry = entries[index]
       let line = layout.list.row(row)
-      let style = Style(entry.isUndoable ? .plain : .dim)
-      columns.draw(cells(entry, scene), &grid, in: line, style: style)
+      let role: Role = entry.isUndoable ? .plain : .dim
+      columns.draw(texts(entry, scene).mapValues { (text: $0, role: role) }, &grid, in: line)
       if index == view.cursor {
         grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
         grid.restyle(line) { $0.with(.selected) }
@@ -28,15 +28,27 @@ extension HistoryScreen {
     drawStatus(&grid, in: layout.status, entries, layout.list.height, scene)
   }
 
-  private func cells(_ entry: ChangeEntry, _ scene: Scene) -> [HistoryColumns.Column: String] {
+  /// At 80 columns the line below has the thread; at 40 the deed and what it was are enough.
+  private func columns(_ width: Int, _ entries: [ChangeEntry]) -> TextColumns {
+    let number = entries.map { String($0.id).count }.max() ?? 0
+    return TextColumns(
+      [
+        .init("#", max(4, number), .right, from: 70), .init("WHEN", 13, from: 70),
+        .init("DEED", 9), .init("UNDO", 14, from: 50), .init("THREAD", 30, from: 110),
+        .init("WHAT", 20),
+      ], width: width)
+  }
+
+  private func texts(_ entry: ChangeEntry, _ scene: Scene) -> [String: String] {
     [
-      .number: "\(entry.id)",
-      .when: Ages.moment(
+      "#": "\(entry.id)",
+      "WHEN": Ages.moment(
         entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast),
-      .deed: entry.deed.rawValue,
-      .state: HistoryWords.state(entry).text,
-      .thread: HistoryWords.threads(entry),
-      .what: HistoryWords.what(entry),
+      "DEED": entry.deed.rawValue,
+      "UNDO": HistoryWords.state(entry).text,
+      "THREAD": TextWidth.truncated(
+        HistoryWords.threads(entry), to: 30, at: .middle, ellipsis: scene.glyphs.ellipsis),
+      "WHAT": HistoryWords.what(entry),
     ]
   }
 
@@ -80,18 +92,22 @@ extension HistoryScreen {
       truncation: .end)
   }
 
-  private func drawEmpty(_ grid: inout Grid, in list: Rect) {
+  private func drawEmpty(_ grid: inout Grid, in list: Rect, _ scene: Scene) {
     let lines: [StyledLine] =
       if let failure {
-        [StyledLine(failure, .danger), StyledLine("^R reads the journal again.", .dim)]
+        [
+          StyledLine(failure, .danger),
+          StyledLine("\(scene.key(.refresh)) reads the journal again.", .dim),
+        ]
       } else if entries == nil {
         [StyledLine("reading the journal…", .loading)]
       } else {
         [
           StyledLine("No change was made here yet.", .accent),
           StyledLine(
-            "What e edits, D evicts, T and R change is listed here, and U undoes it. Loads are not"
-              + " undone: D evicts what they brought.", .dim),
+            "What \(scene.key(.edit)) edits, \(scene.key(.evict)) evicts, \(scene.key(.lifetime)) and"
+              + " \(scene.key(.repair)) change is listed here, and \(scene.key(.undo)) undoes it."
+              + " Loads are not undone: \(scene.key(.evict)) evicts what they brought.", .dim),
         ]
       }
     let wrapped = lines.flatMap { $0.wrapped(to: max(1, list.width - 6)) }
@@ -100,43 +116,6 @@ extension HistoryScreen {
       line.draw(&grid, at: Point(x: list.minX + 3, y: top + row), width: list.width - 4)
     }
     grid.cursor = Point(x: list.minX + 3, y: top)
-  }
-}
-
-/// The columns of the history for a width: what matters least goes first.
-struct HistoryColumns {
-  enum Column: CaseIterable {
-    case number, when, deed, state, thread, what
-  }
-
-  private let widths: [(column: Column, width: Int)]
-
-  init(_ width: Int) {
-    var widths: [(column: Column, width: Int)] = [
-      (.number, 5), (.when, 13), (.deed, 9), (.state, 14), (.thread, 30),
-    ]
-    // At 80 columns the line below has the thread; at 40 the deed and what it was are enough.
-    if width < 110 { widths.removeAll { $0.column == .thread } }
-    if width < 70 { widths.removeAll { $0.column == .when || $0.column == .number } }
-    if width < 50 { widths.removeAll { $0.column == .state } }
-    let used = widths.reduce(2) { $0 + $1.width + 2 }
-    self.widths = widths + [(.what, max(1, width - used - 1))]
-  }
-
-  static let headings: [Column: String] = [
-    .number: "#", .when: "WHEN", .deed: "DEED", .state: "UNDO", .thread: "THREAD", .what: "WHAT",
-  ]
-
-  func draw(_ cells: [Column: String], _ grid: inout Grid, in line: Rect, style: Style) {
-    var x = line.minX + 2
-    for (column, width) in widths {
-      grid.put(
-        TextWidth.fitted(
-          cells[column] ?? "", to: width, column == .number ? .right : .left,
-          truncation: column == .thread ? .middle : .end),
-        at: Point(x: x, y: line.minY), style: style, maxWidth: width)
-      x += width + 2
-    }
   }
 }
 

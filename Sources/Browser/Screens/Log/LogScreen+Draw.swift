@@ -29,8 +29,8 @@ extension LogScreen {
       : log.count == 0
         ? "Nothing was done yet: loads, changes and calls of the store will be listed here."
         : filter.isEmpty
-          ? "Nothing at this level: v lists more."
-          : "Nothing contains “\(filter)”: esc drops the filter, v lists more."
+          ? "Nothing at this level: \(scene.key(.level)) lists more."
+          : "Nothing contains “\(filter)”: esc drops the filter, \(scene.key(.level)) lists more."
     for (row, text) in TextWrap.lines(words, width: region.width - 6).enumerated() {
       grid.put("   \(text)", at: region.origin.moved(y: row + 1), style: Style(.accent))
     }

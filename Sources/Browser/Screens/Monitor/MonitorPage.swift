@@ -150,8 +150,9 @@ struct MonitorPage {
     guard let ratio = loads.ratio else {
       return [
         heading("CACHE"),
-        StyledLine("   No load was seen yet: L in a thread runs one,", .dim),
-        StyledLine("   r shows the recorded ones, which count here too.", .dim),
+        StyledLine("   No load was seen yet: \(scene.key(.load)) in a thread runs one,", .dim),
+        StyledLine(
+          "   \(scene.key(.replay)) shows the recorded ones, which count here too.", .dim),
       ]
     }
     let uses = CacheUse.allCases.compactMap { use in

@@ -117,15 +117,16 @@ struct CellPanel {
   private func hints(width: Int) -> [StyledLine] {
     guard let cell else { return [] }
     var lines = findingLines(cell.findings, width: width)
+    let (load, steps) = (scene.key(.load), "\(scene.key(.replay)) shows the load step by step")
     let keys: String
     if scene.configuration.readOnly != nil {
-      keys = "r shows the load step by step; nothing is written."
+      keys = "\(steps); nothing is written."
     } else if cell.state == .available {
-      keys = "L loads it from the source, r shows the load step by step."
+      keys = "\(load) loads it from the source, \(steps)."
     } else if cell.findings.contains(where: \.repairable) {
-      keys = "R repairs it, L loads it again."
+      keys = "\(scene.key(.repair)) repairs it, \(load) loads it again."
     } else {
-      keys = "L loads it again, r shows the load step by step."
+      keys = "\(load) loads it again, \(steps)."
     }
     if !lines.isEmpty { lines.append(StyledLine()) }
     return lines + TextWrap.lines(keys, width: width).map { StyledLine($0, .dim) }

@@ -6,13 +6,12 @@ enum RepairQuestion {
   private static let shown = 4
 
   static func dialog(_ identity: ThreadIdentity, _ findings: [Finding], _ turn: Turn) -> Dialog {
-    let glyphs = turn.configuration.glyphs
     let repairable = findings.filter(\.repairable)
     let rest = findings.filter { !$0.repairable }
     var lines: [StyledLine] = []
     for finding in repairable.prefix(shown) {
       lines.append(StyledLine(place(finding) + finding.message))
-      lines.append(StyledLine("  " + deed(finding, glyphs), .accent))
+      lines.append(StyledLine("  " + deed(finding, turn.scene), .accent))
     }
     lines += more(repairable.count)
     if !rest.isEmpty {
@@ -37,13 +36,14 @@ enum RepairQuestion {
   }
 
   /// What a repair does about a finding.
-  static func deed(_ finding: Finding, _ glyphs: GlyphSet) -> String {
+  private static func deed(_ finding: Finding, _ scene: Scene) -> String {
+    let (glyphs, load) = (scene.glyphs, scene.key(.load))
     let name = finding.segment ?? "it"
     return switch finding.kind {
     case .loadedWithoutSlice:
-      "unmarks \(name): it becomes available (\(glyphs.available)); L loads it"
+      "unmarks \(name): it becomes available (\(glyphs.available)); \(load) loads it"
     case .nullSlice:
-      "drops the null, unmarks \(name): it becomes available (\(glyphs.available)); L loads it"
+      "drops the null, unmarks \(name): it becomes available (\(glyphs.available)); \(load) loads it"
     case .sliceWithoutFlag: "marks \(name) as loaded (\(glyphs.loaded))"
     case .loadedNotAvailable: "lists \(name) as available"
     case .staleProjection: "writes the hash from the meta"

@@ -23,8 +23,10 @@ extension ThreadScreen {
         UnreadablePanel.draw(record, &grid, in: region.splitTop(1).rest, scene)
       } else if matrix.rows.isEmpty {
         drawNote(
-          ["The thread has no files yet.", "r asks the source for some, e edits the JSON."],
-          .accent, &grid, in: region)
+          [
+            "The thread has no files yet.",
+            "\(scene.key(.replay)) asks the source for some, \(scene.key(.edit)) edits the JSON.",
+          ], .accent, &grid, in: region)
       } else if shown.isEmpty {
         drawNote(noMatch, .accent, &grid, in: region)
       } else {

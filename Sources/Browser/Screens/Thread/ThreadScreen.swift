@@ -84,23 +84,25 @@ struct ThreadScreen: Screen {
     guard let record else {
       return [
         .edit, .evict, .load, .newProcess, .lifetime, .repair, .replay, .openSlice, .copy, .filter,
-      ].contains(action) ? absence : nil
+      ].contains(action) ? absence(scene) : nil
     }
     switch action {
     case .openSlice:
-      if record.problem != nil { return "it cannot be read; e edits its bytes" }
+      if record.problem != nil { return "it cannot be read; \(scene.key(.edit)) edits its bytes" }
       if segmentName == nil { return "this is the file; the cells to the right have slices" }
       if cell?.slice == nil && cell?.hashBytes == nil {
         guard let cell else { return "the source does not have this segment" }
         let isReadOnly = scene.configuration.readOnly != nil
+        let (load, replay) = (scene.key(.load), scene.key(.replay))
         guard cell.state == .broken else {
           return isReadOnly
-            ? "not loaded: r shows how it would be" : "not loaded: L loads it, r shows how"
+            ? "not loaded: \(replay) shows how it would be"
+            : "not loaded: \(load) loads it, \(replay) shows how"
         }
         if isReadOnly { return "there is no slice to show" }
         let isRepairable = cell.findings.contains(where: \.repairable)
-        return "there is no slice to show: " + (isRepairable ? "R repairs it, " : "")
-          + "L loads it again"
+        return "there is no slice to show: "
+          + (isRepairable ? "\(scene.key(.repair)) repairs it, " : "") + "\(load) loads it again"
       }
       return nil
     case .load, .newProcess:
@@ -125,11 +127,11 @@ struct ThreadScreen: Screen {
   }
 
   /// Why there is no record to do something with.
-  private var absence: String {
+  private func absence(_ scene: Scene) -> String {
     switch phase {
     case .reading: "the thread is still being read"
     case .missing: "the thread is gone"
-    case .failed, .read: "the thread could not be read; ^R tries again"
+    case .failed, .read: "the thread could not be read; \(scene.key(.refresh)) tries again"
     }
   }
 

@@ -37,7 +37,8 @@ enum UnreadablePanel {
     }
     grid.put(
       scene.configuration.readOnly == nil
-        ? "e edits these bytes, D evicts the thread; nothing else touches it."
+        ? "\(scene.key(.edit)) edits these bytes, \(scene.key(.evict)) evicts the thread; "
+          + "nothing else touches it."
         : "Read-only: it stays as it is.",
       at: Point(x: region.minX + 3, y: region.maxY - 1), style: Style(.dim), maxWidth: width,
       truncation: .end)

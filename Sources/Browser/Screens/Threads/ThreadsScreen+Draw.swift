@@ -169,7 +169,7 @@ extension ThreadsScreen {
     }
     if isScanning {
       parts.append(scanWords(line.width, scene.glyphs))
-    } else if let words = restWords {
+    } else if let words = restWords(scene) {
       parts.append(StyledLine(words, .warning))
     }
     if arrived > 0 { parts.append(StyledLine("\(Figures.count(arrived)) new", .changed)) }
@@ -199,12 +199,12 @@ extension ThreadsScreen {
   }
 
   /// Why the scan does not go on; nil: it is over.
-  private var restWords: String? {
+  private func restWords(_ scene: Scene) -> String? {
     let isAtRest = isStopped || isInterrupted
     guard isAtRest || isPaused else { return nil }
     let percent = isAtRest ? progress?.fraction.map { " at " + Figures.percent($0) } ?? "" : ""
     let what = isInterrupted ? "scan interrupted" : isPaused ? "paused" : "scan stopped"
-    return what + percent + (isInterrupted ? "" : ", p goes on")
+    return what + percent + (isInterrupted ? "" : ", \(scene.key(.pause)) goes on")
   }
 
   /// What is being done to filter or order.

@@ -22,7 +22,9 @@ extension ThreadsScreen {
     {
       // More rows than were ordered: to order them all is for the user to say.
       turn.say(
-        .info, "as found again: only some were ordered by \(sort.key.rawValue); s orders all")
+        .info,
+        "as found again: only some were ordered by \(sort.key.rawValue); "
+          + "\(turn.scene.key(.sort)) orders all")
       sort = .found
       return match(&turn)
     }
@@ -118,7 +120,8 @@ extension ThreadsScreen {
     let clicked = columns(width: width).placed.first { $0.x - 1 <= x && x < $0.x + $0.width }
     guard let column = clicked?.column else { return }
     guard let key = column.sortKey else {
-      return turn.say(.info, "the list has no order by this column; s shows those it has")
+      let key = turn.scene.key(.sort)
+      return turn.say(.info, "the list has no order by this column; \(key) shows those it has")
     }
     sort(by: SortOrder(key), &turn)
   }

@@ -176,7 +176,7 @@ struct ThreadsScreen: Screen {
       turn.cancel(.scan)
       isPaused = true
       isStopped = true
-      turn.say(.info, "paused: the scan and live changes wait; p goes on")
+      turn.say(.info, "paused: the scan and live changes wait; \(turn.scene.key(.pause)) goes on")
     } else if isPaused || isStopped || isInterrupted {
       isPaused = false
       guard isStopped || isInterrupted else { return turn.say(.info, "live again") }
@@ -185,7 +185,7 @@ struct ThreadsScreen: Screen {
       turn.start(.scan, .scan(from: index.count))
     } else {
       isPaused = true
-      turn.say(.info, "paused: what others change waits; p goes on")
+      turn.say(.info, "paused: what others change waits; \(turn.scene.key(.pause)) goes on")
     }
   }
 
