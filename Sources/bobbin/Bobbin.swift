@@ -23,7 +23,9 @@ struct Bobbin: AsyncParsableCommand {
       Passwords come from variables only, in the environment or the file named with --env-file: in the \
       address in REDIS_URL, or in BOBBIN_REDIS_USER and BOBBIN_REDIS_PASSWORD beside an address without. \
       Other settings: BOBBIN_TLS_CA, BOBBIN_TLS_CERT, BOBBIN_TLS_KEY, BOBBIN_TLS_SERVER_NAME, \
-      BOBBIN_MAX_VALUE, BOBBIN_CONNECT_TIMEOUT (3s), BOBBIN_TIMEOUT (5s).
+      BOBBIN_MAX_VALUE, BOBBIN_CONNECT_TIMEOUT (3s), BOBBIN_TIMEOUT (5s), and what the store's plan \
+      gives, of which the monitor warns: BOBBIN_PLAN_MEMORY (256MB), BOBBIN_PLAN_COMMANDS (500000). \
+      Times have a unit: 500ms, 5s, 1min.
 
       Exit codes: 64 usage, 65 bad data, 66 not found, 69 store unreachable, 74 a local file failed, \
       75 try again, 77 refused, 130 interrupted.

@@ -54,6 +54,8 @@ public struct BrowserConfiguration: Sendable {
   public var size: Size
   /// The actions, with the user's keys.
   public var actions = ActionTable.standard
+  /// From where on the monitor warns.
+  public var limits = AlertLimits.standard
   /// The colour by which the store is known; nil: it has none.
   public var storeColor: StoreColor?
   /// The stores that can be gone to, this one among them.

@@ -8,6 +8,8 @@ public struct Alert: Sendable, Equatable {
     case noRoom
     /// The memory is filling up.
     case memory
+    /// The commands of the plan are running out.
+    case commands
     /// The store has removed keys for want of memory.
     case removal
     /// Too many calls fail.
@@ -56,7 +58,13 @@ public struct AlertLimits: Sendable, Equatable {
   public var memoryShare = 0.8
   /// The part of it from which on the limit is nearly reached, from 0 to 1.
   public var fullShare = 0.9
+  /// The bytes of memory that the store's plan gives; nil: nobody has said.
+  public var planBytes: Int64?
+  /// The commands that the store's plan gives; nil: nobody has said.
+  public var planCommands: Int?
+  /// The part of the plan's commands that this session has spent, from 0 to 1.
+  public var commandShare = 0.75
 
-  /// The limits of every session.
+  /// The limits of every session, without those of a plan.
   public static let standard = AlertLimits()
 }

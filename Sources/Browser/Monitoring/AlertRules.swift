@@ -4,10 +4,12 @@ extension AlertLimits {
   private static let minute: Int64 = 60_000
 
   /// What is the case, the worst first.
-  public func alerts(of vitals: Vitals) -> [Alert] {
+  ///
+  /// - Parameter actions: the actions with the user's keys, which the advice names.
+  public func alerts(of vitals: Vitals, _ actions: ActionTable) -> [Alert] {
     [
-      silence(vitals), memory(vitals), removal(vitals), errors(vitals), latency(vitals),
-      hitRatio(vitals),
+      silence(vitals), memory(vitals, actions), removal(vitals), commands(vitals, actions),
+      errors(vitals, actions), latency(vitals), hitRatio(vitals),
     ].compactMap { $0 }
   }
 
@@ -20,26 +22,28 @@ extension AlertLimits {
     }
   }
 
-  private func memory(_ vitals: Vitals) -> Alert? {
+  private func memory(_ vitals: Vitals, _ actions: ActionTable) -> Alert? {
+    let evict = "Evict threads (\(actions.key(.evict)) in the list)"
+    let room = "\(evict), raise maxmemory, or choose a policy that removes keys."
     if let refused = vitals.refusedAt, vitals.time - refused < Self.minute {
       return Alert(
-        .noRoom, "The store refuses writes: it is out of memory.",
-        "Evict threads (D in the list), raise maxmemory, or choose a policy that removes keys.",
+        .noRoom, "The store refuses writes: it is out of memory.", room,
         ends: refused + Self.minute)
     }
-    guard let statistics = vitals.statistics, let used = statistics.usedBytes,
-      let limit = statistics.limitBytes, limit > 0
+    guard let statistics = vitals.statistics, let memory = memory(of: statistics),
+      memory.share >= memoryShare
     else { return nil }
-    let share = Double(used) / Double(limit)
-    guard share >= memoryShare else { return nil }
     let words =
-      "\(Figures.percent(share)) of the memory limit is used: \(Figures.bytes(Int(used))) of "
-      + "\(Figures.bytes(Int(limit)))"
-    let refuses = statistics.evictionPolicy == "noeviction"
-    if refuses, share >= fullShare {
+      "\(Figures.percent(memory.share)) of \(memory.limitWords) is used: "
+      + "\(Figures.bytes(Int(memory.used))) of \(Figures.bytes(Int(memory.limit)))"
+    if memory.isOfPlan {
       return Alert(
-        .noRoom, words + "; at the limit writes are refused (noeviction).",
-        "Evict threads (D in the list), raise maxmemory, or choose a policy that removes keys.")
+        .memory, words + "; a service refuses what goes beyond its plan.",
+        "\(evict), or take a larger plan.")
+    }
+    let refuses = statistics.evictionPolicy == "noeviction"
+    if refuses, memory.share >= fullShare {
+      return Alert(.noRoom, words + "; at the limit writes are refused (noeviction).", room)
     }
     let then =
       refuses
@@ -59,7 +63,19 @@ extension AlertLimits {
     )
   }
 
-  private func errors(_ vitals: Vitals) -> Alert? {
+  private func commands(_ vitals: Vitals, _ actions: ActionTable) -> Alert? {
+    guard let limit = planCommands, limit > 0 else { return nil }
+    let share = Double(vitals.commands) / Double(limit)
+    guard share >= commandShare else { return nil }
+    return Alert(
+      .commands,
+      "This session alone has spent \(Figures.percent(share)) of the plan's commands: "
+        + "\(Figures.count(vitals.commands)) of \(Figures.count(limit)).",
+      "What others spend comes on top. Scans, and orders that read every thread, cost most: "
+        + "\(actions.key(.log)) shows each call, \(actions.key(.pause)) in the list holds them.")
+  }
+
+  private func errors(_ vitals: Vitals, _ actions: ActionTable) -> Alert? {
     let minute = vitals.total(ofLast: 60)
     guard minute.calls >= leastCalls, Double(minute.faults) / Double(minute.calls) > errorShare
     else { return nil }
@@ -69,7 +85,8 @@ extension AlertLimits {
       .errors,
       "\(Figures.count(minute.faults)) of \(Figures.count(minute.calls, "call")) failed within the last "
         + "minute\(most).",
-      "The log has each of them with its reason: 3, then v until it says error.",
+      "The log has each of them with its reason: \(actions.key(.log)), then "
+        + "\(actions.key(.level)) until it says error.",
       ends: vitals.endOfMinute { $0.faults > 0 })
   }
 

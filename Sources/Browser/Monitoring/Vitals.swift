@@ -64,6 +64,9 @@ public struct Vitals: Sendable, Equatable {
     self.since = since
   }
 
+  /// Commands this session has spent: by the store's own count, where that is known and not behind.
+  public var commands: Int { max(statistics?.traffic?.commands ?? 0, usage.commands) }
+
   /// Calls, faults and bytes of the newest so many seconds together, and the longest call among them.
   public func total(ofLast count: Int) -> Second {
     seconds.suffix(count).reduce(into: Second()) { total, second in

@@ -50,7 +50,10 @@ final class Monitoring: Sendable {
     isBilled = workspace.description.billed
     self.clock = clock
     self.mailbox = mailbox
-    state = Mutex(State(record: SessionRecord(since: clock())))
+    let settings = workspace.settings
+    state = Mutex(
+      State(
+        record: SessionRecord(since: clock(), limits: settings.alerts, actions: settings.actions)))
     meter.observe { [weak self] in self?.note($0) }
     mailbox.observe { [weak self] in self?.note($0) }
   }
@@ -172,7 +175,8 @@ final class Monitoring: Sendable {
       state.record.note(answer, at: now)
       switch answer {
       case .success(let found):
-        state.tellsOfLimits = found.limitBytes != nil || found.evictedKeys != nil
+        state.tellsOfLimits =
+          state.record.limits.memory(of: found) != nil || found.evictedKeys != nil
       case .failure(let error): state.tellsOfLimits = error.isPassing
       }
       return state.sight.monitor != nil

@@ -6,6 +6,10 @@ import ThreadCache
 struct SessionRecord: Sendable {
   /// When counting began, in milliseconds since 1970.
   let since: Int64
+  /// From where on something is an alert.
+  let limits: AlertLimits
+  /// The actions with the user's keys, which alerts name.
+  private let actions: ActionTable
   private(set) var log = OperationLog()
   private var series = CallSeries()
   private var recent = RecentCalls()
@@ -20,7 +24,11 @@ struct SessionRecord: Sendable {
   private var began: [JobID: ContinuousClock.Instant] = [:]
   private var scans: [JobID: ScanProgress] = [:]
 
-  init(since: Int64) { self.since = since }
+  init(since: Int64, limits: AlertLimits, actions: ActionTable) {
+    self.since = since
+    self.limits = limits
+    self.actions = actions
+  }
 
   /// The part of the segments asked for that was cached; nil: none was asked for.
   var hitRatio: Double? { loads.ratio }
@@ -113,7 +121,7 @@ struct SessionRecord: Sendable {
     vitals.removedKeys = max(0, (statistics?.evictedKeys ?? 0) - (removedBefore ?? 0))
     vitals.refusedAt = refusedAt
     vitals.silence = silence
-    vitals.alerts = AlertLimits.standard.alerts(of: vitals)
+    vitals.alerts = limits.alerts(of: vitals, actions)
     return vitals
   }
 }

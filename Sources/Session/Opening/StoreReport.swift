@@ -44,12 +44,14 @@ public struct StoreReport: Sendable {
   public let latency: Latency?
   /// What was exchanged with it, from opening it to the end of this report.
   public let traffic: StoreTraffic
+  private let limits: AlertLimits
 
   /// Asks the store of a workspace.
   ///
   /// - Throws: a ``Failure`` when it cannot be reached; one that will not tell its statistics is no failure.
   public init(of workspace: Workspace) async throws(Failure) {
     choice = workspace.settings.store
+    limits = workspace.settings.alerts
     let store = workspace.cache.store
     description = workspace.description
     // A Redis counts look-ups, and those by which the way is measured would be all that an idle one has.
@@ -105,6 +107,9 @@ public struct StoreReport: Sendable {
 }
 
 extension StoreReport {
+  /// How much of its memory it uses, of the plan's where that is less; nil: there is no limit, or it says nothing.
+  public var memory: MemoryUse? { limits.memory(of: statistics) }
+
   /// What an operator should know before relying on the store, a sentence each.
   public var warnings: [String] {
     var warnings: [String] = []
@@ -118,13 +123,14 @@ extension StoreReport {
       let keys = evicted == 1 ? "1 key" : "\(evicted) keys"
       warnings.append("The store has removed \(keys) for want of memory.")
     }
-    if let used = statistics.usedBytes, let limit = statistics.limitBytes, limit > 0,
-      Double(used) >= AlertLimits.standard.fullShare * Double(limit)
-    {
-      warnings.append(
-        "The memory limit is nearly reached, or passed: beyond it "
-          + (statistics.evictionPolicy == "noeviction"
-            ? "writes are refused." : "threads are removed."))
+    if let memory, memory.share >= limits.fullShare {
+      let then =
+        memory.isOfPlan
+        ? "a service refuses writes."
+        : statistics.evictionPolicy == "noeviction"
+          ? "writes are refused." : "threads are removed."
+      let limit = memory.isOfPlan ? "The plan's memory" : "The memory limit"
+      warnings.append("\(limit) is nearly reached, or passed: beyond it \(then)")
     }
     if let reason = description.readOnlyReason {
       warnings.append("Nothing can be written: \(reason).")

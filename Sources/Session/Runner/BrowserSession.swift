@@ -86,6 +86,7 @@ public struct BrowserSession {
     configuration.bookmark = place(of: workspace)?.read()
     configuration.mouse = settings.usesMouse
     configuration.actions = settings.actions
+    configuration.limits = settings.alerts
     configuration.storeColor = settings.store.color
     configuration.stores = settings.stores
     configuration.storesHint =

@@ -1,3 +1,4 @@
+import Browser
 import KeyValueRedis
 
 /// What stands outside the address of a Redis: credentials, certificates, limits.
@@ -35,9 +36,35 @@ struct RedisSettings {
   /// How often to look where a store does not tell of changes; nil: nothing was said.
   var refresh: Duration? { get throws(Failure) { try duration("BOBBIN_REFRESH") } }
 
+  /// From where on the monitor warns, with what the store's plan gives.
+  var alerts: AlertLimits {
+    get throws(Failure) {
+      var limits = AlertLimits.standard
+      limits.planBytes = try amount(
+        "BOBBIN_PLAN_MEMORY", Quantity.bytes, "a number and a unit, such as 256MB or 256MiB"
+      ).map { Int64($0) }
+      limits.planCommands = try amount(
+        "BOBBIN_PLAN_COMMANDS", Quantity.count, "a number, such as 500000 or 500k")
+      return limits
+    }
+  }
+
+  private func amount(
+    _ variable: String, _ read: (String) -> Int?, _ expected: String
+  ) throws(Failure) -> Int? {
+    guard let found = layers.find(variable) else { return nil }
+    if let amount = read(found.value), amount > 0 { return amount }
+    throw Failure(
+      .usage,
+      "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write \(expected).")
+  }
+
   private func duration(_ variable: String) throws(Failure) -> Duration? {
     guard let found = layers.find(variable) else { return nil }
     if let duration = Quantity.duration(found.value), duration > .zero { return duration }
+    if let words = Quantity.lackOfUnit(found.value) {
+      throw Failure(.usage, "\(variable) in \(found.layer) \(words)")
+    }
     throw Failure(
       .usage,
       "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write a number and a "

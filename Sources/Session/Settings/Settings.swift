@@ -46,6 +46,8 @@ public struct Settings: Sendable, Equatable {
   public var insistsOnUnicode: Bool
   /// How often to look at what is on the screen where the store does not tell of changes; nil: as usual.
   public var refresh: Duration?
+  /// From where on the monitor warns.
+  public var alerts: AlertLimits
   /// The actions of the browser, with the user's keys.
   public var actions: ActionTable
   /// The stores that can be gone to.
@@ -108,6 +110,7 @@ public struct Settings: Sendable, Equatable {
       usesMouse: !said.noMouse && layers.value("BOBBIN_MOUSE").flatMap(Switch.init) != .off,
       insistsOnUnicode: layers.value("BOBBIN_GLYPHS") == "unicode",
       refresh: try limits.refresh,
+      alerts: try limits.alerts,
       actions: config?.actions ?? .standard,
       stores: stores,
       storeName: storeName,

@@ -7,8 +7,8 @@ struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check the config file, say where it is, or print one to begin with.",
     discussion: """
-      It names stores with their colours, and sets keys, theme and limits; everything in it may be left \
-      out. The command line and the environment come before it.
+      It names stores with their colours, and sets keys, theme and limits, for all stores or for one; \
+      everything in it may be left out. Times in it have a unit (500ms, 5s). The command line and the environment come before it.
 
       Examples:
         bobbin config example > ~/.config/bobbin/config.yaml

@@ -65,13 +65,14 @@ struct StoreReportText {
   private var usage: String {
     guard let used = statistics.usedBytes else { return "" }
     let bytes = Figures.bytes(Int(used))
-    guard let limit = statistics.limitBytes, limit > 0 else {
+    guard let memory = report.memory else {
       return statistics.evictionPolicy == nil ? bytes : "\(bytes), no limit is set"
     }
-    let share = Int((Double(used) / Double(limit) * 100).rounded())
+    let share = Int((memory.share * 100).rounded())
+    let plan = memory.isOfPlan ? "the plan's " : ""
     return joined(
-      "\(bytes) of \(Figures.bytes(Int(limit))) (\(share) %)",
-      statistics.evictionPolicy.map { "at the limit \($0)" })
+      "\(bytes) of \(plan)\(Figures.bytes(Int(memory.limit))) (\(share) %)",
+      memory.isOfPlan ? nil : statistics.evictionPolicy.map { "at the limit \($0)" })
   }
 
   private var keys: String {

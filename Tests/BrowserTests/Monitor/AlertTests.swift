@@ -12,7 +12,9 @@ struct AlertTests {
     vitals.seconds = Array(repeating: Vitals.Second(), count: 300)
   }
 
-  private func kinds(_ vitals: Vitals) -> [Alert.Kind] { limits.alerts(of: vitals).map(\.kind) }
+  private func alerts(_ vitals: Vitals) -> [Alert] { limits.alerts(of: vitals, .standard) }
+
+  private func kinds(_ vitals: Vitals) -> [Alert.Kind] { alerts(vitals).map(\.kind) }
 
   private func filled(_ used: Int64, of limit: Int64?, _ policy: String = "noeviction") -> Vitals {
     var vitals = vitals
@@ -43,12 +45,56 @@ struct AlertTests {
   @Test("memory without a limit is none")
   func noLimit() { #expect(kinds(filled(1 << 40, of: nil)) == []) }
 
+  @Test(
+    "the plan's memory is one from 80 % on, where it is less than what the store itself allows",
+    arguments: [
+      (79, 1000, []), (80, 1000, ["80 % of the plan's memory is used: 80 B of 100 B"]),
+      (80, nil, ["80 % of the plan's memory is used: 80 B of 100 B"]),
+      (45, 50, ["90 % of the memory limit is used: 45 B of 50 B"]),
+    ])
+  mutating func planMemory(used: Int64, limit: Int64?, words: [String]) {
+    limits.planBytes = 100
+    let alerts = alerts(filled(used, of: limit))
+    #expect(alerts.map { $0.words.prefix { $0 != ";" } } == words.map { $0[...] })
+  }
+
+  @Test("the plan's commands are one when this session alone has spent 75 % of them")
+  mutating func planCommands() {
+    var vitals = vitals
+    vitals.usage.commands = 1_000_000
+    #expect(kinds(vitals) == [])
+    limits.planCommands = 1_000_000
+    vitals.usage.commands = 749_999
+    #expect(kinds(vitals) == [])
+    vitals.usage.commands = 750_000
+    #expect(
+      alerts(vitals).map(\.words) == [
+        "This session alone has spent 75 % of the plan's commands: 750 000 of 1 000 000."
+      ])
+    // The store counts each command, the session what it asked for.
+    vitals.usage.commands = 10
+    vitals.statistics = StoreStatistics()
+    vitals.statistics?.traffic = StoreTraffic(commands: 800_000, bytesOut: 0, bytesIn: 0)
+    #expect(kinds(vitals) == [.commands])
+  }
+
+  @Test("the advice names the user's own keys")
+  func keys() throws {
+    var vitals = filled(99, of: 100)
+    vitals.seconds[299].calls = 20
+    vitals.seconds[299].faults = 20
+    let actions = ActionTable(bindings: [.evict: ["E"], .log: ["f3"], .level: ["w"]])
+    let advice = limits.alerts(of: vitals, actions).map(\.advice)
+    #expect(advice.first?.contains("(E in the list)") == true)
+    #expect(advice.last?.contains(": F3, then w until") == true)
+  }
+
   @Test("a write that was refused for want of memory is one for a minute")
   func refused() {
     var vitals = vitals
     vitals.refusedAt = vitals.time - 59_000
     #expect(kinds(vitals) == [.noRoom])
-    #expect(limits.alerts(of: vitals)[0].ends == vitals.time + 1000)
+    #expect(alerts(vitals)[0].ends == vitals.time + 1000)
     vitals.refusedAt = vitals.time - 60_000
     #expect(kinds(vitals) == [])
   }
@@ -76,7 +122,7 @@ struct AlertTests {
     vitals.seconds[299].calls = 20
     vitals.seconds[290].calls = 20
     vitals.seconds[290].faults = 20
-    let alert = try #require(limits.alerts(of: vitals).first)
+    let alert = try #require(alerts(vitals).first)
     let end = try #require(alert.ends)
     // Nine seconds of the minute are over.
     #expect(end == vitals.time + 51_000)
@@ -104,7 +150,7 @@ struct AlertTests {
     var vitals = vitals
     vitals.removedKeys = 1
     #expect(kinds(vitals) == [.removal])
-    #expect(limits.alerts(of: vitals)[0].words.contains("removed 1 key for"))
+    #expect(alerts(vitals)[0].words.contains("removed 1 key for"))
   }
 
   @Test("the worst comes first, and each says what to do")
@@ -112,7 +158,7 @@ struct AlertTests {
     var vitals = filled(99, of: 100)
     vitals.removedKeys = 3
     vitals.silence = Vitals.Silence(since: 1, words: "Connection refused.")
-    let alerts = limits.alerts(of: vitals)
+    let alerts = alerts(vitals)
     #expect(alerts.map(\.kind) == [.silence, .noRoom, .removal])
     #expect(alerts.allSatisfy { $0.advice.hasSuffix(".") && $0.advice.count > 20 })
     #expect(alerts[0].words.contains("Connection refused."))

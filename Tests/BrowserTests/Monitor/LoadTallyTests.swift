@@ -67,6 +67,6 @@ struct LoadTallyTests {
     for _ in 0..<10 { vitals.loads.note(result(cached: 5, read: 5)) }
     #expect(vitals.loads.earlier.ratio == 0.9)
     #expect(vitals.loads.recent.ratio == 0.5)
-    #expect(AlertLimits.standard.alerts(of: vitals).map(\.kind) == [.hitRatio])
+    #expect(AlertLimits.standard.alerts(of: vitals, .standard).map(\.kind) == [.hitRatio])
   }
 }

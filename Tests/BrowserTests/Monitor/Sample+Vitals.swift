@@ -29,7 +29,7 @@ extension Sample {
     statistics.expiredKeys = 12
     vitals.statistics = statistics
     vitals.statisticsTime = vitals.time
-    vitals.alerts = AlertLimits.standard.alerts(of: vitals)
+    vitals.alerts = AlertLimits.standard.alerts(of: vitals, .standard)
     return vitals
   }
 }

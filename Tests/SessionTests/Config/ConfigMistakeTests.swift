@@ -52,6 +52,64 @@ struct ConfigMistakeTests {
         ])
   }
 
+  @Test("a time has a unit: without one it is said what to write, for seconds and for milliseconds")
+  func units() {
+    #expect(
+      mistakes("refresh: 2\nlimits:\n  timeout: 5\n  connect-timeout: 1.5\n") == [
+        "1:10 refresh has no unit: write 2s for seconds, 2ms for milliseconds.",
+        "3:12 timeout has no unit: write 5s for seconds, 5ms for milliseconds.",
+        "4:20 connect-timeout has no unit: write 1.5s for seconds, 1.5ms for milliseconds.",
+      ])
+    #expect(
+      mistakes("limits:\n  timeout: 0\n")
+        == ["2:12 timeout expects a number and a unit, such as 500ms or 5s."])
+    #expect(mistakes("refresh: 2 s\nlimits:\n  timeout: 500ms\n  connect-timeout: 1min\n").isEmpty)
+  }
+
+  @Test("the memory store with the colon of its address is told how YAML takes it")
+  func memoryColon() {
+    let advice =
+      "YAML takes the colon at the end of memory: for its own. Write kv: memory, or the address in "
+      + "quotes: kv: \"memory:\"."
+    #expect(mistakes("stores:\n  a:\n    kv: memory:\n") == ["3:15 \(advice)"])
+    #expect(mistakes("stores:\n  a:\n    kv: memory: # here\n") == ["3:15 \(advice)"])
+    #expect(mistakes("stores: {a: {kv: memory:}}\n") == ["1:24 \(advice)"])
+    #expect(mistakes("stores:\n  a:\n    kv:\n      memory:\n") == ["4:7 \(advice)"])
+    #expect(mistakes("stores:\n  a:\n    kv: memory\n  b:\n    kv: \"memory:\"\n").isEmpty)
+    // The colon of another store is not that of this one.
+    #expect(
+      mistakes("stores:\n  a:\n    kv: memory\n    color: red: blue\n")[0]
+        .hasPrefix("4:15 This is not YAML: "))
+  }
+
+  @Test("what the plan gives is a size and a number, for all stores and for one")
+  func plan() {
+    #expect(
+      mistakes(
+        """
+        limits:
+          plan-memory: lots
+          plan-commands: 1,000
+        stores:
+          a:
+            kv: memory
+            plan-memory: 1GB
+            limits:
+              plan-memory: 1GiB
+              plan-commands: 0
+        """) == [
+          "2:16 plan-memory expects a number and a unit, such as 64MB, 64MiB or 500kB.",
+          "3:18 plan-commands expects a number, such as 500000 or 500k.",
+          "7:5 plan-memory belongs below limits:.",
+          "10:22 plan-commands expects a number, such as 500000 or 500k.",
+        ])
+    #expect(
+      mistakes("limits: 5\n") == [
+        "1:9 limits expects max-value, timeout, connect-timeout, plan-memory or plan-commands on "
+          + "lines of their own."
+      ])
+  }
+
   @Test("all mistakes are named, in the order of the file")
   func all() {
     let found = mistakes("thme: dark\nstores:\n  a:\n    color: pink\nkeys:\n  evct: [D]\n")

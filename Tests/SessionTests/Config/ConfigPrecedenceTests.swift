@@ -127,6 +127,33 @@ struct ConfigPrecedenceTests {
     #expect(store.store.reason.hasPrefix("BOBBIN_STORE in the environment names local, which"))
   }
 
+  @Test("what the plan gives holds for the store it is of, the environment comes before it")
+  func plan() async throws {
+    let home = try Home(
+      """
+      default: small
+      limits:
+        plan-memory: 1GB
+        plan-commands: 2M
+      stores:
+        small:
+          kv: memory
+          limits:
+            plan-memory: 256MB
+        large:
+          kv: memory
+      """)
+    defer { home.folder.remove() }
+    let small = try await home.read().alerts
+    #expect(small.planBytes == 256_000_000)
+    #expect(small.planCommands == 2_000_000)
+    let large = try await home.read { $0.store = "large" }.alerts
+    #expect(large.planBytes == 1_000_000_000)
+    let said = try await home.read(["BOBBIN_PLAN_MEMORY": "30MB"]).alerts
+    #expect(said.planBytes == 30_000_000)
+    #expect(said.memoryShare == 0.8 && said.commandShare == 0.75)
+  }
+
   @Test("a store that is read-only in the file cannot be written to whatever else is said")
   func readOnly() async throws {
     let home = try Home("default: a\nstores:\n  a:\n    kv: memory\n    read-only: true\n")

@@ -20,12 +20,14 @@ final class MonitoringBench: Sendable {
     let now = Mutex<Int64>(1_800_000_000_000)
   }
 
-  init(_ store: any KeyValueStore) async throws {
+  /// - Parameter variables: settings in the environment.
+  init(_ store: any KeyValueStore, _ variables: [String: String] = [:]) async throws {
     folder = try ScratchFolder(prefix: "monitoring")
     var said = CommandLineSettings()
     said.kv = "memory:"
     let settings = try await Settings.read(
-      said, environment: ["HOME": folder.path, "XDG_STATE_HOME": folder.path])
+      said,
+      environment: variables.merging(["HOME": folder.path, "XDG_STATE_HOME": folder.path]) { $1 })
     workspace = try await Workspace(store: store, settings: settings)
     let clock = Clock()
     self.clock = clock

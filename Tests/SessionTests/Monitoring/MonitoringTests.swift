@@ -80,6 +80,25 @@ struct MonitoringTests {
     try await bench.inbox.wait { $0.contains { $0.vitals != nil } }
   }
 
+  @Test("what the plan gives is watched, and its alerts are counted without anybody looking")
+  func plan() async throws {
+    let store = MemoryStore()
+    _ = try await ThreadCache(store: store).updateThreadCache("t", with: [])
+    let bench = try await MonitoringBench(
+      store, ["BOBBIN_PLAN_MEMORY": "10B", "BOBBIN_PLAN_COMMANDS": "4"])
+    #expect(try await bench.vitals().alerts.map(\.kind) == [.memory])
+    for _ in 0..<3 { _ = try await bench.store.read("a") }
+    #expect(try await bench.vitals().alerts.map(\.kind) == [.memory, .commands])
+    let unseen = try await MonitoringBench(store, ["BOBBIN_PLAN_MEMORY": "10B"])
+    unseen.monitoring.end(JobID(slot: .scan, generation: 1), metasPerSecond: nil)
+    try await unseen.inbox.wait { $0.contains { $0.health?.alerts == 1 } }
+    // It was asked once; that there is a limit to watch is why it is asked again.
+    unseen.now += 60_000
+    _ = try await store.delete(["thread:t:meta"], versions: [:])
+    unseen.monitoring.end(JobID(slot: .record, generation: 1), metasPerSecond: nil)
+    try await unseen.inbox.wait { $0.contains { $0.health?.alerts == 0 } }
+  }
+
   @Test("operations on the cache have their time and outcome, calls of the store stand before them")
   func operations() async throws {
     let identity = ThreadIdentity(schema: .thread, id: "t")

@@ -1,3 +1,4 @@
+import Browser
 import KeyValueRedis
 import Testing
 
@@ -62,12 +63,49 @@ struct RedisSettingsTests {
     #expect(try await options("redis://h") { $0.maxValue = text }?.maxValueBytes == bytes)
   }
 
-  @Test("times are written with a unit, or in seconds")
+  @Test("times are written with a unit")
   func times() async throws {
     let options = try await options(
-      "redis://h", ["BOBBIN_CONNECT_TIMEOUT": "250ms", "BOBBIN_TIMEOUT": "2"])
+      "redis://h", ["BOBBIN_CONNECT_TIMEOUT": "250ms", "BOBBIN_TIMEOUT": "2 s"])
     #expect(options?.connectDeadline == .milliseconds(250))
     #expect(options?.commandDeadline == .seconds(2))
+  }
+
+  @Test(
+    "a time without a unit is refused with what may be meant",
+    arguments: ["BOBBIN_TIMEOUT", "BOBBIN_CONNECT_TIMEOUT", "BOBBIN_REFRESH"])
+  func unitless(_ variable: String) async {
+    await #expect(
+      throws: Failure(
+        .usage,
+        "\(variable) in the environment has no unit: write 5s for seconds, 5ms for milliseconds.")
+    ) { try await options("redis://h", [variable: "5"]) }
+  }
+
+  @Test("what the plan gives is written as a size and a number")
+  func plan() async throws {
+    var said = CommandLineSettings()
+    said.kv = "memory:"
+    func alerts(_ environment: [String: String]) async throws -> AlertLimits {
+      try await Settings.read(said, environment: environment.merging(["HOME": "/"]) { $1 }).alerts
+    }
+    #expect(try await alerts([:]) == .standard)
+    let limits = try await alerts([
+      "BOBBIN_PLAN_MEMORY": "256MB", "BOBBIN_PLAN_COMMANDS": "500k",
+    ])
+    #expect(limits.planBytes == 256_000_000)
+    #expect(limits.planCommands == 500_000)
+    for (variable, expected) in [
+      ("BOBBIN_PLAN_MEMORY", "a number and a unit, such as 256MB or 256MiB"),
+      ("BOBBIN_PLAN_COMMANDS", "a number, such as 500000 or 500k"),
+    ] {
+      for text in ["much", "0", "-1", "5 apples"] {
+        await #expect(
+          throws: Failure(
+            .usage, "\(variable) in the environment cannot be \(text). Write \(expected).")
+        ) { try await alerts([variable: text]) }
+      }
+    }
   }
 
   @Test("amounts that mean nothing are refused", arguments: ["0", "-1", "much", "1e9", "5 apples"])

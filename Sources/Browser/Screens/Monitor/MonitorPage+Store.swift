@@ -73,14 +73,14 @@ extension MonitorPage {
   private func memory(_ statistics: StoreStatistics) -> [StyledLine] {
     guard let used = statistics.usedBytes else { return [] }
     let name = statistics.role == "embedded" ? "size" : "memory"
-    guard let limit = statistics.limitBytes, limit > 0 else {
+    guard let use = limits.memory(of: statistics) else {
       let words = statistics.evictionPolicy == nil ? "" : "no limit is set"
       return [fact(name, Figures.bytes(Int(used)), .plain, StyledLine(words, .dim))]
     }
-    let share = Double(used) / Double(limit)
-    let words = " \(Figures.percent(share)) of \(Figures.bytes(Int(limit)))"
+    let words = " \(Figures.percent(use.share)) of \(Figures.bytes(Int(use.limit)))"
     let memory = fact(
-      name, Figures.bytes(Int(used)), .plain, memoryBar(share) + StyledLine(words, .dim))
+      name, Figures.bytes(Int(used)), .plain, memoryBar(use.share) + StyledLine(words, .dim))
+    if use.isOfPlan { return [memory, StyledLine("   which the plan gives", .dim)] }
     guard let policy = statistics.evictionPolicy else { return [memory] }
     let then = policy == "noeviction" ? "writes are refused" : "keys are removed"
     return [memory, StyledLine("   at the limit \(then) (\(policy))", .dim)]

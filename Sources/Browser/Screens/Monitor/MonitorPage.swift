@@ -18,6 +18,7 @@ struct MonitorPage {
 
   private var hasColumns: Bool { width >= 110 }
   var glyphs: GlyphSet { scene.glyphs }
+  var limits: AlertLimits { scene.configuration.limits }
   /// Columns of a section.
   var columnWidth: Int { hasColumns ? width / 2 - 1 : width - 1 }
 
@@ -111,11 +112,16 @@ struct MonitorPage {
   /// What this session has cost the store.
   private var spent: String {
     let usage = vitals.usage
-    let (commands, out, into) =
-      vitals.statistics?.traffic.map { ($0.commands, $0.bytesOut, $0.bytesIn) }
-      ?? (usage.commands, usage.bytesOut, usage.bytesIn)
+    let (out, into) =
+      vitals.statistics?.traffic.map { ($0.bytesOut, $0.bytesIn) }
+      ?? (usage.bytesOut, usage.bytesIn)
+    var commands = "spent: \(Figures.count(vitals.commands, "command"))"
+    if let plan = limits.planCommands, plan > 0 {
+      let share = Figures.percent(Double(vitals.commands) / Double(plan))
+      commands += ", \(share) of the plan's \(Figures.count(plan))"
+    }
     return [
-      "spent: \(Figures.count(commands, "command"))", "\(Figures.bytes(out)) out",
+      commands, "\(Figures.bytes(out)) out",
       "\(Figures.bytes(into)) in",
     ].joined(separator: " \(glyphs.separator) ")
   }
@@ -190,6 +196,6 @@ struct MonitorPage {
 
   /// The part of the store's memory that is in use, as a bar.
   func memoryBar(_ share: Double) -> StyledLine {
-    bar(share, share >= AlertLimits.standard.memoryShare ? .warning : .bar)
+    bar(share, share >= limits.memoryShare ? .warning : .bar)
   }
 }

@@ -16,7 +16,7 @@ public enum ConfigExample {
 
     stores:
       local:
-        kv: sqlite:~/.local/share/bobbin/bobbin.db
+        kv: sqlite:~/.local/share/bobbin/bobbin.db   # made when it is not there yet, as no other is
         color: green
 
       staging:
@@ -32,13 +32,15 @@ public enum ConfigExample {
         color: yellow
         limits:
           max-value: 16MB                # longer values are neither read nor written
+          plan-memory: 256MB             # what the plan gives: the monitor warns from 80 % on
+          plan-commands: 500000          # and when this session alone has spent 75 % of these
 
       production:
         kv: env:PRODUCTION_REDIS_URL     # the variable that holds the address, password and all
         color: red                       # red, yellow, green, blue, magenta or cyan
         read-only: true                  # every deed that writes is refused
 
-    # For all stores.
+    # For all stores. Times have a unit, here and in variables: 500ms, 5s, 1min.
     # source: ~/surveys
     # schema: thread
     # read-only: true
@@ -46,6 +48,8 @@ public enum ConfigExample {
       timeout: 5s                        # for one operation
       connect-timeout: 3s
       # max-value: 64MB
+      # plan-memory: 1GiB
+      # plan-commands: 2M
 
     # How often to look at what is on the screen, where a store does not tell of changes.
     refresh: 1s

@@ -6,7 +6,11 @@ extension ConfigReader {
   /// A value that is as its setting expects it; nil: the mistake was noted.
   mutating func entry(_ setting: ConfigSetting, _ pair: Pair) -> ConfigFile.Entry? {
     guard let scalar = pair.value.scalar, !scalar.isNothing else {
-      mistake(at: pair.value.scalar == nil ? pair.value : pair.key, expects(setting))
+      // So YAML reads a colon that ends the value of a line of its own.
+      let isMemory = setting == .kv && pair.value.mapping?.keys.first?.scalar?.string == "memory"
+      mistake(
+        at: pair.value.scalar == nil ? pair.value : pair.key,
+        isMemory ? Self.memoryAdvice : expects(setting))
       return nil
     }
     switch checked(scalar.string, for: setting) {
@@ -48,11 +52,16 @@ extension ConfigReader {
       guard let bytes = Quantity.bytes(text), bytes > 0 else { return refused() }
       return .success(text)
     case .duration:
-      guard let time = Quantity.duration(text), time > .zero else { return refused() }
+      guard let time = Quantity.duration(text), time > .zero else {
+        return refused(Quantity.lackOfUnit(text).map { "\(setting.rawValue) \($0)" })
+      }
       if setting == .refresh, time < .milliseconds(100) {
         return refused(
           "refresh expects 100ms or more: the store has other work than to be looked at.")
       }
+      return .success(text)
+    case .count:
+      guard let count = Quantity.count(text), count > 0 else { return refused() }
       return .success(text)
     case .variable:
       guard let name = Self.variable(text), !name.isEmpty else {
@@ -84,6 +93,11 @@ extension ConfigReader {
     return isName && !name.isEmpty ? String(name) : nil
   }
 
+  /// What to write for the store in memory, whose address ends in a sign of YAML's.
+  static let memoryAdvice =
+    "YAML takes the colon at the end of memory: for its own. Write kv: memory, or the address in "
+    + "quotes: kv: \"memory:\"."
+
   private static let schemes = [
     "sqlite", "memory", "redis", "rediss", "valkey", "valkeys", "unix", "redis+unix",
     "valkey+unix", "http", "https", "env",
@@ -92,7 +106,6 @@ extension ConfigReader {
   /// An address without secrets, in a form that no longer depends on where it was read.
   private func address(_ text: String) -> Result<String, Problem> {
     func refused(_ words: String) -> Result<String, Problem> { .failure(Problem(words: words)) }
-    // YAML takes a colon at the end of a line for its own.
     if text == "memory" { return .success("memory:") }
     let scheme = text.prefix { $0 != ":" }.lowercased()
     guard text.contains(":"), Self.schemes.contains(scheme) else {

@@ -30,7 +30,10 @@ extension ConfigReader {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      mistake(mark.line, mark.column, "This is not YAML: \(problem).\(Self.advice(problem))")
+      mistake(
+        mark.line, mark.column,
+        Self.isMemory(mark.line, of: text)
+          ? Self.memoryAdvice : "This is not YAML: \(problem).\(Self.advice(problem))")
     case .reader(let problem, let offset, _, _):
       let before = text.prefix(offset ?? 0)
       let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
@@ -43,6 +46,13 @@ extension ConfigReader {
         "The setting \(name) stands here more than once: only one of them can hold.")
     default: mistake(1, 1, "The file cannot be read as YAML.")
     }
+  }
+
+  /// Whether a line names the store in memory as the command line does: `kv: memory:`.
+  private static func isMemory(_ line: Int, of text: String) -> Bool {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.indices.contains(line - 1) else { return false }
+    return lines[line - 1].contains(#/\bkv:\s+memory:(\s|,|\}|$)/#)
   }
 
   /// What people usually did who made this mistake.

@@ -15,6 +15,8 @@ enum ConfigSetting: String, CaseIterable, Sendable {
   case maxValue = "max-value"
   case timeout
   case connectTimeout = "connect-timeout"
+  case planMemory = "plan-memory"
+  case planCommands = "plan-commands"
   case theme, glyphs, refresh, mouse
   case screenReader = "screen-reader"
 
@@ -29,7 +31,9 @@ enum ConfigSetting: String, CaseIterable, Sendable {
     .privateKey, .serverName, .limits,
   ]
   /// The settings under `limits`.
-  static let ofLimits: [ConfigSetting] = [.maxValue, .timeout, .connectTimeout]
+  static let ofLimits: [ConfigSetting] = [
+    .maxValue, .timeout, .connectTimeout, .planMemory, .planCommands,
+  ]
 }
 
 extension ConfigSetting {
@@ -46,6 +50,8 @@ extension ConfigSetting {
     case .maxValue: "BOBBIN_MAX_VALUE"
     case .timeout: "BOBBIN_TIMEOUT"
     case .connectTimeout: "BOBBIN_CONNECT_TIMEOUT"
+    case .planMemory: "BOBBIN_PLAN_MEMORY"
+    case .planCommands: "BOBBIN_PLAN_COMMANDS"
     case .theme: "BOBBIN_THEME"
     case .glyphs: "BOBBIN_GLYPHS"
     case .refresh: "BOBBIN_REFRESH"
@@ -64,6 +70,7 @@ extension ConfigSetting {
     case word([String])
     case size
     case duration
+    case count
     /// The address of a store without secrets, or `env:NAME`.
     case address
     /// `env:NAME`.
@@ -81,7 +88,8 @@ extension ConfigSetting {
     case .color: .word(StoreColor.allCases.map(\.rawValue))
     case .theme: .word(Theme.all.map(\.name))
     case .glyphs: .word(["unicode", "ascii"])
-    case .maxValue: .size
+    case .maxValue, .planMemory: .size
+    case .planCommands: .count
     case .timeout, .connectTimeout, .refresh: .duration
     case .kv: .address
     case .password: .variable
@@ -97,14 +105,17 @@ extension ConfigSetting {
     case .word(let words): "one of " + words.joined(separator: ", ")
     case .size: "a number and a unit, such as 64MB, 64MiB or 500kB"
     case .duration: "a number and a unit, such as 500ms or 5s"
+    case .count: "a number, such as 500000 or 500k"
     case .address:
-      "an address, such as sqlite:PATH, redis://HOST:PORT, rediss://HOST:PORT or env:NAME"
+      "an address, such as sqlite:PATH, memory, redis://HOST:PORT, rediss://HOST:PORT or env:NAME"
     case .variable: "env:NAME, the variable that holds it"
     case nil:
       switch self {
       case .stores: "stores by name, each with a kv: and more on lines of its own"
       case .keys: "names of actions, each with a list of keys"
-      default: "max-value, timeout or connect-timeout on lines of their own"
+      default:
+        Self.ofLimits.dropLast().map(\.rawValue).joined(separator: ", ")
+          + " or \(ConfigSetting.planCommands.rawValue) on lines of their own"
       }
     }
   }
