@@ -34,6 +34,16 @@ public enum Scope: String, Sendable, CaseIterable {
   ]
   /// The screens and the editor.
   public static let withEditor = screens.union([.editor])
+  /// The action that shows the screen from wherever one is, as 2 to 5 do; nil: one gets there from another screen.
+  var opener: ActionID? {
+    switch self {
+    case .monitor: .monitor
+    case .log: .log
+    case .history: .history
+    case .continuity: .continuity
+    default: nil
+    }
+  }
   /// Where there is work that a click must not drop.
   static let edits: Set<Scope> = [.editor, .diff, .conflict]
 }

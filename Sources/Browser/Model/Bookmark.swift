@@ -10,18 +10,13 @@ public struct Bookmark: Sendable, Equatable {
   public var cursor: ThreadIdentity?
   /// The thread that was open.
   public var thread: ThreadIdentity?
-  /// The screen over the list that needs no thread, such as the history.
+  /// The screen that was shown from wherever one was (``Scope/opener``), such as the history.
   public var screen: Scope?
   /// The lines typed in the palette, the newest last.
   public var said: [String] = []
 
   /// The list as it is without any wish.
   public init() {}
-}
-
-extension Bookmark {
-  /// The screens that a key opens from anywhere.
-  static let screens: [Scope: ActionID] = [.monitor: .monitor, .log: .log, .history: .history]
 }
 
 extension Model {
@@ -34,8 +29,11 @@ extension Model {
       bookmark.sort = list.sort
       bookmark.cursor = list.selected?.identity ?? list.returning
     }
-    bookmark.thread = screens.compactMap { ($0 as? ThreadScreen)?.identity }.last
-    bookmark.screen = screens.map(\.scope).last { Bookmark.screens[$0] != nil }
+    let opened = screens.last { $0.scope.opener != nil }
+    bookmark.screen = opened?.scope
+    bookmark.thread =
+      (opened as? ContinuityScreen)?.identity
+      ?? screens.compactMap { ($0 as? ThreadScreen)?.identity }.last
     return bookmark
   }
 
@@ -50,7 +48,7 @@ extension Model {
       returningTo = thread
       turn.push(ThreadScreen(thread))
     }
-    if let action = bookmark.screen.flatMap({ Bookmark.screens[$0] }) { turn.run(.action(action)) }
+    if let action = bookmark.screen?.opener { turn.run(.action(action)) }
   }
 
   /// The thread that was open may have gone since: then the list is where one arrives.
@@ -59,8 +57,10 @@ extension Model {
       return
     }
     returningTo = nil
-    guard case .success(nil) = result, let top = top as? ThreadScreen, top.identity == identity
+    guard case .success(nil) = result, [.thread, .continuity].contains(top.scope),
+      top.thread == identity
     else { return }
+    if top.scope == .continuity { turn.pop() }
     turn.pop()
     turn.say(.info, "\(identity), where you left, is not there any more")
   }

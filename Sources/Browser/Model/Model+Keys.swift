@@ -124,14 +124,10 @@ extension Model {
     case .quit: if screens.count > 1 { turn.pop() } else { turn.effects.append(.quit) }
     case .threads where screens.count == 1: turn.say(.info, "this is the list of threads")
     case .threads: if !holdsEdit(&turn) { turn.navigation.append(.root) }
-    case .history: turn.push(HistoryScreen(&turn))
+    case .history: show(HistoryScreen(&turn), &turn)
     case .continuity: openContinuity(&turn)
-    case .monitor:
-      turn.remove(.monitor)
-      turn.push(MonitorScreen())
-    case .log:
-      turn.remove(.log)
-      turn.push(LogScreen())
+    case .monitor: show(MonitorScreen(), &turn)
+    case .log: show(LogScreen(), &turn)
     case .redraw: turn.effects.append(.redraw)
     case .suspend: turn.effects.append(.suspend)
     case .cancel: interrupt(&turn)

@@ -1,4 +1,5 @@
 import KeyValue
+import Retrieval
 import Testing
 import ThreadCache
 
@@ -45,10 +46,44 @@ struct BookmarkTests {
     #expect(history.model.top.scope == .threads)
   }
 
-  @Test("a thread that has gone meanwhile is not come back to, and that is said")
-  func gone() async throws {
+  @Test(
+    "so is the thread's continuity, also where it was opened from the list",
+    arguments: [true, false])
+  func continuity(isOnThread: Bool) async throws {
+    let before = try await isOnThread ? Workbench.onThread() : Workbench()
+    await before.press("5")
+    let thread = try #require(before.model.top.thread)
+    let after = try await Workbench(bookmark: before.model.bookmark)
+    #expect(after.model.bookmark == before.model.bookmark)
+    #expect(after.model.screens.map(\.scope) == [.threads, .thread, .continuity])
+    #expect(after.model.top.thread == thread)
+    #expect(after.screen.contains("X starts the first one"))
+    await after.press("esc")
+    #expect((after.model.top as? ThreadScreen)?.identity == thread)
+  }
+
+  @Test("a continuity that was of another thread than the one below is come back to as it was")
+  func otherContinuity() async throws {
+    let before = try await Workbench.onThread()
+    await before.press("g", "g", "0", "l", "l", "r", "W", "y", "r")
+    _ = try await before.retrieval.load(
+      LoadRequest(thread: third.id, files: [FileRequest(id: "2025_2", segments: ["region"])]))
+    await before.press("tab")
+    await before.click(on: "2025_2: region")
+    await before.press("5")
+    #expect(before.model.screens.contains { $0.scope == .thread && $0.thread != third })
+    #expect(before.model.top.thread == third)
+    let after = try await Workbench(bookmark: before.model.bookmark)
+    #expect((after.model.top as? ContinuityScreen)?.identity == third)
+  }
+
+  @Test(
+    "a thread that has gone meanwhile is not come back to, and that is said",
+    arguments: [nil, Scope.continuity])
+  func gone(screen: Scope?) async throws {
     var bookmark = Bookmark()
     bookmark.thread = ThreadIdentity(schema: .thread, id: "thread_gone")
+    bookmark.screen = screen
     let bench = try await Workbench(bookmark: bookmark)
     #expect(bench.model.top.scope == .threads)
     #expect(bench.screen.contains("thread_gone, where you left, is not there any more"))

@@ -17,6 +17,32 @@ struct WayTests {
     for word in words { #expect(bench.rows[0].contains(word), "\(word) in \(bench.rows[0])") }
   }
 
+  @Test("2, 3, 4 and 5 in turn do not pile up: one takes the place of the other, esc leads back")
+  func numbered() async throws {
+    let list = try await Workbench(width: 120)
+    await list.press("2", "3", "4", "5", "3", "2", "4", "4")
+    #expect(list.model.screens.map(\.scope) == [.threads, .history])
+    #expect(list.rows[0].contains("bobbin ▸ bench ▸ history "))
+    await list.press("esc")
+    #expect(list.model.screens.map(\.scope) == [.threads])
+    let slice = try await Workbench.onThread()
+    await slice.press("l", "enter", "3", "5", "2")
+    #expect(slice.model.screens.map(\.scope) == [.threads, .thread, .slice, .monitor])
+    await slice.press("q")
+    #expect(slice.model.top.scope == .slice)
+  }
+
+  @Test("a screen that was opened from a numbered one stays below the next")
+  func below() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("5", "enter", "X", "y", "enter")
+    #expect(bench.model.screens.map(\.scope) == [.threads, .thread, .continuity, .replay])
+    await bench.press("2", "3")
+    #expect(bench.model.screens.map(\.scope) == [.threads, .thread, .continuity, .replay, .log])
+    await bench.press("esc")
+    #expect(bench.model.top.scope == .replay)
+  }
+
   @Test("has room for read-only before anything else of the store", arguments: [40, 80, 120])
   func readOnly(width: Int) async throws {
     let bench = try await Workbench(width: width, readOnly: "as asked")

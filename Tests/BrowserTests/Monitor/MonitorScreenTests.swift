@@ -24,22 +24,30 @@ struct MonitorScreenTests {
 
   @Test("2 opens it from every screen, and esc leads back")
   func reachable() async throws {
-    let bench = try await Workbench.onThread()
-    for keys in [[], ["enter"], ["4"], ["3"]] {
-      for key in keys { await bench.press(key) }
-      let scope = bench.model.top.scope
+    for (keys, scope) in [
+      ([], Scope.thread), (["enter"], .slice), (["r"], .replay), (["4"], .thread), (["3"], .thread),
+    ] {
+      let bench = try await Workbench.onThread()
+      for key in ["l"] + keys { await bench.press(key) }
       await bench.press("2")
-      #expect(bench.model.top.scope == .monitor, "from \(scope)")
+      #expect(bench.model.top.scope == .monitor, "after \(keys)")
       await bench.press("esc")
-      #expect(bench.model.top.scope == scope)
+      #expect(bench.model.top.scope == scope, "after \(keys)")
     }
   }
 
-  @Test("2 and 3 in turn do not pile up screens")
-  func noPile() async throws {
-    let bench = try await Workbench()
-    for _ in 0..<5 { await bench.press("2", "3") }
-    #expect(bench.model.screens.map(\.scope) == [.threads, .monitor, .log])
+  @Test("what the plan gives is set beside what is used, where it is the less")
+  func plan() async throws {
+    let bench = try await Workbench(width: 120, height: 40) {
+      $0.limits.planBytes = 97_000_000
+      $0.limits.planCommands = 10_000
+    }
+    await bench.press("2")
+    #expect(bench.screen.contains("spent: 1 234 commands, 12 % of the plan's 10 000"))
+    #expect(bench.screen.contains("97 % of 97 MB"))
+    // What the store does at its own limit is another matter.
+    #expect(bench.screen.contains("   which the plan gives"))
+    #expect(!bench.screen.contains("   at the limit "))
   }
 
   @Test("traffic, latency, errors, memory against its limit and keys are on the screen")

@@ -68,7 +68,7 @@ struct ContinuityTests {
     #expect(bench.model.top.scope == .continuity)
     #expect(bench.screen.contains("2 processes started here"))
     await bench.press("esc")
-    #expect(bench.model.top.scope == .history)
+    #expect(bench.model.top.scope == .thread)
   }
 
   @Test("from the list it opens on the thread under the cursor, and esc goes to that thread")

@@ -13,11 +13,15 @@ extension Model {
   /// Opens the timeline of the thread that one is in, or that is selected.
   func openContinuity(_ turn: inout Turn) {
     guard let identity = screens.reversed().lazy.compactMap(\.thread).first else {
-      return turn.say(.warning, "no thread is selected: move to one, or o opens one by its id")
+      let key = scene.key(.goTo)
+      return turn.say(
+        .warning, "no thread is selected: move to one, or \(key) opens one by its id")
     }
+    leaveOpened(&turn)
     turn.remove(.continuity)
-    if !screens.contains(where: { $0.scope == .thread }) { turn.push(ThreadScreen(identity)) }
-    turn.push(ContinuityScreen(identity, &turn))
+    let bringsThread = !screens.contains { $0.scope == .thread }
+    if bringsThread { turn.push(ThreadScreen(identity)) }
+    turn.push(ContinuityScreen(identity, hasBroughtThread: bringsThread, &turn))
   }
 }
 
