@@ -96,7 +96,9 @@ extension Model {
     if case .unavailable(let words) = outcome {
       if id.slot.isRetried { suffer(words, &turn) } else { outcome = .failed(words) }
     }
-    if case .failed(let words) = outcome { turn.say(.error, words) }
+    // What lies on top says it itself, and stays until it was read.
+    let isTold = id.slot == .store && overlay is StoreSwitcher
+    if case .failed(let words) = outcome, !isTold { turn.say(.error, words) }
     let message = Message.ended(id, outcome)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
