@@ -17,13 +17,16 @@ extension Tmux {
     try await command("\(line); echo $? > status.new; mv status.new status")
   }
 
+  /// Whether what was begun has ended.
+  nonisolated var hasEnded: Bool {
+    FileManager.default.fileExists(atPath: scratch.path("status"))
+  }
+
   /// Waits until what was begun has ended.
   /// - Returns: its exit status.
   func ended(seconds: Double = Waiting.patience) async throws -> Int32 {
     var status: Int32?
-    try await wait(for: "the end of the command", seconds: seconds) { _ in
-      FileManager.default.fileExists(atPath: self.scratch.path("status"))
-    }
+    try await wait(for: "the end of the command", seconds: seconds) { _ in self.hasEnded }
     status = Int32(try scratch.read("status").trimmingCharacters(in: .whitespacesAndNewlines))
     return try #require(status)
   }
