@@ -25,12 +25,19 @@ struct LoadDialog: Question {
   init(_ request: LoadRequest, _ way: Way, _ turn: inout Turn) {
     self.request = request
     self.way = way
-    if request.schema == .thread {
-      // Only records of the later schema lose files.
-      dropped = []
-    } else {
-      turn.start(.outlook, .foresee(request))
-    }
+    foresee(&turn)
+  }
+
+  private mutating func foresee(_ turn: inout Turn) {
+    // Only records of the later schema lose files.
+    dropped = identity.schema == .thread ? [] : nil
+    failure = nil
+    if dropped == nil { turn.start(.outlook, .foresee(request)) }
+  }
+
+  /// The record that is meant; of one that is not known, the one that has something to lose.
+  private var identity: ThreadIdentity {
+    ThreadIdentity(schema: request.schema ?? .response, id: request.thread)
   }
 
   var asks: Bool { dropped != nil }
@@ -77,6 +84,8 @@ struct LoadDialog: Question {
     case .foreseen(_, .success(let files)): dropped = files
     case .foreseen(_, .failure(let error)): failure = error.description
     case .ended(let id, .failed(let words)) where id.slot == .outlook: failure = words
+    // Somebody else has changed it: what was said may not be so any more.
+    case .changes(.changed(identity.metaKey)), .changes(.resync): foresee(&turn)
     default: break
     }
   }
@@ -93,6 +102,8 @@ struct LoadDialog: Question {
       buttons: DialogBox.buttons(yes: asks ? verb : nil, no: "leave it", scene.glyphs))
   }
 
+  private var isLossy: Bool { dropped?.isEmpty == false }
+
   /// What may be cut in a low window comes last.
   private func lines(_ scene: Scene, in region: Rect) -> [StyledLine] {
     let isLow = DialogBox.isLow(region)
@@ -106,12 +117,10 @@ struct LoadDialog: Question {
         StyledLine("and \(Figures.count(request.files.count - lines.count, "more file"))"))
     }
     lines += losses(in: region)
-    let identity = ThreadIdentity(schema: request.schema ?? .thread, id: request.thread)
     lines.append(StyledLine("in ", naming: identity.words, role: .dim))
     if !isLow {
       lines.append(StyledLine("from \(scene.configuration.source ?? "no source")", .dim))
     }
-    let isLossy = dropped?.isEmpty == false
     if !isLow || !isLossy {
       let rest = isLossy ? "All else that is cached stays" : "What is cached stays"
       lines.append(

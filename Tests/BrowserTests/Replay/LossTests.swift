@@ -87,6 +87,27 @@ struct LossTests {
     #expect(bench.requests.contains { $0.writes })
   }
 
+  @Test("when somebody else changes the thread they are looked up again, and yes waits for it")
+  func changed() async throws {
+    let bench = try await Self.open([Self.bothYears[2]])
+    await bench.press("L")
+    #expect(bench.screen.contains("y load"))
+    #expect(!bench.screen.contains("drops"))
+    _ = try await bench.cache.updateThreadCache(
+      Self.identity.id,
+      with: [
+        CachedFile(
+          id: "2024_8", slices: [], loadedSegments: [], availableSegments: ["age"])
+      ])
+    bench.held = Self.foresees
+    await bench.send(.changes(.changed(Self.identity.metaKey)))
+    await bench.press("y")
+    #expect(!bench.requests.contains { $0.writes })
+    await bench.release()
+    await bench.press("y")
+    #expect(bench.requests.contains { $0.writes })
+  }
+
   @Test("where they cannot be known nothing is loaded, and the question says why")
   func failure() async throws {
     let bench = try await Self.open()
