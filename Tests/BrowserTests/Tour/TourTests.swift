@@ -83,7 +83,7 @@ struct TourTests {
     await bench.press("S", "S", "5", "r")
     #expect(bench.screen.contains("Tour 3/5"))
     #expect(bench.screen.contains("esc: back to the matrix. D on a loaded cell"))
-    await bench.press("2")
+    await bench.press("esc", "r", "2")
     #expect(bench.screen.contains("esc, until the matrix is back. D on a loaded cell"))
   }
 
