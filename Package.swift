@@ -34,7 +34,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -55,6 +58,24 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    room(
+      "WebClient",
+      [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    room("KeyValueREST", ["KeyValue", "RESP", "KeyValueRedis", "JSONText", "WebClient"]),
+    .target(name: "CLua", linkerSettings: [.linkedLibrary("lua5.1")]),
+    room("Keyspace", ["KeyValue", "KeyValueSQLite", "RESP", "CLua"]),
+    room(
+      "Server",
+      [
+        "KeyValue", "KeyValueRedis", "RESP", "Keyspace", "JSONText",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     room("ThreadCache", ["JSONText", "KeyValue"]),
     room(
       "Retrieval",
@@ -62,14 +83,15 @@ let package = Package(
         "JSONText", "KeyValue", "ThreadCache",
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
+    room("SourceHTTP", ["Retrieval", "WebClient"]),
     room("Browser", ["JSONText", "KeyValue", "ThreadCache", "Retrieval"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     room("Terminal", ["CNcurses", "Browser"]),
     room(
       "Session",
       [
-        "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "ThreadCache", "Retrieval",
-        "Browser", "Terminal",
+        "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "KeyValueREST", "ThreadCache",
+        "Retrieval", "SourceHTTP", "Browser", "Terminal",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
@@ -77,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "bobbin",
       dependencies: [
-        "JSONText", "KeyValue", "ThreadCache", "Retrieval", "Browser", "Session",
+        "JSONText", "KeyValue", "ThreadCache", "Retrieval", "Browser", "Session", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,6 +122,11 @@ let package = Package(
         "RedisServers", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    tests("WebClientTests", ["WebClient"]),
+    tests("KeyValueRESTTests", ["KeyValueREST", "KeyValue", "StoreConformance", "RedisServers"]),
+    tests("KeyspaceTests", ["Keyspace", "KeyValue", "KeyValueSQLite", "RESP", "RedisServers"]),
+    tests("ServerTests", ["Server", "Keyspace", "KeyValue", "RESP", "JSONText", "RedisServers"]),
+    tests("SourceHTTPTests", ["SourceHTTP", "Retrieval"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
     tests(
       "RetrievalTests",
