@@ -51,9 +51,12 @@ let package = Package(
       ]),
     room("RESP"),
     room(
+      "KeyValueCommands",
+      ["KeyValue", "RESP", .product(name: "Crypto", package: "swift-crypto")]),
+    room(
       "KeyValueRedis",
       [
-        "KeyValue", "RESP", .product(name: "Crypto", package: "swift-crypto"),
+        "KeyValue", "KeyValueCommands", "RESP",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -65,13 +68,13 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    room("KeyValueREST", ["KeyValue", "RESP", "KeyValueRedis", "JSONText", "WebClient"]),
+    room("KeyValueREST", ["KeyValue", "KeyValueCommands", "RESP", "JSONText", "WebClient"]),
     .target(name: "CLua", linkerSettings: [.linkedLibrary("lua5.1")]),
     room("Keyspace", ["KeyValue", "KeyValueSQLite", "RESP", "CLua"]),
     room(
       "Server",
       [
-        "KeyValue", "KeyValueRedis", "RESP", "Keyspace", "JSONText",
+        "KeyValue", "KeyValueCommands", "KeyValueRedis", "RESP", "Keyspace", "JSONText",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -118,8 +121,8 @@ let package = Package(
     tests(
       "KeyValueRedisTests",
       [
-        "KeyValueRedis", "RESP", "KeyValue", "JSONText", "ThreadCache", "StoreConformance",
-        "RedisServers", .product(name: "NIOCore", package: "swift-nio"),
+        "KeyValueRedis", "KeyValueCommands", "RESP", "KeyValue", "JSONText", "ThreadCache",
+        "StoreConformance", "RedisServers", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     tests("WebClientTests", ["WebClient"]),

@@ -1,3 +1,5 @@
+import KeyValue
+
 extension RedisOptions {
   /// Options for an address.
   ///

@@ -1,3 +1,5 @@
+public import KeyValue
+
 /// Where a Redis is and how to talk to it.
 public struct RedisOptions: Sendable, Hashable {
   /// A place to connect to.
@@ -51,22 +53,4 @@ public struct RedisOptions: Sendable, Hashable {
 
   /// Options for a place.
   public init(_ endpoint: Endpoint) { self.endpoint = endpoint }
-}
-
-/// Text that must not be seen.
-public struct Secret: Sendable, Hashable {
-  /// The text itself.
-  public let value: String
-
-  /// A secret.
-  public init(_ value: String) { self.value = value }
-}
-
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Not the secret.
-  public var description: String { "‹secret›" }
-  /// Not the secret.
-  public var debugDescription: String { description }
-  /// Not the secret.
-  public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RESP
 
 /// Commands on their way through a cluster: where each goes next, and what its replies mean.

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RESP
 import Synchronization
 
@@ -9,7 +10,7 @@ import Synchronization
 /// When a node is lost, what certainly wrote nothing is done on its successor; a write that was sent is
 /// `outcomeUnknown` and never repeated. The topology is asked for again when replies and errors say that
 /// it changed; an idle client asks nothing.
-final class ClusterCommands: RedisCommands {
+final class ClusterCommands: ScanningCommands {
   let isCluster = true
   let state: Mutex<ClusterState>
   /// How long a command may take, with all that has to be tried again.

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 
 /// A server that is a node of a cluster: what a cluster's client needs of its connections to one.
 protocol ClusterNode: RedisNode {

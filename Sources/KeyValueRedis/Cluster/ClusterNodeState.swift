@@ -1,3 +1,4 @@
+import KeyValueCommands
 import RESP
 
 /// What a node of a cluster says of itself: the slots whose keys it may hold.

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 
 /// Where a scan of all masters of a cluster stands.
 ///

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RESP
 
 /// Which node serves which slots, as `CLUSTER SLOTS` tells it.

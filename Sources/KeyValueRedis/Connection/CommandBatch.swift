@@ -1,3 +1,4 @@
+import KeyValueCommands
 internal import NIOCore
 import RESP
 import Synchronization

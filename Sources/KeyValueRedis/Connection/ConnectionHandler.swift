@@ -1,3 +1,4 @@
+import KeyValueCommands
 internal import NIOCore
 internal import NIOSSL
 import RESP

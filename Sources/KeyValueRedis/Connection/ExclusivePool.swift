@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import Synchronization
 
 /// A few connections of which each serves one caller at a time.

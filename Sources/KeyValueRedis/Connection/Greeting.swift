@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RESP
 
 /// The first words on a connection: version of the protocol, credentials, database.

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RESP
 
 /// One server, with a connection for each lane, which comes back by itself when it was lost.

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RESP
 
 /// Runs commands on the one server there is.

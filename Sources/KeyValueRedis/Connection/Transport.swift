@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL

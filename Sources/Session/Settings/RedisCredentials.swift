@@ -1,3 +1,4 @@
+import KeyValue
 import KeyValueRedis
 
 /// Who one is to a Redis whose address does not say so.

@@ -1,4 +1,5 @@
 import Browser
+import KeyValue
 import KeyValueRedis
 
 /// What stands outside the address of a Redis: credentials, certificates, limits.

@@ -1,4 +1,5 @@
 import Browser
+import KeyValue
 import KeyValueRedis
 import ThreadCache
 

@@ -1,4 +1,5 @@
 import Browser
+import KeyValue
 import KeyValueRedis
 
 /// Which store was chosen, and why.

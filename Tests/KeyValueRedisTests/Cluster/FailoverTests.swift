@@ -5,6 +5,7 @@ import StoreConformance
 import Testing
 import ThreadCache
 
+@testable import KeyValueCommands
 @testable import KeyValueRedis
 
 /// What becomes of a cluster, and of what was written to it, when a master dies.
@@ -110,7 +111,7 @@ struct FailoverTests {
   func threads() async throws {
     let cluster = try await Self.start.value
     let store = try await cluster.store()
-    let client = try #require(store.commands as? ClusterCommands)
+    let client = try #require((store.base as? CommandStore)?.commands as? ClusterCommands)
     let cache = ThreadCache(store: store)
     let identities = (0..<12).map {
       ThreadIdentity(schema: .thread, id: ThreadID("thread_failover_\($0)"))

@@ -1,3 +1,4 @@
+import KeyValue
 import KeyValueRedis
 import Testing
 

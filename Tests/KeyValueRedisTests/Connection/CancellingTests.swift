@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import Testing
 
 @testable import KeyValueRedis

@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RESP
 import RedisServers
 import Testing

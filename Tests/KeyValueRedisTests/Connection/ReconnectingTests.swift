@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueCommands
 import RedisServers
 import Testing
 

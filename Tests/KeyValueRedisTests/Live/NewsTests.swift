@@ -2,6 +2,7 @@ import KeyValue
 import RESP
 import Testing
 
+@testable import KeyValueCommands
 @testable import KeyValueRedis
 
 @Suite("what is asked for and what it means")

@@ -2,6 +2,7 @@ import KeyValue
 import RedisServers
 import Testing
 
+@testable import KeyValueCommands
 @testable import KeyValueRedis
 
 @Suite("A Redis store that others write while it reads")

@@ -1,5 +1,6 @@
 import Browser
 import Foundation
+import KeyValue
 import KeyValueRedis
 import Testing
 

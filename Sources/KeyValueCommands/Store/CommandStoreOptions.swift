@@ -1,0 +1,28 @@
+/// What a store must know of the place that its commands go to.
+package struct CommandStoreOptions: Sendable {
+  /// Where it is, without secrets.
+  package var address: String
+  /// Tells it from every other place, for the undo journal.
+  package var identity: String
+  /// The database number.
+  package var database = 0
+  /// How long a command may take.
+  package var deadline: Duration
+  /// The longest value that is read or written, in bytes.
+  package var maxValueBytes: Int
+  /// Values longer than this are not compared by digest nor spliced.
+  package var maxDigestBytes: Int
+  /// How it is asked for news of changes; nil: it has none.
+  package var news: NewsOptions?
+
+  /// A place without news.
+  package init(
+    address: String, identity: String, deadline: Duration, maxValueBytes: Int, maxDigestBytes: Int
+  ) {
+    self.address = address
+    self.identity = identity
+    self.deadline = deadline
+    self.maxValueBytes = maxValueBytes
+    self.maxDigestBytes = maxDigestBytes
+  }
+}

@@ -1,0 +1,62 @@
+import KeyValue
+import RESP
+
+extension CommandStore {
+  package func describe() async -> StoreDescription {
+    var known = information.withLock { $0 }
+    if known == nil {
+      known = try? await informations().first
+      information.withLock { [known] in $0 = known }
+    }
+    let reason = commands.isCluster ? nil : known?.readOnlyReason
+    return StoreDescription(
+      address: options.address, engine: known?.engine ?? "redis", identity: options.identity,
+      writable: reason == nil, readOnlyReason: reason, atomic: !commands.isCluster,
+      maxValueBytes: options.maxValueBytes,
+      durability: known.flatMap {
+        ServerInformation.durability(of: [$0], countingReplicas: !commands.isCluster)
+      },
+      deadline: options.deadline)
+  }
+
+  package func statistics() async throws(StoreError) -> StoreStatistics {
+    let found = try await informations()
+    information.withLock { $0 = found.first }
+    var statistics = StoreStatistics(
+      found, database: commands.isCluster ? nil : options.database, isCluster: commands.isCluster)
+    statistics.changes = await listening?.words()
+    statistics.traffic = traffic?.total
+    return statistics
+  }
+}
+
+extension CommandStore {
+  /// What each master says of itself.
+  private func informations() async throws(StoreError) -> [ServerInformation] {
+    let masters = try await commands.masters()
+    let results = await withTaskGroup(of: (Int, Result<ServerInformation, StoreError>).self) {
+      group in
+      for (index, master) in masters.enumerated() {
+        group.addTask { (index, await self.information(of: master)) }
+      }
+      var results: [Int: Result<ServerInformation, StoreError>] = [:]
+      for await (index, result) in group { results[index] = result }
+      return results
+    }
+    var found: [ServerInformation] = []
+    for index in masters.indices {
+      if let result = results[index] { found.append(try result.get()) }
+    }
+    return found
+  }
+
+  private func information(
+    of master: any RedisNode
+  ) async -> Result<ServerInformation, StoreError> {
+    do throws(StoreError) {
+      let reply = try await master.run([RedisCommand("INFO")], lane: .interactive)[0]
+      guard let text = reply.text else { throw failure(reply, key: nil) }
+      return .success(ServerInformation(text))
+    } catch { return .failure(error) }
+  }
+}
