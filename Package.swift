@@ -70,7 +70,9 @@ let package = Package(
       ]),
     room("KeyValueREST", ["KeyValue", "KeyValueCommands", "RESP", "JSONText", "WebClient"]),
     .target(name: "CLua", linkerSettings: [.linkedLibrary("lua5.1")]),
-    room("Keyspace", ["KeyValue", "KeyValueSQLite", "RESP", "CLua"]),
+    room(
+      "Keyspace",
+      ["KeyValue", "RESP", "CLua", .product(name: "Crypto", package: "swift-crypto")]),
     room(
       "Server",
       [

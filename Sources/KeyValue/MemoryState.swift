@@ -30,12 +30,54 @@ struct MemoryState: Sendable {
   private var entries: [StoreKey: Entry] = [:]
   private var order = KeyOrder()
   private var writes: Int64 = 0
-  private var changed: [StoreKey] = []
+  private var news = News()
+  /// What was there before the steps that are being done, the innermost last.
+  private var steps: [Step] = []
 
-  /// The keys that changed since this was last called.
-  mutating func takeChanged() -> [StoreKey] {
-    defer { changed = [] }
-    return changed
+  /// What listeners have not been told yet.
+  struct News: Sendable {
+    var changed: [StoreKey] = []
+    /// Whether so much changed that they should read all again.
+    var isResync = false
+  }
+
+  /// What changed since this was last called.
+  mutating func takeNews() -> News {
+    defer { news = News() }
+    return news
+  }
+
+  // MARK: Steps that can be undone
+
+  private struct Step: Sendable {
+    let news: News
+    var old: [StoreKey: Entry?] = [:]
+  }
+
+  mutating func beginStep() { steps.append(Step(news: news)) }
+
+  /// Ends the innermost step: what it wrote is kept, as a part of the step around it, or undone.
+  mutating func endStep(keeping: Bool) {
+    guard let step = steps.popLast() else { return }
+    if keeping {
+      if let outer = steps.indices.last { steps[outer].old.merge(step.old) { first, _ in first } }
+      return
+    }
+    news = step.news
+    for (key, entry) in step.old {
+      if let entry {
+        // The order may have dropped it.
+        if entries.updateValue(entry, forKey: key) == nil { order.insert(key) }
+      } else {
+        entries[key] = nil
+      }
+    }
+  }
+
+  /// Remembers what is there of a key that is about to be written.
+  private mutating func remember(_ key: StoreKey) {
+    guard let last = steps.indices.last, steps[last].old[key] == nil else { return }
+    steps[last].old[key] = .some(entries[key])
   }
 
   // MARK: Reading
@@ -93,9 +135,25 @@ struct MemoryState: Sendable {
       keys: keys, next: next.map { ScanCursor(token: $0.bytes) }, total: entries.count)
   }
 
-  /// What is held; keys that are over go away here.
+  /// How many keys there are; those that are over go away here.
+  mutating func keyCount() -> Int {
+    for (key, entry) in entries where entry.expiry?.isOver(at: now) == true { remove(key) }
+    return entries.count
+  }
+
+  mutating func key(at place: Int) -> StoreKey? {
+    guard place < keyCount() else { return nil }
+    var left = place
+    for key in order.keys(after: nil, from: [], present: entries) where entries[key] != nil {
+      if left == 0 { return key }
+      left -= 1
+    }
+    return nil
+  }
+
+  /// What is held.
   mutating func statistics() -> StoreStatistics {
-    for key in Array(entries.keys) { _ = live(key) }
+    _ = keyCount()
     var statistics = StoreStatistics()
     statistics.keys = entries.count
     statistics.expiringKeys = entries.values.count { $0.expiry != nil }
@@ -175,6 +233,13 @@ struct MemoryState: Sendable {
     return .deleted
   }
 
+  mutating func deleteAll() {
+    for key in entries.keys { remember(key) }
+    entries = [:]
+    order = KeyOrder()
+    news.isResync = true
+  }
+
   mutating func expire(_ key: StoreKey, _ lifetime: Lifetime) -> Bool {
     guard var entry = live(key) else { return false }
     let expiry = lifetime.expiry(current: entry.expiry, now: now)
@@ -242,7 +307,7 @@ struct MemoryState: Sendable {
     return entry
   }
 
-  private mutating func setString(_ key: StoreKey, _ bytes: [UInt8], lifetime: Lifetime) {
+  mutating func setString(_ key: StoreKey, _ bytes: [UInt8], lifetime: Lifetime) {
     writes += 1
     let expiry = lifetime.expiry(current: live(key)?.expiry, now: now)
     put(key, Entry(content: .string(bytes, Version(count: writes)), expiry: expiry))
@@ -250,11 +315,15 @@ struct MemoryState: Sendable {
 
   private mutating func put(_ key: StoreKey, _ entry: Entry) {
     if let expiry = entry.expiry, expiry.isOver(at: now) { return remove(key) }
+    remember(key)
     if entries.updateValue(entry, forKey: key) == nil { order.insert(key) }
-    changed.append(key)
+    news.changed.append(key)
   }
 
   private mutating func remove(_ key: StoreKey) {
-    if entries.removeValue(forKey: key) != nil { changed.append(key) }
+    guard entries[key] != nil else { return }
+    remember(key)
+    entries[key] = nil
+    news.changed.append(key)
   }
 }

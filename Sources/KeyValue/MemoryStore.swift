@@ -37,14 +37,14 @@ public final class MemoryStore: KeyValueStore {
   }
 
   /// Does `body` in one step with the state, then tells listeners what it changed.
-  private func run<Result: Sendable>(
+  func run<Result: Sendable>(
     _ body: @Sendable (inout MemoryState) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     if Task.isCancelled {
       throw StoreError(.cancelled, "the operation on \(address) was cancelled")
     }
     let now = clock()
-    let (result, changed) = try state.withLock { state throws(StoreError) in
+    let (result, news) = try state.withLock { state throws(StoreError) in
       guard var open = state.take() else {
         throw StoreError(.unreachable, "the store \(address) is closed")
       }
@@ -52,9 +52,10 @@ public final class MemoryStore: KeyValueStore {
       defer { state = open }
       open.now = now
       let result = try body(&open)
-      return (result, open.takeChanged())
+      return (result, open.takeNews())
     }
-    feed.publish(changed)
+    if news.isResync { feed.resync() }
+    feed.publish(news.changed)
     return result
   }
 }

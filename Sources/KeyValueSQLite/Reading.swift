@@ -45,12 +45,53 @@ struct Reading {
       ) { Int($0.integer(0)) } ?? 0
     }
     return try Set(fields).reduce(0) { sum, field in
-      let length = try database.first(
-        "SELECT length(bytes) FROM field WHERE id = ? AND name = ?",
-        [.integer(entry.id), .blob(field)]
-      ) { Int($0.integer(0)) }
-      return sum + (length ?? 0)
+      sum + (try length(of: field, in: entry) ?? 0)
     }
+  }
+
+  private func length(of field: [UInt8], in entry: Entry) throws -> Int? {
+    try database.first(
+      "SELECT length(bytes) FROM field WHERE id = ? AND name = ?",
+      [.integer(entry.id), .blob(field)]
+    ) { Int($0.integer(0)) }
+  }
+
+  /// The lengths of the values of a hash; empty where there is no such hash.
+  func fieldLengths(_ key: StoreKey, fields: [[UInt8]]?) throws -> [[UInt8]: Int] {
+    guard let entry = try Entry.live(key, at: now, in: database), entry.type == .hash else {
+      return [:]
+    }
+    var lengths: [[UInt8]: Int] = [:]
+    if let fields {
+      for field in fields { lengths[field] = try length(of: field, in: entry) }
+    } else {
+      try database.forEach(
+        "SELECT name, length(bytes) FROM field WHERE id = ?", [.integer(entry.id)]
+      ) {
+        lengths[$0.bytes(0)] = Int($0.integer(1))
+        return true
+      }
+    }
+    return lengths
+  }
+
+  /// Fields in the order of their names, from the first after `name`.
+  func fieldPage(_ key: StoreKey, after name: [UInt8]?, limit: Int) throws -> [HashField] {
+    guard let entry = try Entry.live(key, at: now, in: database), entry.type == .hash else {
+      return []
+    }
+    let sql = """
+      SELECT name, bytes FROM field WHERE id = ? \(name == nil ? "" : "AND name > ?")
+      ORDER BY name LIMIT ?
+      """
+    let bindings =
+      [.integer(entry.id)] + (name.map { [.blob($0)] } ?? []) + [Binding.integer(Int64(limit))]
+    var page: [HashField] = []
+    try database.forEach(sql, bindings) {
+      page.append(HashField(name: $0.bytes(0), value: $0.bytes(1)))
+      return true
+    }
+    return page
   }
 
   func inspect(_ key: StoreKey) throws -> Inspection? {
@@ -58,6 +99,24 @@ struct Reading {
     return Inspection(
       type: entry.type, bytes: entry.bytes, fields: entry.type == .hash ? entry.fields : nil,
       expiry: entry.expiry)
+  }
+
+  /// How many keys there are; those that are over do not count, also before they are purged.
+  func keyCount() throws -> Int {
+    let stored = try database.first("SELECT keys FROM store") { Int($0.integer(0)) } ?? 0
+    let over = try database.first(
+      "SELECT count(*) FROM entry WHERE expiry <= ?", [.integer(now)]
+    ) { Int($0.integer(0)) }
+    return stored - (over ?? 0)
+  }
+
+  /// The key at this place in the order of their bytes.
+  func key(at place: Int) throws -> StoreKey? {
+    try database.first(
+      """
+      SELECT key FROM entry WHERE expiry IS NULL OR expiry > ? ORDER BY key LIMIT 1 OFFSET ?
+      """, [.integer(now), .integer(Int64(place))]
+    ) { StoreKey($0.blob(0)) }
   }
 
   // MARK: Scanning

@@ -32,14 +32,19 @@ extension SQLiteStore {
     }
     let outcome = try await transaction(
       on: writer, until: .now + deadline, purging: Self.purgedInWrites, body)
-    feed.publish(outcome.changed)
+    tell(outcome.effects)
     if outcome.wantsUpkeep { keepUp(writer) }
     return outcome.result
   }
 
+  private func tell(_ effects: Writing.Effects) {
+    if effects.isEmptied { feed.resync() }
+    feed.publish(effects.changed)
+  }
+
   struct Outcome<Result: Sendable>: Sendable {
     let result: Result
-    let changed: Set<StoreKey>
+    let effects: Writing.Effects
     /// Whether there is more to purge, or space to give back.
     let wantsUpkeep: Bool
     let leavesExpired: Bool
@@ -58,8 +63,8 @@ extension SQLiteStore {
         let leavesExpired = try writing.purge(limit: limit)
         try writing.finish()
         outcome = Outcome(
-          result: result, changed: writing.changed,
-          wantsUpkeep: leavesExpired || writing.freedBytes > Self.noticeableBytes,
+          result: result, effects: writing.effects,
+          wantsUpkeep: leavesExpired || writing.effects.freedBytes > Self.noticeableBytes,
           leavesExpired: leavesExpired)
         return .commit
       }
@@ -91,7 +96,7 @@ extension SQLiteStore {
         let outcome = try? await self.transaction(
           on: writer, until: .now + .milliseconds(100), purging: Self.purgedInSteps
         ) { _ in }
-        if let outcome { self.feed.publish(outcome.changed) }
+        if let outcome { self.tell(outcome.effects) }
         guard outcome?.leavesExpired == true else { break }
         await Task.yield()
       }

@@ -7,13 +7,21 @@ import KeyValue
 final class Writing {
   let database: Database
   let now: Int64
-  /// The keys that this transaction wrote or removed.
-  private(set) var changed: Set<StoreKey> = []
+  /// What it did so far.
+  private(set) var effects = Effects()
   /// The sequence as the file has it, then as this transaction has moved it on.
   private var sequence: Int64?
-  private var keyBalance: Int64 = 0
-  /// How many bytes of values this transaction removed.
-  private(set) var freedBytes = 0
+
+  struct Effects: Sendable {
+    /// The keys that were written or removed.
+    var changed: Set<StoreKey> = []
+    /// Whether all keys were removed.
+    var isEmptied = false
+    /// How many bytes of values were removed.
+    var freedBytes = 0
+    /// By how much the number of keys has changed.
+    var keyBalance: Int64 = 0
+  }
 
   init(database: Database, now: Int64) {
     self.database = database
@@ -22,10 +30,21 @@ final class Writing {
 
   /// Writes the counters back; the last thing before the commit.
   func finish() throws {
-    guard sequence != nil || keyBalance != 0 else { return }
+    guard sequence != nil || effects.keyBalance != 0 else { return }
     try database.run(
       "UPDATE store SET sequence = ?, keys = max(0, keys + ?)",
-      [.integer(try currentSequence()), .integer(keyBalance)])
+      [.integer(try currentSequence()), .integer(effects.keyBalance)])
+  }
+
+  /// Does `body`, and undoes what it wrote if it answers false.
+  func attempt(_ body: () throws -> Bool) throws {
+    let before = effects
+    try database.inSavepoint {
+      if try body() { return .commit }
+      // The sequence is not set back: what was counted once is never counted again.
+      effects = before
+      return .rollback
+    }
   }
 
   // MARK: Operations
@@ -78,13 +97,24 @@ final class Writing {
     return .deleted
   }
 
+  /// Deletes all keys, also those that are over.
+  func deleteAll() throws {
+    let held = try database.first("SELECT keys, (SELECT sum(bytes) FROM entry) FROM store") {
+      (keys: $0.integer(0), bytes: Int($0.integer(1)))
+    }
+    for table in ["entry", "value", "field"] { try database.run("DELETE FROM \(table)") }
+    effects.isEmptied = true
+    effects.keyBalance = -(held?.keys ?? 0)
+    effects.freedBytes += held?.bytes ?? 0
+  }
+
   func expire(_ key: StoreKey, _ lifetime: Lifetime) throws -> Bool {
     guard let entry = try live(key) else { return false }
     let expiry = lifetime.expiry(current: entry.expiry, now: now)
     if expiry?.isOver(at: now) == true {
       try remove(key)
     } else if expiry != entry.expiry {
-      changed.insert(key)
+      effects.changed.insert(key)
       try database.run(
         "UPDATE entry SET expiry = ? WHERE key = ?",
         [.optional(expiry?.milliseconds), .blob(key.bytes)])
@@ -165,10 +195,15 @@ final class Writing {
     return next
   }
 
+  /// Replaces what there is, of whatever type.
   /// - Returns: the new version; nil where the lifetime is over at once.
-  private func setString(_ key: StoreKey, _ bytes: [UInt8], lifetime: Lifetime) throws -> Int64? {
-    let entry = try makeRoom(for: key)
+  func setString(_ key: StoreKey, _ bytes: [UInt8], lifetime: Lifetime) throws -> Int64? {
+    var entry = try makeRoom(for: key)
     let expiry = lifetime.expiry(current: entry?.expiry, now: now)
+    if entry != nil, entry?.type != .string {
+      try remove(key)
+      entry = nil
+    }
     if expiry?.isOver(at: now) == true {
       try remove(key)
       return nil
@@ -232,8 +267,8 @@ final class Writing {
     _ key: StoreKey, id: Int64, type: Int64, version: Int64, expiry: Expiry?, bytes: Int,
     fields: Int, isNew: Bool
   ) throws {
-    changed.insert(key)
-    if isNew { keyBalance += 1 }
+    effects.changed.insert(key)
+    if isNew { effects.keyBalance += 1 }
     let sql =
       isNew
       ? "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
@@ -251,9 +286,9 @@ final class Writing {
 
   private func remove(_ key: StoreKey) throws {
     guard let entry = try Entry.stored(key, in: database) else { return }
-    changed.insert(key)
-    keyBalance -= 1
-    freedBytes += entry.bytes
+    effects.changed.insert(key)
+    effects.keyBalance -= 1
+    effects.freedBytes += entry.bytes
     try database.run("DELETE FROM entry WHERE key = ?", [.blob(key.bytes)])
     try database.run(
       entry.type == .string ? "DELETE FROM value WHERE id = ?" : "DELETE FROM field WHERE id = ?",
