@@ -129,7 +129,12 @@ let package = Package(
       ]),
     tests("WebClientTests", ["WebClient"]),
     tests("KeyValueRESTTests", ["KeyValueREST", "KeyValue", "StoreConformance", "RedisServers"]),
-    tests("KeyspaceTests", ["Keyspace", "KeyValue", "KeyValueSQLite", "RESP", "RedisServers"]),
+    tests(
+      "KeyspaceTests",
+      [
+        "Keyspace", "KeyValue", "KeyValueCommands", "KeyValueSQLite", "RESP", "StoreConformance",
+        "RedisServers",
+      ]),
     tests("ServerTests", ["Server", "Keyspace", "KeyValue", "RESP", "JSONText", "RedisServers"]),
     tests("SourceHTTPTests", ["SourceHTTP", "Retrieval"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// A plain blocking stream socket, for threads that do nothing else.
-final class Socket: Sendable {
+public final class Socket: Sendable {
   let descriptor: Int32
   private let isClosed = Mutex(false)
 
@@ -27,7 +27,8 @@ final class Socket: Sendable {
     return socket
   }
 
-  static func connected(toPort port: Int) throws -> Socket {
+  /// A connection to a port of 127.0.0.1.
+  public static func connected(toPort port: Int) throws -> Socket {
     let socket = try make(AF_INET)
     var address = loopback(port)
     let connected = withUnsafePointer(to: &address) {
@@ -86,7 +87,7 @@ final class Socket: Sendable {
   }
 
   /// What has arrived, at most 64 KiB; nil at the end.
-  func read() -> [UInt8]? {
+  public func read() -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -96,7 +97,7 @@ final class Socket: Sendable {
   }
 
   /// Whether all of it was sent.
-  func write(_ bytes: some Collection<UInt8>) -> Bool {
+  public func write(_ bytes: some Collection<UInt8>) -> Bool {
     var rest = Array(bytes)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
@@ -112,9 +113,10 @@ final class Socket: Sendable {
   }
 
   /// Ends both directions, which wakes the threads that wait in it; the descriptor stays until they are done.
-  func shutDown() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+  public func shutDown() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-  func close() {
+  /// Ends the connection.
+  public func close() {
     let first = isClosed.withLock { closed in
       defer { closed = true }
       return !closed
