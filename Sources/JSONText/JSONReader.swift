@@ -160,6 +160,13 @@ public struct JSONReader: Sendable {
     return escaped ? Unescape.decode(bytes[contents], surrogates: .kept) : Array(bytes[contents])
   }
 
+  /// Reads a string as UTF-8; a lone surrogate becomes U+FFFD.
+  public mutating func readUTF8() throws(JSONError) -> [UInt8] {
+    let (contents, escaped) = try stringContents()
+    return escaped
+      ? Unescape.decode(bytes[contents], surrogates: .replaced) : Array(bytes[contents])
+  }
+
   /// Reads a number as it is written.
   public mutating func readNumber() throws(JSONError) -> ArraySlice<UInt8> {
     guard try peekKind() == .number else { throw error(.expectedNumber) }

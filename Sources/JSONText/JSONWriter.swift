@@ -42,6 +42,11 @@ public enum JSONWriter {
     return out
   }
 
+  /// Appends a JSON string as JavaScript writes it, of UTF-8: every byte that is none becomes U+FFFD.
+  public static func append(utf8 bytes: [UInt8], to out: inout [UInt8]) {
+    Quoting.append(utf8: bytes, to: &out)
+  }
+
   /// A number as JavaScript writes it: `1e-7`, `1e+21`, `1` for 1.0, `0` for -0; `null` for what is
   /// not finite.
   public static func number(_ value: Double) -> [UInt8] {

@@ -3,14 +3,20 @@
 enum Quoting {
   static func append(_ text: String, to out: inout [UInt8]) {
     var text = text
-    text.withUTF8 { append($0, to: &out) }
+    text.withUTF8 { append($0, surrogates: .kept, to: &out) }
   }
 
   static func append(wtf8 bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
-    bytes.withUnsafeBufferPointer { append($0, to: &out) }
+    bytes.withUnsafeBufferPointer { append($0, surrogates: .kept, to: &out) }
   }
 
-  private static func append(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+  static func append(utf8 bytes: [UInt8], to out: inout [UInt8]) {
+    bytes.withUnsafeBufferPointer { append($0, surrogates: .replaced, to: &out) }
+  }
+
+  private static func append(
+    _ bytes: UnsafeBufferPointer<UInt8>, surrogates: Unescape.Surrogates, to out: inout [UInt8]
+  ) {
     out.append(UInt8(ascii: "\""))
     var clean = 0
     var position = 0
@@ -27,7 +33,7 @@ enum Quoting {
         continue
       }
       out += bytes[clean..<position]
-      position += appendEscape(at: position, of: bytes, to: &out)
+      position += appendEscape(at: position, of: bytes, surrogates: surrogates, to: &out)
       clean = position
     }
     out += bytes[clean...]
@@ -36,7 +42,8 @@ enum Quoting {
 
   /// Appends what stands for the byte, or the surrogate, at `position`, and says how long that is.
   private static func appendEscape(
-    at position: Int, of bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]
+    at position: Int, of bytes: UnsafeBufferPointer<UInt8>, surrogates: Unescape.Surrogates,
+    to out: inout [UInt8]
   ) -> Int {
     let byte = bytes[position]
     switch byte {
@@ -48,7 +55,8 @@ enum Quoting {
     case 0x0d: out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
     case 0..<0x20: appendUnit(UInt16(byte), to: &out)
     default:
-      if byte == 0xed, position + 2 < bytes.count, bytes[position + 1] & 0xe0 == 0xa0,
+      if surrogates == .kept, byte == 0xed, position + 2 < bytes.count,
+        bytes[position + 1] & 0xe0 == 0xa0,
         bytes[position + 2] & 0xc0 == 0x80
       {
         let unit =

@@ -45,6 +45,7 @@ struct Bobbin: AsyncParsableCommand {
           Undo.self,
         ]),
       CommandGroup(name: "Move", subcommands: [Import.self, Export.self, Copy.self]),
+      CommandGroup(name: "Serve", subcommands: [Gateway.self]),
     ],
     defaultSubcommand: Browse.self)
 

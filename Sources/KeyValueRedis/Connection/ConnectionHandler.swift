@@ -115,8 +115,14 @@ final class ConnectionHandler: ChannelInboundHandler {
       elements.isConfirmation && !pipeline.isQuiet ? nil : elements
     case .array(let elements) where news != nil:
       elements.isMessage || pipeline.isQuiet ? elements : nil
+    // A line of MONITOR, which begins with the time; no reply to a question for news does.
+    case .bytes(let line) where news != nil && line.first.map(Self.isDigit) == true: [reply]
     default: nil
     }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
   // MARK: Sending

@@ -52,6 +52,18 @@ final class RedisServerNode: ClusterNode {
   }
 
   func news(_ hello: [RedisCommand]) async throws(StoreError) -> RedisNews {
+    let listening = try await listen()
+    do throws(StoreError) {
+      return RedisNews(
+        replies: try await listening.connection.run(hello), pushes: listening.news)
+    } catch {
+      listening.close()
+      throw error
+    }
+  }
+
+  /// A connection for news that nobody has asked for yet.
+  func listen() async throws(StoreError) -> RedisListening {
     _ = try await interactive.connection()
     let (feed, pushes) = NewsFeed.make()
     let connection = try await transport.connect(to: endpoint, news: feed)
@@ -73,12 +85,7 @@ final class RedisServerNode: ClusterNode {
       listeners.remove(ticket)
       connection.close()
     }
-    do throws(StoreError) {
-      return RedisNews(replies: try await connection.run(hello), pushes: pushes)
-    } catch {
-      connection.close()
-      throw error
-    }
+    return RedisListening(news: pushes, connection: connection)
   }
 
   func close() async {

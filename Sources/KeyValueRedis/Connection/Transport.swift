@@ -39,6 +39,8 @@ final class Transport: Sendable {
       var limits = RESPLimits()
       limits.bulkBytes = options.maxValueBytes
       limits.replyBytes = max(options.maxValueBytes, 256 << 20)
+      // MONITOR tells a command on one line, values and all.
+      if news != nil { limits.lineBytes = options.maxValueBytes }
       return try RedisConnection(
         over: channel, name: endpoint.name, limits: limits, patience: options.commandDeadline,
         news: news, traffic: traffic)

@@ -4,7 +4,7 @@ import KeyValueRedis
 
 extension Failure {
   /// Why a store that is somewhere else could not be opened: what happened, why that store, what to do.
-  init(opening choice: StoreChoice, _ error: StoreError) {
+  public init(opening choice: StoreChoice, _ error: StoreError) {
     let trouble = TLSTrouble(error)
     var sentences = [
       "The store cannot be opened: \(error.description.asSentence)",

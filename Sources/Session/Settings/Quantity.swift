@@ -1,7 +1,7 @@
 /// Amounts as people write them: a number and its unit.
-enum Quantity {
+public enum Quantity {
   /// Bytes: `500kB`, `64MB` (thousands), `64MiB` (1024s), `1000`; nil: it is no such amount.
-  static func bytes(_ text: String) -> Int? {
+  public static func bytes(_ text: String) -> Int? {
     amount(
       text,
       units: [

@@ -103,6 +103,16 @@ struct GlobalOptions: ParsableArguments {
   /// What the command line says, with the environment behind it.
   func settings() async throws(Failure) -> Settings { try await Settings.read(said) }
 
+  /// What the command line of a gateway says, with the environment behind it.
+  func settings(
+    tokenFile: String?, readOnlyTokenFile: String?
+  ) async throws(Failure) -> Settings {
+    var said = said
+    said.tokenFile = tokenFile
+    said.readOnlyTokenFile = readOnlyTokenFile
+    return try await Settings.read(said)
+  }
+
   /// What the command line says of a store that another option than `--kv` names.
   func settings(_ option: StoreOption, _ url: String) async throws(Failure) -> Settings {
     if let other = kv.map({ _ in "--kv" }) ?? store.map({ _ in "--store" }) {

@@ -1,0 +1,52 @@
+import KeyValue
+import KeyValueCommands
+import RESP
+
+/// Passes commands on to one server as somebody else wrote them, for a gateway.
+///
+/// Replies are those of RESP2, and the server's errors are replies.
+package final class RedisPassage: Sendable {
+  private let node: RedisServerNode
+
+  private init(_ options: RedisOptions) {
+    var options = options
+    options.onlyRESP2 = true
+    node = RedisServerNode(options.endpoint, transport: Transport(options))
+  }
+
+  /// A way to the server of these options, which answers and is no cluster's node.
+  package static func open(_ options: RedisOptions) async throws(StoreError) -> RedisPassage {
+    let passage = RedisPassage(options)
+    do throws(StoreError) {
+      let replies = try await passage.run(
+        [[Array("PING".utf8)], [Array("INFO".utf8), Array("cluster".utf8)]], writes: false)
+      for case .error(let error) in replies.prefix(1) {
+        throw StoreError(error, key: nil, node: passage.node.name)
+      }
+      if options.cluster == true || replies.last?.text?.contains("cluster_enabled:1") == true {
+        throw StoreError(
+          .unsupported, "\(passage.node.name) is a cluster, and a gateway serves one server")
+      }
+      return passage
+    } catch {
+      await passage.close()
+      throw error
+    }
+  }
+
+  /// Runs commands, one behind the other and none of others in between, and answers their replies in order.
+  ///
+  /// - Parameter writes: whether one of them may change something: where its reply is lost the outcome is unknown.
+  package func run(
+    _ commands: [[[UInt8]]], writes: Bool
+  ) async throws(StoreError) -> [RESPValue] {
+    try await node.run(
+      commands.map { RedisCommand($0, writes: writes) }, lane: .interactive)
+  }
+
+  /// A connection of its own for news.
+  package func listen() async throws(StoreError) -> RedisListening { try await node.listen() }
+
+  /// Ends all connections.
+  package func close() async { await node.close() }
+}

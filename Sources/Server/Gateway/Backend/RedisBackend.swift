@@ -1,0 +1,62 @@
+import KeyValue
+import KeyValueRedis
+import RESP
+
+/// Passes commands on to one Redis server.
+struct RedisBackend: GatewayBackend {
+  private let passage: RedisPassage
+  private let hub: EventHub
+
+  init(_ passage: RedisPassage, heartbeat: Duration) {
+    self.passage = passage
+    hub = EventHub(passage, heartbeat: heartbeat)
+  }
+
+  var events: (any EventSource)? { hub }
+
+  func run(_ commands: [UpstreamCommand]) async throws(StoreError) -> [RESPValue] {
+    try await passage.run(
+      commands.map(\.arguments), writes: commands.contains(where: \.writes))
+  }
+
+  func transact(_ commands: [UpstreamCommand]) async throws(StoreError) -> TransactionOutcome {
+    // One piece on a shared connection, which nothing can come into.
+    let all = [Self.multi] + commands.map(\.arguments) + [Self.exec]
+    let replies = try await passage.run(all, writes: commands.contains(where: \.writes))
+    guard let outcome = Self.outcome(replies) else {
+      throw StoreError(.corrupt, "the server answered something else than a transaction's replies")
+    }
+    return outcome
+  }
+
+  func storedBytes() async throws(StoreError) -> Int {
+    let replies = try await passage.run([Self.memory], writes: false)
+    guard case .bytes(let text) = replies.first,
+      let line = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
+        .first(where: { $0.hasPrefix("used_memory_dataset:") }),
+      let bytes = Int(line.drop { $0 != ":" }.dropFirst())
+    else { throw StoreError(.unsupported, "the server does not say how much memory it uses") }
+    return bytes
+  }
+
+  func close() async {
+    await hub.close()
+    await passage.close()
+  }
+
+  /// What the replies to `MULTI`, the commands and `EXEC` mean.
+  static func outcome(_ replies: [RESPValue]) -> TransactionOutcome? {
+    switch replies.last {
+    case .array(let results): return .executed(results)
+    case .error(let aborted):
+      // Redis says with EXEC only that something was wrong; what it was it said of the command.
+      for case .error(let error) in replies { return .discarded(error) }
+      return .discarded(aborted)
+    default: return nil
+    }
+  }
+
+  private static let multi = [Array("MULTI".utf8)]
+  private static let exec = [Array("EXEC".utf8)]
+  private static let memory = [Array("INFO".utf8), Array("memory".utf8)]
+}

@@ -1,0 +1,14 @@
+/// How a gateway serves.
+public struct GatewayRules: Sendable {
+  /// Where it listens.
+  public var place: ListeningPlace
+  /// What opens it.
+  public var tokens = GatewayTokens()
+  /// How much it takes.
+  public var limits = GatewayLimits()
+  /// True where nobody may change anything, whatever the token.
+  public var isReadOnly = false
+
+  /// The rules of a gateway without tokens, which can listen on this machine only.
+  public init(place: ListeningPlace) { self.place = place }
+}

@@ -1,0 +1,159 @@
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+
+/// Watches over one connection: that its client is not too slow, that there are not too many, and that a request which
+/// is none gets an answer that clients can read.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let count: ConnectionCount
+  private var progress: ConnectionProgress
+  /// False for one too many: its first request is refused.
+  private var isWelcome = true
+  private var isCounted = false
+  /// True once it was refused: what still comes is nobody's.
+  private var isOver = false
+  private var deadline: NIODeadline?
+  private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
+
+  init(_ patience: GatewayPatience, count: ConnectionCount) {
+    self.count = count
+    progress = ConnectionProgress(patience)
+  }
+
+  // MARK: Life
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    isCounted = true
+    isWelcome = count.enter()
+    wait(context)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    leave()
+    context.fireChannelInactive()
+  }
+
+  private func leave() {
+    if isCounted { count.leave() }
+    isCounted = false
+    deadline = nil
+    alarm?.task.cancel()
+    alarm = nil
+  }
+
+  // MARK: What comes and goes
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isOver else { return }
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      guard isWelcome else {
+        return refuse(GatewayRefusal(.tooManyConnections, ServiceWords.connections), context)
+      }
+      progress.began()
+      wait(context)
+      if head.headerFields[.expect]?.lowercased() == "100-continue" {
+        context.writeAndFlush(
+          wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+      }
+    case .body: break
+    case .end:
+      progress.ended()
+      wait(context)
+    }
+    context.fireChannelRead(data)
+  }
+
+  func write(
+    context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+  ) {
+    guard !isOver else {
+      promise?.fail(ChannelError.ioOnClosedChannel)
+      return
+    }
+    if case .end = unwrapOutboundIn(data) {
+      progress.answered()
+      wait(context)
+    }
+    context.write(data, promise: promise)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    progress.turned(isWritable: context.channel.isWritable)
+    wait(context)
+    context.fireChannelWritabilityChanged()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // While another answer is under way, nothing can be said.
+    guard !isOver, progress.unanswered == 0, let refusal = GatewayRefusal(unreadable: error)
+    else { return context.fireErrorCaught(error) }
+    refuse(refusal, context)
+  }
+
+  private func refuse(_ refusal: GatewayRefusal, _ context: ChannelHandlerContext) {
+    let body = ReplyWriter.body(refusing: refusal.words)
+    var head = HTTPResponse(status: .init(code: refusal.status.rawValue))
+    head.headerFields[.contentType] = ResponseFormat.json.contentType
+    head.headerFields[.contentLength] = String(body.count)
+    head.headerFields[.connection] = "close"
+    isOver = true
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+  }
+
+  // MARK: Time
+
+  /// Sets the time for what is waited for now.
+  private func wait(_ context: ChannelHandlerContext) {
+    guard let wait = progress.wait else {
+      deadline = nil
+      return
+    }
+    let end = NIODeadline.now() + TimeAmount(wait)
+    deadline = end
+    // An alarm that comes earlier looks again; most of them are never needed.
+    if let alarm, alarm.at <= end { return }
+    setAlarm(end, context)
+  }
+
+  private func setAlarm(_ time: NIODeadline, _ context: ChannelHandlerContext) {
+    alarm?.task.cancel()
+    let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [self] in
+      alarm = nil
+      guard let deadline else { return }
+      if deadline <= .now() {
+        context.close(promise: nil)
+      } else {
+        setAlarm(deadline, context)
+      }
+    }
+    alarm = (time, task)
+  }
+}
+
+extension GatewayRefusal {
+  /// What a client is told of a request that could not be read; nil: it is the connection that failed.
+  fileprivate init?(unreadable error: any Error) {
+    switch error {
+    case HTTPParserError.headerOverflow:
+      self.init(.headerTooLarge, ServiceWords.header)
+    case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection: return nil
+    case is HTTPParserError, is HTTP1TypeConversionError:
+      self.init(.badRequest, ServiceWords.malformed)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// What a connection waits for, and how long it may.
+struct ConnectionProgress: Sendable {
+  private let patience: GatewayPatience
+  private var isReading = false
+  /// Requests whose answer has yet to end.
+  private(set) var unanswered = 0
+  private var isStuck = false
+
+  init(_ patience: GatewayPatience) { self.patience = patience }
+
+  /// How long what is waited for may take from now on; nil: it is the gateway's turn.
+  var wait: Duration? {
+    if isStuck { return patience.writing }
+    if isReading { return patience.body }
+    return unanswered == 0 ? patience.head : nil
+  }
+
+  mutating func began() {
+    isReading = true
+    unanswered += 1
+  }
+
+  mutating func ended() { isReading = false }
+
+  mutating func answered() { unanswered = max(0, unanswered - 1) }
+
+  /// - Parameter isWritable: whether the client takes what is written.
+  mutating func turned(isWritable: Bool) { isStuck = !isWritable }
+}

@@ -1,0 +1,8 @@
+/// Why a gateway cannot listen where it should.
+public struct ListeningError: Error, Sendable, CustomStringConvertible {
+  let place: ListeningPlace
+  let reason: String
+
+  /// The place and the system's reason.
+  public var description: String { "\(place.host):\(place.port) cannot be listened at: \(reason)" }
+}

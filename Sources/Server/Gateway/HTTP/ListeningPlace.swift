@@ -1,0 +1,31 @@
+/// Where a gateway listens.
+public struct ListeningPlace: Sendable, Equatable {
+  /// Name or address, an IPv6 one without brackets.
+  public let host: String
+  /// 0: any that is free.
+  public let port: Int
+
+  /// Reads `127.0.0.1:8079`, `[::1]:8079`, `localhost:8079`, `:8079`; nil: it is no such place.
+  public init?(_ text: String) {
+    guard let colon = text.lastIndex(of: ":") else { return nil }
+    let digits = text[text.index(after: colon)...]
+    guard digits.utf8.allSatisfy({ 48...57 ~= $0 }), let port = Int(digits), 0...65535 ~= port
+    else { return nil }
+    var host = String(text[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = String(host.dropFirst().dropLast())
+    } else if host.contains(":") {
+      return nil
+    }
+    self.host = host.isEmpty ? "127.0.0.1" : host
+    self.port = port
+  }
+
+  /// True where only this machine can reach it.
+  public var isLoopback: Bool { OpenDoor.isLoopback(host) }
+
+  /// The address that clients take, with the port that it became.
+  public func url(port: Int) -> String {
+    "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+  }
+}

@@ -1,0 +1,51 @@
+/// What the service says when it refuses, in its own words where they are known: clients look for them.
+enum ServiceWords {
+  static let unauthorized = "WRONGPASS invalid or missing auth token"
+  static let method = "ERR method not allowed: use HEAD, GET, POST or PUT"
+  static let unknownPath = "ERR there is nothing at this path"
+  static let target = "ERR the path has a % that is not followed by two hexadecimal digits"
+  static let emptyCommand = "ERR empty command"
+  static let emptyPipeline = "ERR empty pipeline request"
+  static let encoding = "ERR unsupported Upstash-Encoding, use base64"
+  static let format = "ERR unsupported Upstash-Response-Format, use json or resp2"
+  static let encodedRESP2 =
+    "ERR Upstash-Encoding base64 is not supported with Upstash-Response-Format resp2"
+  static let requestSize = "ERR max request size exceeded"
+  static let recordSize = "ERR max single record size exceeded"
+  static let capacity = "ERR DB capacity quota exceeded"
+  static let connections = "ERR max concurrent connections exceeded"
+  static let address = "ERR the address of the request is longer than the gateway takes"
+  static let header = "ERR the header of the request is larger than the gateway takes"
+  static let malformed = "ERR this is no HTTP request that the gateway understands"
+  static let webPage =
+    "ERR a web page may not use a gateway without a token: start it with BOBBIN_GATEWAY_TOKEN"
+
+  static func keySize(limit: Int, actual: Int) -> String {
+    "ERR max key size exceeded. Limit: \(limit) bytes, Actual: \(actual) bytes"
+  }
+
+  static func dailyCommands(limit: Int) -> String {
+    "ERR max daily request limit exceeded. Limit: \(limit), Usage: \(limit + 1)."
+      + " See https://upstash.com/docs/redis/troubleshooting/max_daily_request_limit for details"
+  }
+
+  static func monthlyCommands(limit: Int) -> String {
+    "ERR max requests limit exceeded. Limit: \(limit), Usage: \(limit)."
+      + " See https://upstash.com/docs/redis/troubleshooting/max_requests_limit for details"
+  }
+
+  static func noPermission(_ command: [UInt8]) -> String {
+    "NOPERM this user has no permissions to run the '\(name(command).lowercased())' command"
+      + " or its subcommand"
+  }
+
+  static func unavailable(_ command: [UInt8]) -> String {
+    "ERR Command is not available: '\(name(command).uppercased())'."
+      + " See https://upstash.com/docs/redis/overall/rediscompatibility for details"
+  }
+
+  /// A name as it is sent is of any length and any bytes.
+  private static func name(_ command: [UInt8]) -> String {
+    String(decoding: command.prefix(64), as: UTF8.self)
+  }
+}

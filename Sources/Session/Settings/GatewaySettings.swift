@@ -1,0 +1,73 @@
+import Foundation
+import KeyValue
+
+/// The tokens that open a gateway: from a file that an option names, else from the environment; never from the
+/// command line itself, where `ps` shows them.
+public struct GatewaySettings: Sendable, Equatable {
+  /// A token and where it came from.
+  public struct Token: Sendable, Equatable {
+    /// The token.
+    public let secret: Secret
+    /// Where it stands, as the end of a sentence: `BOBBIN_GATEWAY_TOKEN in the environment`.
+    public let place: String
+  }
+
+  /// Allows everything; nil: none is set.
+  public var token: Token?
+  /// Allows reading; nil: none is set.
+  public var readOnlyToken: Token?
+  /// What should be known of the files, each a sentence.
+  public private(set) var warnings: [String] = []
+
+  init(_ said: CommandLineSettings, _ layers: EnvironmentLayers) throws(Failure) {
+    let files = [
+      ("BOBBIN_GATEWAY_TOKEN", "--token-file", said.tokenFile),
+      ("BOBBIN_GATEWAY_READ_ONLY_TOKEN", "--read-only-token-file", said.readOnlyTokenFile),
+    ]
+    var tokens: [Token?] = []
+    for (variable, option, file) in files {
+      if let file {
+        tokens.append(try read(file, option))
+      } else if let found = layers.find(variable) {
+        let place = "\(variable) in \(found.layer)"
+        tokens.append(try Self.token(found.value, place))
+      } else {
+        tokens.append(nil)
+      }
+    }
+    token = tokens[0]
+    readOnlyToken = tokens[1]
+    if let token, token.secret == readOnlyToken?.secret {
+      throw Failure(
+        .usage,
+        "The token for everything and the one for reading are the same: set another one of them.")
+    }
+  }
+
+  private mutating func read(_ path: String, _ option: String) throws(Failure) -> Token {
+    var status = stat()
+    guard stat(path, &status) == 0, let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(
+        .notFound,
+        "The file of the token \(Shown.line(path)), named with \(option), cannot be read.")
+    }
+    if status.st_mode & 0o077 != 0 {
+      warnings.append(
+        "Others than you may read the token in \(Shown.line(path)): chmod 600 it.")
+    }
+    let text = String(decoding: data.prefix(8192), as: UTF8.self)
+    return try Self.token(
+      text.trimmingCharacters(in: .whitespacesAndNewlines), "the file \(Shown.line(path))")
+  }
+
+  private static func token(_ text: String, _ place: String) throws(Failure) -> Token {
+    guard !text.isEmpty, text.utf8.count <= 4096, text.utf8.allSatisfy({ 0x21...0x7e ~= $0 })
+    else {
+      throw Failure(
+        .usage,
+        "The token of \(place) is none that a header can carry: letters, digits and signs of ASCII, "
+          + "without spaces. Make one with: openssl rand -hex 32")
+    }
+    return Token(secret: Secret(text), place: place)
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Server
+import Session
+
+/// `bobbin gateway`: a Vercel KV of one's own, before any store.
+struct Gateway: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the store over REST as Vercel KV does, on this machine.",
+    discussion: """
+      Applications with @vercel/kv, @upstash/redis or upstash-redis work against it as they are; the \
+      lines for .env.local are printed. It ends with ^C and says what it served.
+
+      Tokens come from BOBBIN_GATEWAY_TOKEN and BOBBIN_GATEWAY_READ_ONLY_TOKEN, or from files; without \
+      one it serves this machine only, and no web pages.
+
+      Examples:
+        bobbin gateway --kv redis://localhost:6379
+        bobbin gateway --kv sqlite:kv.db --write-env .env.local
+        bobbin gateway --token-file ./token --listen 0.0.0.0:8079 --max-daily-commands 10000
+      """)
+
+  @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
+  var listen = "127.0.0.1:8079"
+
+  @Option(
+    help: ArgumentHelp("A file with the token that opens it.", valueName: "file"),
+    completion: .file())
+  var tokenFile: String?
+
+  @Option(
+    help: ArgumentHelp("A file with a token for reading only.", valueName: "file"),
+    completion: .file())
+  var readOnlyTokenFile: String?
+
+  @Option(
+    name: .customLong("write-env"),
+    help: ArgumentHelp(
+      "Write the lines for an application into this file, with the token; where none is set, one is "
+        + "made. Other lines of the file stay.", valueName: "file"),
+    completion: .file())
+  var environmentFile: String?
+
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    guard let place = ListeningPlace(listen) else {
+      throw Failure(
+        .usage, "There is no place \(Shown.line(listen)) to listen at. Write 127.0.0.1:8079.")
+    }
+    let settings = try await global.settings(
+      tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile)
+    for warning in settings.gateway.warnings { Diagnostics.line("bobbin: \(warning)") }
+    let access = try GatewayAccess(
+      settings.gateway, place, makesToken: environmentFile != nil)
+    var rules = GatewayRules(place: place)
+    rules.tokens = access.tokens
+    rules.limits = limits.limits
+    rules.isReadOnly = settings.readOnly
+    let opening = GatewayOpening(settings: settings)
+    let service = try await opening.open(rules)
+    do {
+      try await service.run { [environmentFile, address = opening.address] port in
+        let notice = GatewayNotice(store: address, url: place.url(port: port), access: access)
+        try notice.give(file: environmentFile)
+      }
+    } catch let error as ListeningError {
+      throw Failure(.unavailable, "\(error).")
+    }
+    let served = service.served
+    var out = Output()
+    try out.line("Served \(served.commands) commands in \(served.requests) requests.")
+    try out.flush()
+  }
+}

@@ -1,0 +1,52 @@
+import Server
+import Session
+
+/// What opens the gateway, and what people are told of it.
+struct GatewayAccess {
+  /// What opens it.
+  let tokens: GatewayTokens
+  /// The tokens for an application's file; never for the screen.
+  let secrets: [(name: String, value: String)]
+  /// What stands for the tokens on the screen.
+  let lines: [String]
+
+  /// - Parameter makesToken: true where a token is made if none is set.
+  init(_ settings: GatewaySettings, _ place: ListeningPlace, makesToken: Bool) throws(Failure) {
+    var secrets: [(name: String, value: String)] = []
+    var lines: [String] = []
+    var token = settings.token?.secret.value
+    if let set = settings.token {
+      lines = Self.names.map { "# \($0): the token of \(set.place)" }
+    } else if settings.readOnlyToken == nil, makesToken {
+      token = Self.newToken()
+    } else if settings.readOnlyToken == nil {
+      guard place.isLoopback else {
+        throw Failure(
+          .refused,
+          "Without a token the gateway listens on this machine only, not at \(place.host). Set "
+            + "BOBBIN_GATEWAY_TOKEN, or name a file with --token-file.")
+      }
+      lines = ["# any token will do:"] + Self.names.map { "\($0)=local" }
+    }
+    if let token { secrets += Self.names.map { ($0, token) } }
+    if let set = settings.readOnlyToken {
+      secrets.append((Self.readOnlyName, set.secret.value))
+      lines.append("# \(Self.readOnlyName): the token of \(set.place)")
+    }
+    tokens = GatewayTokens(full: token, readOnly: settings.readOnlyToken?.secret.value)
+    self.secrets = secrets
+    self.lines = lines
+  }
+
+  private static let names = ["KV_REST_API_TOKEN", "UPSTASH_REDIS_REST_TOKEN"]
+  private static let readOnlyName = "KV_REST_API_READ_ONLY_TOKEN"
+
+  /// 256 bits of the system's chance, in letters and digits.
+  private static func newToken() -> String {
+    var random = SystemRandomNumberGenerator()
+    return (0..<4).map { _ in
+      let digits = String(random.next(), radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}
