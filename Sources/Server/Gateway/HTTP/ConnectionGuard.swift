@@ -19,6 +19,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var isCounted = false
   /// True once it was refused: what still comes is nobody's.
   private var isOver = false
+  /// True while news are told, to which there is no end but that of the connection.
+  private var isTelling = false
   private var deadline: NIODeadline?
   private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
 
@@ -80,11 +82,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       promise?.fail(ChannelError.ioOnClosedChannel)
       return
     }
-    if case .end = unwrapOutboundIn(data) {
+    switch unwrapOutboundIn(data) {
+    case .head(let head): isTelling = head.headerFields[.contentType] == EventText.contentType
+    case .body: break
+    case .end:
+      isTelling = false
       progress.answered()
       wait(context)
     }
     context.write(data, promise: promise)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    // One who only listens and has closed their side is gone; another may still wait for an answer.
+    if case ChannelEvent.inputClosed = event, isTelling { return context.close(promise: nil) }
+    context.fireUserInboundEventTriggered(event)
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 /// Carries requests from their connections to the gateway, and answers back.
 struct GatewayResponder: HTTPResponder {
-  typealias Context = BasicRequestContext
+  typealias Context = GatewayContext
 
   let gateway: Gateway
   let syncTokens = SyncTokens()
@@ -19,7 +19,7 @@ struct GatewayResponder: HTTPResponder {
     } catch {
       answer = GatewayResponse(refusing: error)
     }
-    return response(answer, to: request)
+    return response(answer, to: request, on: context.channel)
   }
 
   private func body(of request: Request) async throws(GatewayRefusal) -> [UInt8] {
@@ -33,7 +33,9 @@ struct GatewayResponder: HTTPResponder {
     }
   }
 
-  private func response(_ answer: GatewayResponse, to request: Request) -> Response {
+  private func response(
+    _ answer: GatewayResponse, to request: Request, on channel: any Channel
+  ) -> Response {
     var headers = HTTPFields()
     headers[.contentType] = answer.contentType
     headers[.syncToken] = syncTokens.next()
@@ -50,29 +52,34 @@ struct GatewayResponder: HTTPResponder {
       return Response(status: status, headers: headers, body: body)
     case .feed(let feed):
       headers[.cacheControl] = "no-cache"
-      return Response(status: status, headers: headers, body: stream(feed, to: request))
+      let body = request.method == .head ? ResponseBody() : stream(feed, on: channel)
+      return Response(status: status, headers: headers, body: body)
     }
   }
 
   /// A body that goes on until the client leaves, the store is lost or the gateway ends.
-  private func stream(_ feed: EventFeed, to request: Request) -> ResponseBody {
-    guard request.method != .head else {
-      feed.inlet.finish()
-      return ResponseBody()
-    }
+  private func stream(_ feed: EventFeed, on channel: any Channel) -> ResponseBody {
+    channel.closeFuture.whenComplete { _ in feed.inlet.finish() }
     return ResponseBody { writer in
       defer { feed.inlet.finish() }
-      try await request.body.consumeWithInboundCloseHandler { _ in
-        try await withGracefulShutdownHandler {
-          for await piece in feed.pieces { try await writer.write(piece) }
-        } onGracefulShutdown: {
-          feed.inlet.finish()
-        }
-      } onInboundClosed: {
+      try await withGracefulShutdownHandler {
+        for await piece in feed.pieces { try await writer.write(piece) }
+      } onGracefulShutdown: {
         feed.inlet.finish()
       }
       try await writer.finish(nil)
     }
+  }
+}
+
+/// What is known of a request beside itself: the connection it came over.
+struct GatewayContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
   }
 }
 

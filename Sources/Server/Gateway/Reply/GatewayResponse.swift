@@ -35,7 +35,7 @@ struct GatewayResponse: Sendable {
   init(json: [UInt8]) { self.init(200, ResponseFormat.json.contentType, .bytes(json)) }
 
   /// News as they come.
-  init(_ feed: EventFeed) { self.init(200, "text/event-stream", .feed(feed)) }
+  init(_ feed: EventFeed) { self.init(200, EventText.contentType, .feed(feed)) }
 
   /// Why a request is not served, in JSON whatever the format of replies.
   init(refusing refusal: GatewayRefusal) {
