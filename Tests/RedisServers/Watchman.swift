@@ -137,7 +137,8 @@ final class Watchman: Sendable {
 }
 
 /// Runs what blocks on a thread of its own, not on one of the tasks'.
-func inBackground<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+public func inBackground<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result
+{
   await withCheckedContinuation { continuation in
     Thread.detachNewThread { continuation.resume(returning: work()) }
   }
