@@ -146,7 +146,12 @@ let package = Package(
         "Keyspace", "KeyValue", "KeyValueCommands", "KeyValueSQLite", "RESP", "StoreConformance",
         "RedisServers",
       ]),
-    tests("ServerTests", ["Server", "Keyspace", "KeyValue", "RESP", "JSONText", "RedisServers"]),
+    tests(
+      "ServerTests",
+      [
+        "Server", "Keyspace", "KeyValue", "KeyValueRedis", "KeyValueSQLite", "RESP", "JSONText",
+        "RedisServers",
+      ]),
     tests("SourceHTTPTests", ["SourceHTTP", "Retrieval"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
     tests(

@@ -2,12 +2,12 @@ import Foundation
 import Subprocess
 
 /// A short run of a program.
-enum Command {
+public enum Command {
   /// Runs it to its end.
   /// - Returns: what it printed, without the last line's end.
   /// - Throws: what it said, when it did not end with 0.
   @discardableResult
-  static func run(
+  public static func run(
     _ program: String, _ arguments: [String], input: [UInt8] = [],
     environment: [String: String] = [:]
   ) async throws -> String {
@@ -20,7 +20,8 @@ enum Command {
     defer { if !input.isEmpty { try? FileManager.default.removeItem(at: file) } }
     let more = environment.map { (Environment.Key(rawValue: $0.key), $0.value as String?) }
     let result = try await Subprocess.run(
-      .name(program), arguments: .init(arguments),
+      program.contains("/") ? .path(.init(program)) : .name(program),
+      arguments: .init(arguments),
       environment: .inherit.updating(
         Dictionary(uniqueKeysWithValues: more.compactMap { key, value in key.map { ($0, value) } })),
       input: .fileDescriptor(.open(.init(file.path), .readOnly), closeAfterSpawningProcess: true),

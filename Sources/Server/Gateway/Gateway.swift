@@ -81,7 +81,7 @@ struct Gateway: Sendable {
       throw GatewayRefusal(.badRequest, ServiceWords.noPermission(request.command))
     }
     guard let source = backend.events else {
-      throw GatewayRefusal(.badRequest, ServiceWords.unavailable(request.command))
+      throw GatewayRefusal(.badRequest, ServiceWords.needsRedis(request.command))
     }
     if let refusal = ledger.take(1, whole: true).refusal {
       throw GatewayRefusal(.badRequest, refusal)

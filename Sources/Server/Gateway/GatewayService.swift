@@ -27,6 +27,13 @@ public struct GatewayService: Sendable {
       RedisBackend(passage, heartbeat: GatewayPatience().heartbeat), rules)
   }
 
+  /// A gateway before a store of this process.
+  public static func open(
+    _ store: any TransactionalStore, _ rules: GatewayRules
+  ) -> GatewayService {
+    GatewayService(KeyspaceBackend(store), rules)
+  }
+
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.
   ///
   /// - Parameter onRunning: gets the port that it listens on; what it throws ends the gateway.

@@ -3,6 +3,18 @@ import KeyValue
 import KeyValueRedis
 import KeyValueSQLite
 
+extension Settings {
+  /// The embedded store that was chosen, for one who serves it; it is made where there is none.
+  public func embeddedStore() async throws(Failure) -> any TransactionalStore {
+    let opened = try await StoreOpening(choice: store, intent: .writing, settings: self).open()
+    guard let embedded = opened as? any TransactionalStore else {
+      await opened.close()
+      throw Failure(.usage, "\(store.reason), and that store is none of this machine.")
+    }
+    return embedded
+  }
+}
+
 /// Opens the store that was chosen, or says in words why it cannot.
 struct StoreOpening {
   let choice: StoreChoice

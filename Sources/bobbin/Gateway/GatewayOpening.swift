@@ -13,7 +13,7 @@ struct GatewayOpening {
         throw Failure(opening: settings.store, error)
       }
     case .sqlite, .memory:
-      throw Failure(.unavailable, "This build's gateway serves a Redis: --kv redis://HOST:PORT.")
+      return GatewayService.open(try await settings.embeddedStore(), rules)
     case .rest:
       throw Failure(
         .usage,

@@ -44,6 +44,12 @@ enum ServiceWords {
       + " See https://upstash.com/docs/redis/overall/rediscompatibility for details"
   }
 
+  /// What the embedded store says of commands that it does not have.
+  static func needsRedis(_ command: [UInt8]) -> String {
+    "ERR the embedded store has no '\(name(command).lowercased())'; it is there with a Redis"
+      + " behind the gateway: --kv redis://host:6379"
+  }
+
   /// A name as it is sent is of any length and any bytes.
   private static func name(_ command: [UInt8]) -> String {
     String(decoding: command.prefix(64), as: UTF8.self)
