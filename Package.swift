@@ -54,12 +54,19 @@ let package = Package(
       ]),
     room("RESP"),
     room(
+      "Connecting",
+      [
+        "KeyValue", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    room(
       "KeyValueCommands",
       ["KeyValue", "RESP", .product(name: "Crypto", package: "swift-crypto")]),
     room(
       "KeyValueRedis",
       [
-        "KeyValue", "KeyValueCommands", "RESP",
+        "KeyValue", "KeyValueCommands", "RESP", "Connecting",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

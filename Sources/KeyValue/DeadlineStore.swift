@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A store whose every operation ends when its deadline passes or its caller is cancelled, whatever the
 /// store below does.
 ///
@@ -21,22 +19,18 @@ public struct DeadlineStore: StoreWrapper {
   public func perform<Reply: Sendable>(
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
   ) async throws(StoreError) -> Reply {
-    let race = Race<Reply>()
+    let race = Promise<Result<Reply, StoreError>>()
     // Not a task group: that would wait for work that does not heed its cancellation.
     let work = Task {
-      do throws(StoreError) { race.finish(.success(try await body())) } catch {
-        race.finish(.failure(error))
+      do throws(StoreError) { race.resolve(.success(try await body())) } catch {
+        race.resolve(.failure(error))
       }
     }
     let timer = Task { [deadline] in
       try? await Task.sleep(for: deadline)
-      if !Task.isCancelled { race.finish(.failure(.passed(deadline, call))) }
+      if !Task.isCancelled { race.resolve(.failure(.passed(deadline, call))) }
     }
-    let result = await withTaskCancellationHandler {
-      await race.result
-    } onCancel: {
-      race.finish(.failure(.givenUp(call)))
-    }
+    let result = await race.value() ?? .failure(.givenUp(call))
     work.cancel()
     timer.cancel()
     return try result.get()
@@ -47,38 +41,6 @@ public struct DeadlineStore: StoreWrapper {
     var description = await base.describe()
     description.deadline = deadline
     return description
-  }
-}
-
-/// The first of several results; later ones are dropped.
-private final class Race<Reply: Sendable>: Sendable {
-  private enum State {
-    case running(CheckedContinuation<Result<Reply, StoreError>, Never>?)
-    case over(Result<Reply, StoreError>)
-  }
-
-  private let state = Mutex(State.running(nil))
-
-  var result: Result<Reply, StoreError> {
-    get async {
-      await withCheckedContinuation { continuation in
-        let early: Result<Reply, StoreError>? = state.withLock { state in
-          if case .over(let result) = state { return result }
-          state = .running(continuation)
-          return nil
-        }
-        if let early { continuation.resume(returning: early) }
-      }
-    }
-  }
-
-  func finish(_ result: Result<Reply, StoreError>) {
-    let waiting: CheckedContinuation<Result<Reply, StoreError>, Never>? = state.withLock { state in
-      guard case .running(let continuation) = state else { return nil }
-      state = .over(result)
-      return continuation
-    }
-    waiting?.resume(returning: result)
   }
 }
 

@@ -1,3 +1,4 @@
+import Connecting
 import KeyValueCommands
 internal import NIOCore
 internal import NIOSSL

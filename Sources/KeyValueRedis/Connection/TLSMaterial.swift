@@ -1,3 +1,4 @@
+import Connecting
 import KeyValue
 internal import NIOSSL
 import Synchronization

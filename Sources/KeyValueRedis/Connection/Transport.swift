@@ -1,15 +1,10 @@
+import Connecting
 import KeyValue
 import KeyValueCommands
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 import RESP
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
 
 /// Makes connections that are ready for commands: the way there, TLS, credentials, database.
 final class Transport: Sendable {
@@ -129,17 +124,8 @@ final class Transport: Sendable {
       }
       // Nothing is sent: the handshake fails before.
       _ = await probe?.isAlive(within: .seconds(1))
-      return unreachable(fault.failure.words)
-    case .tls(let fault): return unreachable(fault.words)
-    }
-  }
-}
-
-extension Channel {
-  /// Keeps a program that is started meanwhile (an editor) from inheriting the connection, which NIO does not.
-  fileprivate func keepFromChildren() throws {
-    try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-      _ = fcntl($0, F_SETFD, FD_CLOEXEC)
+      return unreachable(fault.failure.words(plainScheme: "redis"))
+    case .tls(let fault): return unreachable(fault.words(plainScheme: "redis"))
     }
   }
 }
@@ -150,9 +136,4 @@ extension RedisOptions.Endpoint {
     guard case .host(let host, _) = self else { return nil }
     return host
   }
-}
-
-extension String {
-  /// Whether it is an IPv4 or IPv6 address.
-  var isIPAddress: Bool { (try? SocketAddress(ipAddress: self, port: 0)) != nil }
 }

@@ -1,3 +1,5 @@
+import KeyValue
+
 /// Reads of source files that are under way in this process: whoever wants a file that is just being read
 /// waits for that read.
 actor SourceFlights {

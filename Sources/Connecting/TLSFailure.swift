@@ -1,7 +1,7 @@
 internal import NIOSSL
 
 /// Why TLS did not come about.
-enum TLSFailure: Sendable, Equatable {
+package enum TLSFailure: Sendable, Equatable {
   /// The certificate is not valid, for a reason that is not known yet.
   case invalidCertificate
   /// Its time has passed.
@@ -23,7 +23,7 @@ enum TLSFailure: Sendable, Equatable {
   /// Anything else.
   case other(String)
 
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     switch error {
     case let error as NIOSSLExtraError
     where error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch:
@@ -63,7 +63,9 @@ enum TLSFailure: Sendable, Equatable {
   }
 
   /// What happened, as the end of a sentence that begins with the server's name.
-  var words: String {
+  ///
+  /// - Parameter plainScheme: what begins the address of such a server without TLS.
+  package func words(plainScheme: String) -> String {
     switch self {
     case .invalidCertificate: "has a certificate that is not valid"
     case .expired: "has a certificate that has expired"
@@ -71,9 +73,9 @@ enum TLSFailure: Sendable, Equatable {
     case .selfSigned: "has a certificate signed by itself, which is not among the trusted ones"
     case .unknownIssuer: "has a certificate by an authority that is not among the trusted ones"
     case .otherName: "has a certificate for another host"
-    case .notTLS: "does not speak TLS; is it a redis:// server?"
+    case .notTLS: "does not speak TLS; is it a \(plainScheme):// server?"
     case .clientCertificate: "does not accept this client's certificate, or wants one"
-    case .closed: "closed the connection while TLS began; is it a redis:// server?"
+    case .closed: "closed the connection while TLS began; is it a \(plainScheme):// server?"
     case .other(let words): "failed to begin TLS: \(words)"
     }
   }

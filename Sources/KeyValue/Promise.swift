@@ -3,7 +3,7 @@ import Synchronization
 /// A value that comes later, once, and that any number of tasks can wait for.
 ///
 /// A waiter that is cancelled stops waiting at once; the value still comes for the others.
-final class Promise<Value: Sendable>: Sendable {
+package final class Promise<Value: Sendable>: Sendable {
   private struct State {
     var value: Value?
     var waiters: [Int: CheckedContinuation<Value?, Never>] = [:]
@@ -12,8 +12,11 @@ final class Promise<Value: Sendable>: Sendable {
 
   private let state = Mutex(State())
 
+  /// One without a value.
+  package init() {}
+
   /// Gives the value; only the first call counts.
-  func resolve(_ value: Value) {
+  package func resolve(_ value: Value) {
     let waiters = state.withLock { state in
       guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }
       state.value = value
@@ -24,7 +27,7 @@ final class Promise<Value: Sendable>: Sendable {
   }
 
   /// The value; nil when the waiting task is cancelled first.
-  func value() async -> Value? {
+  package func value() async -> Value? {
     let ticket = state.withLock { state in
       state.tickets += 1
       return state.tickets

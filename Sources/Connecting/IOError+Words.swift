@@ -1,0 +1,12 @@
+package import NIOCore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+extension IOError {
+  /// What the system calls it.
+  package var words: String { String(cString: strerror(errnoCode)) }
+}
