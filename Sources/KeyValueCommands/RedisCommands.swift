@@ -22,8 +22,27 @@ package protocol RedisCommands: Sendable {
   /// True where keys live on several machines, so that one script cannot reach them all.
   var isCluster: Bool { get }
 
+  /// False where a connection of one's own has no `WATCH`, so that only scripts can write on a condition.
+  var watches: Bool { get }
+
+  /// Why nothing can be written, as far as replies have shown; nil: it can, or nobody tried.
+  var readOnlyReason: String? { get }
+
+  /// What an error that was replied means.
+  func meaning(of error: RESPError, key: StoreKey?) -> StoreError
+
   /// Ends all connections.
   func close() async
+}
+
+extension RedisCommands {
+  package var watches: Bool { true }
+
+  package var readOnlyReason: String? { nil }
+
+  package func meaning(of error: RESPError, key: StoreKey?) -> StoreError {
+    StoreError(error, key: key)
+  }
 }
 
 /// Commands that scan in a way of their own, because keys live on several machines.
@@ -36,6 +55,42 @@ package protocol ScanningCommands: RedisCommands {
 package protocol RedisConversation: Sendable {
   /// Sends commands and answers their replies in order.
   func run(_ commands: [RedisCommand]) async throws(StoreError) -> [RESPValue]
+
+  /// Does all of these commands, with nothing in between, or none of them.
+  func together(_ commands: [RedisCommand]) async throws(StoreError) -> TransactionReply
+}
+
+/// What became of commands that were to be done together.
+package enum TransactionReply: Sendable {
+  /// They were done; their replies, of which some may be errors.
+  case done([RESPValue])
+  /// A watched key was touched, and nothing was done.
+  case overtaken
+  /// Nothing was done, for this reason.
+  case discarded(RESPValue)
+}
+
+extension RedisConversation {
+  package func together(_ commands: [RedisCommand]) async throws(StoreError) -> TransactionReply {
+    // Nothing is written before EXEC; if its reply is lost, the outcome is unknown.
+    let queued = commands.map { RedisCommand($0.arguments, key: $0.key) }
+    // By itself: where MULTI is refused, what follows it would be done at once and one by one.
+    if let begun = try await run([RedisCommand("MULTI")]).first, case .error = begun {
+      return .discarded(begun)
+    }
+    let exec = RedisCommand("EXEC", [], key: commands.first?.key, writes: true)
+    let replies = try await run(queued + [exec])
+    let last = replies.last ?? .null
+    if case .null = last { return .overtaken }
+    // What was refused when it was queued says why; EXEC says only that something was.
+    for reply in replies.dropLast() {
+      if case .error = reply { return .discarded(reply) }
+    }
+    guard let results = last.elements, results.count == commands.count else {
+      return .discarded(last)
+    }
+    return .done(results)
+  }
 }
 
 /// One server of a store.

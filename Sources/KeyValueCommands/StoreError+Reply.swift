@@ -51,6 +51,10 @@ extension StoreError {
   /// An error without a name of its own (`ERR …`), told by its words.
   private static func unnamed(_ text: String, key: StoreKey?, node: String) -> StoreError {
     let words = text.lowercased()
+    if words.contains("the user executing the script can't") {
+      return StoreError(
+        .refused(.permission), "the user may not do this on \(node): \(text)", key: key)
+    }
     if words.contains("without any password configured") {
       return StoreError(
         .refused(.authentication),

@@ -5,7 +5,8 @@ import RESP
 extension CommandStore {
   func committedByTransaction(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
     let keys = [commit.anchor] + commit.dependents.map(\.key)
-    return try await Transaction.run(self, keys: keys) { transaction async throws(StoreError) in
+    return try await Transaction.run(self, keys: keys, isConditional: commit.isConditional) {
+      transaction async throws(StoreError) in
       let types = try await transaction.types(keys)
       let exists = types[0] != .other("none")
       if exists, types[0] != .string { throw .wrongType(commit.anchor, types[0], wanted: .string) }
@@ -36,7 +37,7 @@ extension CommandStore {
   }
 
   func projectByTransaction(_ projection: Projection) async throws(StoreError) {
-    try await Transaction.run(self, keys: [projection.key]) {
+    try await Transaction.run(self, keys: [projection.key], isConditional: false) {
       transaction async throws(StoreError) in
       let types = try await transaction.types([projection.key])
       try Self.checkTypes(types[...], of: [projection])
@@ -127,6 +128,9 @@ extension CommandStore {
 }
 
 extension Commit {
+  /// Whether it depends on what is there.
+  fileprivate var isConditional: Bool { expected != .anything || change == .keep }
+
   /// Whether the value itself must be known.
   fileprivate var needsValue: Bool {
     if case .version = expected { return true }

@@ -19,7 +19,7 @@ package final class CommandStore: KeyValueStore {
   /// What its connections send and receive; nil: nobody counts.
   let traffic: Traffic?
   let scripts: Scripts
-  let scripting = Scripting()
+  let scripting: Scripting
   let scans = ScanAhead()
   /// Nil: nobody says what changes.
   let listening: RedisChanges?
@@ -37,7 +37,10 @@ package final class CommandStore: KeyValueStore {
     self.options = options
     self.traffic = traffic
     // A reply may hold nothing longer than is read.
-    scripts = Scripts(longest: min(options.maxDigestBytes, options.maxValueBytes))
+    scripts = Scripts(
+      longest: min(options.maxDigestBytes, options.maxValueBytes), isBilled: options.isBilled,
+      header: options.scriptHeader)
+    scripting = Scripting(options.hasScripts ? .digest : .none)
     listening = options.news.map { RedisChanges(commands, options: $0) }
     self.information = Mutex(information)
   }
@@ -62,12 +65,7 @@ extension CommandStore {
       return StoreError(
         .corrupt, "the server answered something else than the command's reply", key: key)
     }
-    // Of a script that was not allowed a command, Redis says so in words only.
-    if error.message.contains("The user executing the script can't") {
-      return StoreError(
-        .refused(.permission), "the user may not do this: \(error.message)", key: key)
-    }
-    let failure = StoreError(error, key: key)
+    let failure = commands.meaning(of: error, key: key)
     if failure.code == .refused(.readOnly) { information.withLock { $0 = nil } }
     return failure
   }

@@ -14,6 +14,14 @@ package struct CommandStoreOptions: Sendable {
   package var maxDigestBytes: Int
   /// How it is asked for news of changes; nil: it has none.
   package var news: NewsOptions?
+  /// What it is called until it says what it is.
+  package var engine = "redis"
+  /// True where every command costs money: nothing is asked but what an operation needs.
+  package var isBilled = false
+  /// False where scripts are known to be forbidden.
+  package var hasScripts = true
+  /// The first line of every script; empty: there is none.
+  package var scriptHeader = ""
 
   /// A place without news.
   package init(

@@ -15,24 +15,30 @@ struct Transaction: Sendable {
   private static let attempts = 64
 
   /// Runs `body` until it says what it found, or its commands were done before anybody touched a key.
+  ///
+  /// - Parameter isConditional: whether it matters what is there; where nothing can be watched such a write is refused.
   static func run<R: Sendable>(
-    _ store: CommandStore, keys: [StoreKey],
+    _ store: CommandStore, keys: [StoreKey], isConditional: Bool = true,
     _ body: @Sendable (Transaction) async throws(StoreError) -> Decision<R>
   ) async throws(StoreError) -> R {
+    let watches = store.commands.watches
+    if !watches { try checkUnwatched(store, keys[0], isConditional: isConditional) }
     do throws(StoreError) {
       return try await store.commands.exclusively(for: keys[0]) {
         connection async throws(StoreError) in
         let transaction = Transaction(store: store, connection: connection, keys: keys)
         for _ in 0..<attempts {
-          try await transaction.ask([RedisCommand("WATCH", keys.map(\.bytes), key: keys[0])])
+          if watches {
+            try await transaction.ask([RedisCommand("WATCH", keys.map(\.bytes), key: keys[0])])
+          }
           let decision: Decision<R>
           do throws(StoreError) { decision = try await body(transaction) } catch {
-            _ = try? await connection.run([RedisCommand("UNWATCH")])
+            if watches { _ = try? await connection.run([RedisCommand("UNWATCH")]) }
             throw error
           }
           switch decision {
           case .done(let result):
-            try await transaction.ask([RedisCommand("UNWATCH")])
+            if watches { try await transaction.ask([RedisCommand("UNWATCH")]) }
             return result
           case .write(let commands, let result):
             if let replies = try await transaction.execute(commands) {
@@ -86,23 +92,30 @@ struct Transaction: Sendable {
   /// Nil: a watched key was touched, and nothing was done.
   private func execute(_ commands: [RedisCommand]) async throws(StoreError) -> [RESPValue]? {
     guard !commands.isEmpty else {
-      try await ask([RedisCommand("UNWATCH")])
+      if store.commands.watches { try await ask([RedisCommand("UNWATCH")]) }
       return []
     }
-    // Nothing is written before EXEC; if its reply is lost, the outcome is unknown.
-    let queued = commands.map { RedisCommand($0.arguments, key: $0.key) }
-    // By itself: where MULTI is refused, what follows it would be done at once and one by one.
-    try await ask([RedisCommand("MULTI")])
-    let replies = try await connection.run(
-      queued + [RedisCommand("EXEC", [], key: keys[0], writes: true)])
-    guard let last = replies.last else { return nil }
-    if case .null = last { return nil }
-    // What was refused when it was queued says why; EXEC says only that something was.
-    try store.check(Array(replies.dropLast()), key: keys[0])
-    guard let results = last.elements, results.count == commands.count else {
-      throw store.failure(last, key: keys[0])
+    switch try await connection.together(commands) {
+    case .overtaken: return nil
+    case .discarded(let reply): throw store.failure(reply, key: keys[0])
+    case .done(let results):
+      try store.check(results, key: keys[0])
+      return results
     }
-    try store.check(results, key: keys[0])
-    return results
+  }
+
+  /// Refuses what cannot be done without `WATCH`, before anything is asked.
+  private static func checkUnwatched(
+    _ store: CommandStore, _ key: StoreKey, isConditional: Bool
+  ) throws(StoreError) {
+    if let reason = store.commands.readOnlyReason {
+      throw StoreError(.refused(.readOnly), "\(reason): \(key) was not changed", key: key)
+    }
+    if isConditional {
+      throw StoreError(
+        .refused(.permission),
+        "scripts (EVAL) are not permitted here, and without them \(key) cannot be changed only if"
+          + " nobody else did; nothing was written", key: key)
+    }
   }
 }

@@ -19,9 +19,11 @@ extension Version {
     return Int(exactly: token[..<Self.lengthCount].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
   }
 
-  /// What a script compares with; of another store's notation, what no value ever has.
+  /// What a script compares with, as text, because not every way to a server carries other bytes: the length, a colon,
+  /// the digest in hex; of another store's notation, what no value ever has.
   var argument: [UInt8] {
-    valueLength == nil
-      ? [UInt8](repeating: 0xff, count: Self.lengthCount + Self.digestCount) : token
+    guard let length = valueLength else { return Array("?".utf8) }
+    return DecimalText.bytes(Int64(length)) + [UInt8(ascii: ":")]
+      + Hex.bytes(Array(token[Self.lengthCount...]))
   }
 }

@@ -4,15 +4,16 @@ import RESP
 extension CommandStore {
   package func describe() async -> StoreDescription {
     var known = information.withLock { $0 }
-    if known == nil {
+    if known == nil, !options.isBilled {
       known = try? await informations().first
       information.withLock { [known] in $0 = known }
     }
-    let reason = commands.isCluster ? nil : known?.readOnlyReason
+    let reason =
+      commands.readOnlyReason ?? (commands.isCluster ? nil : known?.readOnlyReason)
     return StoreDescription(
-      address: options.address, engine: known?.engine ?? "redis", identity: options.identity,
+      address: options.address, engine: known?.engine ?? options.engine, identity: options.identity,
       writable: reason == nil, readOnlyReason: reason, atomic: !commands.isCluster,
-      maxValueBytes: options.maxValueBytes,
+      maxValueBytes: options.maxValueBytes, billed: options.isBilled,
       durability: known.flatMap {
         ServerInformation.durability(of: [$0], countingReplicas: !commands.isCluster)
       },
@@ -20,6 +21,7 @@ extension CommandStore {
   }
 
   package func statistics() async throws(StoreError) -> StoreStatistics {
+    if options.isBilled { return try await billedStatistics() }
     let found = try await informations()
     information.withLock { $0 = found.first }
     var statistics = StoreStatistics(
@@ -31,6 +33,20 @@ extension CommandStore {
 }
 
 extension CommandStore {
+  /// What the service says, in two commands.
+  private func billedStatistics() async throws(StoreError) -> StoreStatistics {
+    let replies = try await run(
+      [RedisCommand("INFO"), RedisCommand("DBSIZE")], key: nil)
+    let found = replies[0].text.map { [ServerInformation($0)] } ?? []
+    if found.isEmpty, replies[1].integer == nil { throw failure(replies[0], key: nil) }
+    information.withLock { $0 = found.first }
+    var statistics = StoreStatistics(found, database: options.database, isCluster: false)
+    if let keys = replies[1].integer { statistics.keys = Int(keys) }
+    statistics.changes = "found by reading again when asked, because every command is billed"
+    statistics.traffic = traffic?.total
+    return statistics
+  }
+
   /// What each master says of itself.
   private func informations() async throws(StoreError) -> [ServerInformation] {
     let masters = try await commands.masters()

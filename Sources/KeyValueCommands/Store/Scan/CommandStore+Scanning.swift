@@ -68,17 +68,17 @@ extension CommandStore {
   ) async throws(StoreError) -> ScanPage {
     var place = place
     let isFirst = place.server.cursor == ScanPlace.ServerPlace.start
-    let page = [
-      NodeScan.command(request, cursor: place.server.cursor, count: max(1, request.hint)),
-      RedisCommand("DBSIZE"),
-    ]
-    let replies = try await commands.run(
-      (isFirst ? [Self.askForProcess] : []) + page, lane: .bulk)
-    let reply = replies.count > 1 ? replies[replies.count - 2] : .null
+    var page = [NodeScan.command(request, cursor: place.server.cursor, count: request.hint)]
+    // How many keys there are, and which process this is, is worth no money.
+    if !options.isBilled {
+      page = (isFirst ? [Self.askForProcess] : []) + page + [RedisCommand("DBSIZE")]
+    }
+    let replies = try await commands.run(page, lane: .bulk)
+    let reply = options.isBilled ? replies[0] : replies[replies.count - 2]
     guard let parts = reply.elements, parts.count == 2, let cursor = parts[0].text,
       let found = parts[1].elements
     else { throw failure(reply, key: nil) }
-    if isFirst { place.server.process = Self.process(replies[0]) }
+    if isFirst, !options.isBilled { place.server.process = Self.process(replies[0]) }
     place.server.cursor = cursor
     var isAtEnd = cursor == ScanPlace.ServerPlace.start
     if isAtEnd, !isFirst, let process = place.server.process {
@@ -90,7 +90,8 @@ extension CommandStore {
     var keys: [StoreKey] = []
     keys.reserveCapacity(found.count)
     for case .bytes(let key) in found { keys.append(StoreKey(key)) }
-    return ScanPage(keys: keys, next: next, total: replies.last?.integer.map { Int($0) })
+    let total = options.isBilled ? nil : replies.last?.integer.map { Int($0) }
+    return ScanPage(keys: keys, next: next, total: total)
   }
 
   private static let askForProcess = RedisCommand("INFO", [Array("server".utf8)])
@@ -104,6 +105,8 @@ extension CommandStore {
 
   /// Goes on with a scan before anybody asks for it, or forgets one that is at its end.
   private func readOn(_ request: ScanRequest, to cursor: ScanCursor?, of scan: UInt64) {
+    // A page that nobody asks for would be paid for.
+    guard !options.isBilled else { return }
     guard let cursor else { return scans.end(scan) }
     var following = request
     following.cursor = cursor

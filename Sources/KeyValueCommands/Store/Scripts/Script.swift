@@ -12,7 +12,7 @@ struct Script: Sendable {
   let writes: Bool
 
   init(_ parts: [String], writes: Bool) {
-    text = Array(parts.joined(separator: "\n").utf8)
+    text = Array(parts.filter { !$0.isEmpty }.joined(separator: "\n").utf8)
     digest = Hex.bytes(SHA1.digest(text))
     self.writes = writes
   }
@@ -50,22 +50,28 @@ struct Scripts: Sendable {
   let release: Script
   let add: Script
 
-  init(longest: Int) {
-    // Lua takes a hundred times as long over a value as the server itself, so a long hash is read without it.
-    let longestHash = "local LONGEST = \(min(longest, 64 << 10))"
+  /// - Parameters:
+  ///   - longest: values longer than this, in bytes, do not go through a script.
+  ///   - header: the first line of each; empty: there is none.
+  init(longest: Int, isBilled: Bool = false, header: String = "") {
+    // Lua takes a hundred times as long over a value as the server itself, so a long hash is read without it; but that
+    // takes a command for each of its fields.
+    let longestHash = "local LONGEST = \(isBilled ? longest : min(longest, 64 << 10))"
     let longest = "local LONGEST = \(longest)"
-    read = Script([longest, Lua.types, Lua.expiry, Lua.digest, Lua.read], writes: false)
-    readFields = Script([longestHash, Lua.types, Lua.expiry, Lua.readFields], writes: false)
-    inspect = Script([Lua.types, Lua.expiry, Lua.inspect], writes: false)
-    commit = Script(
-      [longest, Lua.types, Lua.expiry, Lua.digest, Lua.writing, Lua.fields, Lua.commit],
+    func script(_ parts: String..., writes: Bool) -> Script {
+      Script([header] + parts, writes: writes)
+    }
+    read = script(longest, Lua.types, Lua.expiry, Lua.digest, Lua.read, writes: false)
+    readFields = script(longestHash, Lua.types, Lua.expiry, Lua.readFields, writes: false)
+    inspect = script(Lua.types, Lua.expiry, Lua.inspect, writes: false)
+    commit = script(
+      longest, Lua.types, Lua.expiry, Lua.digest, Lua.writing, Lua.fields, Lua.commit,
       writes: true)
-    project = Script(
-      [Lua.types, Lua.expiry, Lua.writing, Lua.fields, Lua.project], writes: true)
-    delete = Script([longest, Lua.types, Lua.digest, Lua.writing, Lua.delete], writes: true)
-    lease = Script([Lua.types, Lua.writing, Lua.lease], writes: true)
-    release = Script([Lua.types, Lua.writing, Lua.release], writes: true)
-    add = Script([Lua.types, Lua.writing, Lua.add], writes: true)
+    project = script(Lua.types, Lua.expiry, Lua.writing, Lua.fields, Lua.project, writes: true)
+    delete = script(longest, Lua.types, Lua.digest, Lua.writing, Lua.delete, writes: true)
+    lease = script(Lua.types, Lua.writing, Lua.lease, writes: true)
+    release = script(Lua.types, Lua.writing, Lua.release, writes: true)
+    add = script(Lua.types, Lua.writing, Lua.add, writes: true)
   }
 }
 
@@ -90,14 +96,13 @@ enum Lua {
     end
     """#
 
-  /// The value of a key if it has a version: the length decides first, because a digest is dear.
+  /// Whether a key has a version (``Version/argument``): the length decides first, because a digest is dear.
   static let digest = #"""
     local function hasLength(key, version)
-      return string.sub(version, 1, 8) == struct.pack('>I8', redis.call('STRLEN', key))
+      return tonumber(string.match(version, '^(%d+):')) == redis.call('STRLEN', key)
     end
     local function isVersion(value, version)
-      return #version == 28 and redis.sha1hex(value)
-        == string.format(string.rep('%02x', 20), string.byte(version, 9, 28))
+      return string.sub(version, -41) == ':' .. redis.sha1hex(value)
     end
     """#
 

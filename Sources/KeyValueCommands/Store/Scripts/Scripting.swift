@@ -13,14 +13,27 @@ final class Scripting: Sendable {
     case digest
   }
 
-  private let state = Mutex(Way.digest)
+  private struct State {
+    var way: Way
+    /// The digests of scripts that the server has run, and has.
+    var told: Set<[UInt8]> = []
+  }
+
+  private let state: Mutex<State>
+
+  init(_ way: Way) { state = Mutex(State(way: way)) }
 
   /// The best way that is left.
-  var way: Way { state.withLock { $0 } }
+  var way: Way { state.withLock { $0.way } }
 
   func lower(to way: Way) {
-    state.withLock { if way.rawValue < $0.rawValue { $0 = way } }
+    state.withLock { if way.rawValue < $0.way.rawValue { $0.way = way } }
   }
+
+  /// Whether the server has a script, as far as it has shown.
+  func hasTold(_ script: Script) -> Bool { state.withLock { $0.told.contains(script.digest) } }
+
+  func told(_ script: Script) { state.withLock { _ = $0.told.insert(script.digest) } }
 }
 
 /// Why a script did not run at all.
@@ -65,14 +78,17 @@ extension CommandStore {
   ) async throws(StoreError) -> [RESPValue?] {
     var replies = [RESPValue?](repeating: nil, count: calls.count)
     var rest = Array(calls.indices)
+    let isUntold = options.isBilled && !scripting.hasTold(script)
     for attempt in 0... {
       let way = scripting.way
       guard way != .none, !rest.isEmpty else { break }
       let commands = rest.enumerated().map { place, index in
         // The first one tells a server the script for all that follow; in a cluster, where they go to several, those
-        // that nobody told are told in the next attempt.
+        // that nobody told are told in the next attempt. Where commands are billed it is told before it asks, for
+        // each one that it does not know is paid for.
+        let tells = attempt == 1 || (isUntold && calls.count > 1)
         let asText =
-          way == .text || attempt >= 2 || (attempt == 1 && place == 0)
+          way == .text || attempt >= 2 || (tells && place == 0)
           || calls[index].bytes > Self.longArguments
         return script.command(calls[index], asText: asText)
       }
@@ -93,6 +109,7 @@ extension CommandStore {
       }
       rest = again
     }
+    if isUntold, rest.isEmpty, scripting.way == .digest { scripting.told(script) }
     return replies
   }
 
