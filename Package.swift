@@ -74,8 +74,11 @@ let package = Package(
     room(
       "WebClient",
       [
+        "KeyValue", "Connecting",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     room("KeyValueREST", ["KeyValue", "KeyValueCommands", "RESP", "JSONText", "WebClient"]),
@@ -134,6 +137,14 @@ let package = Package(
       name: "RedisServers",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/RedisServers", swiftSettings: strict),
+    .target(
+      name: "WebServers",
+      dependencies: [
+        "Connecting", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      path: "Tests/WebServers", swiftSettings: strict),
     tests("JSONTextTests", ["JSONText"]),
     tests("RESPTests", ["RESP"]),
     tests("KeyValueTests", ["KeyValue", "StoreConformance"]),
@@ -145,7 +156,14 @@ let package = Package(
         "StoreConformance", "RedisServers", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    tests("WebClientTests", ["WebClient"]),
+    tests(
+      "WebClientTests",
+      [
+        "WebClient", "Connecting", "KeyValue", "WebServers", "RedisServers",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     tests("KeyValueRESTTests", ["KeyValueREST", "KeyValue", "StoreConformance", "RedisServers"]),
     tests(
       "KeyspaceTests",

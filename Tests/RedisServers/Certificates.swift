@@ -30,6 +30,11 @@ public struct Certificates: Sendable {
   /// The client's private key.
   public var clientKey: String { key("client") }
 
+  /// The PEM files of a server's certificate and of its key.
+  public func server(_ kind: ServerCertificate) -> (certificate: String, key: String) {
+    (file(kind.rawValue), key(kind.rawValue))
+  }
+
   func file(_ name: String) -> String { watchman.folder.appending(path: "\(name).pem").path }
 
   func key(_ name: String) -> String { watchman.folder.appending(path: "\(name).key").path }

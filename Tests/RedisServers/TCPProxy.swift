@@ -55,10 +55,13 @@ public final class TCPProxy: Sendable {
   }
 
   /// A proxy before a server's port.
-  public init(to server: RedisServer) throws {
-    target = server.port
+  public convenience init(to server: RedisServer) throws { try self.init(toPort: server.port) }
+
+  /// A proxy before a port of this machine.
+  public init(toPort port: Int) throws {
+    target = port
     listener = try Socket.listening(onPort: 0)
-    port = listener.port
+    self.port = listener.port
     let listener = listener
     Thread.detachNewThread { [weak self] in
       while let client = listener.accepted() {
