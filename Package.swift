@@ -81,7 +81,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    room("KeyValueREST", ["KeyValue", "KeyValueCommands", "RESP", "JSONText", "WebClient"]),
+    room("RESTText", ["JSONText", "RESP"]),
+    room("KeyValueREST", ["KeyValue", "KeyValueCommands", "RESP", "RESTText", "WebClient"]),
     .target(name: "CLua", linkerSettings: [.linkedLibrary("lua5.1")]),
     room(
       "Keyspace",
@@ -164,7 +165,13 @@ let package = Package(
         .product(name: "HummingbirdHTTP2", package: "hummingbird"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    tests("KeyValueRESTTests", ["KeyValueREST", "KeyValue", "StoreConformance", "RedisServers"]),
+    tests("RESTTextTests", ["RESTText", "RESP"]),
+    tests(
+      "KeyValueRESTTests",
+      [
+        "KeyValueREST", "KeyValueCommands", "KeyValue", "JSONText", "WebClient", "WebServers",
+        "StoreConformance", "RedisServers",
+      ]),
     tests(
       "KeyspaceTests",
       [

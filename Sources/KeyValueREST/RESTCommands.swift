@@ -1,0 +1,168 @@
+import KeyValue
+import KeyValueCommands
+import RESP
+import RESTText
+import Synchronization
+import WebClient
+
+/// Sends commands to a Vercel KV.
+///
+/// One command is `POST /`, several are `POST /pipeline`, as many requests as their sizes need, one after the other. A
+/// pipeline is no transaction: of its commands some may fail, and others come in between.
+final class RESTCommands: RedisCommands {
+  /// What it has sent and received.
+  let traffic = Traffic()
+  let spending: Spending
+  private let options: RESTOptions
+  private let client: WebClient
+  private let access: TokenAccess
+  /// The last one that an answer brought; it lets a request see what those before it wrote.
+  private let syncToken = Mutex<String?>(nil)
+
+  init(_ options: RESTOptions) throws(WebSettingError) {
+    self.options = options
+    client = try WebClient(options.web)
+    spending = Spending(budget: options.budget, traffic: traffic)
+    access = TokenAccess(isReadOnly: options.isReadOnly)
+  }
+
+  let isCluster = false
+  let watches = false
+  var readOnlyReason: String? { access.readOnlyReason }
+
+  func meaning(of error: RESPError, key: StoreKey?) -> StoreError {
+    ServiceRefusal.meaning(of: error, key: key, options)
+  }
+
+  func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {
+    guard !commands.isEmpty else { return [] }
+    if options.isReadOnly, let write = commands.first(where: \.writes) {
+      throw .readOnlyToken(write.key)
+    }
+    var replies: [RESPValue] = []
+    replies.reserveCapacity(commands.count)
+    var hasWritten = false
+    for batch in try RequestBatch.split(commands, limit: options.maxRequestBytes) {
+      do throws(StoreError) {
+        let answers = try await answers(to: batch)
+        hasWritten =
+          hasWritten || zip(batch.commands, answers).contains { $0.writes && !$1.isError }
+        replies += answers
+      } catch {
+        throw hasWritten ? error.afterWriting : error
+      }
+    }
+    return replies
+  }
+
+  func exclusively<R: Sendable>(
+    for key: StoreKey, _ body: @Sendable (any RedisConversation) async throws(StoreError) -> R
+  ) async throws(StoreError) -> R {
+    try await body(Conversation(commands: self))
+  }
+
+  /// None that has a name of its own.
+  func masters() async throws(StoreError) -> [any RedisNode] { [] }
+
+  func close() async { client.close() }
+
+  /// Asks whether the service is there and takes the token.
+  func ping() async throws(StoreError) {
+    let reply = try await run([RedisCommand("PING")], lane: .interactive)[0]
+    if case .error(let error) = reply { throw meaning(of: error, key: nil) }
+  }
+
+  /// Commands of one caller; nothing is held for it.
+  private struct Conversation: RedisConversation {
+    let commands: RESTCommands
+
+    func run(_ list: [RedisCommand]) async throws(StoreError) -> [RESPValue] {
+      try await commands.run(list, lane: .interactive)
+    }
+
+    func together(_ list: [RedisCommand]) async throws(StoreError) -> TransactionReply {
+      try await commands.together(list)
+    }
+  }
+}
+
+extension RESTCommands {
+  /// Does all of these commands or none, by `POST /multi-exec`.
+  private func together(_ commands: [RedisCommand]) async throws(StoreError) -> TransactionReply {
+    if options.isReadOnly, let write = commands.first(where: \.writes) {
+      throw .readOnlyToken(write.key)
+    }
+    let batch = try RequestBatch.together(commands, limit: options.maxRequestBytes)
+    let response = try await response(to: batch)
+    if let error = RESTReply.error(response.body), 400...499 ~= response.status {
+      access.learn(from: [.error(error)], to: batch.commands)
+      return .discarded(.error(error))
+    }
+    return .done(try replies(in: response, to: batch))
+  }
+
+  private func answers(to batch: RequestBatch) async throws(StoreError) -> [RESPValue] {
+    let replies = try replies(in: await response(to: batch), to: batch)
+    access.learn(from: replies, to: batch.commands)
+    return replies
+  }
+
+  private func response(to batch: RequestBatch) async throws(StoreError) -> WebResponse {
+    var request = WebRequest(
+      .post(batch.body), path: batch.path(options.address.path), isRepeatable: !batch.writes)
+    request.headers = [("Content-Type", "application/json"), ("Upstash-Encoding", "base64")]
+    if let token = syncToken.withLock({ $0 }) {
+      request.headers.append(("Upstash-Sync-Token", token))
+    }
+    request.meter = spending.meter(commands: batch.commands.count, bytes: batch.body.count)
+    // A quota that is used up is told with the same status as too many requests at once.
+    request.isFinal = { [options] in ServiceRefusal($0, options)?.isFinal ?? false }
+    let response: WebResponse
+    do throws(WebFailure) { response = try await client.send(request) } catch {
+      throw failure(error, of: batch)
+    }
+    traffic.received(response.body.count)
+    if let token = response.header("upstash-sync-token") { syncToken.withLock { $0 = token } }
+    return response
+  }
+
+  // MARK: What an answer means
+
+  private func replies(
+    in response: WebResponse, to batch: RequestBatch
+  ) throws(StoreError) -> [RESPValue] {
+    let key = batch.commands.count == 1 ? batch.commands.first?.key : nil
+    guard 200...299 ~= response.status else {
+      // The one command has failed, which its caller knows how to take.
+      if response.status == 400, batch.kind == .each, batch.commands.count == 1,
+        let error = RESTReply.error(response.body)
+      {
+        return [.error(error)]
+      }
+      if let refusal = ServiceRefusal(response, options) {
+        throw refusal.error(key: key, writes: batch.writes)
+      }
+      throw StoreError.unintelligible(response, options, writes: batch.writes, key: key)
+    }
+    do throws(RESTReplyError) {
+      guard batch.kind == .each, batch.commands.count == 1 else {
+        return try RESTReply.all(response.body, count: batch.commands.count)
+      }
+      return [try RESTReply.one(response.body)]
+    } catch {
+      throw StoreError.undecodable(error, response, options, writes: batch.writes, key: key)
+    }
+  }
+
+  private func failure(_ failure: WebFailure, of batch: RequestBatch) -> StoreError {
+    let key = batch.commands.count == 1 ? batch.commands.first?.key : nil
+    if failure.kind == .held {
+      return .overBudget(spending.budget ?? 0, batch.commands.count, key: key)
+    }
+    return StoreError(failure, writes: batch.writes, key: key)
+  }
+}
+
+extension RESPValue {
+  fileprivate var isError: Bool { if case .error = self { true } else { false } }
+}
