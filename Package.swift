@@ -110,7 +110,7 @@ let package = Package(
         "JSONText", "KeyValue", "ThreadCache",
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
-    room("SourceHTTP", ["Retrieval", "WebClient"]),
+    room("SourceHTTP", ["KeyValue", "Retrieval", "WebClient"]),
     room("Browser", ["JSONText", "KeyValue", "ThreadCache", "Retrieval"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     room("Terminal", ["CNcurses", "Browser"]),
@@ -184,7 +184,7 @@ let package = Package(
         "Server", "Keyspace", "KeyValue", "KeyValueRedis", "KeyValueSQLite", "RESP", "JSONText",
         "RedisServers",
       ]),
-    tests("SourceHTTPTests", ["SourceHTTP", "Retrieval"]),
+    tests("SourceHTTPTests", ["SourceHTTP", "KeyValue", "Retrieval", "WebClient", "WebServers"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
     tests(
       "RetrievalTests",

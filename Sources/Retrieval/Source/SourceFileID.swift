@@ -26,7 +26,7 @@ public enum SourceFileID {
   }
 
   /// The id in quotes, shortened and without control characters, for messages.
-  static func quoted(_ id: String) -> String {
+  package static func quoted(_ id: String) -> String {
     let start = String(String.UnicodeScalarView(id.unicodeScalars.prefix(60)))
     return "\"" + shown(start) + (id.unicodeScalars.count > 60 ? "…\"" : "\"")
   }
