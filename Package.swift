@@ -24,6 +24,8 @@ let package = Package(
     .library(name: "Retrieval", targets: ["Retrieval"]),
     .library(name: "KeyValueSQLite", targets: ["KeyValueSQLite"]),
     .library(name: "KeyValueRedis", targets: ["KeyValueRedis"]),
+    .library(name: "KeyValueREST", targets: ["KeyValueREST"]),
+    .library(name: "SourceHTTP", targets: ["SourceHTTP"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -181,8 +183,8 @@ let package = Package(
     tests(
       "ServerTests",
       [
-        "Server", "Keyspace", "KeyValue", "KeyValueRedis", "KeyValueSQLite", "RESP", "JSONText",
-        "RedisServers",
+        "Server", "Keyspace", "KeyValue", "KeyValueRedis", "KeyValueSQLite", "KeyValueREST", "RESP",
+        "JSONText", "ThreadCache", "StoreConformance", "RedisServers",
       ]),
     tests("SourceHTTPTests", ["SourceHTTP", "KeyValue", "Retrieval", "WebClient", "WebServers"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),

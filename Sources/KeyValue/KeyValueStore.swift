@@ -159,6 +159,8 @@ public struct StoreDescription: Sendable, Equatable {
   public var maxValueBytes: Int?
   /// True when every command costs money.
   public var billed: Bool
+  /// True when keys, field names and values must be UTF-8: other bytes are `unsupported`, and nothing is written.
+  public var takesOnlyText: Bool
   /// What survives a crash of the store, in words; nil: not known.
   public var durability: String?
   /// The wait until an operation fails with `timedOut`.
@@ -168,7 +170,8 @@ public struct StoreDescription: Sendable, Equatable {
   public init(
     address: String, engine: String, identity: String, writable: Bool = true,
     readOnlyReason: String? = nil, atomic: Bool = true, maxValueBytes: Int? = nil,
-    billed: Bool = false, durability: String? = nil, deadline: Duration = .seconds(5)
+    billed: Bool = false, takesOnlyText: Bool = false, durability: String? = nil,
+    deadline: Duration = .seconds(5)
   ) {
     self.address = address
     self.engine = engine
@@ -178,6 +181,7 @@ public struct StoreDescription: Sendable, Equatable {
     self.atomic = atomic
     self.maxValueBytes = maxValueBytes
     self.billed = billed
+    self.takesOnlyText = takesOnlyText
     self.durability = durability
     self.deadline = deadline
   }

@@ -72,6 +72,7 @@ extension RESTOptions {
       deadline: deadline, maxValueBytes: maxValueBytes, maxDigestBytes: .max)
     store.engine = "redis over REST"
     store.isBilled = true
+    store.takesOnlyText = true
     store.hasScripts = !isReadOnly
     // Else the service takes a lock for the whole database while a script runs.
     store.scriptHeader = "#!lua flags=allow-key-locking"

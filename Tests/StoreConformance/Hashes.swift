@@ -37,13 +37,23 @@ extension StoreConformance {
       try await trial.setFields(trial.key("h"), [:], .never)
       try expectEqual(try await trial.exists(trial.key("h")), false)
     },
-    Behaviour("holds any bytes as field names and values, also none") { trial in
+    Behaviour(
+      "holds any bytes as field names and values, also none, or says that it takes only text"
+    ) {
+      trial in
+      func holds(_ set: [[UInt8]: [UInt8]]) async throws {
+        try await trial.store.project(
+          Projection(key: trial.key("h"), change: .fields(set: set, removed: []), lifetime: .keep))
+        try expectEqual(
+          try await trial.store.readFields(trial.key("h")), .fields(set, expiry: nil))
+      }
+      let text = (0...127).map { UInt8($0) }
+      try await holds([[]: text, text: [], [0]: [0]])
       let all = (0...255).map { UInt8($0) }
-      let set: [[UInt8]: [UInt8]] = [[]: all, all: [], [0]: [0], [0xff]: [0xff, 0]]
-      try await trial.store.project(
-        Projection(key: trial.key("h"), change: .fields(set: set, removed: []), lifetime: .keep))
-      try expectEqual(
-        try await trial.store.readFields(trial.key("h")), .fields(set, expiry: nil))
+      _ = try await trial.store.delete([trial.key("h")], versions: [:])
+      try await trial.unlessTextOnly {
+        try await holds([[]: all, all: [], [0]: [0], [0xff]: [0xff, 0]])
+      }
     },
     Behaviour("answers too large instead of long fields") { trial in
       try await trial.setFields(trial.key("h"), ["a": "123", "b": "45"])

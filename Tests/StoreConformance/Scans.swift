@@ -35,7 +35,8 @@ extension StoreConformance {
       try expectEqual(
         try await trial.scan(pattern + Array("*".utf8)), [trial.key(odd)])
     },
-    Behaviour("finds keys whose bytes are not text") { trial in
+    Behaviour("finds keys whose bytes are not text, if it takes such") { trial in
+      guard !trial.description.takesOnlyText else { return }
       let names: [[UInt8]] = [[0xff, 1], [0xff, 2], [0xfe, 1], [0, 1]]
       for name in names { try await trial.set(trial.key(name), "1") }
       let pattern = trial.pattern("") + [0xff, UInt8(ascii: "*")]

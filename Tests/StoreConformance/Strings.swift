@@ -17,16 +17,25 @@ extension StoreConformance {
         try await trial.store.inspect([trial.key("a")]),
         [Inspection(type: .string, bytes: 0, expiry: nil)])
     },
-    Behaviour("holds any bytes as a value") { trial in
+    Behaviour("holds any bytes as a value, or says that it takes only text") { trial in
+      let text = (0...127).map { UInt8($0) } + Array("ü\u{1F9F5}\u{FFFE}".utf8)
+      try await trial.set(trial.key("a"), text)
+      try expectEqual(try await trial.value(trial.key("a"))?.bytes, text)
       let bytes = (0...255).map { UInt8($0) }
-      try await trial.set(trial.key("a"), bytes)
-      try expectEqual(try await trial.value(trial.key("a"))?.bytes, bytes)
+      try await trial.unlessTextOnly { try await trial.set(trial.key("b"), bytes) }
+      try expectEqual(
+        try await trial.value(trial.key("b"))?.bytes,
+        trial.description.takesOnlyText ? nil : bytes)
     },
-    Behaviour("takes any bytes as a key") { trial in
-      let names: [[UInt8]] = [
-        [], [0], [0, 0], [0xff], [0xff, 0xff], [0xc3], Array("ü\u{1F9F5}".utf8), Array("a\nb".utf8),
-        (0...255).map { UInt8($0) },
+    Behaviour("takes any bytes as a key, or says that it takes only text") { trial in
+      let texts: [[UInt8]] = [
+        [], [0], [0, 0], Array("ü\u{1F9F5}".utf8), Array("a\nb".utf8), (0...127).map { UInt8($0) },
       ]
+      let bytes: [[UInt8]] = [[0xff], [0xff, 0xff], [0xc3], (0...255).map { UInt8($0) }]
+      let names = texts + (trial.description.takesOnlyText ? [] : bytes)
+      for name in bytes {
+        try await trial.unlessTextOnly { try await trial.set(trial.key(name), [1]) }
+      }
       for name in names { try await trial.set(trial.key(name), name + [1]) }
       for name in names {
         try expectEqual(try await trial.value(trial.key(name))?.bytes, name + [1])
@@ -106,7 +115,7 @@ extension StoreConformance {
     Behaviour("holds 50 MB, or says that it is too large") { trial in
       var bytes = [UInt8](repeating: 0x61, count: 50 << 20)
       for index in stride(from: 0, to: bytes.count, by: 4093) {
-        bytes[index] = UInt8(truncatingIfNeeded: index)
+        bytes[index] = UInt8(truncatingIfNeeded: index) & 0x7f
       }
       do {
         try await trial.set(trial.key("a"), bytes)

@@ -122,6 +122,15 @@ struct Trial: Sendable {
     }
   }
 
+  /// Does what a store that takes only text must refuse.
+  func unlessTextOnly(_ body: () async throws -> Void) async throws {
+    guard description.takesOnlyText else { return try await body() }
+    do { try await body() } catch let error as StoreError {
+      return try expectEqual(error.code, .unsupported)
+    }
+    throw Nonconformity(description: "bytes that are no text were taken")
+  }
+
   func cleanUp() async throws {
     let keys = try await scan(Glob.escaped(prefix.utf8) + Array("*".utf8))
     _ = try await store.delete(Array(keys), versions: [:])

@@ -18,6 +18,8 @@ package struct CommandStoreOptions: Sendable {
   package var engine = "redis"
   /// True where every command costs money: nothing is asked but what an operation needs.
   package var isBilled = false
+  /// True where only UTF-8 can be sent.
+  package var takesOnlyText = false
   /// False where scripts are known to be forbidden.
   package var hasScripts = true
   /// The first line of every script; empty: there is none.

@@ -14,6 +14,7 @@ extension CommandStore {
       address: options.address, engine: known?.engine ?? options.engine, identity: options.identity,
       writable: reason == nil, readOnlyReason: reason, atomic: !commands.isCluster,
       maxValueBytes: options.maxValueBytes, billed: options.isBilled,
+      takesOnlyText: options.takesOnlyText,
       durability: known.flatMap {
         ServerInformation.durability(of: [$0], countingReplicas: !commands.isCluster)
       },

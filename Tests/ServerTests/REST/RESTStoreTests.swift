@@ -1,0 +1,204 @@
+import KeyValue
+import KeyValueREST
+import RedisServers
+import Testing
+import ThreadCache
+
+@testable import Server
+
+@Suite("A REST store and a gateway", .timeLimit(.minutes(3)))
+struct RESTStoreTests {
+  /// A gateway before a Redis that no other test uses.
+  private func gateway(
+    _ limits: GatewayLimits = GatewayLimits(),
+    _ body: (ServedGateway, RedisServer) async throws -> Void
+  ) async throws {
+    let redis = try await RedisServer.start()
+    try await serving(try await redisGateway(redis, limits: limits)) { served in
+      try await body(served, redis)
+    }
+    await redis.stop()
+  }
+
+  @Test("what the store says it spent is what the gateway counted, over 200 deeds")
+  func spending() async throws {
+    try await gateway { served, redis in
+      try await served.withStore { store in
+        for number in 0..<200 {
+          let key = StoreKey("k\(number % 7)")
+          switch number % 10 {
+          case 0: try await store.put(key, "\(number)", .after(milliseconds: 60_000))
+          case 1: _ = try await store.read(["k0", "k1", key, "absent"])
+          case 2: _ = try await store.inspect([key, "absent"])
+          case 3: _ = try await store.scan(ScanRequest(pattern: Array("k*".utf8)))
+          case 4: _ = try await store.expire([key, "absent"], .never)
+          case 5: _ = try await store.add([(StoreKey("c\(number)"), 1)], lifetime: .keep)
+          case 6:
+            try await store.project(
+              Projection(key: "h", change: .fields(set: [[1]: [2]], removed: []), lifetime: .keep))
+          case 7: _ = try await store.readFields("h")
+          case 8: _ = try await store.statistics()
+          default:
+            _ = try await store.delete([key], versions: [:])
+            // A server that forgets scripts makes more commands, and each is counted.
+            if number % 50 == 9 { try await redis.cli("script", "flush") }
+          }
+        }
+        #expect(store.traffic.commands == served.gateway.ledger.count.commands)
+        #expect(store.traffic.commands > 200)
+      }
+    }
+  }
+
+  @Test("a screen of threads is as many requests as there are pages, and two batches at most")
+  func screen() async throws {
+    try await gateway { served, _ in
+      try await served.withStore { store in
+        let cache = ThreadCache(store: store)
+        for number in 0..<40 {
+          _ = try await cache.updateThreadCache(
+            ThreadID("thread_\(number)"),
+            with: [
+              CachedFile(
+                id: "f", slices: [("region", Array("[1]".utf8))], loadedSegments: ["region"],
+                availableSegments: ["region"])
+            ])
+        }
+      }
+      // Another process: it knows nothing yet.
+      try await served.withStore { store in
+        let cache = ThreadCache(store: store)
+        let before = served.gateway.ledger.count.requests
+        var pages = 0
+        var threads: [ThreadIdentity] = []
+        for try await page in cache.scan() {
+          pages += 1
+          threads += page.identities
+        }
+        #expect(threads.count == 40)
+        let scanned = served.gateway.ledger.count.requests
+        #expect(scanned - before == pages)
+        let rows = try await cache.summaries(of: threads)
+        #expect(rows.compactMap(\.self).count == 40)
+        #expect(served.gateway.ledger.count.requests - scanned <= 2)
+      }
+    }
+  }
+
+  @Test("values longer than a digest is quick for go through the script too, unchanged and spliced")
+  func longValues() async throws {
+    try await gateway { served, _ in
+      try await served.withStore { store in
+        let text = String(repeating: "0123456789", count: 300_000)
+        let version = try #require(try await store.put("long", text))
+        guard case .unchanged = try await store.read("long", known: version) else {
+          Issue.record("it was sent again")
+          return
+        }
+        let splice = Commit.Splice(offset: 0, removed: 1, inserted: Array("x".utf8))
+        let result = Array("x".utf8) + Array(text.utf8).dropFirst()
+        let before = store.traffic.bytesOut
+        let spliced = try await store.commit(
+          Commit(
+            anchor: "long", expected: .version(version), change: .splices([splice], result: result),
+            lifetime: .keep))
+        guard case .committed(.some, _) = spliced else {
+          Issue.record("not committed: \(spliced)")
+          return
+        }
+        #expect(store.traffic.bytesOut - before < 12_000)
+        #expect(try await store.put("long", "new", expecting: .version(version)) == nil)
+      }
+    }
+  }
+
+  @Test("the read-only token reads what it is asked for by name, and neither lists nor writes")
+  func readOnly() async throws {
+    try await gateway { served, _ in
+      try await served.withStore { store in
+        try await store.put("k", "v", .after(milliseconds: 60_000))
+        try await store.project(
+          Projection(
+            key: "h", change: .fields(set: [Array("f".utf8): Array("1".utf8)], removed: []),
+            lifetime: .keep))
+      }
+      // As the only token there is, and as one that is taken for another.
+      for declared in [true, false] {
+        var options = try RESTOptions(
+          url: "http://127.0.0.1:\(served.port)",
+          token: declared ? nil : Secret(TestTokens.reading),
+          readOnlyToken: Secret(TestTokens.reading))
+        options.deadline = .seconds(60)
+        let store = try await RESTStore.open(options)
+        guard case .value(let value) = try await store.read("k") else {
+          Issue.record("not read")
+          return
+        }
+        #expect(value.bytes == Array("v".utf8))
+        #expect(value.expiry != nil)
+        guard case .unchanged = try await store.read("k", known: value.version) else {
+          Issue.record("not compared")
+          return
+        }
+        #expect(
+          try await store.readFields("h")
+            == .fields([Array("f".utf8): Array("1".utf8)], expiry: nil))
+        #expect(
+          try await store.inspect(["k", "h", "x"]).map { $0?.type } == [.string, .hash, nil])
+        let listing = await storeError { () async throws(StoreError) in
+          _ = try await store.scan(ScanRequest(pattern: Array("*".utf8)))
+        }
+        #expect(listing?.code == .refused(.readOnly))
+        #expect(listing?.message.contains("by their id") == true)
+        let writing = await storeError { () async throws(StoreError) in
+          try await store.put("k", "w")
+        }
+        #expect(writing?.code == .refused(.readOnly))
+        #expect(await !store.describe().writable)
+        await store.close()
+      }
+    }
+  }
+
+  @Test("a wrong token is told, and not repeated")
+  func wrongToken() async throws {
+    try await gateway { served, _ in
+      let options = try RESTOptions(
+        url: "http://127.0.0.1:\(served.port)", token: Secret("hunter2"))
+      let refusal = await storeError { () async throws(StoreError) in
+        _ = try await RESTStore.open(options, asking: true)
+      }
+      #expect(refusal?.code == .refused(.authentication))
+      #expect(refusal?.message.contains("hunter2") == false)
+    }
+  }
+
+  @Test("the limits of a plan are told for what they are")
+  func limits() async throws {
+    var limits = GatewayLimits()
+    limits.dailyCommands = 6
+    limits.keyBytes = 100
+    limits.recordBytes = 1000
+    try await gateway(limits) { served, _ in
+      try await served.withStore { store in
+        let key = await storeError { () async throws(StoreError) in
+          try await store.put(StoreKey(String(repeating: "k", count: 200)), "v")
+        }
+        #expect(key?.code == .tooLarge)
+        #expect(key?.message.contains("key") == true)
+        let record = await storeError { () async throws(StoreError) in
+          try await store.put("k", String(repeating: "v", count: 5000))
+        }
+        #expect(record?.code == .tooLarge)
+        var quota: StoreError?
+        for _ in 0..<6 where quota == nil {
+          quota = await storeError { () async throws(StoreError) in
+            _ = try await store.delete(["k"], versions: [:])
+          }
+        }
+        #expect(quota?.code == .refused(.quota))
+        #expect(quota?.message.contains("Limit: 6") == true)
+      }
+    }
+  }
+}
