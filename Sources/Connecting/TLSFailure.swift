@@ -64,8 +64,8 @@ package enum TLSFailure: Sendable, Equatable {
 
   /// What happened, as the end of a sentence that begins with the server's name.
   ///
-  /// - Parameter plainScheme: what begins the address of such a server without TLS.
-  package func words(plainScheme: String) -> String {
+  /// - Parameter plain: what such a server without TLS is called, as `a redis:// server`.
+  package func words(plain: String) -> String {
     switch self {
     case .invalidCertificate: "has a certificate that is not valid"
     case .expired: "has a certificate that has expired"
@@ -73,9 +73,9 @@ package enum TLSFailure: Sendable, Equatable {
     case .selfSigned: "has a certificate signed by itself, which is not among the trusted ones"
     case .unknownIssuer: "has a certificate by an authority that is not among the trusted ones"
     case .otherName: "has a certificate for another host"
-    case .notTLS: "does not speak TLS; is it a \(plainScheme):// server?"
+    case .notTLS: "does not speak TLS; is it \(plain)?"
     case .clientCertificate: "does not accept this client's certificate, or wants one"
-    case .closed: "closed the connection while TLS began; is it a \(plainScheme):// server?"
+    case .closed: "closed the connection while TLS began; is it \(plain)?"
     case .other(let words): "failed to begin TLS: \(words)"
     }
   }

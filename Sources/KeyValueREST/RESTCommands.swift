@@ -102,9 +102,19 @@ extension RESTCommands {
   }
 
   private func answers(to batch: RequestBatch) async throws(StoreError) -> [RESPValue] {
-    let replies = try replies(in: await response(to: batch), to: batch)
-    access.learn(from: replies, to: batch.commands)
-    return replies
+    do throws(StoreError) {
+      let replies = try replies(in: await response(to: batch), to: batch)
+      access.learn(from: replies, to: batch.commands)
+      return replies
+    } catch {
+      // How long the answers to reads are nobody knows before; half of them may do.
+      guard error.code == .tooLarge, !batch.writes, batch.commands.count > 1 else { throw error }
+      var replies: [RESPValue] = []
+      for half in try batch.halves(limit: options.maxRequestBytes) {
+        replies += try await answers(to: half)
+      }
+      return replies
+    }
   }
 
   private func response(to batch: RequestBatch) async throws(StoreError) -> WebResponse {

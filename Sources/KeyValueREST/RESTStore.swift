@@ -87,7 +87,7 @@ extension RESTOptions {
     web.authorityFile = authorityFile
     web.deadline = deadline
     web.connectDeadline = connectDeadline
-    web.maxResponseBytes = max(maxValueBytes, 96 << 20) / 3 * 4 + (1 << 20)
+    web.maxResponseBytes = max(maxValueBytes, 256 << 20) / 3 * 4 + (1 << 20)
     return web
   }
 }

@@ -60,6 +60,13 @@ struct RequestBatch: Sendable {
     return batches
   }
 
+  /// The same commands in two requests.
+  func halves(limit: Int) throws(StoreError) -> [RequestBatch] {
+    let middle = commands.startIndex + commands.count / 2
+    return try Self.split(Array(commands[..<middle]), limit: limit)
+      + Self.split(Array(commands[middle...]), limit: limit)
+  }
+
   /// All commands in one request that does all or none of them.
   static func together(
     _ commands: [RedisCommand], limit: Int

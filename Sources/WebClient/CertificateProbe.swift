@@ -14,7 +14,7 @@ struct CertificateProbe: Sendable {
     let fault = CertificateFault()
     guard let context = try? NIOSSLContext(configuration: tls) else { return fault.failure }
     let serverName = host.isIPAddress ? nil : host
-    let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    let channel = try? await ClientBootstrap(group: WebClient.loops)
       .connectTimeout(TimeAmount(deadline))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {

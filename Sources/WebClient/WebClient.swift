@@ -18,7 +18,7 @@ internal import NIOSSL
 /// always verified. An answer of any status is an answer; what throws is the way there and back.
 package final class WebClient: Sendable {
   /// One thread for all clients of the process, as long as it lives.
-  private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   /// How many connections there are at a time; more requests wait.
   private static let mostConnections = 16
   /// Shorter than servers and what stands before them keep a connection: one that they close while a write leaves makes
@@ -226,7 +226,7 @@ package final class WebClient: Sendable {
       deadline: options.connectDeadline
     ).fault(Self.tls(trust))
     return WebFailure(
-      .tls(found), "\(options.address.name) \(found.words(plainScheme: "http"))",
+      .tls(found), "\(options.address.name) \(found.words(plain: "an http:// server"))",
       wasSent: failure.wasSent)
   }
 }

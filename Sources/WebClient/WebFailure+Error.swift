@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 import Connecting
 import KeyValue
 internal import NIOCore
+internal import NIOHTTP2
 internal import NIOSSL
 
 extension WebFailure {
@@ -30,9 +31,11 @@ private struct ErrorTranslation {
     case is CancellationError: return (.cancelled, "the request to \(name) was cancelled")
     case let error as HTTPClientError: return meaning(ofClient: error)
     case NIOSSLError.uncleanShutdown: return lost
+    // A stream or its connection was ended: by a server that goes away, for one.
+    case is any NIOHTTP2Error where wasSent: return lost
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
       let failure = TLSFailure(error)
-      return (.tls(failure), "\(name) \(failure.words(plainScheme: "http"))")
+      return (.tls(failure), "\(name) \(failure.words(plain: "an http:// server"))")
     case let error as IOError where wasSent:
       return (.lost, "\(name) is cut off: \(error.words)")
     default: break

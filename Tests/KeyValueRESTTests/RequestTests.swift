@@ -182,6 +182,33 @@ struct RequestSizeTests {
     await server.stop()
   }
 
+  @Test("reads whose answers are too large together are asked for in halves")
+  func halves() async throws {
+    let server = try await ScriptedServer { request, _ in
+      let results = request.names.map {
+        $0 == "GETRANGE" ? #"{"result":"djE="}"# : #"{"result":-1}"#
+      }
+      if results.count > 5 {
+        return .json(#"{"error":"ERR max request size exceeded"}"#, status: 413)
+      }
+      return .json("[" + results.joined(separator: ",") + "]")
+    }
+    let store = try await server.store()
+    let keys = (0..<6).map { StoreKey("k\($0)") }
+    let results = try await store.read(keys)
+    #expect(results.count == 6)
+    for result in results {
+      guard case .value(let value) = result else {
+        Issue.record("not read: \(result)")
+        return
+      }
+      #expect(value.bytes == Array("v1".utf8))
+    }
+    #expect(server.requests.map(\.names.count) == [12, 6, 3, 3, 6, 3, 3])
+    await store.close()
+    await server.stop()
+  }
+
   @Test("a write of which a part is done when the rest fails may have happened")
   func partly() async throws {
     let server = try await ScriptedServer { request, before in

@@ -69,7 +69,9 @@ struct DeadlineTests {
     await server.stop()
   }
 
-  @Test("a server that asks to wait is asked again then, for writes too", arguments: ["1", "date"])
+  @Test(
+    "a server that asks to wait is asked again then, for writes too, however its clock jumps",
+    arguments: ["1", "date"])
   func retryAfter(_ kind: String) async throws {
     // The server's clock is in another century, and jumps: only the way from one date to the other counts.
     let server = try await ScriptedServer { _, before in

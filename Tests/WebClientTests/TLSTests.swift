@@ -1,8 +1,5 @@
 import Connecting
-import Hummingbird
-import HummingbirdHTTP2
 import KeyValue
-import NIOSSL
 import RedisServers
 import Testing
 import WebClient
@@ -59,7 +56,7 @@ struct TLSTests {
     let options = WebOptions(try WebAddress("https://127.0.0.1:\(server.port)"))
     let error = await failure(try WebClient(options), .write)
     #expect(error?.kind == .tls(.notTLS))
-    #expect(error?.words.hasSuffix("is it a http:// server?") == true)
+    #expect(error?.words.hasSuffix("is it an http:// server?") == true)
     await server.stop()
   }
 
@@ -69,65 +66,5 @@ struct TLSTests {
     options.authorityFile = "/nowhere/ca.pem"
     let error = #expect(throws: WebSettingError.self) { try WebClient(options) }
     #expect(error?.description == "the PEM file of authorities, /nowhere/ca.pem, cannot be read")
-  }
-
-  @Test("speaks HTTP/2 where the server does: requests share one connection")
-  func http2() async throws {
-    let certificates = try await Certificates.shared
-    let pair = certificates.server(.good)
-    let gate = Gate(waitingFor: 10)
-    let router = Router()
-    router.get("first") { _, _ in "one" }
-    router.get("many") { _, _ in
-      // No answer before all have asked: over HTTP/1 each would need a connection of its own.
-      await gate.arrive()
-      return "all"
-    }
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let application = Application(
-      router: router,
-      server: try .http2Upgrade(
-        tlsConfiguration: .makeServerConfiguration(
-          certificateChain: try NIOSSLCertificate.fromPEMFile(pair.certificate).map {
-            .certificate($0)
-          },
-          privateKey: .privateKey(try NIOSSLPrivateKey(file: pair.key, format: .pem)))),
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) })
-    let running = Task { try await application.runService(gracefulShutdownSignals: []) }
-    let served = try #require(await ports.first { _ in true })
-    let proxy = try TCPProxy(toPort: served)
-    var options = WebOptions(try WebAddress("https://localhost:\(proxy.port)"))
-    options.authorityFile = certificates.authority
-    options.deadline = .seconds(60)
-    let client = try WebClient(options)
-    #expect(try await client.send(.get("/first")).text == "one")
-    proxy.resetCounts()
-    try await withThrowingTaskGroup(of: String.self) { group in
-      for _ in 0..<10 { group.addTask { try await client.send(.get("/many")).text } }
-      for try await text in group { #expect(text == "all") }
-    }
-    #expect(proxy.counts.connections == 0)
-    running.cancel()
-    _ = try? await running.value
-    proxy.stop()
-  }
-}
-
-/// Lets nobody through before so many have come.
-private actor Gate {
-  private var missing: Int
-  private var waiters: [CheckedContinuation<Void, Never>] = []
-
-  init(waitingFor count: Int) { missing = count }
-
-  func arrive() async {
-    missing -= 1
-    if missing <= 0 {
-      for waiter in waiters { waiter.resume() }
-      waiters = []
-      return
-    }
-    await withCheckedContinuation { waiters.append($0) }
   }
 }

@@ -71,7 +71,7 @@ extension CommandStore {
     let first = keys.count == 1 ? keys[0] : nil
     var replies = try await run(keys.map { .delete($0) }, key: first, lane: lane)
     let refused = replies.indices.filter { replies[$0].isForbidden || replies[$0].isUnknownCommand }
-    if !refused.isEmpty {
+    if !refused.isEmpty, commands.readOnlyReason == nil {
       let again = try await run(
         refused.map { RedisCommand("DEL", [keys[$0].bytes], key: keys[$0], writes: true) },
         key: first, lane: lane)

@@ -29,7 +29,7 @@ enum ConnectionEnding: Sendable {
     case .dismissed(let error): "closed the connection: \(error.message)"
     case .stalled(let deadline): "did not answer within \(deadline.formatted)"
     case .garbage(let error): "does not speak the protocol of Redis: it sent \(error)"
-    case .tls(let failure): failure.words(plainScheme: "redis")
+    case .tls(let failure): failure.words(plain: "a redis:// server")
     case .flooded: "sent news faster than they could be read"
     case .left: "is not connected any more: the connection was closed"
     }

@@ -124,8 +124,8 @@ final class Transport: Sendable {
       }
       // Nothing is sent: the handshake fails before.
       _ = await probe?.isAlive(within: .seconds(1))
-      return unreachable(fault.failure.words(plainScheme: "redis"))
-    case .tls(let fault): return unreachable(fault.words(plainScheme: "redis"))
+      return unreachable(fault.failure.words(plain: "a redis:// server"))
+    case .tls(let fault): return unreachable(fault.words(plain: "a redis:// server"))
     }
   }
 }

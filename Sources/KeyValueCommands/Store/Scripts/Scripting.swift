@@ -96,8 +96,12 @@ extension CommandStore {
         commands, key: rest.count == 1 ? calls[rest[0]].keys.first : nil, lane: lane)
       var again: [Int] = []
       for (index, answer) in zip(rest, answers) {
+        // Where nothing may be written, a script is not either, in whatever way it is sent.
+        let isHopeless = script.writes && self.commands.readOnlyReason != nil
         switch Refusal(answer) {
         case nil: replies[index] = answer
+        case .digestForbidden where isHopeless, .textForbidden where isHopeless:
+          replies[index] = answer
         // A server that forgets what it was told a moment ago is not told for ever.
         case .unknownScript where attempt > 4: replies[index] = answer
         case .unknownScript: again.append(index)
