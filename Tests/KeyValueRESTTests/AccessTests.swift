@@ -4,7 +4,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("A token of a REST store", .timeLimit(.minutes(2)))
+@Suite("A token of a REST store", .timeLimit(.minutes(5)))
 struct AccessTests {
   private static func noPermission(_ command: String) -> ScriptedServer.Answer {
     .json(

@@ -4,7 +4,7 @@ import Testing
 import WebServers
 
 /// Each fault meets a read, which fails with its reason, and a write, of which is told whether it may have happened.
-@Suite("A REST store whose service fails", .timeLimit(.minutes(2)))
+@Suite("A REST store whose service fails", .timeLimit(.minutes(5)))
 struct FaultTests {
   /// One fault, and what reading and writing make of it.
   struct Fault: Sendable, CustomTestStringConvertible {

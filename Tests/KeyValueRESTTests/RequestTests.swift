@@ -4,7 +4,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("What a REST store sends", .timeLimit(.minutes(2)))
+@Suite("What a REST store sends", .timeLimit(.minutes(5)))
 struct RequestTests {
   @Test("opening and describing cost nothing; asking costs one command")
   func opening() async throws {
@@ -130,7 +130,7 @@ struct RequestTests {
   }
 }
 
-@Suite("The size of requests", .timeLimit(.minutes(2)))
+@Suite("The size of requests", .timeLimit(.minutes(5)))
 struct RequestSizeTests {
   @Test("batches are split so that none passes the limit, in their order, and answered as one")
   func split() async throws {

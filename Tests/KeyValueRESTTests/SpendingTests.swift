@@ -3,7 +3,7 @@ import KeyValueREST
 import Testing
 import WebServers
 
-@Suite("What a REST store spends", .timeLimit(.minutes(2)))
+@Suite("What a REST store spends", .timeLimit(.minutes(5)))
 struct SpendingTests {
   @Test("is bounded by its budget, which is checked before anything is sent, and can be raised")
   func budget() async throws {
@@ -27,6 +27,18 @@ struct SpendingTests {
     #expect(store.traffic.commands == 7)
     await store.close()
     await server.stop()
+  }
+
+  @Test("is nothing of a budget where nothing could be sent")
+  func unsent() async throws {
+    let server = try await ScriptedServer { _, _ in .silence }
+    await server.stop()
+    let store = try await server.store { $0.budget = 1 }
+    for _ in 0..<3 {
+      let failing = await error { () async throws(StoreError) in try await store.writeOne() }
+      #expect(failing?.code == .unreachable)
+    }
+    await store.close()
   }
 
   @Test("is what the server has seen, commands of pipelines and repeats too")

@@ -5,7 +5,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("A source that is an address", .timeLimit(.minutes(2)))
+@Suite("A source that is an address", .timeLimit(.minutes(5)))
 struct HTTPSourceTests {
   private func source(
     _ server: ScriptedServer, _ change: (inout HTTPSource.Options) -> Void = { _ in }

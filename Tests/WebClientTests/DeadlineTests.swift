@@ -4,7 +4,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("The deadline of a web client", .timeLimit(.minutes(2)))
+@Suite("The deadline of a web client", .timeLimit(.minutes(5)))
 struct DeadlineTests {
   private func hasEnded(_ body: () async throws -> Void) async rethrows -> Bool {
     let start = ContinuousClock.now

@@ -4,7 +4,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("A web client", .timeLimit(.minutes(2)))
+@Suite("A web client", .timeLimit(.minutes(5)))
 struct ExchangeTests {
   @Test("sends what it is given, with its token, and reads the answer")
   func exchange() async throws {

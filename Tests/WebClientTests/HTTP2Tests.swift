@@ -6,7 +6,7 @@ import RedisServers
 import Testing
 import WebClient
 
-@Suite("A web client over HTTP/2", .timeLimit(.minutes(2)))
+@Suite("A web client over HTTP/2", .timeLimit(.minutes(5)))
 struct HTTP2Tests {
   /// A server of HTTP/2 with these answers, behind a proxy that counts its connections.
   private func serving(

@@ -3,7 +3,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("A proxy", .timeLimit(.minutes(2)))
+@Suite("A proxy", .timeLimit(.minutes(5)))
 struct ProxyTests {
   private func client(by proxy: ScriptedServer, _ user: String = "") throws -> WebClient {
     // The name means nothing here: only the proxy needs to know where it is.

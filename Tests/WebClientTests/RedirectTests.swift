@@ -2,7 +2,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("A redirect", .timeLimit(.minutes(2)))
+@Suite("A redirect", .timeLimit(.minutes(5)))
 struct RedirectTests {
   @Test(
     "is refused where a token would go with it, and says where it leads",

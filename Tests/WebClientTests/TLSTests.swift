@@ -5,7 +5,7 @@ import Testing
 import WebClient
 import WebServers
 
-@Suite("A web client over TLS", .timeLimit(.minutes(2)))
+@Suite("A web client over TLS", .timeLimit(.minutes(5)))
 struct TLSTests {
   private func server(_ kind: ServerCertificate = .good) async throws -> ScriptedServer {
     try await ScriptedServer(tls: try await Certificates.shared.server(kind)) { _, _ in

@@ -6,7 +6,7 @@ import ThreadCache
 
 @testable import Server
 
-@Suite("A REST store and a gateway", .timeLimit(.minutes(3)))
+@Suite("A REST store and a gateway", .timeLimit(.minutes(5)))
 struct RESTStoreTests {
   /// A gateway before a Redis that no other test uses.
   private func gateway(
