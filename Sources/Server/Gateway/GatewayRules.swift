@@ -2,6 +2,8 @@
 public struct GatewayRules: Sendable {
   /// Where it listens.
   public var place: ListeningPlace
+  /// The certificate that it shows; nil: it serves without TLS.
+  public var tls: ListeningTLS?
   /// What opens it.
   public var tokens = GatewayTokens()
   /// How much it takes.

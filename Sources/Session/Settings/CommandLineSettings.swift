@@ -26,10 +26,6 @@ public struct CommandLineSettings: Sendable, Equatable {
   public var tlsKey: String?
   /// The longest value that is read or written (`64MB`).
   public var maxValue: String?
-  /// A file with the token that opens a gateway.
-  public var tokenFile: String?
-  /// A file with the token that opens a gateway for reading.
-  public var readOnlyTokenFile: String?
   /// The folder that slices come from.
   public var source: String?
   /// The key schema of new threads, and of the record that is meant where both have one.

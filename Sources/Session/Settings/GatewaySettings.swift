@@ -19,10 +19,31 @@ public struct GatewaySettings: Sendable, Equatable {
   /// What should be known of the files, each a sentence.
   public private(set) var warnings: [String] = []
 
-  init(_ said: CommandLineSettings, _ layers: EnvironmentLayers) throws(Failure) {
+  /// Reads the tokens.
+  ///
+  /// - Parameters:
+  ///   - tokenFile: the file with the token, as `--token-file` names it.
+  ///   - readOnlyTokenFile: the file with the one for reading.
+  ///   - environment: the variables to read; nil: those of the process.
+  public static func read(
+    _ said: CommandLineSettings, tokenFile: String?, readOnlyTokenFile: String?,
+    environment: [String: String]? = nil
+  ) async throws(Failure) -> GatewaySettings {
+    let variables = try await EnvironmentLayers(
+      environment: environment, file: said.environmentFile)
+    let folders = Folders(variables)
+    let config = try ConfigPlace(said, variables, folders).read(home: folders.home)
+    return try GatewaySettings(
+      tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile,
+      try await variables.adding(config))
+  }
+
+  private init(
+    tokenFile: String?, readOnlyTokenFile: String?, _ layers: EnvironmentLayers
+  ) throws(Failure) {
     let files = [
-      ("BOBBIN_GATEWAY_TOKEN", "--token-file", said.tokenFile),
-      ("BOBBIN_GATEWAY_READ_ONLY_TOKEN", "--read-only-token-file", said.readOnlyTokenFile),
+      ("BOBBIN_GATEWAY_TOKEN", "--token-file", tokenFile),
+      ("BOBBIN_GATEWAY_READ_ONLY_TOKEN", "--read-only-token-file", readOnlyTokenFile),
     ]
     var tokens: [Token?] = []
     for (variable, option, file) in files {

@@ -22,8 +22,6 @@ public struct Settings: Sendable, Equatable {
   public var maxValueBytes: Int?
   /// How long an operation may take; nil: the store's own.
   public var deadline: Duration?
-  /// What opens a gateway.
-  public var gateway: GatewaySettings
   /// The folder that slices come from; nil: none was named.
   public var source: String?
   /// The schema of new threads, and of the record that is meant where both schemas have one.
@@ -98,7 +96,6 @@ public struct Settings: Sendable, Equatable {
       store: config == nil ? choice : choice.withoutConfig(layers),
       maxValueBytes: try limits.maxValueBytes,
       deadline: try limits.deadline,
-      gateway: try GatewaySettings(said, outside),
       source: said.source ?? layers.value("BOBBIN_SOURCE"),
       schema: try schema.map(Self.schema) ?? .thread,
       isSchemaNamed: schema != nil,

@@ -23,6 +23,21 @@ struct Gateway: AsyncParsableCommand {
   var listen = "127.0.0.1:8079"
 
   @Option(
+    name: .customLong("listen-cert"),
+    help: ArgumentHelp(
+      "A PEM file with the certificate to show to clients: it then serves https.",
+      valueName: "file"),
+    completion: .file())
+  var certificate: String?
+
+  @Option(
+    name: .customLong("listen-key"),
+    help: ArgumentHelp(
+      "A PEM file with the private key of that certificate.", valueName: "file"),
+    completion: .file())
+  var key: String?
+
+  @Option(
     help: ArgumentHelp("A file with the token that opens it.", valueName: "file"),
     completion: .file())
   var tokenFile: String?
@@ -43,25 +58,35 @@ struct Gateway: AsyncParsableCommand {
   @OptionGroup(title: "Limits") var limits: LimitOptions
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    guard key == nil || certificate != nil else {
+      throw ValidationError("--listen-key has no meaning without --listen-cert.")
+    }
+  }
+
   func run() async throws {
     guard let place = ListeningPlace(listen) else {
       throw Failure(
         .usage, "There is no place \(Shown.line(listen)) to listen at. Write 127.0.0.1:8079.")
     }
-    let settings = try await global.settings(
+    let settings = try await global.settings()
+    let secrets = try await global.gatewaySettings(
       tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile)
-    for warning in settings.gateway.warnings { Diagnostics.line("bobbin: \(warning)") }
-    let access = try GatewayAccess(
-      settings.gateway, place, makesToken: environmentFile != nil)
+    for warning in secrets.warnings { Diagnostics.line("bobbin: \(warning)") }
+    let access = try GatewayAccess(secrets, place, makesToken: environmentFile != nil)
     var rules = GatewayRules(place: place)
+    rules.tls = certificate.map {
+      ListeningTLS(certificateFile: $0, keyFile: key ?? $0)
+    }
     rules.tokens = access.tokens
     rules.limits = limits.limits
     rules.isReadOnly = settings.readOnly
     let opening = GatewayOpening(settings: settings)
     let service = try await opening.open(rules)
     do {
-      try await service.run { [environmentFile, address = opening.address] port in
-        let notice = GatewayNotice(store: address, url: place.url(port: port), access: access)
+      try await service.run { [environmentFile, rules, address = opening.address] port in
+        let url = place.url(port: port, isTLS: rules.tls != nil)
+        let notice = GatewayNotice(store: address, url: url, access: access)
         try notice.give(file: environmentFile)
       }
     } catch let error as ListeningError {

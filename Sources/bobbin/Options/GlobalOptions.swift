@@ -103,14 +103,12 @@ struct GlobalOptions: ParsableArguments {
   /// What the command line says, with the environment behind it.
   func settings() async throws(Failure) -> Settings { try await Settings.read(said) }
 
-  /// What the command line of a gateway says, with the environment behind it.
-  func settings(
+  /// The tokens of a gateway, from these files or from the environment.
+  func gatewaySettings(
     tokenFile: String?, readOnlyTokenFile: String?
-  ) async throws(Failure) -> Settings {
-    var said = said
-    said.tokenFile = tokenFile
-    said.readOnlyTokenFile = readOnlyTokenFile
-    return try await Settings.read(said)
+  ) async throws(Failure) -> GatewaySettings {
+    try await GatewaySettings.read(
+      said, tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile)
   }
 
   /// What the command line says of a store that another option than `--kv` names.

@@ -1,6 +1,7 @@
 import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
+internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
 import ServiceLifecycle
@@ -10,6 +11,8 @@ import UnixSignals
 struct GatewayServer: Sendable {
   let gateway: Gateway
   let place: ListeningPlace
+  /// Nil: no TLS.
+  var tls: ListeningTLS?
   var patience = GatewayPatience()
 
   /// - Parameters:
@@ -22,14 +25,16 @@ struct GatewayServer: Sendable {
     let announcement = Announcement(onRunning)
     let logger = Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() }
     let count = ConnectionCount(most: gateway.limits.connections)
+    let plain = HTTPServerBuilder.http1(
+      configuration: .init(
+        additionalChannelHandlers: [ConnectionGuard(patience, count: count)],
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: Self.longestField, maxHeaderListSize: 2 * Self.longestField,
+          maxHeaderFieldCount: 100)))
     let application = Application(
       responder: GatewayResponder(gateway: gateway),
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [ConnectionGuard(patience, count: count)],
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: Self.longestField, maxHeaderListSize: 2 * Self.longestField,
-            maxHeaderFieldCount: 100))),
+      server: try tls.map { try .tls(plain, tlsConfiguration: $0.configuration(for: place)) }
+        ?? plain,
       configuration: ApplicationConfiguration(
         address: .hostname(place.host, port: place.port),
         // A few more are taken, so that they can be told why they are refused.

@@ -25,7 +25,7 @@ public struct ListeningPlace: Sendable, Equatable {
   public var isLoopback: Bool { OpenDoor.isLoopback(host) }
 
   /// The address that clients take, with the port that it became.
-  public func url(port: Int) -> String {
-    "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+  public func url(port: Int, isTLS: Bool = false) -> String {
+    "http\(isTLS ? "s" : "")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
   }
 }

@@ -1,0 +1,117 @@
+import Foundation
+import RedisServers
+import Testing
+
+@Suite("the gateway")
+struct GatewayTests {
+  @Test("makes a token where none is set, serves, and says at its end what it served")
+  func embedded() async throws {
+    let scratch = try Scratch()
+    let gateway = try await ServedGateway(["--kv", "sqlite:kv.db"], in: scratch)
+    let token = try #require(gateway.variables["KV_REST_API_TOKEN"])
+    #expect(token.count == 64)
+    #expect(gateway.variables["UPSTASH_REDIS_REST_TOKEN"] == token)
+    #expect(
+      try gateway.ask(#"["set","k","v"]"#, token: token).hasSuffix(#"{"result":"OK"}"#))
+    #expect(try gateway.ask(#"["get","k"]"#, token: nil).hasPrefix("HTTP/1.1 401 "))
+    let done = try await gateway.end()
+    #expect(done.status == 0)
+    #expect(done.output.hasSuffix("Served 1 commands in 2 requests.\n"))
+    #expect(!(done.output + done.errors).contains(token))
+    let again = try await ServedGateway(["--kv", "sqlite:kv.db"], in: scratch)
+    let next = try #require(again.variables["KV_REST_API_TOKEN"])
+    #expect(next != token)
+    #expect(try again.ask(#"["get","k"]"#, token: next).hasSuffix(#"{"result":"v"}"#))
+    #expect(try await again.end(by: SIGINT).status == 0)
+  }
+
+  @Test("serves a Redis with the tokens of the environment, and shows them nowhere")
+  func redis() async throws {
+    let scratch = try Scratch()
+    let (token, reading) = ("a-token-of-the-environment", "a-token-for-reading")
+    let gateway = try await ServedGateway(
+      ["--kv", "env:PLACE"], in: scratch,
+      environment: [
+        "BOBBIN_GATEWAY_TOKEN": token, "BOBBIN_GATEWAY_READ_ONLY_TOKEN": reading,
+        "PLACE": try await RedisServer.shared.url,
+      ])
+    #expect(gateway.variables["KV_REST_API_READ_ONLY_TOKEN"] == reading)
+    #expect(try gateway.ask(#"["ping"]"#, token: token).hasSuffix(#"{"result":"PONG"}"#))
+    #expect(
+      try gateway.ask(#"["set","a","b"]"#, token: reading).contains("NOPERM this user has no"))
+    let processes = try await run(
+      "sh", ["-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '"], in: scratch
+    ).output
+    #expect(processes.contains("bobbin gateway") && !processes.contains(token))
+    let done = try await gateway.end()
+    #expect(!(done.output + done.errors).contains(token))
+    #expect(!(done.output + done.errors).contains(reading))
+  }
+
+  @Test("without a token it listens on this machine only")
+  func elsewhere() async throws {
+    let scratch = try Scratch()
+    let done = try await bobbin(
+      "gateway", "--kv", "memory:", "--listen", "0.0.0.0:0", in: scratch)
+    #expect(done.status == 77)
+    #expect(done.errors.contains("BOBBIN_GATEWAY_TOKEN"))
+    #expect(done.output == "")
+  }
+
+  @Test("a token that no header can carry is refused, and not shown")
+  func brokenToken() async throws {
+    let scratch = try Scratch()
+    try scratch.write("token", "two secret words\n")
+    let done = try await bobbin(
+      "gateway", "--kv", "memory:", "--token-file", scratch.path("token"), in: scratch)
+    #expect(done.status == 64)
+    #expect(!done.errors.contains("secret words"))
+  }
+
+  @Test("a place that is taken is said, with the system's reason")
+  func taken() async throws {
+    let scratch = try Scratch()
+    let first = try await ServedGateway(["--kv", "memory:"], in: scratch)
+    let done = try await bobbin(
+      "gateway", "--kv", "memory:", "--listen", "127.0.0.1:\(first.port)", in: scratch)
+    #expect(done.status == 69)
+    #expect(
+      done.errors
+        == "bobbin: 127.0.0.1:\(first.port) cannot be listened at: Address already in use.\n")
+    _ = try await first.end()
+  }
+
+  @Test("serves https with a certificate of its own")
+  func tls() async throws {
+    let scratch = try Scratch()
+    let openssl = try await run(
+      "openssl",
+      [
+        "req", "-x509", "-days", "2", "-subj", "/CN=localhost", "-newkey", "ec", "-pkeyopt",
+        "ec_paramgen_curve:P-256", "-nodes", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+        scratch.path("key.pem"), "-out", scratch.path("cert.pem"),
+      ], in: scratch)
+    #expect(openssl.status == 0)
+    let gateway = try await ServedGateway(
+      [
+        "--kv", "memory:", "--listen-cert", scratch.path("cert.pem"), "--listen-key",
+        scratch.path("key.pem"),
+      ], in: scratch)
+    let url = try #require(gateway.variables["KV_REST_API_URL"])
+    #expect(url.hasPrefix("https://"))
+    let script = """
+      import os, ssl, urllib.request
+      request = urllib.request.Request(os.environ["URL"] + "/ping", headers={"Authorization": "Bearer " + os.environ["TOKEN"]})
+      context = ssl.create_default_context(cafile=os.environ["CERTIFICATE"])
+      print(urllib.request.urlopen(request, context=context).read().decode())
+      """
+    let asked = try await run(
+      "python3", ["-c", script], in: scratch,
+      environment: [
+        "URL": url, "TOKEN": try #require(gateway.variables["KV_REST_API_TOKEN"]),
+        "CERTIFICATE": scratch.path("cert.pem"),
+      ])
+    #expect(asked.output == "{\"result\":\"PONG\"}\n", "\(asked.errors)")
+    _ = try await gateway.end()
+  }
+}
