@@ -160,7 +160,7 @@ static int repeat(lua_State *L) {
 
 // MARK: Random numbers
 
-// The next number of lrand48, which Redis has in place of C's own, so that a script does the same in every run.
+// The next number of lrand48, which Redis has in place of C's own: a seed means the same on every system.
 static double next_random(lua_State *L) {
   clua_running *run = clua_of(L);
   run->random = (run->random * 0x5DEECE66Du + 0xB) & 0xFFFFFFFFFFFFu;

@@ -47,7 +47,7 @@ static void put_string(lua_State *L, int index) {
 static void put_number(lua_State *L, int index) {
   double number = lua_tonumber(L, index);
   if (isnan(number) || isinf(number)) {
-    luaL_error(L, "Cannot serialise number: must not be NaN or Infinity");
+    luaL_error(L, "Cannot serialise number: must not be NaN or Inf");
   }
   char digits[64];
   int length = snprintf(digits, sizeof digits, "%.14g", number);

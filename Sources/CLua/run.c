@@ -230,8 +230,7 @@ clua_outcome clua_run(
     .instructions = limits->instructions,
     .deadline = clock_now() + limits->duration,
     .stopped = clua_done,
-    // What srand48(0) begins with.
-    .random = 0x330E,
+    .random = clock_now(),
   };
   return protected(&run, run_script);
 }

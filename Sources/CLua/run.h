@@ -24,7 +24,7 @@ typedef struct {
   size_t elements;
   // Why it must end, once it must; clua_done before.
   clua_outcome stopped;
-  // The state of math.random, which begins alike in every run.
+  // The state of math.random.
   uint64_t random;
 } clua_running;
 

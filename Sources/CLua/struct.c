@@ -56,7 +56,10 @@ static int next_item(format *f, item *found) {
           luaL_error(f->L, "integral size %d is larger than limit of %d", (int)found->size, 32);
         }
         return 1;
-      default: luaL_error(f->L, "invalid format option '%c'", type);
+      default: {
+        const char *message = lua_pushfstring(f->L, "invalid format option '%c'", type);
+        luaL_argerror(f->L, 1, message);
+      }
     }
   }
 }
@@ -122,7 +125,8 @@ static int pack(lua_State *L) {
   item each;
   int argument = 2;
   luaL_Buffer result;
-  // A buffer's pieces lie on the stack, so that arguments have to be below it.
+  // Parts the arguments from the pieces of the result, which lie on the stack too.
+  lua_pushnil(L);
   luaL_buffinit(L, &result);
   while (next_item(&f, &each)) {
     switch (each.type) {

@@ -18,6 +18,8 @@ public final class MemoryStore: KeyValueStore {
   /// Nil after ``close()``.
   private let state: Mutex<MemoryState?>
   private let feed = ChangeFeed()
+  /// Where transactions are done: one may take long, and the threads that tasks share are few.
+  let queue = DispatchQueue(label: "bobbin.memory", qos: .userInitiated)
 
   /// An empty store.
   ///
@@ -36,13 +38,17 @@ public final class MemoryStore: KeyValueStore {
     state = Mutex(MemoryState())
   }
 
+  func checkCancellation() throws(StoreError) {
+    if Task.isCancelled {
+      throw StoreError(.cancelled, "the operation on \(address) was cancelled")
+    }
+  }
+
   /// Does `body` in one step with the state, then tells listeners what it changed.
   func run<Result: Sendable>(
     _ body: @Sendable (inout MemoryState) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    if Task.isCancelled {
-      throw StoreError(.cancelled, "the operation on \(address) was cancelled")
-    }
+    try checkCancellation()
     let now = clock()
     let (result, news) = try state.withLock { state throws(StoreError) in
       guard var open = state.take() else {

@@ -1,9 +1,26 @@
 extension MemoryStore: TransactionalStore {
-  /// Does `body` with the lock held: it should not take long.
+  /// Does `body` with the lock held, on a thread of its own.
   public func transact<Result: Sendable>(
     _ access: TransactionAccess,
-    _ body: @Sendable (any StoreTransaction) throws(StoreError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError) -> Result
   ) async throws(StoreError) -> Result {
+    try checkCancellation()
+    let result: Swift.Result<Result, StoreError> = await withCheckedContinuation { continuation in
+      queue.async {
+        do throws(StoreError) {
+          continuation.resume(returning: .success(try self.transaction(access, body)))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    return try result.get()
+  }
+
+  private func transaction<Result: Sendable>(
+    _ access: TransactionAccess,
+    _ body: @Sendable (any StoreTransaction) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
     try run { state throws(StoreError) in
       // Moved there and back, so that there is one reference and nothing is copied.
       let transaction = MemoryTransaction(state, mayWrite: access == .writing)

@@ -11,7 +11,7 @@ public protocol TransactionalStore: KeyValueStore {
   ///   begins, when it should write and the store cannot be written.
   func transact<Result: Sendable>(
     _ access: TransactionAccess,
-    _ body: @Sendable (any StoreTransaction) throws(StoreError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError) -> Result
   ) async throws(StoreError) -> Result
 }
 

@@ -5,7 +5,7 @@ extension SQLiteStore: TransactionalStore {
   /// Does `body` in one `BEGIN IMMEDIATE` transaction, or, when it only reads, on one state of the file.
   public func transact<Result: Sendable>(
     _ access: TransactionAccess,
-    _ body: @Sendable (any StoreTransaction) throws(StoreError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError) -> Result
   ) async throws(StoreError) -> Result {
     let path = file.path
     switch access {

@@ -13,6 +13,7 @@ struct CommandError: Error, Sendable, Equatable {
   static let notFinite = CommandError("ERR increment would produce NaN or Infinity")
   static let outOfRange = CommandError("ERR value is out of range")
   static let noSuchKey = CommandError("ERR no such key")
+  static let noScript = CommandError("NOSCRIPT No matching script. Please use EVAL.")
   static let invalidCursor = CommandError("ERR invalid cursor")
   static let tooLong = CommandError(
     "ERR string exceeds maximum allowed size (proto-max-bulk-len)")
@@ -36,10 +37,12 @@ struct CommandError: Error, Sendable, Equatable {
   static func unknown(_ command: [[UInt8]]) -> CommandError {
     var arguments = ""
     for argument in command.dropFirst() where arguments.utf8.count < 128 {
-      arguments += "'\(argument.prefix(128 - arguments.utf8.count).text)' "
+      // C takes a text to end at its first zero.
+      let shown = argument.prefix(128 - arguments.utf8.count).prefix { $0 != 0 }
+      arguments += "'\(shown.text)' "
     }
     return CommandError(
-      "ERR unknown command '\(command[0].prefix(128).text)', with args beginning with: \(arguments)"
+      "ERR unknown command '\(command[0].prefix(128).prefix { $0 != 0 }.text)', with args beginning with: \(arguments)"
     )
   }
 

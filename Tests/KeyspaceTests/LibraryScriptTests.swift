@@ -9,7 +9,7 @@ import Testing
 struct LibraryScriptTests {
   private static func store(_ base: any TransactionalStore) -> CommandStore {
     CommandStore(
-      KeyspaceCommands(keyspace: Keyspace(base, limits: .patient)),
+      KeyspaceCommands(Keyspace(base, limits: .patient)),
       options: CommandStoreOptions(
         address: "keyspace:", identity: "keyspace:", deadline: .seconds(120),
         maxValueBytes: 64 << 20, maxDigestBytes: 64 << 20))

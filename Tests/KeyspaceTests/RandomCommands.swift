@@ -67,13 +67,13 @@ struct RandomCommands {
     "HSETNX K F V", "HGET K F", "HMGET K F F F", "HGETALL K", "HDEL K F", "HDEL K F F",
     "HEXISTS K F", "HLEN K", "HKEYS K", "HVALS K", "HSTRLEN K F", "HINCRBY K F I",
     "HINCRBYFLOAT K F X", "HSCAN K 0 MATCH P COUNT 1000", "DEL K", "UNLINK K K", "EXISTS K K",
-    "TYPE K", "RENAME K K", "RENAMENX K K", "COPY K K COPYOPT", "TOUCH K K", "KEYS P", "DBSIZE",
+    "TYPE K", "RENAME K K", "RENAMENX K K", "COPY K K COPYOPT", "TOUCH K K", "KEYS P",
     "SCAN 0 COUNT 1000", "SCAN 0 COUNT 1000 MATCH P", "SCAN 0 COUNT 1000 TYPE hash",
     "EXPIRE K S RELOPT", "PEXPIRE K L RELOPT", "EXPIREAT K T ABSOPT", "PEXPIREAT K M ABSOPT",
     "TTL K", "PTTL K", "EXPIRETIME K", "PEXPIRETIME K", "PERSIST K", "NOPE K V", "GET", "HGET K",
     "EVAL 'return redis.call(ARGV[1], KEYS[1], ARGV[2])' 1 K INCRBYFLOAT X",
     "EVAL 'return redis.call(ARGV[1], KEYS[1], ARGV[2])' 1 K HGET F",
     "EVAL 'return {redis.pcall(ARGV[1], KEYS[1], ARGV[2]), redis.call(\"TYPE\", KEYS[1])}' 1 K INCRBY I",
-    "EVAL 'redis.call(\"SET\", KEYS[1], ARGV[1]); return redis.call(\"HGETALL\", KEYS[2])' 2 K K V",
+    "EVAL 'redis.call(\"SET\", KEYS[1], ARGV[1]); return #redis.call(\"HGETALL\", KEYS[2])' 2 K K V",
   ]
 }

@@ -8,6 +8,7 @@ import Testing
 struct SandboxTests {
   private static func limits() -> KeyspaceLimits {
     var limits = KeyspaceLimits.patient
+    limits.scriptDuration = .seconds(20)
     limits.scriptInstructions = 20_000_000
     limits.scriptMemory = 16 << 20
     limits.scriptReply = 1 << 20
@@ -85,14 +86,13 @@ struct SandboxTests {
     "bounds memory",
     arguments: [
       "local s = 'x' while true do s = s .. s end",
-      "local t = {} while true do t[#t + 1] = string.rep('x', 1000) .. #t end",
+      "local t = {} while true do t[#t + 1] = string.rep('x', 20) .. #t end",
       "local t = {} for i = 1, 1e9 do t[i] = i end",
       "return #string.rep('x', 1e9)",
       "return #string.rep('', 2^31 - 1)",
       "return #string.rep('x', 1e6):rep(1e6)",
       "return ('x'):rep(1e6):gsub('x', ('y'):rep(1e6))",
       "return table.concat({('x'):rep(6e6), ('x'):rep(6e6), ('x'):rep(6e6)})",
-      "local function f(...) return f(1, ...) end return f()",
       "local c = {} while true do c[#c + 1] = coroutine.create(function() end) end",
       "return cjson.decode(string.rep('[', 900) .. string.rep('1,', 3e6))",
       "local t = {} for i = 1, 2e5 do t[i] = ('x'):rep(100) end return #cjson.encode(t)",

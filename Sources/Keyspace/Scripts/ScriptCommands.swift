@@ -27,15 +27,15 @@ extension Command {
 
   private static func evaluate(_ call: Call, mayWrite: Bool) throws -> Reply {
     let keyCount = try keyCount(call)
-    let script = try Script(call[1])
-    let reply = try ScriptRun(script, call, keyCount: keyCount, mayWrite: mayWrite).reply()
-    return reply
+    return try ScriptRun(Script(call[1]), call, keyCount: keyCount, mayWrite: mayWrite).reply()
   }
 
   private static func evaluateKnown(_ call: Call, mayWrite: Bool) throws -> Reply {
+    // What cannot be a digest is looked at before the keys are.
+    guard call[1].count == 40 else { throw CommandError.noScript }
     let keyCount = try keyCount(call)
     guard let text = call.execution.state.scripts.text(call[1]) else {
-      throw CommandError("NOSCRIPT No matching script. Please use EVAL.")
+      throw CommandError.noScript
     }
     return try ScriptRun(Script(text), call, keyCount: keyCount, mayWrite: mayWrite).reply()
   }

@@ -2,16 +2,21 @@ import KeyValue
 import KeyValueCommands
 import Keyspace
 import RESP
+import Synchronization
 
 /// The project's own store by commands of Redis, with no wire in between.
-struct KeyspaceCommands: RedisCommands, RedisNode {
-  let keyspace: Keyspace
+final class KeyspaceCommands: RedisCommands, RedisNode {
+  private let keyspace: Keyspace
+  private let isClosed = Atomic(false)
+
+  init(_ keyspace: Keyspace) { self.keyspace = keyspace }
 
   let isCluster = false
   let name = "keyspace"
 
   func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {
-    try await keyspace.run(commands.map(\.arguments), atomically: false)
+    if isClosed.load(ordering: .relaxed) { throw StoreError(.unreachable, "it is closed") }
+    return try await keyspace.run(commands.map(\.arguments), atomically: false)
   }
 
   func exclusively<R: Sendable>(
@@ -26,5 +31,5 @@ struct KeyspaceCommands: RedisCommands, RedisNode {
     throw StoreError(.unsupported, "a keyspace tells no news")
   }
 
-  func close() async {}
+  func close() async { isClosed.store(true, ordering: .relaxed) }
 }
