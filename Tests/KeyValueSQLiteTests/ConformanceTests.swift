@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The SQLite store")
 struct ConformanceTests {
-  @Test("does what every store does", arguments: StoreConformance.behaviours)
+  @Test(
+    "does what every store does",
+    arguments: StoreConformance.behaviours + StoreConformance.transactions)
   func conforms(_ behaviour: Behaviour) async throws {
     let scratch = try Scratch()
     let path = scratch.path()

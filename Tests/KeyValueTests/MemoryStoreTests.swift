@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The memory store")
 struct MemoryStoreTests {
-  @Test("does what every store does", arguments: StoreConformance.behaviours)
+  @Test(
+    "does what every store does",
+    arguments: StoreConformance.behaviours + StoreConformance.transactions)
   func conforms(_ behaviour: Behaviour) async throws {
     try await StoreConformance { MemoryStore() }.run(behaviour)
   }
