@@ -30,9 +30,11 @@ private struct ErrorTranslation {
     switch error {
     case is CancellationError: return (.cancelled, "the request to \(name) was cancelled")
     case let error as HTTPClientError: return meaning(ofClient: error)
-    case NIOSSLError.uncleanShutdown: return lost
+    case NIOSSLError.uncleanShutdown: return closed
     // A stream or its connection was ended: by a server that goes away, for one.
-    case is any NIOHTTP2Error where wasSent: return lost
+    case is any NIOHTTP2Error: return closed
+    case ChannelError.connectTimeout: break
+    case is ChannelError: return closed
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
       let failure = TLSFailure(error)
       return (.tls(failure), "\(name) \(failure.words(plain: "an http:// server"))")
@@ -65,8 +67,7 @@ private struct ErrorTranslation {
     case .deadlineExceeded:
       return (.timedOut, "\(name) did not answer within \(options.deadline.formatted)")
     case .remoteConnectionClosed, .uncleanShutdown, .cancelled, .requestStreamCancelled:
-      return wasSent
-        ? lost : (.unreachable, "\(name) closed the connection before it was asked anything")
+      return closed
     case .alreadyShutdown:
       return (.unreachable, "the connection to \(name) was closed by this program")
     case .redirectLimitReached, .redirectCycleDetected:
@@ -78,7 +79,10 @@ private struct ErrorTranslation {
     }
   }
 
-  private var lost: (WebFailure.Kind, String) {
-    (.lost, "\(name) closed the connection before its answer was whole")
+  /// The connection was there, and is no longer.
+  private var closed: (WebFailure.Kind, String) {
+    wasSent
+      ? (.lost, "\(name) closed the connection before its answer was whole")
+      : (.unreachable, "\(name) closed the connection before it was asked anything")
   }
 }
