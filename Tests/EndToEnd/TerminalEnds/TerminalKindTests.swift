@@ -70,7 +70,10 @@ struct TerminalKindTests {
     let scratch = try Scratch()
     try await withTerminal(scratch) { terminal in
       try await terminal.openDemo(environment: environment)
-      let matrix = try await terminal.wait(for: "its slice is missing")
+      // The legend is drawn when the findings are.
+      let matrix = try await terminal.wait(for: "the findings and the legend") {
+        $0.contains("its slice is missing") && $0.contains("x broken")
+      }
       #expect(matrix.utf8.allSatisfy { $0 < 0x80 }, "\(matrix)")
       #expect(matrix.contains("* loaded"))
       #expect(matrix.contains("o available"))
