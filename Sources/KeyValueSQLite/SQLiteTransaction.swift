@@ -35,7 +35,9 @@ final class SQLiteTransaction: StoreTransaction {
     self.path = path
   }
 
-  /// What SQLite threw, in our words. Nothing waits for a lock within a transaction.
+  /// What SQLite threw, in our words.
+  ///
+  /// Nothing waits for a lock within a transaction.
   private func translated<Result>(_ body: () throws -> Result) throws(StoreError) -> Result {
     do { return try body() } catch { throw StoreError(sqlite: error, path: path, waited: .zero) }
   }

@@ -1,6 +1,8 @@
 /// How much a keyspace lets its callers use.
 public struct KeyspaceLimits: Sendable, Equatable {
-  /// How long a script may run. Nobody else writes meanwhile.
+  /// How long a script may run.
+  ///
+  /// Nobody else writes meanwhile.
   public var scriptDuration = Duration.seconds(2)
   /// How many instructions of Lua, and steps of its pattern matching, a script may take.
   public var scriptInstructions = 1_000_000_000

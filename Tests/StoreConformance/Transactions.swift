@@ -1,7 +1,9 @@
 import KeyValue
 
 extension StoreConformance {
-  /// What a ``TransactionalStore`` must do besides. They need an empty store.
+  /// What a ``TransactionalStore`` must do besides.
+  ///
+  /// They need an empty store.
   public static let transactions = [
     Behaviour("keeps what a transaction wrote, with new versions") { trial in
       let key = trial.key("a")

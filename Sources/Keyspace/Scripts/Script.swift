@@ -9,8 +9,9 @@ struct Script: Sendable {
   /// Whether the first line says `no-writes`.
   let onlyReads: Bool
 
-  /// The script, whose first line may be `#!lua flags=…`. Flags are for how Redis and the service lock and replicate;
-  /// there is nothing to do for most of them here.
+  /// The script, whose first line may be `#!lua flags=…`.
+  ///
+  /// Flags are for how Redis and the service lock and replicate; there is nothing to do for most of them here.
   init(_ text: [UInt8]) throws(CommandError) {
     self.text = text
     guard text.starts(with: "#!".utf8) else {
