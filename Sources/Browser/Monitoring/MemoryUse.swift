@@ -17,11 +17,12 @@ public struct MemoryUse: Sendable, Equatable {
 }
 
 extension AlertLimits {
-  /// The use of the store's own limit or of the plan's, whichever is reached first; nil: there is neither.
+  /// The use of the store's own limit or of the plan's, whichever is reached first, of two that are
+  /// the same the store's; nil: there is neither.
   public func memory(of statistics: StoreStatistics) -> MemoryUse? {
     guard let used = statistics.usedBytes else { return nil }
     let own = statistics.limitBytes.flatMap { $0 > 0 ? $0 : nil }
     guard let limit = [planBytes, own].compactMap({ $0 }).min() else { return nil }
-    return MemoryUse(used: used, limit: limit, isOfPlan: limit == planBytes)
+    return MemoryUse(used: used, limit: limit, isOfPlan: limit != own)
   }
 }

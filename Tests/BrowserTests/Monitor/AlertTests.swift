@@ -50,6 +50,7 @@ struct AlertTests {
     arguments: [
       (79, 1000, []), (80, 1000, ["80 % of the plan's memory is used: 80 B of 100 B"]),
       (80, nil, ["80 % of the plan's memory is used: 80 B of 100 B"]),
+      (90, 100, ["90 % of the memory limit is used: 90 B of 100 B"]),
       (45, 50, ["90 % of the memory limit is used: 45 B of 50 B"]),
     ])
   mutating func planMemory(used: Int64, limit: Int64?, words: [String]) {
