@@ -41,6 +41,6 @@ struct EditPart: Sendable {
       return "this is one value: a list or an object is edited with the whole slice"
     }
     guard kind != .null, value.kind != kind else { return nil }
-    return "it must stay \(kind.words); e in the raw text edits the whole slice"
+    return "it must stay \(kind.words); the raw text has the whole slice"
   }
 }

@@ -146,7 +146,11 @@ struct SliceScreenTests {
     #expect(bars.rows[1].bar?.source.rawText == text + "25")
     await bench.press("e", "home")
     await bench.type("\"")
-    #expect(!bench.screen.contains("nothing is wrong"))
+    await bench.press("end")
+    await bench.type("\"")
+    #expect(bench.screen.contains("it must stay a number; the raw text has the whole slice"))
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .editor, "no difference is shown of what is refused")
   }
 
   @Test("the footer says whether e edits a value or the whole slice")
