@@ -18,9 +18,9 @@ package enum DroppedFiles {
       "\(result.dryRun ? "written for real it drops" : "it dropped") \(names(files)): \(reason)"
   }
 
-  /// `2024_1, 2024_2`; many are counted first.
-  static func names(_ files: [String]) -> String {
-    let names = files.joined(separator: ", ")
-    return files.count > 6 ? "\(files.count) files, \(names)" : names
+  /// `2024_1, 2024_2`; of many the first are named.
+  static func names(_ files: [String], most: Int = 6) -> String {
+    let names = files.prefix(most).joined(separator: ", ")
+    return files.count > most ? "\(names) and \(Figures.count(files.count - most)) more" : names
   }
 }

@@ -146,6 +146,28 @@ struct BindingTests {
     #expect(thread.screen.contains("A loads it"))
   }
 
+  @Test("are named by what a slice refuses, what a load says and the log")
+  func refusals() async throws {
+    let bench = try await Workbench(
+      width: 120, height: 40,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)))
+    ) {
+      $0.actions = ActionTable(bindings: [
+        .search: ["ctrl-f"], .nextView: ["ctrl-t"], .evict: ["E"], .bottom: ["ctrl-g"],
+      ])
+    }
+    await bench.press("g", "g", "0", "l", "enter")
+    #expect(bench.model.top.scope == .slice)
+    await bench.press("n")
+    #expect(bench.screen.contains("^F finds a text first"))
+    await bench.press("C")
+    #expect(bench.screen.contains("^T shows the tree, where every value has a path"))
+    await bench.press("esc", "ctrl-g", "0", "L", "y")
+    #expect(bench.screen.contains("E evicts"))
+    await bench.press("3", "p")
+    #expect(bench.screen.contains("not following: ^G follows"))
+  }
+
   @Test("questions are answered with y and n whatever was bound")
   func questions() async throws {
     let table = ActionTable(bindings: [.filter: ["y"]])

@@ -17,7 +17,7 @@ extension LogScreen {
       if let selected { drawDetails(selected, &grid, in: layout.details, scene) }
     }
     grid.put(
-      status(scene.glyphs, width: region.width), at: layout.status.origin, style: Style(.dim),
+      status(scene, width: region.width), at: layout.status.origin, style: Style(.dim),
       maxWidth: region.width,
       truncation: .end)
   }
@@ -62,23 +62,23 @@ extension LogScreen {
     guard let selected else { return nil }
     let place = "entry \(Figures.count(view.cursor + 1)) of"
     return Spoken(
-      place: "\(place)\(status(scene.glyphs, width: 80))",
+      place: "\(place)\(status(scene, width: 80))",
       selection: LogWords.lines(selected, scene).map(\.text))
   }
 
   /// What is hidden comes first: the text that entries have to contain, and their level.
-  private func status(_ glyphs: GlyphSet, width: Int) -> String {
+  private func status(_ scene: Scene, width: Int) -> String {
     var parts = [entries.count == 1 ? "1 entry" : "\(Figures.count(entries.count)) entries"]
     if !filter.isEmpty {
       let text = TextWidth.truncated(
-        filter, to: max(8, width - 32), at: .middle, ellipsis: glyphs.ellipsis)
+        filter, to: max(8, width - 32), at: .middle, ellipsis: scene.glyphs.ellipsis)
       parts[0] += " containing “\(text)”"
     }
     parts.append(
       level == .debug ? "all levels" : level == .error ? "errors only" : "\(level.word) and above")
-    parts.append(isFollowing ? "following" : "not following: G follows")
+    parts.append(isFollowing ? "following" : "not following: \(scene.key(.bottom)) follows")
     if log.dropped > 0 { parts.append("\(Figures.count(log.dropped)) older ones were dropped") }
-    return " " + parts.joined(separator: " \(glyphs.separator) ")
+    return " " + parts.joined(separator: " \(scene.glyphs.separator) ")
   }
 }
 

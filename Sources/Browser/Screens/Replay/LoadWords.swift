@@ -18,14 +18,15 @@ enum LoadWords {
   }
 
   /// What a load did to the thread: it is no change that the journal could take back.
-  static func deed(_ answer: LoadAnswer) -> String {
+  static func deed(_ answer: LoadAnswer, _ scene: Scene) -> String {
     let files = answer.files.filter { !$0.data.isEmpty }
     let new = files.reduce(0) { $0 + $1.data.count }
-    let loss = answer.dropped.isEmpty ? "" : "; dropped \(DroppedFiles.names(answer.dropped))"
+    let loss =
+      answer.dropped.isEmpty ? "" : "; dropped \(DroppedFiles.names(answer.dropped, most: 2))"
     guard answer.stored, new > 0 else { return self.answer(answer) + loss }
     let place = files.count == 1 ? files[0].id : Figures.count(files.count, "file")
-    return "loaded \(Figures.count(new, "segment")) of \(place); a load is not undone, D evicts "
-      + (new == 1 ? "it" : "them") + loss
+    return "loaded \(Figures.count(new, "segment")) of \(place); a load is not undone, "
+      + "\(scene.key(.evict)) evicts \(new == 1 ? "it" : "them")" + loss
   }
 
   /// `2 of 3 cached`.

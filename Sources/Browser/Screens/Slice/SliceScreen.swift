@@ -91,13 +91,17 @@ struct SliceScreen: Screen {
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
-    case .fold: mode == .tree ? nil : "Tab shows the tree, which folds"
-    case .sort: mode == .bars ? nil : "Tab shows the bars, which have an order"
-    case .copyPath: mode == .tree ? nil : "Tab shows the tree, where every value has a path"
+    case .fold: mode == .tree ? nil : "\(scene.key(.nextView)) shows the tree, which folds"
+    case .sort: mode == .bars ? nil : "\(scene.key(.nextView)) shows the bars, which have an order"
+    case .copyPath:
+      mode == .tree
+        ? nil : "\(scene.key(.nextView)) shows the tree, where every value has a path"
     case .nextView: modes.count > 1 ? nil : "there is only the raw text"
-    case .nextMatch, .previousMatch: query.isEmpty ? "/ finds a text first" : nil
+    case .nextMatch, .previousMatch:
+      query.isEmpty ? "\(scene.key(.search)) finds a text first" : nil
     case .nextDifference, .previousDifference:
-      mode == .compared ? nil : "= compares this slice with another one first"
+      mode == .compared
+        ? nil : "\(scene.key(.compareSlice)) compares this slice with another one first"
     case .compareSlice: candidates.isEmpty ? "there is no other slice to compare with" : nil
     case .edit: editRefusal(scene)
     default: nil

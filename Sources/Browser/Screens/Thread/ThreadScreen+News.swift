@@ -18,7 +18,7 @@ extension ThreadScreen {
       }
       turn.say(
         answer.dropped.isEmpty ? .info : .warning,
-        "process \(process.pid) \(LoadWords.deed(answer))")
+        "process \(process.pid) \(LoadWords.deed(answer, turn.scene))")
     default: break
     }
   }
@@ -26,7 +26,8 @@ extension ThreadScreen {
   private func report(_ result: LoadResult, _ turn: inout Turn) {
     if result.answer.stored {
       turn.say(
-        result.answer.dropped.isEmpty ? .info : .warning, LoadWords.deed(result.answer))
+        result.answer.dropped.isEmpty ? .info : .warning,
+        LoadWords.deed(result.answer, turn.scene))
     } else {
       turn.say(.error, "not stored: \(result.answer.storeProblem ?? "no reason given")")
     }
