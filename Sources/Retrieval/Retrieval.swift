@@ -82,11 +82,12 @@ public struct Retrieval: Sendable {
   /// The files that would leave the thread if a load were run for real now: those of other years, of
   /// a `response:` record.
   ///
-  /// Writes nothing; the source is read, for only what it has is stored.
+  /// Writes nothing; the source is read, for only what it has is stored. What is true now may not be so
+  /// when it is run: ``LoadRequest/mayDrop`` binds that load to what was told here.
   ///
   /// - Throws: as ``load(_:dryRun:)``, and the error for which nothing could be stored.
   public func filesDropped(by request: LoadRequest) async throws(CacheError) -> [String] {
-    let answer = try await load(request, dryRun: true).answer
+    let answer = try await load(request.dropping(nil), dryRun: true).answer
     if let error = answer.storeError { throw error }
     return answer.dropped
   }

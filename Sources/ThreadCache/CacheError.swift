@@ -15,6 +15,8 @@ public enum CacheError: Error, Sendable, Equatable {
   case conflict(String)
   /// The change cannot be undone, or the deed not done, and why.
   case refused(String)
+  /// These files would leave the thread as well, which nobody agreed to; nothing was written.
+  case wouldDrop([String])
   /// A local file (undo journal, import, export) failed; names it.
   case file(String)
 }
@@ -27,6 +29,10 @@ extension CacheError: CustomStringConvertible {
     case .notFound(let text), .invalid(let text), .conflict(let text), .refused(let text),
       .file(let text):
       text
+    case .wouldDrop(let files):
+      "It would now also drop \(files.prefix(6).joined(separator: ", "))"
+        + (files.count > 6 ? " and \(files.count - 6) more" : "")
+        + ": nothing was written. Look again at what it drops."
     case .unreadable(let key, let reason, let offset):
       "\(key): \(reason)" + (offset.map { " at byte \($0)" } ?? "")
     }

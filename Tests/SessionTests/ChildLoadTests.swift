@@ -18,7 +18,7 @@ struct ChildLoadTests {
   }
 
   private func workspace() async throws -> Workspace {
-    for name in ["one", "two"] {
+    for name in ["one", "two", "2024_1", "2025_1"] {
       let source = folder.path + "/source"
       try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
       try Data(#"{"age":[1],"region":[2],"sector":[3]}"#.utf8).write(
@@ -66,6 +66,25 @@ struct ChildLoadTests {
     let child = ChildLoad(workspace: workspace, program: try Self.program())
     let ended = try await child.run(request(["one": ["age"], "two": ["region", "sector"]]))
     #expect(ended.result.answer.files.map(\.new) == [["age"], ["region", "sector"]])
+    await workspace.close()
+  }
+
+  @Test("it drops no file but those that it is told")
+  func dropping() async throws {
+    defer { folder.remove() }
+    let workspace = try await workspace()
+    let child = ChildLoad(workspace: workspace, program: try Self.program())
+    func request(_ file: String, _ mayDrop: [String]?) -> LoadRequest {
+      LoadRequest(
+        thread: "thread_1", schema: .response,
+        files: [FileRequest(id: file, segments: ["age"])], mayDrop: mayDrop)
+    }
+    #expect(try await child.run(request("2024_1", [])).result.answer.stored)
+    let refused = try await child.run(request("2025_1", []))
+    #expect(refused.status == 77)
+    #expect(refused.result.answer.storeError == .wouldDrop(["2024_1"]))
+    let done = try await child.run(request("2025_1", ["2024_1"]))
+    #expect(done.result.answer.dropped == ["2024_1"])
     await workspace.close()
   }
 

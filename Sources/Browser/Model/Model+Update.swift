@@ -86,6 +86,7 @@ extension Model {
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
     followLoads(message, &turn)
+    lookAgain(message, &turn)
     arrive(message, &turn)
     tour?.note(message, at: screens.map(\.scope))
   }

@@ -14,6 +14,8 @@ struct LoadDialog: Question {
   }
 
   private let request: LoadRequest
+  /// Why it was not written when it was agreed to before.
+  private let refusal: String?
   private let way: Way
   /// The files that would leave the thread; nil: that is not known yet.
   private var dropped: [String]?
@@ -22,8 +24,9 @@ struct LoadDialog: Question {
   /// Files that are named with what is asked of them.
   private static let most = 6
 
-  init(_ request: LoadRequest, _ way: Way, _ turn: inout Turn) {
-    self.request = request
+  init(_ request: LoadRequest, _ way: Way, after refusal: String? = nil, _ turn: inout Turn) {
+    self.request = request.dropping(nil)
+    self.refusal = refusal
     self.way = way
     foresee(&turn)
   }
@@ -55,8 +58,10 @@ struct LoadDialog: Question {
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch DialogAnswer(key) {
     case .yes:
-      guard asks else { return refuse(&turn) }
+      guard let dropped else { return refuse(&turn) }
       turn.close()
+      // What was looked at is what may go, whatever the thread has become since.
+      let request = request.dropping(identity.schema == .response ? dropped : nil)
       switch way {
       case .here: turn.run(.confirmed(.load, .load(request, dryRun: false)))
       case .rest: turn.run(.confirmed(.load, .stepRun(request, write: true)))
@@ -116,8 +121,9 @@ struct LoadDialog: Question {
       lines.append(
         StyledLine("and \(Figures.count(request.files.count - lines.count, "more file"))"))
     }
-    lines += losses(in: region)
     lines.append(StyledLine("in ", naming: identity.words, role: .dim))
+    if let refusal, !isLow { lines.append(StyledLine(refusal, .danger)) }
+    lines += losses(in: region)
     if !isLow {
       lines.append(StyledLine("from \(scene.configuration.source ?? "no source")", .dim))
     }
@@ -138,8 +144,9 @@ struct LoadDialog: Question {
     guard !dropped.isEmpty else { return [] }
     let rule = DialogBox.isLow(region) ? DroppedFiles.shortRule : DroppedFiles.rule
     return [
+      StyledLine("undo does not bring them back:", .warning),
       StyledLine("! drops \(DroppedFiles.names(dropped))", .danger),
-      StyledLine("\(rule); undo does not bring them back", .warning),
+      StyledLine(rule, .warning),
     ]
   }
 }

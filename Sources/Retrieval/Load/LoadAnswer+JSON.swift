@@ -9,7 +9,8 @@ extension LoadAnswer {
   ///  "cache":"partial","stored":true}
   /// ```
   ///
-  /// Where files left the thread, or would in a dry run, `dropped` has their ids.
+  /// Where files left the thread, or would in a dry run, `dropped` has their ids. Where it was not
+  /// stored because files would leave that may not, `wouldDrop` has theirs.
   public var json: [UInt8] {
     var json = JSONBuilder()
     json.beginObject()
@@ -32,10 +33,12 @@ extension LoadAnswer {
       json.name("storeProblem")
       json.string(storeProblem)
     }
-    if !dropped.isEmpty {
-      json.name("dropped")
+    var refused: [String] = []
+    if case .wouldDrop(let files) = storeError { refused = files }
+    for (name, files) in [("dropped", dropped), ("wouldDrop", refused)] where !files.isEmpty {
+      json.name(name)
       json.beginArray()
-      for file in dropped { json.string(file) }
+      for file in files { json.string(file) }
       json.endArray()
     }
   }

@@ -9,12 +9,25 @@ public struct LoadRequest: Sendable, Equatable {
   public var schema: KeySchema?
   /// The files, each with its segments.
   public var files: [FileRequest]
+  /// The ids of the only files that may leave the thread by it; nil: all that have to.
+  ///
+  /// Where others would leave, nothing is stored, and ``LoadAnswer/storeError`` is
+  /// `CacheError.wouldDrop`.
+  public var mayDrop: [String]?
 
   /// A request for `files` of `thread`.
-  public init(thread: ThreadID, schema: KeySchema? = nil, files: [FileRequest]) {
+  public init(
+    thread: ThreadID, schema: KeySchema? = nil, files: [FileRequest], mayDrop: [String]? = nil
+  ) {
     self.thread = thread
     self.schema = schema
     self.files = files
+    self.mayDrop = mayDrop
+  }
+
+  /// The same request with other files that may leave the thread.
+  public func dropping(_ mayDrop: [String]?) -> LoadRequest {
+    LoadRequest(thread: thread, schema: schema, files: files, mayDrop: mayDrop)
   }
 
   /// The same request with each file once, each segment once, and the standard segments where none is named.
@@ -27,7 +40,7 @@ public struct LoadRequest: Sendable, Equatable {
     let files = files.map(\.id).uniqueNames.map { id in
       FileRequest(id: id, segments: wanted[id.nameBytes, default: []].uniqueNames)
     }
-    return LoadRequest(thread: thread, schema: schema, files: files)
+    return LoadRequest(thread: thread, schema: schema, files: files, mayDrop: mayDrop)
   }
 }
 

@@ -86,7 +86,8 @@ extension LoadRun {
         thread.id, with: update,
         // What somebody stored since this load read the thread is not older than what it brings.
         options: UpdateOptions(
-          schema: thread.schema, extraProjections: history.projections, keepsStoredSlices: true))
+          schema: thread.schema, extraProjections: history.projections, keepsStoredSlices: true,
+          mayDrop: mayDrop))
       retrieval.hits.remove(history.loads, of: thread)
       return .stored(receipt)
     } catch {
@@ -109,7 +110,8 @@ extension LoadRun {
         do { _ = try await scratch.commit(commit) } catch { throw .store(error) }
       }
       let receipt = try await ThreadCache(store: scratch, settings: settings).updateThreadCache(
-        thread.id, with: update, options: UpdateOptions(schema: thread.schema))
+        thread.id, with: update,
+        options: UpdateOptions(schema: thread.schema, mayDrop: mayDrop))
       return .preview(receipt)
     } catch {
       return .failed(error, unknown: false)

@@ -23,6 +23,8 @@ struct LoadRun: Sendable {
   ///
   /// A load that is stepped through becomes real when it is told to write.
   var dryRun: Bool
+  /// The only files that may leave the thread; nil: all that have to.
+  var mayDrop: [String]?
   private(set) var clock: LoadClock
   var thread: ThreadIdentity
   var found = Found.unread
@@ -43,6 +45,7 @@ struct LoadRun: Sendable {
     self.retrieval = retrieval
     self.request = request.normalized
     self.dryRun = dryRun
+    mayDrop = request.mayDrop
     clock = LoadClock(startedAt: retrieval.settings.now())
     thread = ThreadIdentity(
       schema: request.schema ?? retrieval.cache.settings.newThreadSchema, id: request.thread)

@@ -66,10 +66,15 @@ public actor LoadStepper {
   ///
   /// - Parameter write: true writes for real what the load brought, also after its write step was looked at;
   ///   what others changed in the thread since it was read is kept.
+  /// - Parameter mayDrop: the ids of the only files that may leave the thread by that; nil: those the
+  ///   request allows. Where others would leave, nothing is stored: ``LoadRequest/mayDrop``.
   /// - Throws: `CacheError.refused` while another step is being performed.
-  public func finish(write: Bool) async throws(CacheError) -> LoadResult {
+  public func finish(
+    write: Bool, mayDrop: [String]? = nil
+  ) async throws(CacheError) -> LoadResult {
     try begin()
     defer { isBusy = false }
+    if let mayDrop { run.mayDrop = mayDrop }
     if write { rewindToWrite() }
     while true {
       if case .done(let result) = phase { return result }

@@ -88,6 +88,7 @@ extension Failure {
     case .unreadable, .invalid: self.init(.badData, error.description)
     case .conflict(let text): self.init(.tryAgain, text)
     case .refused(let text): self.init(.refused, text)
+    case .wouldDrop: self.init(.refused, error.description)
     case .file(let text): self.init(.file, text)
     }
   }

@@ -53,6 +53,9 @@ struct ChildLoad: Sendable {
     }
     words += ["--source", source, "--json"]
     words += try Self.words(for: request.files, request)
+    if let files = request.mayDrop {
+      words += (files.isEmpty ? [""] : files).map { "--may-drop=\($0)" }
+    }
     if let schema = request.schema { words += ["--schema", schema.rawValue] }
     // An id may begin with a dash.
     return words + ["--", thread]
@@ -146,6 +149,7 @@ struct LoadAnswerReader {
         files: root["files"]?.elements.map(file) ?? [],
         cache: root["cache"]?.string.flatMap(CacheUse.init) ?? .bypassed,
         stored: root["stored"]?.bool ?? false, storeProblem: root["storeProblem"]?.string,
+        storeError: root["wouldDrop"].map { .wouldDrop(names($0)) },
         dropped: names(root["dropped"])),
       trace: trace, metaBefore: nil, metaAfter: nil, dryRun: root["dryRun"]?.bool ?? false,
       pid: pid, startedAt: startedAt)

@@ -28,13 +28,14 @@ actor Stepping {
   func finish(
     _ request: LoadRequest, write: Bool
   ) async throws -> (steps: [LoadStep], result: LoadResult?) {
-    let result = try await current(request).finish(write: write)
+    let result = try await current(request).finish(
+      write: write, mayDrop: request.mayDrop)
     return (result.trace, result)
   }
 
   private func current(_ request: LoadRequest) throws(Failure) -> LoadStepper {
     guard let load else { throw Failure(.refused, "No load is under way.") }
-    guard load.request == request else {
+    guard load.request == request.dropping(load.request.mayDrop) else {
       throw Failure(.refused, "Another load was begun meanwhile; nothing was written.")
     }
     return load.stepper

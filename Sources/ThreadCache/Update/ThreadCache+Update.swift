@@ -32,7 +32,8 @@ extension ThreadCache {
   ///   `invalid`: an empty thread or file id, which no service could tell from others, or a slice
   ///   that is no JSON. `refused`: a key is taken by another type (the hash of thread `a`'s file
   ///   `b:meta` is where the meta of thread `a:file:b` would be). `conflict`: others kept changing
-  ///   the thread. `store`: the store failed; with `outcomeUnknown` the update may or may not be
+  ///   the thread. `wouldDrop`: files would leave that ``UpdateOptions/mayDrop`` does not name; nothing
+  ///   was written. `store`: the store failed; with `outcomeUnknown` the update may or may not be
   ///   stored, with any other code it is not.
   public func updateThreadCache(
     _ id: ThreadID, with files: [CachedFile], options: UpdateOptions = UpdateOptions()
@@ -57,6 +58,7 @@ extension ThreadCache {
         } else {
           try ThreadMerge(creating: identity, sent, metadata: metadata, now: now)
         }
+      try options.check(dropping: merge.dropped)
       try checkSize(merge.bytes, identity)
       return ThreadWrite(
         change: merge.change, lifetime: updateLifetime,

@@ -14,16 +14,30 @@ public struct UpdateOptions: Sendable {
   /// For who read the thread some time ago and brings what was missing then: somebody may have stored
   /// or edited it since.
   public var keepsStoredSlices: Bool
+  /// The ids of the only files that may leave the thread; nil: all that the rule about years makes leave.
+  ///
+  /// For who was shown what would leave and agreed to it: where others would leave as well by now, the
+  /// update is `CacheError.wouldDrop` and nothing is written.
+  public var mayDrop: [String]?
 
   /// The options.
   public init(
     schema: KeySchema? = nil, compatibilityMetadata: JSONValue? = nil,
-    extraProjections: [Projection] = [], keepsStoredSlices: Bool = false
+    extraProjections: [Projection] = [], keepsStoredSlices: Bool = false, mayDrop: [String]? = nil
   ) {
     self.schema = schema
     self.compatibilityMetadata = compatibilityMetadata
     self.extraProjections = extraProjections
     self.keepsStoredSlices = keepsStoredSlices
+    self.mayDrop = mayDrop
+  }
+
+  /// Refuses to let files leave that were not agreed to.
+  func check(dropping files: [String]) throws(CacheError) {
+    guard let mayDrop else { return }
+    let agreed = Set(mayDrop.map { Array($0.utf8) })
+    let others = files.filter { !agreed.contains(Array($0.utf8)) }
+    if !others.isEmpty { throw .wouldDrop(others) }
   }
 }
 

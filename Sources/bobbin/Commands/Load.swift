@@ -15,7 +15,8 @@ struct Load: AsyncParsableCommand {
       and gender. Exit code 75 when the answer could not be stored, 65 when the thread cannot be read. \
       With --read-only nothing is stored, and that is no failure. A response: thread loses its files of \
       another year than what is loaded: they are named on standard error and as "dropped" in JSON, with \
-      --dry-run beforehand.
+      --dry-run beforehand. With --may-drop nothing is stored (exit code 77) where it would lose any other \
+      file than those named.
 
       Examples:
         bobbin load t-1 --file 2025_1 --segments region,age --source ./surveys
@@ -32,6 +33,12 @@ struct Load: AsyncParsableCommand {
       "Files, each with its own segments: '2025_1: region, age; 2025_2: sector'.",
       valueName: "files"))
   var ask: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file that the thread may lose by it (repeat it for more); '' for none. Without: as the rule has it.",
+      valueName: "file"))
+  var mayDrop: [String] = []
 
   @Flag(help: "Write nothing.")
   var dryRun = false
@@ -61,7 +68,7 @@ struct Load: AsyncParsableCommand {
     let workspace = try await Workspace.open(settings, for: dry ? .rehearsing : .writing)
     let request = LoadRequest(
       thread: ThreadID(thread), schema: settings.isSchemaNamed ? settings.schema : nil,
-      files: files)
+      files: files, mayDrop: mayDrop.isEmpty ? nil : mayDrop)
     let result = try await workspace.retrieval.load(request, dryRun: dry)
     var out = Output()
     if output.json {

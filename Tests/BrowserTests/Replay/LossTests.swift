@@ -1,3 +1,4 @@
+import JSONText
 import KeyValue
 import Retrieval
 import Testing
@@ -106,6 +107,42 @@ struct LossTests {
     await bench.release()
     await bench.press("y")
     #expect(bench.requests.contains { $0.writes })
+  }
+
+  @Test(
+    "what would go because of a change after yes is not written, and is asked about",
+    arguments: [["L"], ["X"], ["r", ".", ".", ".", "W"]])
+  func late(keys: [String]) async throws {
+    let bench = try await Self.open([Self.bothYears[2]])
+    for key in keys { await bench.press(key) }
+    #expect(!bench.screen.contains("drops"))
+    bench.held = { $0.writes }
+    await bench.press("y")
+    let options = UpdateOptions(
+      compatibilityMetadata: try JSONDocument(parsing: #"{"isFullyCompatible":true}"#).root)
+    _ = try await bench.cache.updateThreadCache(
+      Self.identity.id,
+      with: [CachedFile(id: "2025_9", slices: [], loadedSegments: [], availableSegments: ["age"])],
+      options: options)
+    await bench.release()
+    #expect(try await Self.files(bench) == ["2024_7", "2025_9"])
+    #expect(bench.screen.contains("It would now also drop 2025_9: nothing was written."))
+    #expect(bench.screen.contains("! drops 2025_9"))
+    await bench.press("y")
+    #expect(try await Self.files(bench) == ["2024_7"])
+  }
+
+  @Test("many of them leave room for the thread, and for what undo does not do")
+  func many() async throws {
+    let many = (1...196).map { Sample.file("2025_\($0)", loaded: [], available: ["age"]) }
+    let bench = try await Self.open(many + [Self.bothYears[2]])
+    await bench.press("L")
+    #expect(bench.screen.contains("in response:thread_twoYears"))
+    #expect(bench.screen.contains("undo does not bring them back"))
+    #expect(bench.screen.contains("2025_6 and 190 more"))
+    #expect(bench.screen.contains("keeps files of one year unless"))
+    await bench.press("y")
+    #expect(bench.screen.contains("; dropped 2025_1, 2025_2 and 194 more"))
   }
 
   @Test("where they cannot be known nothing is loaded, and the question says why")

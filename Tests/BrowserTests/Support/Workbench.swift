@@ -283,8 +283,8 @@ final class Workbench {
         return try await step(id)
       case .step(let load): return load == stepped ? try await step(id) : []
       case .stepRun(let load, let write):
-        guard let stepper, load == stepped else { return [] }
-        let result = try await stepper.finish(write: write)
+        guard let stepper, load.dropping(nil) == stepped else { return [] }
+        let result = try await stepper.finish(write: write, mayDrop: load.mayDrop)
         return [.stepped(id, result.trace, done: result)]
       case .load(let load, let dryRun):
         let result = await attempt { () async throws(CacheError) in

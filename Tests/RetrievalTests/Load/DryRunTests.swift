@@ -55,6 +55,49 @@ struct DryRunTests {
       try await scene.cache.cachedFiles(forThread: Scene.thread).map(\.id) == ["2025_1"])
   }
 
+  /// A thread with a file of 2024, and a load of one of 2025.
+  private static func twoYears() async throws -> (Scene, LoadRequest) {
+    let scene = Scene(source: TestSource(["2024_1": Texts.bikes, "2025_1": Texts.bikes]))
+    func request(_ file: String) -> LoadRequest {
+      LoadRequest(
+        thread: Scene.thread, schema: .response,
+        files: [FileRequest(id: file, segments: ["region"])])
+    }
+    _ = try await scene.retrieval.load(request("2024_1"))
+    return (scene, request("2025_1"))
+  }
+
+  @Test("what was not told because the source failed is not dropped when the source is back")
+  func bound() async throws {
+    let (scene, request) = try await Self.twoYears()
+    scene.source.fail("2025_1", with: .timedOut)
+    let told = try await scene.retrieval.filesDropped(by: request)
+    #expect(told == [])
+    scene.source.fail("2025_1", with: nil)
+    let refused = try await scene.retrieval.load(request.dropping(told)).answer
+    #expect(!refused.stored)
+    #expect(refused.files[0].new == ["region"], "the answer is given")
+    #expect(refused.storeError == .wouldDrop(["2024_1"]))
+    #expect(refused.dropped == [])
+    #expect(
+      String(decoding: refused.json, as: UTF8.self).hasSuffix(#","wouldDrop":["2024_1"]}"#))
+    #expect(
+      try await scene.cache.cachedFiles(forThread: Scene.thread).map(\.id) == ["2024_1"])
+    let again = try await scene.retrieval.filesDropped(by: request.dropping(told))
+    #expect(try await scene.retrieval.load(request.dropping(again)).answer.dropped == ["2024_1"])
+  }
+
+  @Test("a load that was stepped through drops only what its write was allowed to")
+  func boundStepper() async throws {
+    let (scene, request) = try await Self.twoYears()
+    let stepper = try scene.retrieval.step(request)
+    while try await stepper.next() != nil {}
+    let refused = try await stepper.finish(write: true, mayDrop: [])
+    #expect(refused.answer.storeError == .wouldDrop(["2024_1"]))
+    #expect(
+      try await scene.cache.cachedFiles(forThread: Scene.thread).map(\.id) == ["2024_1"])
+  }
+
   @Test("a dry hit counts for nothing")
   func hit() async throws {
     let scene = Scene()

@@ -202,6 +202,31 @@ struct MergeTests {
     }
   }
 
+  @Test(
+    "who names the files that may leave loses no other one by it",
+    arguments: [
+      ([], ["2024_1", "2024_2"]), (["2024_1"], ["2024_2"]), (["2024_2", "2024_1", "x"], nil),
+    ] as [([String], [String]?)])
+  func mayDrop(named: [String], others: [String]?) async throws {
+    let bench = CacheBench(schema: .response)
+    let stored =
+      #"{"files":[{"id":"2024_1","data":{},"loadedSegments":[],"availableSegments":[]},"#
+      + #"{"id":"2024_2","data":{},"loadedSegments":[],"availableSegments":[]}]}"#
+    try await bench.put("response:t:meta", stored)
+    let file = CachedFile(
+      id: "2025_1", slices: [], loadedSegments: [], availableSegments: ["age"])
+    let options = UpdateOptions(mayDrop: named)
+    guard let others else {
+      let receipt = try await bench.cache.updateThreadCache("t", with: [file], options: options)
+      #expect(receipt.droppedFiles == ["2024_1", "2024_2"])
+      return
+    }
+    await #expect(throws: CacheError.wouldDrop(others)) {
+      _ = try await bench.cache.updateThreadCache("t", with: [file], options: options)
+    }
+    #expect(try await bench.text("response:t:meta") == stored)
+  }
+
   @Test("keys of Bobbin's own ride in the same commit, and never stop an update")
   func extraProjections() async throws {
     let bench = CacheBench()

@@ -280,6 +280,8 @@ struct ReplayScreen: Screen {
       paneView = Viewport()
       if let result {
         take(result)
+        // What it had read is out of date: the next write begins anew.
+        if result.isRefused { isStepping = false }
         if !result.dryRun { turn.start(.loads, .loads(identity)) }
       }
     case .loaded(let id, .success(let result)) where result.thread == identity:
