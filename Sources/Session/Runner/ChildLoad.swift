@@ -54,7 +54,8 @@ struct ChildLoad: Sendable {
     words += ["--source", source, "--json"]
     words += try Self.words(for: request.files, request)
     if let files = request.mayDrop {
-      words += (files.isEmpty ? [""] : files).map { "--may-drop=\($0)" }
+      // An empty value has to be a word of its own; an id that begins with a dash must not be one.
+      words += files.isEmpty ? ["--may-drop", ""] : files.map { "--may-drop=\($0)" }
     }
     if let schema = request.schema { words += ["--schema", schema.rawValue] }
     // An id may begin with a dash.

@@ -46,7 +46,7 @@ struct SliceScreenTests {
     #expect(try labels() == ["brazil", "france", "india", "japan"])
     #expect(bench.screen.contains("by name"))
     await bench.press("tab", "s")
-    #expect(bench.screen.contains("Tab shows the bars"))
+    #expect(bench.screen.contains("tab shows the bars"))
   }
 
   @Test("= puts the same segment of another file beside it, differences have a sign")
