@@ -124,7 +124,7 @@ let package = Package(
       "Session",
       [
         "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "KeyValueREST", "ThreadCache",
-        "Retrieval", "SourceHTTP", "Browser", "Terminal",
+        "Retrieval", "SourceHTTP", "WebClient", "Browser", "Terminal",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
@@ -205,7 +205,8 @@ let package = Package(
       "SessionTests",
       [
         "Session", "Terminal", "Browser", "ThreadCache", "Retrieval", "KeyValueSQLite",
-        "KeyValueRedis", "KeyValue", "JSONText", "RedisServers",
+        "KeyValueRedis", "KeyValueREST", "KeyValue", "WebClient", "JSONText", "RedisServers",
+        "StoreConformance",
       ]),
     tests(
       "EndToEnd",

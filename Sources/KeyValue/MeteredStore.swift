@@ -18,19 +18,16 @@ public final class MeteredStore: StoreWrapper {
 
   /// The store that does the work.
   public let base: any KeyValueStore
-  private let commands: @Sendable (StoreOperation, Int) -> Int
+  /// Whether the store tells a ``CommandTally`` what it sends.
+  private let isTold: Bool
   private let meter = Mutex(Meter())
 
   /// `base`, metered from now on.
   ///
-  /// - Parameter commands: how many commands an operation on so many keys is for this store; one, unless
-  ///   said otherwise.
-  public init(
-    _ base: any KeyValueStore,
-    commands: @escaping @Sendable (StoreOperation, _ keys: Int) -> Int = { _, _ in 1 }
-  ) {
+  /// Of a ``BilledStore`` the commands of an operation are those that were sent; of another one each is taken for one.
+  public init(_ base: any KeyValueStore) {
     self.base = base
-    self.commands = commands
+    isTold = base is any BilledStore
   }
 
   /// Tells every operation from now on to `observer`, when it is over, on whatever thread that is.
@@ -53,24 +50,41 @@ public final class MeteredStore: StoreWrapper {
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
   ) async throws(StoreError) -> Reply {
     let start = ContinuousClock.now
-    do {
-      let reply = try await body()
-      note(call, since: start, bytesIn: call.bytesIn(reply), error: nil)
-      return reply
-    } catch {
-      note(call, since: start, bytesIn: 0, error: error)
-      throw error
+    guard isTold else {
+      do {
+        let reply = try await body()
+        note(call, 1, since: start, bytesIn: call.bytesIn(reply), error: nil)
+        return reply
+      } catch {
+        note(call, 1, since: start, bytesIn: 0, error: error)
+        throw error
+      }
     }
+    let tally = CommandTally()
+    let result = await tally.counting { await Self.result(of: body) }
+    switch result {
+    case .success(let reply):
+      note(call, tally.commands, since: start, bytesIn: call.bytesIn(reply), error: nil)
+    case .failure(let error):
+      note(call, tally.commands, since: start, bytesIn: 0, error: error)
+    }
+    return try result.get()
+  }
+
+  private static func result<Reply>(
+    of body: () async throws(StoreError) -> Reply
+  ) async -> Result<Reply, StoreError> {
+    do throws(StoreError) { return .success(try await body()) } catch { return .failure(error) }
   }
 
   private func note<Reply>(
-    _ call: StoreCall<Reply>, since start: ContinuousClock.Instant, bytesIn: Int,
-    error: StoreError?
+    _ call: StoreCall<Reply>, _ commands: Int, since start: ContinuousClock.Instant,
+    bytesIn: Int, error: StoreError?
   ) {
     let event = StoreEvent(
-      operation: call.operation, key: call.key, keyCount: call.keyCount,
-      commands: commands(call.operation, call.keyCount), bytesOut: call.bytesOut(),
-      bytesIn: bytesIn, duration: start.duration(to: .now), error: error)
+      operation: call.operation, key: call.key, keyCount: call.keyCount, commands: commands,
+      bytesOut: call.bytesOut(), bytesIn: bytesIn, duration: start.duration(to: .now),
+      error: error)
     let observer = meter.withLock { meter in
       meter.usage.operations[event.operation, default: 0] += 1
       meter.usage.commands += event.commands

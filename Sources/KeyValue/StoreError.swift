@@ -40,6 +40,8 @@ public struct StoreError: Error, Sendable, Equatable {
     case readOnly
     /// A quota of commands or requests is used up.
     case quota
+    /// The caller's own budget of commands leaves no room for it; nothing was sent.
+    case budget
   }
 
   /// What kind of failure it is.

@@ -7,7 +7,7 @@ public import WebClient
 /// var options = try RESTOptions(url: "https://eu1-calm-owl-1.upstash.io", token: Secret(token))
 /// options.budget = 10_000
 /// ```
-public struct RESTOptions: Sendable {
+public struct RESTOptions: Sendable, Equatable {
   /// The address, which holds no secrets.
   public let address: WebAddress
   /// Whether the token is one that may only read: then nothing that writes is sent.

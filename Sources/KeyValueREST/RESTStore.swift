@@ -13,7 +13,7 @@ import WebClient
 ///
 /// Every command is billed. Nothing is asked that an operation does not need: opening and ``describe()`` cost nothing, no
 /// page of a scan is read ahead, and nobody listens for changes. ``traffic`` says what was spent.
-public final class RESTStore: StoreWrapper {
+public final class RESTStore: StoreWrapper, BilledStore {
   /// What the store does, as commands.
   public let base: any KeyValueStore
   private let commands: RESTCommands

@@ -1,3 +1,4 @@
+import KeyValue
 import KeyValueCommands
 import Synchronization
 import WebClient
@@ -25,11 +26,13 @@ final class Spending: Sendable {
 
   /// Counts one request, each time it is sent.
   func meter(commands: Int, bytes: Int) -> any RequestMeter {
-    Meter(spending: self, commands: commands, bytes: bytes)
+    Meter(spending: self, tally: CommandTally.current, commands: commands, bytes: bytes)
   }
 
   private struct Meter: RequestMeter {
     let spending: Spending
+    /// Of the task that asks, which need not be the one that sends.
+    let tally: CommandTally?
     let commands: Int
     let bytes: Int
 
@@ -41,7 +44,10 @@ final class Spending: Sendable {
       }
     }
 
-    func sent() { spending.traffic.sent(commands, bytes: bytes) }
+    func sent() {
+      spending.traffic.sent(commands, bytes: bytes)
+      tally?.add(commands)
+    }
 
     func gaveUp() { spending.state.withLock { $0.taken -= commands } }
   }

@@ -10,7 +10,7 @@ extension StoreError {
       case .timedOut: .timedOut
       case .cancelled: .cancelled
       case .tooLarge: .tooLarge
-      case .held: .refused(.quota)
+      case .held: .refused(.budget)
       case .unreachable, .tls, .lost, .garbage, .redirected: .unreachable
       }
     // A redirect says that nothing was done here.
@@ -58,7 +58,7 @@ extension StoreError {
 
   static func overBudget(_ budget: Int, _ count: Int, key: StoreKey?) -> StoreError {
     StoreError(
-      .refused(.quota),
+      .refused(.budget),
       "the budget of \(budget) commands leaves no room for \(count) more; nothing was sent. Raise the"
         + " budget to go on", key: key)
   }

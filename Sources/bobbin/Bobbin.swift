@@ -20,10 +20,14 @@ struct Bobbin: AsyncParsableCommand {
       name, else the default of the config file (bobbin config --help), else a file in the XDG data \
       folder. USE_KV=false or DISABLE_KV=1 choose that file.
 
+      A Vercel KV (https://) needs the token beside its address: KV_REST_API_TOKEN, or \
+      KV_REST_API_READ_ONLY_TOKEN to look only; for --kv https://HOST also BOBBIN_REST_TOKEN. Every command of \
+      it is paid: BOBBIN_BUDGET, or --budget, says how many may be spent.
+
       Passwords come from variables only, in the environment or the file named with --env-file: in the \
       address in REDIS_URL, or in BOBBIN_REDIS_USER and BOBBIN_REDIS_PASSWORD beside an address without. \
       Other settings: BOBBIN_TLS_CA, BOBBIN_TLS_CERT, BOBBIN_TLS_KEY, BOBBIN_TLS_SERVER_NAME, \
-      BOBBIN_MAX_VALUE, BOBBIN_CONNECT_TIMEOUT (3s), BOBBIN_TIMEOUT (5s), and what the store's plan \
+      BOBBIN_MAX_VALUE, BOBBIN_MAX_REQUEST (10MB), BOBBIN_CONNECT_TIMEOUT (3s), BOBBIN_TIMEOUT (5s), and what the store's plan \
       gives, of which the monitor warns: BOBBIN_PLAN_MEMORY (256MB), BOBBIN_PLAN_COMMANDS (500000). \
       Times have a unit: 500ms, 5s, 1min.
 
@@ -52,6 +56,11 @@ struct Bobbin: AsyncParsableCommand {
   static func main() async {
     // A reader that went away shows as an error of the write, which ends the command in order.
     signal(SIGPIPE, SIG_IGN)
+    let bill = Bill()
+    await bill.charging { await carryOut(bill) }
+  }
+
+  private static func carryOut(_ bill: Bill) async {
     var command: any ParsableCommand
     do {
       let words = try CommandWords(
@@ -73,8 +82,17 @@ struct Bobbin: AsyncParsableCommand {
     {
       leave(parsing: error)
     } catch {
-      leave(Failure(error))
+      let failure = bill.failure(error)
+      await say(bill)
+      leave(failure)
     }
+    await say(bill)
+  }
+
+  /// Says what was spent, to a person or to the process that wants to know.
+  private static func say(_ bill: Bill) async {
+    guard let spent = await bill.settled(), bill.isToBeSaid || Diagnostics.isTerminal else { return }
+    Diagnostics.line(SpendingWords.line(spent))
   }
 
   private static var commandNames: [String] {

@@ -193,9 +193,9 @@ struct FaultTests {
   func missing() async throws {
     let server = try await ScriptedServer { _, _ in .json(#"[{"result":1}]"#) }
     let store = try await server.store()
-    let reading = await error { () async throws(StoreError) in try await store.readSeveral() }
-    #expect(reading?.code == .corrupt)
-    #expect(reading?.message.contains("1 replies to 4 commands") == true)
+    let writing = await error { () async throws(StoreError) in try await store.writeSeveral() }
+    #expect(writing?.code == .outcomeUnknown)
+    #expect(writing?.message.contains("1 replies to 3 commands") == true)
     await store.close()
     await server.stop()
   }

@@ -14,7 +14,7 @@ struct SpendingTests {
     let store = try await server.store { $0.budget = 4 }
     try await store.writeSeveral()
     let refusal = await error { () async throws(StoreError) in try await store.writeSeveral() }
-    #expect(refusal?.code == .refused(.quota))
+    #expect(refusal?.code == .refused(.budget))
     #expect(
       refusal?.message
         == "the budget of 4 commands leaves no room for 3 more; nothing was sent. Raise the budget to"

@@ -1,5 +1,6 @@
 import KeyValue
 import StoreConformance
+import Synchronization
 import Testing
 
 private let greeting = Commit(
@@ -60,7 +61,7 @@ struct MeteredStoreTests {
   @Test("counts operations, commands, bytes and failures")
   func counts() async throws {
     let faulty = FaultyStore(MemoryStore())
-    let store = MeteredStore(faulty) { operation, keys in operation == .read ? keys : 1 }
+    let store = MeteredStore(faulty)
     _ = try await store.commit(greeting)
     _ = try await store.read(["a", "missing"])
     faulty.fail(.inspect, with: StoreError(.timedOut, "late"))
@@ -68,10 +69,32 @@ struct MeteredStoreTests {
       await failure { _ = try await store.inspect(["a"]) } != nil)
     let usage = store.usage
     #expect(usage.operations == [.commit: 1, .read: 1, .inspect: 1])
-    #expect(usage.commands == 4)
+    #expect(usage.commands == 3)
     #expect(usage.bytesOut == 1 + 3 + 8 + 1)
     #expect(usage.bytesIn == 3)
     #expect(usage.errors == [.timedOut: 1])
+  }
+
+  @Test("counts what a billed store sends for each operation, also for one that fails")
+  func billed() async throws {
+    let paid = PaidStore(MemoryStore())
+    let store = MeteredStore(paid)
+    let events = Mutex<[Int]>([])
+    store.observe { event in events.withLock { $0.append(event.commands) } }
+    let whole = CommandTally()
+    try await whole.counting {
+      _ = try await store.read(["a", "b", "c"])
+      // At the same time: what one sends is none of the other's.
+      async let one = store.inspect(["a"])
+      async let two = store.inspect(["a", "b"])
+      _ = try await (one, two)
+    }
+    paid.budget = 7
+    #expect(await failure { _ = try await store.read(["a", "b"]) }?.code == .refused(.budget))
+    #expect(events.withLock { $0.sorted() } == [0, 1, 2, 3])
+    #expect(store.usage.commands == 6)
+    #expect(paid.traffic.commands == 6)
+    #expect(whole.commands == 6)
   }
 
   @Test("measures how long operations take")

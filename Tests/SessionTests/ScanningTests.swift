@@ -46,6 +46,52 @@ struct ScanningTests {
     }
   }
 
+  @Test("a scan that has found enough rests, and goes on from there when more is wanted")
+  func enough() async throws {
+    try await fill(0..<9000)
+    let troubled = TroubledStore(store)
+    let scanning = Scanning(cache: ThreadCache(store: troubled), mailbox: mailbox)
+    let goal = ScanGoal.some(threads: 30, pages: 8)
+    await scanning.run(JobID(slot: .scan, generation: 1), from: 0, goal)
+    var found = messages()
+    guard case .ended(_, .enough)? = found.last else {
+      Issue.record("it did not say that there is more: \(String(describing: found.last))")
+      return
+    }
+    #expect(troubled.calls(.scan) == 1)
+    #expect(ids(found).count == 2000)
+    await scanning.run(JobID(slot: .scan, generation: 2), from: 2000, goal)
+    found += messages()
+    #expect(troubled.calls(.scan) == 2)
+    await scanning.run(JobID(slot: .scan, generation: 3), from: 4000, .all)
+    found += messages()
+    #expect(Set(ids(found)).count == 9000)
+    guard case .ended(_, .done)? = found.last else {
+      Issue.record("the scan did not say that it is over")
+      return
+    }
+  }
+
+  @Test("a scan that finds nothing reads no more pages than it may")
+  func pages() async throws {
+    for number in 0..<9000 {
+      let key = StoreKey("other:\(number)")
+      _ = try await store.commit(
+        Commit(anchor: key, expected: .absent, change: .value([1]), lifetime: .keep))
+    }
+    let troubled = TroubledStore(store)
+    let scanning = Scanning(cache: ThreadCache(store: troubled), mailbox: mailbox)
+    await scanning.run(
+      JobID(slot: .scan, generation: 1), from: 0, .some(threads: 30, pages: 3))
+    let found = messages()
+    #expect(troubled.calls(.scan) == 3)
+    guard case .scanned(_, _, let progress)? = found.dropLast().last else {
+      Issue.record("how far it came was not told: \(found)")
+      return
+    }
+    #expect(progress.scanned == 6000)
+  }
+
   @Test("an empty store is said to have been scanned")
   func empty() async throws {
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)

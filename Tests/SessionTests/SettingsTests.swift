@@ -60,7 +60,6 @@ struct SettingsTests {
     named.password = Secret("secret")
     for (name, url) in [
       ("KV_URL", StoreURL.redis(other)), ("REDIS_URL", .redis(named)),
-      ("UPSTASH_REDIS_REST_URL", .rest), ("KV_REST_API_URL", .rest),
     ] {
       var environment = ["KV_URL": "redis://other"]
       if name != "KV_URL" { environment[name] = "redis://:secret@h" }

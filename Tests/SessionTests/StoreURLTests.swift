@@ -1,5 +1,6 @@
 import KeyValueRedis
 import Testing
+import WebClient
 
 @testable import Session
 
@@ -23,10 +24,25 @@ struct StoreURLTests {
       ("sqlite:~/b.db", .sqlite(path: "/home/ada/b.db")), ("SQLite:t.db", .sqlite(path: "t.db")),
       ("memory:", .memory), ("redis://h:6379/0", .redis(RedisOptions(.host("h", port: 6379)))),
       ("unix:///run/r.sock", .redis(RedisOptions(.unixSocket(path: "/run/r.sock")))),
-      ("https://kv.example", .rest),
     ])
   func kinds(_ text: String, _ url: StoreURL) throws {
     #expect(try StoreURL(parsing: text, home: "/home/ada") == url)
+  }
+
+  @Test("the address of a Vercel KV is one of the web, without secrets")
+  func rest() throws {
+    let url = try StoreURL(parsing: "https://kv.example/", home: "/")
+    #expect(url == .rest(try WebAddress("https://kv.example")))
+    #expect(
+      words("https://ada:secret@kv.example")
+        == "The address has a user or a password before @, which do not belong there.")
+    #expect(
+      words("https://kv.example?_token=secret")
+        == "The address has a ? or # in it: it ends before that, and a token has a setting of its own."
+    )
+    #expect(
+      words("https:kv.example")
+        == "The address has no scheme: it begins with https:// (or http://).")
   }
 
   @Test("a path without a scheme is answered with how to write it")
@@ -41,7 +57,7 @@ struct StoreURLTests {
     #expect(
       words("postgres://ada:secret@host/db")
         == "There is no kind of store named postgres. Write sqlite:PATH, memory:, "
-        + "redis://HOST:PORT or rediss://HOST:PORT.")
+        + "redis://HOST:PORT, rediss://HOST:PORT or https://HOST.")
   }
 
   @Test(

@@ -29,16 +29,6 @@ struct WorkspaceTests {
     }
   }
 
-  @Test("a store that needs another build says so, and how to choose one that does not")
-  func otherBuilds() async throws {
-    #expect(
-      await failure(try settings("https://token@kv.example"), .reading)
-        == Failure(
-          .unavailable,
-          "--kv was given, and this build has no REST store yet. Choose another store with "
-            + "--kv redis://HOST:PORT, --kv env:KV_URL, --kv sqlite:PATH or USE_KV=false."))
-  }
-
   @Test("reading a store that is not there is an error, and creates nothing")
   func missing() async throws {
     let folder = try ScratchFolder(prefix: "workspace")

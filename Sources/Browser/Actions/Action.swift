@@ -114,6 +114,7 @@ public enum ActionID: String, Sendable, CaseIterable {
   case nextMatch = "next-match"
   case previousMatch = "previous-match"
   case goTo = "goto"
+  case findAll = "find-all"
   case sort, mark, range
   case markAll = "mark-all"
   case open
@@ -148,5 +149,6 @@ public enum ActionID: String, Sendable, CaseIterable {
   case yes, no
   case threads, monitor, log, history
   case stores, back, quit, pause, refresh, redraw, mouse, suspend, cancel, palette, help
+  case budget
   case skipTour = "skip-tour"
 }

@@ -74,6 +74,10 @@ public struct ActionTable: Sendable, Equatable {
       .goTo, ["o"], "go to", "open the thread of an id, read directly", in: [.threads, .thread],
       .find),
     Action(
+      .findAll, ["a"], "find all",
+      "find all threads of a store that is paid by the command; says first what that costs",
+      in: [.threads], .find),
+    Action(
       .sort, ["s"], "sort",
       "order the list by a column, again reverses; a slice: as stored, by value, by name",
       in: [.threads, .slice], .find),
@@ -244,6 +248,9 @@ public struct ActionTable: Sendable, Equatable {
       .help, ["?", "f1"], "help", "all keys, and what the signs mean", in: Scope.withEditor,
       .program),
     Action(
+      .budget, ["$"], "budget", "how many commands may be spent on a store that is paid by the command",
+      in: [.threads, .monitor], .program),
+    Action(
       .skipTour, ["S"], "skip", "skip this step of the tour; once hidden: take it up again",
       in: Scope.screens, .program),
   ]
@@ -286,7 +293,7 @@ extension ActionTable {
 
   private static let footers: [Scope: [ActionID]] = [
     .threads: [
-      .open, .goTo, .filter, .evict, .replay, .edit, .undo, .mark, .sort, .palette, .quit, .help,
+      .open, .goTo, .filter, .findAll, .evict, .replay, .edit, .undo, .mark, .sort, .palette, .quit, .help,
     ],
     .thread: [
       .openSlice, .replay, .evict, .load, .edit, .quit, .undo, .nextBroken, .mark, .filter,

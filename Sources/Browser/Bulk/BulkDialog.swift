@@ -131,6 +131,11 @@ struct BulkDialog: Question {
         "\(about)\(Figures.count(estimate.keys, "key")) and \(about)"
           + "\(Figures.bytes(estimate.bytes)) go", .plain)
       if isLow { lines.append(number.line(isShort: true)) }
+      if scene.configuration.billed {
+        let commands = known.undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
+        add(
+          "This store is paid by the command: about \(Figures.count(commands, "command")).", .warning)
+      }
       add(
         undo(estimate, known.undoBytes, scene),
         estimate.undoBytes > known.undoBytes ? .warning : .dim)

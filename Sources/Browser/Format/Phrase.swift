@@ -30,6 +30,19 @@ package enum Phrase {
     return overflow ? nil : .after(milliseconds: span)
   }
 
+  /// `5000`, `10k`, `2M`, `none`: how many commands may be spent; nil: any number.
+  package static func budget(_ text: String) -> Result<Int?, Mistake> {
+    let word = trimmed(text).lowercased()
+    if word == "none" { return .success(nil) }
+    let units: [Character: Int] = ["k": 1000, "m": 1_000_000]
+    let unit = word.last.flatMap { units[$0] }
+    let digits = (unit == nil ? word[...] : word.dropLast()).filter { $0 != " " }
+    guard let number = Int(digits), number >= 0, number <= 1_000_000_000 else {
+      return .failure(Mistake(words: "write a number of commands, such as 5000 or 10k, or none"))
+    }
+    return .success(number * (unit ?? 1))
+  }
+
   /// `2025_1: region, age; 2025_2`: files with their segments; without segments the standard ones.
   static func request(
     _ text: String, for identity: ThreadIdentity

@@ -24,7 +24,8 @@ public struct BrowserConfiguration: Sendable {
   public var source: String?
   /// True when the store can be scanned; false: threads are opened by id.
   public var canScan = true
-  /// True when every command costs money: details are then fetched for visible rows only.
+  /// True when every command costs money: threads are then found a screen at a time, and details are fetched for
+  /// visible rows only.
   public var billed = false
   /// The signs the screens are drawn with.
   public var glyphs: GlyphSet
@@ -94,6 +95,8 @@ public struct StoreHealth: Sendable, Equatable {
   public var metasPerSecond: Double?
   /// When an alert ends if nothing more happens, in milliseconds since 1970; nil: none does.
   public var reviewAt: Int64?
+  /// What was spent; nil: the store is not paid by the command.
+  public var spending: SpendingReport?
 
   /// How a store is doing; what is not known is left out of the title.
   public init(

@@ -26,6 +26,8 @@ enum Command: Sendable {
   case evictAllShown
   /// A line was typed in the palette, to be had again.
   case said(String)
+  /// To spend no more than so many commands; nil: as many as there are.
+  case budget(Int?)
   /// To go to another store, by its name.
   case store(String)
   /// Leaves the program from any screen, as `:quit` says it.

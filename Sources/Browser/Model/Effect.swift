@@ -14,6 +14,8 @@ public enum Effect: Sendable {
   case hold(Bool)
   /// Give the terminal to `$EDITOR` with this text, then send `edited` (or `ended` with `failed`).
   case editor(JobID, EditDraft, text: [UInt8])
+  /// Let no more than so many commands be spent; nil: any number.
+  case budget(Int?)
   /// Put text on the clipboard.
   case copy(String)
   /// Take the mouse, or leave it to the terminal.

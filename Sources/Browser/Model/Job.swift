@@ -38,6 +38,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
   case process
   /// Opening another store.
   case store
+  /// Asking how many keys there are.
+  case count
 }
 
 /// One piece of background work: answers of an older one in the same slot no longer count.
@@ -58,6 +60,8 @@ public struct JobID: Hashable, Sendable {
 public enum Outcome: Sendable, Equatable {
   /// It did all it had to do.
   case done
+  /// It did as much as was wanted for now; there is more.
+  case enough
   /// It was stopped.
   case cancelled
   /// It failed: words to show.
@@ -68,6 +72,9 @@ public enum Outcome: Sendable, Equatable {
 
 /// How far a scan is.
 public struct ScanProgress: Sendable, Equatable {
+  /// Keys a page looks at: large enough to be cheap, small enough to be on the screen at once.
+  public static let pageKeys = 2000
+
   /// Threads found so far.
   public var found: Int
   /// Keys looked at so far.

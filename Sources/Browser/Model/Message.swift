@@ -82,6 +82,8 @@ public enum Message: Sendable {
   /// What became of an undo.
   case undone(JobID, Result<UndoOutcome, CacheError>)
 
+  /// How many keys the store has; nil: it does not say.
+  case counted(JobID, Result<Int?, StoreError>)
   /// Another store is open.
   case storeOpened(JobID)
 

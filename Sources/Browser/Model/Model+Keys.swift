@@ -70,6 +70,8 @@ extension Model {
     switch action.id {
     case .load, .replay, .newProcess, .step, .dryRun, .writeLoad, .compare:
       if configuration.source == nil { return "no source of slices: start with --source DIR" }
+    case .budget:
+      if !configuration.billed { return "this store is not paid by the command" }
     default: break
     }
     return bulkRefusal(of: action.id) ?? top.refusal(of: action.id, turn.scene)
@@ -88,6 +90,7 @@ extension Model {
     case .leave: if !holdsEdit(&turn) { turn.effects.append(.quit) }
     case .said(let line): said = PaletteHistory.adding(line, to: said)
     case .edit(let target, let part): editing.begin(target, part, &turn)
+    case .budget(let budget): setBudget(budget, &turn)
     case .store(let name):
       guard !holdsEdit(&turn) else { return }
       turn.open(StoreSwitcher(configuration, opening: name, &turn))
@@ -139,6 +142,8 @@ extension Model {
     case .stores: if !holdsEdit(&turn) { turn.open(StoreSwitcher(configuration)) }
     case .pause: pause(&turn)
     case .skipTour: skipTour(&turn)
+    case .budget:
+      turn.open(Prompt(.budget, text: health.spending?.budget.map { String($0) } ?? ""))
     default: break
     }
   }

@@ -91,7 +91,8 @@ extension Model {
 extension CacheError {
   /// True when the store said that these credentials may not do it.
   fileprivate var isDenial: Bool {
-    if case .store(let error) = self { error.code == .refused(.permission) } else { false }
+    guard case .store(let error) = self else { return false }
+    return error.code == .refused(.permission) || error.code == .refused(.readOnly)
   }
 }
 

@@ -10,7 +10,7 @@ extension Model {
       case .resized(let size): model.size = size
       case .tick(let now): model.pass(to: now, &turn)
       case .drawn: model.isSeen = true
-      case .health(let health): model.health = health
+      case .health(let health): model.take(health, &turn)
       case .ended(let id, let outcome): model.end(id, outcome, &turn)
       default: model.deliver(message, &turn)
       }
@@ -118,7 +118,7 @@ extension Message {
       .repaired(let id, _, _), .loads(let id, _, _), .surveyed(let id, _),
       .sourceFiles(let id, _), .stepped(let id, _, _), .loaded(let id, _), .foreseen(let id, _),
       .replayed(let id, _, _), .processed(let id, _), .history(let id, _), .undone(let id, _),
-      .storeOpened(let id), .ended(let id, _):
+      .counted(let id, _), .storeOpened(let id), .ended(let id, _):
       id
     case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health, .vitals,
       .operations:

@@ -11,6 +11,8 @@ struct Outage: Sendable, Equatable {
 
   private static let shortest: Int64 = 500
   private static let longest: Int64 = 10_000
+  /// The same where each attempt may have to be paid.
+  private static let longestPaid: Int64 = 60_000
 
   init(_ words: String, now: Int64) {
     self.words = words
@@ -18,11 +20,11 @@ struct Outage: Sendable, Equatable {
   }
 
   /// Another read has failed; those that fail together are one attempt.
-  mutating func fail(_ words: String, now: Int64) {
+  mutating func fail(_ words: String, now: Int64, isPaid: Bool) {
     self.words = words
     guard retryAt == nil else { return }
     attempts += 1
-    retryAt = now + min(Self.longest, Self.shortest << Int64(min(attempts, 10)))
+    retryAt = now + min(isPaid ? Self.longestPaid : Self.longest, Self.shortest << Int64(min(attempts, 10)))
   }
 
   /// The time has come.
@@ -71,7 +73,8 @@ extension Model {
     if outage == nil {
       outage = Outage(words, now: now)
     } else {
-      outage?.fail(words, now: now)
+      let isPaid = configuration.billed
+      outage?.fail(words, now: now, isPaid: isPaid)
     }
     turn.holdsReads = outage?.retryAt != nil
   }

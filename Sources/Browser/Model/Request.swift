@@ -4,9 +4,11 @@ public import ThreadCache
 
 /// Work for the runner; what it sends back is named at each.
 public enum Request: Sendable {
-  /// Find threads: `scanned` for every chunk, then `ended`. `from`: how many ids the index has already;
-  /// not 0 when a paused scan goes on.
-  case scan(from: Int)
+  /// Find threads: `scanned` for every chunk, then `ended`, with `enough` where there is more than was wanted. `from`:
+  /// how many ids the index has already; not 0 when a paused scan goes on.
+  case scan(from: Int, ScanGoal)
+  /// Ask how many keys the store has, which costs: `counted`.
+  case countKeys
   /// Filter and order the ids (``Matcher/rows(of:query:sort:within:)``): `matched`. An order that
   /// ``SortKey/needsDetails`` reads the details of all matches first, with `progress`, unless `within` has
   /// that order already.
@@ -69,6 +71,14 @@ public enum Request: Sendable {
   case history(limit: Int)
   /// Undo an entry of it: `undone`.
   case undo(Int)
+}
+
+/// How far a scan goes.
+public enum ScanGoal: Sendable, Equatable {
+  /// To the end.
+  case all
+  /// Until so many more threads were found or so many pages were read, whichever comes first.
+  case some(threads: Int, pages: Int)
 }
 
 extension Request {

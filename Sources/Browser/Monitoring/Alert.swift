@@ -10,6 +10,8 @@ public struct Alert: Sendable, Equatable {
     case memory
     /// The commands of the plan are running out.
     case commands
+    /// The commands of the session's own budget are running out.
+    case budget
     /// The store has removed keys for want of memory.
     case removal
     /// Too many calls fail.

@@ -9,7 +9,7 @@ extension AlertLimits {
   public func alerts(of vitals: Vitals, _ actions: ActionTable) -> [Alert] {
     [
       silence(vitals), memory(vitals, actions), removal(vitals), commands(vitals, actions),
-      errors(vitals, actions), latency(vitals), hitRatio(vitals),
+      budget(vitals, actions), errors(vitals, actions), latency(vitals), hitRatio(vitals),
     ].compactMap { $0 }
   }
 
@@ -73,6 +73,17 @@ extension AlertLimits {
         + "\(Figures.count(vitals.commands)) of \(Figures.count(limit)).",
       "What others spend comes on top. Scans, and orders that read every thread, cost most: "
         + "\(actions.key(.log)) shows each call, \(actions.key(.pause)) in the list holds them.")
+  }
+
+  private func budget(_ vitals: Vitals, _ actions: ActionTable) -> Alert? {
+    guard let spending = vitals.spending, let budget = spending.budget,
+      spending.isSpent || Double(spending.commands) >= commandShare * Double(budget)
+    else { return nil }
+    let held =
+      spending.heldBack > 0 ? "; \(Figures.count(spending.heldBack, "call")) were held back" : ""
+    return Alert(
+      .budget, "The budget of this session is nearly spent: \(spending.words) commands\(held).",
+      "Beyond it nothing is sent. \(actions.key(.budget)) raises it; what costs most stands under SPENT.")
   }
 
   private func errors(_ vitals: Vitals, _ actions: ActionTable) -> Alert? {

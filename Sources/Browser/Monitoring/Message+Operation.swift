@@ -221,11 +221,11 @@ extension StoreChange {
 extension Outcome {
   fileprivate func logEntry(of slot: Slot, _ found: ScanProgress?) -> OperationEntry? {
     switch self {
-    case .done:
+    case .done, .enough:
       guard slot == .scan, let found else { return nil }
       return OperationEntry(
         level: found.incomplete == nil ? .info : .warning, operation: "scan",
-        summary: Figures.count(found.found, "thread"),
+        summary: Figures.count(found.found, "thread") + (self == .enough ? " so far" : ""),
         details: found.incomplete.map { ["may miss threads: \($0)"] } ?? [])
     case .cancelled:
       return OperationEntry(level: .debug, operation: slot.rawValue, summary: "cancelled")

@@ -37,6 +37,8 @@ public struct Vitals: Sendable, Equatable {
   public var since: Int64
   /// What was asked of the store since then.
   public var usage = StoreUsage()
+  /// What was spent; nil: the store is not paid by the command.
+  public var spending: SpendingReport?
   /// The last five minutes, a second each, the oldest first.
   public var seconds: [Second] = []
   /// How long calls about one key took within the last minute.
@@ -65,7 +67,9 @@ public struct Vitals: Sendable, Equatable {
   }
 
   /// Commands this session has spent: by the store's own count, where that is known and not behind.
-  public var commands: Int { max(statistics?.traffic?.commands ?? 0, usage.commands) }
+  public var commands: Int {
+    spending?.commands ?? max(statistics?.traffic?.commands ?? 0, usage.commands)
+  }
 
   /// Calls, faults and bytes of the newest so many seconds together, and the longest call among them.
   public func total(ofLast count: Int) -> Second {
@@ -82,6 +86,7 @@ extension StoreError.Code {
   /// Whether it is a fault of the store or the way to it, and not of what was asked of it.
   public var isFault: Bool {
     switch self {
+    case .refused(.budget): false
     case .unreachable, .timedOut, .busy, .outOfMemory, .outcomeUnknown, .refused: true
     case .cancelled, .tooLarge, .wrongType, .corrupt, .conflict, .unsupported: false
     }
@@ -97,6 +102,7 @@ extension StoreError.Code {
     case .refused(.permission): "refused: permission"
     case .refused(.readOnly): "refused: read-only"
     case .refused(.quota): "refused: quota used up"
+    case .refused(.budget): "held back: budget spent"
     case .busy: "busy"
     case .outOfMemory: "out of memory"
     case .tooLarge: "too large"

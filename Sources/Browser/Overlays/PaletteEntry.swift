@@ -112,6 +112,9 @@ enum PaletteLine {
     case "goto" where !rest.isEmpty: return .goTo(ThreadID(rest))
     case "filter" where pieces.count > 1 || line.hasSuffix(" "): return .filter(rest)
     case "store" where !rest.isEmpty: return .store(rest)
+    case "budget" where !rest.isEmpty:
+      guard case .success(let budget) = Phrase.budget(rest) else { return nil }
+      return .budget(budget)
     case "sort" where !rest.isEmpty:
       let words = rest.split(separator: " ")
       guard let key = words.first.flatMap({ SortKey(rawValue: String($0)) }) else { return nil }

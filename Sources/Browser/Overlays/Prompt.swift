@@ -16,6 +16,8 @@ struct Prompt: Overlay {
     case lifetime(ThreadIdentity)
     /// Files and segments: `2025_1: region, age; 2025_2`.
     case ask(ThreadIdentity)
+    /// How many commands may be spent.
+    case budget
   }
 
   let kind: Kind
@@ -27,7 +29,10 @@ struct Prompt: Overlay {
   init(_ kind: Kind, text: String = "") {
     self.kind = kind
     field = TextField(text)
-    if case .lifetime = kind { isProposal = !text.isEmpty }
+    switch kind {
+    case .lifetime, .budget: isProposal = !text.isEmpty
+    default: break
+    }
   }
 
   private var label: String {
@@ -36,6 +41,7 @@ struct Prompt: Overlay {
     case .goTo: " go to id: "
     case .lifetime: " expires in: "
     case .ask: " ask for: "
+    case .budget: " spend at most (5000, 10k, none): "
     }
   }
 
@@ -46,7 +52,7 @@ struct Prompt: Overlay {
       case .goTo: "open"
       case .search: "find"
       case .lifetime: "next"
-      case .ask: "take"
+      case .ask, .budget: "take"
       }
     return [
       FooterKey(key: KeyPress.enter.label(), label: verb, press: .enter),
@@ -112,6 +118,13 @@ struct Prompt: Overlay {
       }
       turn.close()
       turn.run(.lifetime(identity, lifetime, words: Phrase.trimmed(field.text)))
+    case .budget:
+      switch Phrase.budget(field.text) {
+      case .success(let budget):
+        turn.close()
+        turn.run(.budget(budget))
+      case .failure(let mistake): problem = mistake.words
+      }
     case .ask(let identity):
       switch Phrase.request(field.text, for: identity) {
       case .success(let request):

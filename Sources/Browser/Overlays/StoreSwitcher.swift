@@ -82,7 +82,7 @@ struct StoreSwitcher: Overlay {
     opening = nil
     switch outcome {
     case .failed(let words), .unavailable(let words): problem = words
-    case .done, .cancelled: break
+    case .done, .enough, .cancelled: break
     }
   }
 

@@ -17,7 +17,7 @@ enum Header {
       path.text, at: Point(x: line.minX + 1, y: line.minY), style: title,
       maxWidth: room - (factsWidth > 0 ? factsWidth + 3 : 0), truncation: .middle)
     let role: Role =
-      model.outage != nil
+      model.outage != nil || model.health.spending?.isSpent == true
       ? .danger : (model.health.alerts ?? 0) > 0 || model.isDenied ? .warning : .dim
     grid.put(
       facts, at: Point(x: line.maxX - 1 - factsWidth, y: line.minY), style: Style(role))
@@ -72,6 +72,9 @@ enum Header {
     }
     if let p95 = health.p95Milliseconds {
       facts.append((Figures.fixed(p95, decimals: p95 < 9.95 ? 1 : 0) + " ms p95", 1))
+    }
+    if let spending = health.spending {
+      facts.append(("spent \(spending.words)", spending.isSpent ? 6 : 4))
     }
     if let ratio = health.hitRatio { facts.append(("hit " + Figures.percent(ratio), 0)) }
     if let alerts = health.alerts {

@@ -9,7 +9,8 @@ extension CommandStore {
     let limit = min(maxBytes ?? .max, options.maxValueBytes)
     // A script can tell that a value is unchanged, but Lua takes 70 times as long as GET over one that is sent.
     guard keys.contains(where: { known[$0] != nil }) else {
-      return try await firstRead(keys, limit: limit)
+      return options.isBilled
+        ? try await paidRead(keys, limit: limit) : try await firstRead(keys, limit: limit)
     }
     return try await knownRead(keys, known: known, limit: limit)
   }
@@ -52,7 +53,7 @@ extension CommandStore {
     let most = DecimalText.bytes(Int64(Self.mostMeasuredFields))
     let replies = try await run(
       scripts.inspect, parts.map { ScriptCall(keys: $0, arguments: [most]) },
-      lane: keys.count > 512 ? .bulk : .interactive)
+      lane: keys.count > 512 ? .bulk : .interactive, tellsAtOnce: keys.count > 1)
     var found: [Inspection?] = []
     found.reserveCapacity(keys.count)
     for (part, reply) in zip(parts, replies) {

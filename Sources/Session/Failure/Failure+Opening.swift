@@ -10,12 +10,36 @@ extension Failure {
       "The store cannot be opened: \(error.description.asSentence)",
       "It was chosen because \(choice.reason).",
     ]
-    if let advice = trouble?.advice ?? Self.advice(error.code, choice) {
+    if let advice = Self.advice(trouble, choice) ?? Self.advice(error.code, choice) {
       sentences.append(advice)
     }
     self.init(
       trouble == .file ? .file : Failure(error).code,
       sentences.filter { !$0.isEmpty }.joined(separator: " "))
+  }
+
+  /// What an error of a store means that is asked only when something is wanted of it.
+  init(_ error: StoreError, from choice: StoreChoice) {
+    let failure = Failure(error)
+    switch error.code {
+    case .unreachable, .timedOut, .refused(.authentication), .refused(.budget):
+      let sentences = [
+        error.description.asSentence, "The store was chosen because \(choice.reason).",
+        Self.advice(TLSTrouble(error), choice) ?? Self.advice(error.code, choice) ?? "",
+      ]
+      self.init(failure.code, sentences.filter { !$0.isEmpty }.joined(separator: " "))
+    default: self = failure
+    }
+  }
+
+  /// What to do about TLS; a Vercel KV has fewer settings of it.
+  private static func advice(_ trouble: TLSTrouble?, _ choice: StoreChoice) -> String? {
+    guard choice.url.isREST else { return trouble?.advice }
+    switch trouble {
+    case .issuer, .time: return trouble?.advice
+    case .file: return "PEM files of authorities are named with --tls-ca, or with BOBBIN_TLS_CA."
+    case .name, .client, .scheme, nil: return nil
+    }
   }
 
   private static func advice(_ code: StoreError.Code, _ choice: StoreChoice) -> String? {
@@ -26,7 +50,12 @@ extension Failure {
           ? "Does the server run, and does it listen there?"
           : "Nothing is at that path: does the server run, and is it the path of its unixsocket?"
       }
+      if choice.url.isREST { return "Is the address right, and is it reached from here?" }
       return "Does it run, and are host, port and scheme (rediss:// for TLS) right?"
+    case .refused(.authentication) where choice.rest != nil:
+      return choice.rest.map { "The token is that of \($0.tokenPlace)." }
+    case .refused(.budget):
+      return "The budget is that of --budget, BOBBIN_BUDGET, or budget: in the config file."
     case .refused(.authentication) where choice.name != nil:
       return "User and password come from the store's user and password: env:NAME in the config "
         + "file, or from the address that kv: env:NAME names."

@@ -35,6 +35,8 @@ public struct Failure: Error, Sendable, Equatable {
   public let code: Code
   /// The signal that ended the program; nil: none did.
   public private(set) var signal: Int32?
+  /// What the store said; nil: it was none of it.
+  private(set) var cause: StoreError?
   /// What happened, to what, and what to do about it.
   ///
   /// Empty: there is nothing to add to what was said.
@@ -54,6 +56,13 @@ public struct Failure: Error, Sendable, Equatable {
 
   /// What the shell sees.
   public var exitCode: Int32 { signal.map { 128 + $0 } ?? code.rawValue }
+}
+
+extension Failure {
+  /// Whether both end a command the same way, with the same words.
+  public static func == (a: Failure, b: Failure) -> Bool {
+    a.code == b.code && a.signal == b.signal && a.message == b.message
+  }
 }
 
 extension Failure: CustomStringConvertible {
@@ -104,6 +113,7 @@ extension Failure {
       case .tooLarge, .wrongType, .corrupt: .badData
       }
     self.init(code, error.description)
+    cause = error
   }
 
   /// What an error of a source means.

@@ -13,6 +13,8 @@ actor LiveChanges {
   static let frame = Duration.milliseconds(50)
   /// As many keys as are named to the browser at once; it reads what is in sight again instead.
   private static let mostNamed = 64
+  /// A store that is paid by the command is looked at no more often than this.
+  private static let paidRest = Duration.seconds(10)
   /// A store that said nothing is asked again after this time: somebody may have turned it on.
   private static let patience = Duration.seconds(60)
 
@@ -20,6 +22,7 @@ actor LiveChanges {
   private let isBilled: Bool
   private let refresh: Duration?
   private let scanning: Scanning
+  private let spending: Spending?
   private let mailbox: Mailbox
 
   /// What is on the screen, as the last frame had it.
@@ -32,15 +35,17 @@ actor LiveChanges {
   private var isSilent = false
   private var reason: String?
 
-  /// - Parameter refresh: how often to look where the store does not tell; nil: as usual.
+  /// - Parameter refresh: how often to look where the store does not tell; nil: as usual, and not at all where looking
+  ///   costs money.
   init(
     store: any KeyValueStore, isBilled: Bool, refresh: Duration? = nil, scanning: Scanning,
-    mailbox: Mailbox
+    spending: Spending? = nil, mailbox: Mailbox
   ) {
     self.store = store
     self.isBilled = isBilled
     self.refresh = refresh
     self.scanning = scanning
+    self.spending = spending
     self.mailbox = mailbox
   }
 
@@ -57,8 +62,7 @@ actor LiveChanges {
         // Without a word at the end the store was closed.
         guard isSilent else { break }
       }
-      // What costs money is not done behind anybody's back.
-      guard !isBilled else { break }
+      guard looks else { break }
       poll()
       repeat { try? await Task.sleep(for: Self.patience) } while isPaused && !Task.isCancelled
     } while !Task.isCancelled
@@ -84,7 +88,7 @@ actor LiveChanges {
       polling = nil
     } else {
       flushSoon()
-      if isSilent, !isBilled { poll() }
+      if isSilent, looks { poll() }
     }
   }
 
@@ -130,22 +134,24 @@ actor LiveChanges {
     } else {
       for key in keys { mailbox.put(.changes(.changed(key))) }
     }
-    await scanning.notice(keys)
+    await spending.counting(for: .looking) { await scanning.notice(keys) }
   }
 
   // MARK: Looking
+
+  /// What costs money is not done behind anybody's back.
+  private var looks: Bool { !isBilled || refresh != nil }
 
   private func poll() {
     guard polling == nil, !isPaused else { return }
     polling = Task {
       var looking = Polling()
-      var rate = PollingRate(shortest: refresh ?? PollingRate.usual)
+      let shortest = refresh ?? PollingRate.usual
+      var rate = PollingRate(shortest: isBilled ? max(shortest, Self.paidRest) : shortest)
       while (try? await Task.sleep(for: rate.interval)) != nil {
         let start = ContinuousClock.now
         do throws(StoreError) {
-          for key in try await looking.changes(of: sight.withLock { $0 }, in: store) {
-            held.add(key)
-          }
+          for key in try await look(&looking) { held.add(key) }
           rate.looked(in: start.duration(to: .now))
           flushSoon()
         } catch {
@@ -154,6 +160,19 @@ actor LiveChanges {
         }
       }
     }
+  }
+
+  private func look(_ looking: inout Polling) async throws(StoreError) -> [StoreKey] {
+    let seen = sight.withLock { $0 }
+    var next = looking
+    let result = await spending.counting(for: .looking) {
+      () async -> Result<[StoreKey], StoreError> in
+      do throws(StoreError) { return .success(try await next.changes(of: seen, in: store)) } catch {
+        return .failure(error)
+      }
+    }
+    looking = next
+    return try result.get()
   }
 
   /// The store speaks again.

@@ -30,6 +30,8 @@ final class Monitoring: Sendable {
     /// When the store was last asked about itself, and how long it must be left alone then.
     var asked: (at: Int64, rest: Int64)?
     var isAsking = false
+    /// Whether what was spent is about to be told.
+    var isTelling = false
     /// Whether there is something in what it says of itself that an alert could be about.
     var tellsOfLimits = true
     /// How many of the user's demands to ask it were met.
@@ -39,6 +41,9 @@ final class Monitoring: Sendable {
   private let meter: MeteredStore
   private let store: any KeyValueStore
   private let isBilled: Bool
+  /// What is spent; nil: nothing is to be paid.
+  private let spending: Spending?
+  private let diary: SpendingDiary?
   private let clock: @Sendable () -> Int64
   private let mailbox: Mailbox
   private let state: Mutex<State>
@@ -48,6 +53,8 @@ final class Monitoring: Sendable {
     meter = workspace.meter
     store = workspace.cache.store
     isBilled = workspace.description.billed
+    spending = workspace.spending
+    diary = workspace.diary
     self.clock = clock
     self.mailbox = mailbox
     let settings = workspace.settings
@@ -83,6 +90,21 @@ final class Monitoring: Sendable {
     let isSilent = state.withLock { $0.record.isSilent }
     if isSilent != wasSilent { Task.detached { [self] in tellHealth() } }
     if wasSilent, !isSilent { askStatistics(every: Self.shownInterval) }
+    if event.error?.code == .refused(.budget) { spending?.noteHeldBack() }
+    if spending != nil { tellSpending() }
+  }
+
+  /// Says soon what was spent, once for all calls that end meanwhile.
+  private func tellSpending() {
+    let isFirst = state.withLock { state in
+      defer { state.isTelling = true }
+      return !state.isTelling
+    }
+    guard isFirst else { return }
+    Task.detached { [self] in
+      state.withLock { $0.isTelling = false }
+      tellHealth()
+    }
   }
 
   private func note(_ message: Message) {
@@ -121,21 +143,25 @@ final class Monitoring: Sendable {
 
   private func tellFigures() {
     let usage = meter.usage
+    let spent = spending?.report
     let now = clock()
-    mailbox.put(.vitals(state.withLock { $0.record.vitals(at: now, usage) }))
+    mailbox.put(.vitals(state.withLock { $0.record.vitals(at: now, usage, spent) }))
   }
 
-  private func tellHealth() {
+  /// Says how the store is doing.
+  func tellHealth() {
     let usage = meter.usage
+    let spent = spending?.report
     let now = clock()
     let health = state.withLock { state in
-      let vitals = state.record.vitals(at: now, usage)
+      let vitals = state.record.vitals(at: now, usage, spent)
       state.reviewAt = vitals.alerts.compactMap(\.ends).min()
       var health = StoreHealth(
         hitRatio: state.record.hitRatio, alerts: vitals.alerts.count,
         metasPerSecond: state.metasPerSecond)
       if usage.latency.count > 0 { health.p95Milliseconds = usage.latency.p95 / .milliseconds(1) }
       health.reviewAt = state.reviewAt
+      health.spending = spent
       return health
     }
     mailbox.put(.health(health))
@@ -162,10 +188,9 @@ final class Monitoring: Sendable {
 
   private func readStatistics() async {
     let start = ContinuousClock.now
-    let answer: Result<StoreStatistics, StoreError>
-    do throws(StoreError) { answer = .success(try await store.statistics()) } catch {
-      answer = .failure(error)
-    }
+    await diary?.tell()
+    let answer = await spending.counting(for: .screen(.monitor)) { await statistics() }
+    if case .failure(let error) = answer, error.code == .refused(.budget) { spending?.noteHeldBack() }
     let now = clock()
     // A store that takes long to count its keys is asked less often.
     let rest = Int64(start.duration(to: .now) / .milliseconds(1)) * 20
@@ -183,6 +208,12 @@ final class Monitoring: Sendable {
     }
     if isShown { tellFigures() }
     tellHealth()
+  }
+
+  private func statistics() async -> Result<StoreStatistics, StoreError> {
+    do throws(StoreError) { return .success(try await store.statistics()) } catch {
+      return .failure(error)
+    }
   }
 }
 

@@ -109,9 +109,12 @@ struct SessionRecord: Sendable {
   // MARK: Figures
 
   /// How the session is doing at `time`.
-  mutating func vitals(at time: Int64, _ usage: StoreUsage) -> Vitals {
+  ///
+  /// - Parameter spent: nil: nothing is to be paid.
+  mutating func vitals(at time: Int64, _ usage: StoreUsage, _ spent: SpendingReport?) -> Vitals {
     var vitals = Vitals(time: time, since: since)
     vitals.usage = usage
+    vitals.spending = spent
     vitals.seconds = series.seconds(until: time)
     vitals.recent = recent.latency(at: time)
     vitals.loads = loads

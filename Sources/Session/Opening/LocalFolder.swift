@@ -2,6 +2,12 @@ import Foundation
 
 /// A folder that a command reads.
 public enum LocalFolder {
+  /// How many files of a folder have such an ending.
+  public static func count(_ path: String, ending: String) -> Int {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: path)
+    return names?.count { $0.hasSuffix(ending) } ?? 0
+  }
+
   /// Refuses where there is no folder at the path.
   public static func demand(_ path: String) throws(Failure) {
     var isFolder: ObjCBool = false

@@ -1,5 +1,6 @@
 import Foundation
 import KeyValue
+import KeyValueREST
 import KeyValueRedis
 import KeyValueSQLite
 
@@ -25,7 +26,7 @@ struct StoreOpening {
     switch choice.url {
     case .memory: return MemoryStore()
     case .redis(let options): return try await redis(options)
-    case .rest: throw absent("REST")
+    case .rest: return try await rest()
     case .sqlite(let path): return try await embedded(path)
     }
   }
@@ -55,6 +56,16 @@ struct StoreOpening {
   private func redis(_ options: RedisOptions) async throws(Failure) -> any KeyValueStore {
     do throws(StoreError) {
       return try await RedisStore.open(options)
+    } catch {
+      throw Failure(opening: choice, error)
+    }
+  }
+
+  /// A Vercel KV is asked whether it is there only before the terminal is taken: that costs a command.
+  private func rest() async throws(Failure) -> any KeyValueStore {
+    guard let rest = choice.rest else { throw Failure(.usage, "\(choice.reason), without a token.") }
+    do throws(StoreError) {
+      return try await RESTStore.open(rest.options, asking: intent == .browsing)
     } catch {
       throw Failure(opening: choice, error)
     }
@@ -91,12 +102,5 @@ struct StoreOpening {
       "There is no store at \(path).\(reason) If the path is right, a command that writes creates it: "
         + "bobbin import, load or update, with \(named)"
         + (settings.readOnly ? ", once it is not read-only." : "."))
-  }
-
-  private func absent(_ kind: String) -> Failure {
-    Failure(
-      .unavailable,
-      "\(choice.reason), and this build has no \(kind) store yet. Choose another store with "
-        + "--kv redis://HOST:PORT, --kv env:KV_URL, --kv sqlite:PATH or USE_KV=false.")
   }
 }

@@ -44,6 +44,8 @@ public struct StoreReport: Sendable {
   public let latency: Latency?
   /// What was exchanged with it, from opening it to the end of this report.
   public let traffic: StoreTraffic
+  /// The most commands that may be spent; nil: any number, or they cost nothing.
+  public let budget: Int?
   private let limits: AlertLimits
 
   /// Asks the store of a workspace.
@@ -69,6 +71,7 @@ public struct StoreReport: Sendable {
       silence = nil
     } catch {
       switch error.code {
+      case .refused(.authentication), .refused(.budget): throw Failure(error)
       case .refused, .unsupported:
         statistics = StoreStatistics()
         silence = error.description
@@ -76,8 +79,9 @@ public struct StoreReport: Sendable {
       }
     }
     let usage = workspace.meter.usage
+    budget = workspace.spending?.budget
     traffic =
-      statistics.traffic
+      workspace.spending?.traffic ?? statistics.traffic
       ?? StoreTraffic(
         commands: usage.commands, bytesOut: usage.bytesOut, bytesIn: usage.bytesIn)
   }

@@ -32,6 +32,10 @@ public struct Workspace: Sendable {
   public let retrieval: Retrieval
   /// Counts what is asked of the store.
   public let meter: MeteredStore
+  /// What is spent; nil: the store is not paid by the command.
+  public let spending: Spending?
+  /// Keeps count of it in the store; nil: that is not wanted.
+  let diary: SpendingDiary?
 
   /// Where the store is, without secrets.
   public var address: String { description.address }
@@ -41,6 +45,7 @@ public struct Workspace: Sendable {
     store: any KeyValueStore, settings: Settings
   ) async throws(Failure) {
     let meter = MeteredStore(store)
+    spending = (store as? any BilledStore).map { Spending($0) }
     var guarded: any KeyValueStore = meter
     if settings.readOnly {
       guarded = ReadOnlyStore(
@@ -63,24 +68,24 @@ public struct Workspace: Sendable {
     self.settings = settings
     self.description = description
     self.meter = meter
+    diary =
+      settings.keepsCount && description.writable
+      ? spending.map { SpendingDiary($0, meter) } : nil
     cache = ThreadCache(store: guarded, settings: rules, journal: journal)
     retrieval = Retrieval(
       cache: cache,
-      source: settings.source.map { DirectorySource(directory: $0) as any Source } ?? NoSource())
+      source: try SourceOpening(settings: settings).open())
   }
 
   /// Opens the store that the settings choose.
   public static func open(
     _ settings: Settings, for intent: Intent
   ) async throws(Failure) -> Workspace {
-    if let source = settings.source, source.contains("://") {
-      throw Failure(
-        .unavailable,
-        "This build reads sources from folders only. Name a folder with --source or BOBBIN_SOURCE.")
-    }
     let store = try await StoreOpening(choice: settings.store, intent: intent, settings: settings)
       .open()
-    return try await Workspace(store: store, settings: settings)
+    let workspace = try await Workspace(store: store, settings: settings)
+    Bill.add(workspace)
+    return workspace
   }
 
   /// Ends the connection.

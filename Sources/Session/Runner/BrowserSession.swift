@@ -78,6 +78,7 @@ public struct BrowserSession {
       theme: terminal.theme.name, start: start,
       now: Int64(Date().timeIntervalSince1970 * 1000), size: terminal.size)
     configuration.billed = description.billed
+    configuration.canScan = workspace.canScan
     configuration.hasEditor = settings.editor != nil
     configuration.tour = hasTour
     configuration.isLinear = settings.screenReader
@@ -136,7 +137,7 @@ extension StoreURL {
         return options.endpoint.name + (options.database == 0 ? "" : "/\(options.database)")
       case .unixSocket(let path): return (path as NSString).lastPathComponent
       }
-    case .rest: return "rest"
+    case .rest(let address): return address.name
     }
   }
 }

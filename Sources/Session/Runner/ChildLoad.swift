@@ -14,7 +14,14 @@ struct ChildLoad: Sendable {
   func run(_ request: LoadRequest) async throws -> EndedProcess {
     let words = try words(for: request)
     let program = try self.program ?? Self.ownProgram()
-    let environment = workspace.settings.store.environment
+    var environment = workspace.settings.store.environment
+    for (name, value) in workspace.settings.way.variables {
+      environment.updateValue(value.value, forKey: Environment.Key(stringLiteral: name))
+    }
+    if let spending = workspace.spending {
+      environment.updateValue(spending.left.map { String($0) }, forKey: "BOBBIN_BUDGET")
+      environment.updateValue("true", forKey: Self.saying)
+    }
     let startedAt = Int64(Date().timeIntervalSince1970 * 1000)
     let start = ContinuousClock.now
     let ended = try await Subprocess.run(
@@ -23,9 +30,11 @@ struct ChildLoad: Sendable {
       output: .sequence, error: .string(limit: 1 << 16)
     ) { execution in try await Self.answer(execution.standardOutput, since: start) }
     let (text, milliseconds) = ended.closureResult
+    // Also of one that failed: it may have spent something before.
+    let (errors, spent) = SpendingWords.parted(ended.standardError)
+    workspace.spending?.add(byProcess: spent)
     guard let document = try? JSONDocument(parsing: text) else {
-      throw Failure(
-        .unavailable, "The new process said: \(ended.standardError.prefix(300))")
+      throw Failure(.unavailable, "The new process said: \(errors.prefix(300))")
     }
     let pid = Int32(ended.processIdentifier.value)
     return EndedProcess(
@@ -44,8 +53,8 @@ struct ChildLoad: Sendable {
     switch workspace.settings.store.url {
     case .sqlite(let path): words += ["--kv", "sqlite:" + path]
     // A command line is seen by all users of the machine, an environment is not.
-    case .redis: break
-    case .memory, .rest:
+    case .redis, .rest: break
+    case .memory:
       throw Failure(.unavailable, "A new process cannot see this store: \(workspace.address).")
     }
     guard let thread = request.thread.text else {
@@ -97,6 +106,7 @@ struct ChildLoad: Sendable {
   }
 
   private static let longestAnswer = 64 << 20
+  private static let saying = Environment.Key(stringLiteral: Settings.spendingVariable)
 
   /// What the shell would see.
   private static func status(_ ending: TerminationStatus) -> Int32 {

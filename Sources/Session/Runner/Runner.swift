@@ -139,6 +139,9 @@ public final class Runner {
       case .cancel(let slot): cancel(slot)
       case .stop(let slot): tasks[slot]?.cancel()
       case .pace(let limit): worker.pace.limit = limit
+      case .budget(let budget):
+        worker.workspace.spending?.budget = budget
+        worker.monitoring.tellHealth()
       case .hold(let isHeld): worker.pace.hold(isHeld)
       case .editor(let id, let draft, let text): edit(id, draft, text)
       case .copy(let text):
@@ -156,8 +159,11 @@ public final class Runner {
   private func start(_ id: JobID, _ request: Request) {
     cancel(id.slot)
     let worker = worker
+    let purpose = model.purpose
     // Detached, or the work would be on the main actor.
-    let task = Task.detached(priority: .userInitiated) { await worker.perform(id, request) }
+    let task = Task.detached(priority: .userInitiated) {
+      await worker.perform(id, request, for: purpose)
+    }
     tasks[id.slot] = task
     if request.writes {
       writes[id] = task

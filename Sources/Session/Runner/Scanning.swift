@@ -30,8 +30,7 @@ actor Scanning {
   /// What comes up beside the scan.
   var arrivals = Arrivals()
 
-  /// Keys a page looks at: large enough to be cheap, small enough to be on the screen at once.
-  static let pageHint = 2000
+  static let pageHint = ScanProgress.pageKeys
   /// Threads are handed on after this time, however few they are.
   private static let patience = Duration.milliseconds(40)
 
@@ -40,11 +39,11 @@ actor Scanning {
     self.mailbox = mailbox
   }
 
-  func run(_ id: JobID, from: Int) async {
+  func run(_ id: JobID, from: Int, _ goal: ScanGoal = .all) async {
     let before = underway
     let task = Task {
       await before?.value
-      await scan(id, from: from)
+      await scan(id, from: from, goal)
     }
     underway = task
     await withTaskCancellationHandler {
@@ -54,10 +53,15 @@ actor Scanning {
     }
   }
 
-  private func scan(_ id: JobID, from: Int) async {
+  private func scan(_ id: JobID, from: Int, _ goal: ScanGoal) async {
     job = id
     if from == 0 || from > handed { begin() }
     for chunk in chunks where chunk.base >= from { mailbox.put(.scanned(id, chunk, progress)) }
+    var pagesRead = 0
+    var hasEnough: Bool {
+      guard case .some(let threads, let pages) = goal else { return false }
+      return pagesRead >= pages || handed + waiting.count >= from + threads
+    }
     let clock = ContinuousClock()
     var started = clock.now
     var handedAt: ContinuousClock.Instant?
@@ -66,12 +70,13 @@ actor Scanning {
       spent += started.duration(to: now)
       started = now
     }
-    while !isOver, !Task.isCancelled {
+    while !isOver, !hasEnough, !Task.isCancelled {
       // Taken out: a second copy would make every page copy all that was seen.
       guard var pages = pages.take() else { break }
       do throws(CacheError) {
         let page = try await pages.next()
         self.pages = pages
+        pagesRead += 1
         if let page { take(page) } else { end() }
       } catch {
         self.pages = pages
@@ -81,12 +86,12 @@ actor Scanning {
       }
       count()
       let isDue = handedAt.map { clock.now - $0 >= Self.patience } ?? true
-      if isOver || isDue || waiting.count >= Chunk.capacity {
+      if isOver || isDue || hasEnough || waiting.count >= Chunk.capacity {
         hand(id)
         handedAt = clock.now
       }
     }
-    mailbox.put(.ended(id, isOver ? .done : .cancelled))
+    mailbox.put(.ended(id, isOver ? .done : Task.isCancelled ? .cancelled : .enough))
     if isOver { await catchUp() }
   }
 

@@ -39,7 +39,9 @@ struct StoreWalk {
   private static func close(_ workspace: Workspace, of runner: Runner) -> Task<Void, Never> {
     Task {
       await runner.finish()
-      await workspace.retrieval.flushHistory()
+      // Hits that nobody sees any more are worth no money.
+      if workspace.spending == nil { await workspace.retrieval.flushHistory() }
+      await workspace.diary?.tell()
       await workspace.close()
     }
   }

@@ -45,6 +45,10 @@ final class EvictionPace: Sendable {
 }
 
 extension Worker {
+  /// How many threads are read to say what many cost.
+  private static let sample = 100
+  /// The same where reading is paid.
+  private static let paidSample = 10
   /// Progress comes to the screen no more often than this.
   private static let telling = Duration.milliseconds(100)
 
@@ -52,7 +56,8 @@ extension Worker {
   func estimate(_ id: JobID, _ index: ThreadIndex, _ places: [UInt32]) async {
     let target = BulkTarget.threads(index.threads(at: places))
     do throws(CacheError) {
-      for try await estimate in workspace.cache.estimate(evicting: target)
+      let sample = workspace.description.billed ? Self.paidSample : Self.sample
+      for try await estimate in workspace.cache.estimate(evicting: target, sampleSize: sample)
       where estimate.isComplete {
         mailbox.put(.evictionEstimated(id, .success((target, estimate, undoRoom))))
       }

@@ -32,14 +32,22 @@ struct Worker: Sendable {
     scanning = Scanning(cache: workspace.cache, mailbox: mailbox)
     live = LiveChanges(
       store: workspace.cache.store, isBilled: workspace.description.billed,
-      refresh: workspace.settings.refresh, scanning: scanning, mailbox: mailbox)
+      refresh: workspace.description.billed
+        ? workspace.settings.paidRefresh : workspace.settings.refresh, scanning: scanning,
+      spending: workspace.spending, mailbox: mailbox)
   }
 
   /// Does one request to its end, or until its task is cancelled.
-  func perform(_ id: JobID, _ request: Request) async {
+  func perform(_ id: JobID, _ request: Request, for purpose: SpendingPurpose) async {
     monitoring.begin(id)
+    await workspace.spending.counting(for: purpose) { await perform(id, request) }
+    monitoring.end(id, metasPerSecond: rate.perSecond)
+    await workspace.diary?.tell(atLeast: SpendingDiary.most)
+  }
+
+  private func perform(_ id: JobID, _ request: Request) async {
     switch request {
-    case .scan(let from): await scanning.run(id, from: from)
+    case .scan(let from, let goal): await scanning.run(id, from: from, goal)
     case .match(let index, let query, let sort, let base):
       await match(id, index, query, sort, within: base)
     case .summaries(let rows): await summaries(id, rows)
@@ -53,9 +61,17 @@ struct Worker: Sendable {
     case .loads, .surveyLoads, .sourceFiles: await look(id, request)
     case .stepStart, .step, .stepRun, .load, .foresee, .replay, .newProcess:
       await load(id, request)
+    case .countKeys: await countKeys(id)
     default: await change(id, request)
     }
-    monitoring.end(id, metasPerSecond: rate.perSecond)
+  }
+
+  private func countKeys(_ id: JobID) async {
+    do throws(StoreError) {
+      mailbox.put(.counted(id, .success(try await cache.store.statistics().keys)))
+    } catch {
+      mailbox.put(.counted(id, .failure(error)))
+    }
   }
 
   /// Opens another store while this one is still shown.
@@ -163,7 +179,8 @@ struct Worker: Sendable {
       }
     case .newProcess(let load):
       do {
-        mailbox.put(.processed(id, try await ChildLoad(workspace: workspace).run(load)))
+        let child = ChildLoad(workspace: workspace)
+        mailbox.put(.processed(id, try await child.run(load)))
       } catch {
         mailbox.put(.ended(id, outcome(error)))
       }

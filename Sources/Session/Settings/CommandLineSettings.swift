@@ -26,6 +26,8 @@ public struct CommandLineSettings: Sendable, Equatable {
   public var tlsKey: String?
   /// The longest value that is read or written (`64MB`).
   public var maxValue: String?
+  /// The most commands that may be spent (`5000`, `10k`).
+  public var budget: String?
   /// The folder that slices come from.
   public var source: String?
   /// The key schema of new threads, and of the record that is meant where both have one.

@@ -28,6 +28,7 @@ struct ConfiguredStore {
     }
     let layers = layers.backed(by: config, store)
     let credentials = try RedisCredentials(store, in: config, layers)
+    let tokens = try RESTTokens(store, in: config, layers)
     let reason = "\(reason) \(name), which stands in \(config.place(store.line))"
     let choice: StoreChoice
     if let variable = ConfigReader.variable(store.address) {
@@ -39,11 +40,11 @@ struct ConfiguredStore {
             + "named with --env-file or env-file.")
       }
       choice = try StoreChoice.found(
-        found, reason: reason, isNamed: true, said, layers, folders, credentials)
+        found, reason: reason, isNamed: true, said, layers, folders, credentials, tokens)
     } else {
       choice = try StoreChoice.completed(
         try StoreURL(parsing: store.address, home: folders.home), store.address, reason: reason,
-        isNamed: true, said, layers, credentials)
+        isNamed: true, said, layers, credentials, tokens)
     }
     return choice.called(name, store.color)
   }

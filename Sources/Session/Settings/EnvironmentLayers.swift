@@ -33,20 +33,20 @@ struct EnvironmentLayers: Sendable {
       environment.map { EnvironmentVariablesProvider(environmentVariables: $0) }
       ?? EnvironmentVariablesProvider()
     var layers = [Layer(name: "the environment", provider: provider)]
-    if let file { layers.append(try await Self.layer(file, namedWith: "--env-file")) }
+    if let file { layers.append(try Self.layer(file, namedWith: "--env-file")) }
     self.layers = layers
   }
 
   private static func layer(
     _ file: String, namedWith name: String
-  ) async throws(Failure) -> Layer {
-    do {
-      let provider = try await EnvironmentVariablesProvider(environmentFilePath: .init(file))
-      return Layer(name: file, provider: provider)
-    } catch {
-      // The reader's own words may quote lines of the file, and those are secrets.
+  ) throws(Failure) -> Layer {
+    guard let bytes = FileManager.default.contents(atPath: file) else {
       throw Failure(.notFound, "The file of settings \(file), named with \(name), cannot be read.")
     }
+    // The provider's own reader takes quotes for a part of the value.
+    let text = EnvironmentText(String(decoding: bytes, as: UTF8.self))
+    return Layer(
+      name: file, provider: EnvironmentVariablesProvider(environmentVariables: text.variables))
   }
 
   /// These layers, with the variables of the file that `env-file` names behind them.
@@ -54,7 +54,7 @@ struct EnvironmentLayers: Sendable {
     guard let config, let named = config.entries[.environmentFile] else { return self }
     var layers = self
     layers.layers.append(
-      try await Self.layer(named.value, namedWith: "env-file in \(config.place(named.line))"))
+      try Self.layer(named.value, namedWith: "env-file in \(config.place(named.line))"))
     return layers
   }
 

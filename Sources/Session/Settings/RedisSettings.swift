@@ -1,8 +1,7 @@
-import Browser
 import KeyValue
 import KeyValueRedis
 
-/// What stands outside the address of a Redis: credentials, certificates, limits.
+/// What stands outside the address of a Redis: credentials and certificates.
 ///
 /// Secrets come from the environment or a file of variables; what is none may be said on the command line and in
 /// the config file too.
@@ -19,59 +18,6 @@ struct RedisSettings {
     self.credentials = credentials
   }
 
-  /// The longest value that is read or written, in bytes; nil: nothing was said.
-  var maxValueBytes: Int? {
-    get throws(Failure) {
-      guard let text = said.maxValue ?? layers.value("BOBBIN_MAX_VALUE") else { return nil }
-      if let bytes = Quantity.bytes(text), bytes > 0 { return bytes }
-      throw Failure(
-        .usage,
-        "The longest value cannot be \(Shown.line(text)). Write --max-value with a number and a "
-          + "unit, such as 64MB, 64MiB or 500kB.")
-    }
-  }
-
-  /// How long an operation may take; nil: nothing was said.
-  var deadline: Duration? { get throws(Failure) { try duration("BOBBIN_TIMEOUT") } }
-
-  /// How often to look where a store does not tell of changes; nil: nothing was said.
-  var refresh: Duration? { get throws(Failure) { try duration("BOBBIN_REFRESH") } }
-
-  /// From where on the monitor warns, with what the store's plan gives.
-  var alerts: AlertLimits {
-    get throws(Failure) {
-      var limits = AlertLimits.standard
-      limits.planBytes = try amount(
-        "BOBBIN_PLAN_MEMORY", Quantity.bytes, "a number and a unit, such as 256MB or 256MiB"
-      ).map { Int64($0) }
-      limits.planCommands = try amount(
-        "BOBBIN_PLAN_COMMANDS", Quantity.count, "a number, such as 500000 or 500k")
-      return limits
-    }
-  }
-
-  private func amount(
-    _ variable: String, _ read: (String) -> Int?, _ expected: String
-  ) throws(Failure) -> Int? {
-    guard let found = layers.find(variable) else { return nil }
-    if let amount = read(found.value), amount > 0 { return amount }
-    throw Failure(
-      .usage,
-      "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write \(expected).")
-  }
-
-  private func duration(_ variable: String) throws(Failure) -> Duration? {
-    guard let found = layers.find(variable) else { return nil }
-    if let duration = Quantity.duration(found.value), duration > .zero { return duration }
-    if let words = Quantity.lackOfUnit(found.value) {
-      throw Failure(.usage, "\(variable) in \(found.layer) \(words)")
-    }
-    throw Failure(
-      .usage,
-      "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write a number and a "
-        + "unit, such as 500ms or 5s.")
-  }
-
   /// The options of a store with all that was said.
   ///
   /// Credentials are added where the address has no password.
@@ -81,9 +27,10 @@ struct RedisSettings {
       options.password = password
       options.user = options.user ?? credentials.user
     }
-    if let bytes = try maxValueBytes { options.maxValueBytes = bytes }
-    if let deadline = try deadline { options.commandDeadline = deadline }
-    if let deadline = try duration(Self.connectTimeout) { options.connectDeadline = deadline }
+    let limits = LimitSettings(said, layers)
+    if let bytes = try limits.maxValueBytes { options.maxValueBytes = bytes }
+    if let deadline = try limits.deadline { options.commandDeadline = deadline }
+    if let deadline = try limits.connectDeadline { options.connectDeadline = deadline }
     guard var tls = options.tls else {
       try refuseTLSOptions("speaks no TLS; write rediss:// in its address")
       return options
@@ -109,7 +56,9 @@ struct RedisSettings {
       ("--tls-ca", said.tlsAuthority), ("--tls-cert", said.tlsCertificate),
       ("--tls-key", said.tlsKey),
     ].first { $0.1 != nil }
-    if let given, said.option == .kv {
+    if let given, said.option == .kv,
+      given.0 != "--tls-ca" || !WebWay.isSecure(source: said.source)
+    {
       throw Failure(.usage, "\(given.0) is of no use: the store \(why).")
     }
   }
@@ -125,11 +74,13 @@ struct RedisSettings {
     ]
     let all: [(String, String?)] = [
       (Self.authority, said.tlsAuthority), (Self.certificate, said.tlsCertificate),
-      (Self.key, said.tlsKey), ("BOBBIN_MAX_VALUE", said.maxValue), (Self.serverName, nil),
-      (Self.connectTimeout, nil), ("BOBBIN_TIMEOUT", nil),
+      (Self.key, said.tlsKey), (Self.serverName, nil),
     ]
     for (variable, given) in all {
       if let value = given ?? layers.value(variable) { variables[variable] = Secret(value) }
+    }
+    for (variable, value) in LimitSettings(said, layers).variables {
+      variables[variable] = Secret(value)
     }
     // Also where there are none: those that lie in the environment may be for another store.
     variables.updateValue(
@@ -138,9 +89,8 @@ struct RedisSettings {
     return variables
   }
 
-  private static let authority = "BOBBIN_TLS_CA"
+  static let authority = "BOBBIN_TLS_CA"
   private static let certificate = "BOBBIN_TLS_CERT"
   private static let key = "BOBBIN_TLS_KEY"
   private static let serverName = "BOBBIN_TLS_SERVER_NAME"
-  private static let connectTimeout = "BOBBIN_CONNECT_TIMEOUT"
 }

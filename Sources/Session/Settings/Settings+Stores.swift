@@ -26,6 +26,8 @@ extension Settings {
       said.environmentFile = origin.said.environmentFile
       said.config = origin.said.config
       said.readOnly = origin.said.readOnly
+      // What one is ready to spend is of the session, not of a store.
+      said.budget = origin.said.budget
       said.ascii = origin.said.ascii
       said.screenReader = origin.said.screenReader
       said.noMouse = origin.said.noMouse
@@ -105,7 +107,7 @@ extension StoreURL {
     case .sqlite(let path): "sqlite:\(path)"
     case .memory: "memory:"
     case .redis(let options): options.address
-    case .rest: "https:"
+    case .rest(let address): address.description
     }
   }
 }

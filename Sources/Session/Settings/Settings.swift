@@ -22,8 +22,10 @@ public struct Settings: Sendable, Equatable {
   public var maxValueBytes: Int?
   /// How long an operation may take; nil: the store's own.
   public var deadline: Duration?
-  /// The folder that slices come from; nil: none was named.
+  /// The folder, or the address, that slices come from; nil: none was named.
   public var source: String?
+  /// How the web is reached.
+  var way: WebWay
   /// The schema of new threads, and of the record that is meant where both schemas have one.
   public var schema: KeySchema
   /// True when the schema was named, on the command line or in the environment.
@@ -47,6 +49,14 @@ public struct Settings: Sendable, Equatable {
   public var insistsOnUnicode: Bool
   /// How often to look at what is on the screen where the store does not tell of changes; nil: as usual.
   public var refresh: Duration?
+  /// The same for a store that is paid by the command, for which it must be said in so many words; nil: only when asked.
+  public var paidRefresh: Duration?
+  /// The most commands that may be spent on such a store; nil: any number.
+  public var budget: Int?
+  /// True when what is spent may be counted in the store itself.
+  public var keepsCount: Bool
+  /// True when a command says at its end what it has spent, whoever reads it.
+  public var saysSpending: Bool
   /// From where on the monitor warns.
   public var alerts: AlertLimits
   /// The actions of the browser, with the user's keys.
@@ -87,30 +97,39 @@ public struct Settings: Sendable, Equatable {
     let readOnly = said.readOnly || outside.isOn("BOBBIN_READ_ONLY")
     let readOnlyEntry = config?.entries(of: configured)[.readOnly]
     let readOnlyByFile = !readOnly && readOnlyEntry?.value == "true"
+    let readOnlyToken = choice.rest.flatMap { $0.options.isReadOnly ? $0.tokenPlace : nil }
     let storeName = Self.storeName(choice, config)
     let stores = Self.stores(
       choice, called: storeName, config, readOnly: readOnly, outside, home: folders.home)
     let schema = said.schema ?? layers.value("BOBBIN_SCHEMA")
-    let limits = RedisSettings(said, layers, RedisCredentials())
+    let limits = LimitSettings(said, layers)
+    let refresh = try limits.refresh
+    let isRefreshMeant =
+      outside.value("BOBBIN_REFRESH") != nil || configured?.entries[.refresh] != nil
     return Settings(
       store: config == nil ? choice : choice.withoutConfig(layers),
       maxValueBytes: try limits.maxValueBytes,
       deadline: try limits.deadline,
       source: said.source ?? layers.value("BOBBIN_SOURCE"),
+      way: WebWay(said, layers),
       schema: try schema.map(Self.schema) ?? .thread,
       isSchemaNamed: schema != nil,
-      readOnly: readOnly || readOnlyByFile,
+      readOnly: readOnly || readOnlyByFile || readOnlyToken != nil,
       readOnlyReason: readOnlyByFile
         ? config.map { config in
           "\(storeName) is read-only in \(config.place(readOnlyEntry?.line ?? 1))"
-        } : nil,
+        } : readOnly ? nil : readOnlyToken.map { "the token \($0) may only read" },
       ascii: said.ascii || layers.value("BOBBIN_GLYPHS") == "ascii" || Self.lacksUTF8(layers),
       screenReader: said.screenReader || layers.isOn("BOBBIN_SCREEN_READER"),
       color: try Self.color(said.color, layers),
       theme: said.theme ?? layers.value("BOBBIN_THEME"),
       usesMouse: !said.noMouse && layers.value("BOBBIN_MOUSE").flatMap(Switch.init) != .off,
       insistsOnUnicode: layers.value("BOBBIN_GLYPHS") == "unicode",
-      refresh: try limits.refresh,
+      refresh: refresh,
+      paidRefresh: isRefreshMeant ? refresh : nil,
+      budget: try limits.budget,
+      keepsCount: layers.isOn("BOBBIN_ANALYTICS"),
+      saysSpending: layers.isOn(Self.spendingVariable),
       alerts: try limits.alerts,
       actions: config?.actions ?? .standard,
       stores: stores,
@@ -124,6 +143,9 @@ public struct Settings: Sendable, Equatable {
         said: said, environment: environment?.mapValues { Secret($0) }, name: storeName,
         isConfigured: choice.name != nil))
   }
+
+  /// Says that a process tells its parent what it has spent.
+  static let spendingVariable = "BOBBIN_SAY_SPENDING"
 
   private static func schema(_ text: String) throws(Failure) -> KeySchema {
     guard let schema = KeySchema(rawValue: text) else {

@@ -1,4 +1,5 @@
 import Browser
+import Foundation
 import KeyValue
 import KeyValueRedis
 
@@ -10,11 +11,14 @@ public struct StoreChoice: Sendable, Equatable {
   public let reason: String
   /// True when the command line or the config file names it.
   public let isNamed: Bool
+  /// What a Vercel KV is opened with; nil: it is none.
+  private(set) var rest: RESTChoice?
   /// Its name in the config file; nil: it is not from there.
   public private(set) var name: String?
   /// Its colour in the config file; nil: it has none.
   public private(set) var color: StoreColor?
-  /// The variables by which another process of this program gets to the same Redis, nil those it must not see.
+  /// The variables by which another process of this program gets to the same Redis or Vercel KV, nil those it must not
+  /// see.
   ///
   /// Their values may be secrets. Empty for other stores, whose addresses hold none.
   private(set) var variables: [String: Secret?]
@@ -24,21 +28,25 @@ public struct StoreChoice: Sendable, Equatable {
     self.init(url: url, reason: reason, isNamed: isNamed, variables: [:])
   }
 
-  private init(url: StoreURL, reason: String, isNamed: Bool, variables: [String: Secret?]) {
+  private init(
+    url: StoreURL, reason: String, isNamed: Bool, variables: [String: Secret?],
+    rest: RESTChoice? = nil
+  ) {
     self.url = url
     self.reason = reason
     self.isNamed = isNamed
     self.variables = variables
+    self.rest = rest
   }
 }
 
 extension StoreChoice {
+  /// Those of the names that follow that stand for a Vercel KV.
+  private static let restNames: Set<String> = ["KV_REST_API_URL", "UPSTASH_REDIS_REST_URL"]
   /// The variables that name a store, the strongest first.
   private static let names = [
     "KV_REST_API_URL", "UPSTASH_REDIS_REST_URL", "REDIS_URL", "KV_URL",
   ]
-  /// Those of them that name one over REST, whatever they say.
-  private static let restNames: Set<String> = ["KV_REST_API_URL", "UPSTASH_REDIS_REST_URL"]
 
   /// Chooses: `--kv` or `--store`, then `BOBBIN_STORE`, then the switches that ask for the embedded store, then
   /// the variables that name another one, then the default of the config file, then the embedded store.
@@ -83,11 +91,13 @@ extension StoreChoice {
     }
     for name in Self.names {
       guard let found = layers.find(name) else { continue }
-      let reason = "\(name) is set in \(found.layer)"
-      if Self.restNames.contains(name) {
-        self.init(url: .rest, reason: reason, isNamed: false)
-      } else {
-        self = try Self.found(found, reason: reason, isNamed: false, said, layers, folders)
+      self = try Self.found(
+        found, reason: "\(name) is set in \(found.layer)", isNamed: false, said, layers, folders)
+      guard url.isREST || !Self.restNames.contains(name) else {
+        throw Failure(
+          .usage,
+          "\(name) in \(found.layer) is no address of a Vercel KV, which begins with https://. The address "
+            + "of another store belongs into REDIS_URL.")
       }
       return
     }
@@ -113,9 +123,11 @@ extension StoreChoice {
           "\(option) names the variable \(Shown.line(name)), which is set neither in the "
             + "environment nor in a file named with --env-file.")
       }
+      var tokens = RESTTokens(beside: name, layers)
+      if tokens.used == nil, said.option == .kv { tokens = .own(layers) ?? tokens }
       return try Self.found(
         found, reason: "\(option) names \(Shown.line(name)), which is set in \(found.layer)",
-        isNamed: true, said, layers, folders)
+        isNamed: true, said, layers, folders, nil, tokens)
     }
     let url = try StoreURL(parsing: text, home: folders.home)
     if case .redis(let options) = url, options.password != nil {
@@ -126,9 +138,11 @@ extension StoreChoice {
           + (said.option == .kv ? ", or the password into BOBBIN_REDIS_PASSWORD" : "")
           + "; --env-file reads variables from a file.")
     }
+    var tokens: RESTTokens?
+    if case .rest(let address) = url { tokens = RESTTokens(for: address, said.option, layers) }
     return try completed(
       url, text, reason: "\(option) was given", isNamed: true, said, layers,
-      Self.credentials(said, layers))
+      Self.credentials(said, layers), tokens)
   }
 
   /// The credentials of the environment belong to the store of `--kv` and of the environment.
@@ -140,40 +154,58 @@ extension StoreChoice {
 
   /// The store whose address a variable holds.
   ///
-  /// - Parameter credentials: its own; nil: those of the environment.
+  /// - Parameters:
+  ///   - credentials: its own; nil: those of the environment.
+  ///   - tokens: its own; nil: those beside the variable.
   static func found(
     _ found: EnvironmentLayers.Found, reason: String, isNamed: Bool, _ said: CommandLineSettings,
-    _ layers: EnvironmentLayers, _ folders: Folders, _ credentials: RedisCredentials? = nil
+    _ layers: EnvironmentLayers, _ folders: Folders, _ credentials: RedisCredentials? = nil,
+    _ tokens: RESTTokens? = nil
   ) throws(Failure) -> StoreChoice {
     let url: StoreURL
+    // Copying brings along space around it.
+    let text = found.value.trimmingCharacters(in: .whitespacesAndNewlines)
     do throws(Failure) {
       // What has no scheme may be a secret too.
-      guard found.value.contains(":") else {
-        throw Failure(.usage, "It has no scheme: write redis://HOST:PORT or sqlite:PATH.")
+      guard text.contains(":") else {
+        throw Failure(
+          .usage, "It has no scheme: write https://HOST, redis://HOST:PORT or sqlite:PATH.")
       }
-      url = try StoreURL(parsing: found.value, home: folders.home)
+      url = try StoreURL(parsing: text, home: folders.home)
     } catch {
       throw Failure(
         error.code, "\(found.variable) in \(found.layer) is no address of a store. \(error.message)"
       )
     }
     return try completed(
-      url, found.value, reason: reason, isNamed: isNamed, said, layers,
-      credentials ?? Self.credentials(said, layers))
+      url, text, reason: reason, isNamed: isNamed, said, layers,
+      credentials ?? Self.credentials(said, layers),
+      tokens ?? RESTTokens(beside: found.variable, layers))
   }
 
+  /// The choice of a store with what stands outside its address.
+  ///
+  /// - Parameter tokens: nil: it is no Vercel KV.
   static func completed(
     _ url: StoreURL, _ text: String, reason: String, isNamed: Bool, _ said: CommandLineSettings,
-    _ layers: EnvironmentLayers, _ credentials: RedisCredentials
+    _ layers: EnvironmentLayers, _ credentials: RedisCredentials, _ tokens: RESTTokens?
   ) throws(Failure) -> StoreChoice {
     let settings = RedisSettings(said, layers, credentials)
-    guard case .redis(let options) = url else {
-      try settings.refuseTLSOptions("is no Redis")
+    switch url {
+    case .redis(let options):
+      return StoreChoice(
+        url: .redis(try settings.completing(options)), reason: reason, isNamed: isNamed,
+        variables: settings.variables(text))
+    case .rest(let address):
+      let rest = RESTSettings(
+        said, layers, tokens ?? RESTTokens(for: address, said.option, layers))
+      return StoreChoice(
+        url: url, reason: reason, isNamed: isNamed, variables: rest.variables(address),
+        rest: try rest.choice(address, because: reason))
+    case .sqlite, .memory:
+      try settings.refuseTLSOptions("is neither a Redis nor a Vercel KV")
       return StoreChoice(url: url, reason: reason, isNamed: isNamed)
     }
-    return StoreChoice(
-      url: .redis(try settings.completing(options)), reason: reason, isNamed: isNamed,
-      variables: settings.variables(text))
   }
 }
 
@@ -191,8 +223,9 @@ extension StoreChoice {
     var choice = self
     choice.variables.updateValue(nil, forKey: "BOBBIN_STORE")
     choice.variables["BOBBIN_CONFIG"] = Secret("/dev/null")
-    for limit in ["BOBBIN_MAX_VALUE", "BOBBIN_TIMEOUT"] where choice.variables[limit] == nil {
-      if let value = layers.value(limit) { choice.variables[limit] = Secret(value) }
+    for (variable, value) in LimitSettings(CommandLineSettings(), layers).variables
+    where choice.variables[variable] == nil {
+      choice.variables[variable] = Secret(value)
     }
     return choice
   }

@@ -1,4 +1,5 @@
 import KeyValueRedis
+import WebClient
 
 /// The address of a store, as `--kv` takes it: `sqlite:PATH`, `memory:`, `redis[s]://…`, `https://…`.
 public enum StoreURL: Sendable, Equatable {
@@ -9,7 +10,7 @@ public enum StoreURL: Sendable, Equatable {
   /// Redis or Valkey: a server or a cluster.
   case redis(RedisOptions)
   /// Vercel KV or Upstash over REST.
-  case rest
+  case rest(WebAddress)
 
   /// Reads an address.
   ///
@@ -56,14 +57,20 @@ public enum StoreURL: Sendable, Equatable {
         throw Failure(.usage, sentences)
       }
     case "http", "https":
-      self = .rest
+      do throws(WebSettingError) { self = .rest(try WebAddress(text)) } catch {
+        let words = error.description
+        throw Failure(.usage, words.prefix(1).uppercased() + words.dropFirst() + ".")
+      }
     default:
       throw Failure(
         .usage,
         "There is no kind of store named \(Shown.text(scheme)). Write sqlite:PATH, memory:, "
-          + "redis://HOST:PORT or rediss://HOST:PORT.")
+          + "redis://HOST:PORT, rediss://HOST:PORT or https://HOST.")
     }
   }
+
+  /// Whether it is a Vercel KV.
+  var isREST: Bool { if case .rest = self { true } else { false } }
 
   /// The path in `sqlite:PATH`; `sqlite://` before an absolute path is taken too.
   private static func path(_ text: String, home: String) throws(Failure) -> String {

@@ -55,7 +55,7 @@ public struct WebAddress: Sendable, Hashable {
   }
 
   /// Whether it is this very machine.
-  var isLoopback: Bool {
+  package var isLoopback: Bool {
     host == "localhost" || host.hasSuffix(".localhost") || host == "::1"
       || (host.isIPAddress && host.hasPrefix("127."))
   }

@@ -43,7 +43,7 @@ struct Copy: AsyncParsableCommand {
   @Flag(help: "Say what would be copied, and write nothing.")
   var dryRun = false
 
-  @Flag(help: "Do not ask before replacing.")
+  @Flag(help: "Do not ask before replacing, nor before much is spent on a store that is paid by the command.")
   var yes = false
 
   @OptionGroup var output: JSONOption
@@ -61,6 +61,7 @@ struct Copy: AsyncParsableCommand {
       throw Failure(.usage, "--from and --to are the same store, \(source.address).")
     }
     if overwrite, !dryRun, !yes { try confirm(source, target) }
+    try await pay(source, target)
     var options = CopyOptions()
     options.filter = filter.map { .glob($0) } ?? .all
     options.schema = writing.isSchemaNamed ? writing.schema : nil
@@ -91,6 +92,19 @@ struct Copy: AsyncParsableCommand {
       }
       return report
     }
+  }
+
+  /// Asks what the copy may cost, of whichever of the two stores is paid.
+  private func pay(_ source: Workspace, _ target: Workspace) async throws(Failure) {
+    let tolls = [source, target].map { Toll(workspace: $0, yes: yes) }
+    guard tolls.contains(where: \.isPaid) else { return }
+    var keys = try await tolls[0].keys()
+    if keys == nil {
+      // A store that is not paid is asked for nothing.
+      do { keys = try await source.cache.store.statistics().keys } catch { throw Failure(error) }
+    }
+    guard let keys else { return }
+    for toll in tolls { try toll.pay(CommandCost.copy(keys: keys), for: "Copying") }
   }
 
   private func confirm(_ source: Workspace, _ target: Workspace) throws(Failure) {

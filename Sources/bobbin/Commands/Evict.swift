@@ -100,6 +100,10 @@ struct Evict: AsyncParsableCommand {
     let schema = settings.isSchemaNamed ? settings.schema : nil
     let target: BulkTarget
     if let filter = named.filter, place.isEmpty {
+      let toll = Toll(workspace: workspace, yes: yes)
+      if let keys = try await toll.keys() {
+        try toll.pay(CommandCost.scan(keys: keys), for: "Finding the threads")
+      }
       target = .matching(.glob(filter), schema: schema)
     } else if place.isEmpty, rate != nil || ids.count > EvictMany.mostNamed {
       // Those that are gone are no mistake here: the list may be what an interrupted eviction left.

@@ -18,7 +18,9 @@ struct EvictMany {
   func estimate() async throws -> EvictionEstimate {
     var progress = Progress()
     var estimate = EvictionEstimate()
-    let estimates = workspace.cache.estimate(evicting: target, sampleSize: Self.mostNamed)
+    // Where reading is paid, fewer are read to say what it costs.
+    let sample = workspace.spending == nil ? Self.mostNamed : Self.mostNamed / 4
+    let estimates = workspace.cache.estimate(evicting: target, sampleSize: sample)
     for try await next in estimates {
       estimate = next
       progress.show("found \(Figures.count(next.threads, "thread"))")

@@ -31,12 +31,17 @@ struct Export: AsyncParsableCommand {
   @Flag(help: "Say what would be written, and write nothing.")
   var dryRun = false
 
+  @OptionGroup var cost: TollOption
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let settings = try await global.settings()
     let workspace = try await Workspace.open(settings, for: .reading)
+    let toll = cost.toll(workspace)
+    if let keys = try await toll.keys() {
+      try toll.pay(CommandCost.export(keys: keys), for: "Exporting threads")
+    }
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.exportFiles(
       to: directory, filter: filter.map { .glob($0) } ?? .all,

@@ -25,6 +25,7 @@ struct Repair: AsyncParsableCommand {
   @Flag(help: "Restore the slice of --file and --segment from the hash into the meta.")
   var fromHash = false
 
+  @OptionGroup var cost: TollOption
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
 
@@ -37,7 +38,14 @@ struct Repair: AsyncParsableCommand {
     }
     let slice = try slice(ids)
     let workspace = try await Workspace.open(settings, for: .reading)
+    let toll = cost.toll(workspace)
+    if named.filter != nil, let keys = try await toll.keys() {
+      try toll.pay(CommandCost.scan(keys: keys), for: "Finding the threads")
+    }
     let identities = try await ThreadSelection(workspace).identities(ids, filter: named.filter)
+    try toll.pay(
+      CommandCost.records(identities.count, keys: 4 * identities.count),
+      for: "Repairing \(Figures.count(identities.count, "thread"))")
     if let slice, let identity = identities.first {
       _ = try await workspace.cache.restoreFromHash(
         identity, file: slice.file, segment: slice.segment)

@@ -22,16 +22,18 @@ struct ThreadListing {
     let summary: ThreadSummary?
   }
 
-  func print(_ workspace: Workspace, _ filter: ThreadFilter) async throws {
-    let fetches = columns.contains(where: \.needsSummary) || sort?.needsSummary == true
+  private var fetches: Bool {
+    columns.contains(where: \.needsSummary) || sort?.needsSummary == true
+  }
+
+  func print(_ workspace: Workspace, _ filter: ThreadFilter, _ toll: Toll) async throws {
     var progress = Progress()
     var rows: [Row] = []
     var output = Output()
     var left = limit ?? .max
     var incomplete: String?
-    scan: for try await page in workspace.cache.scan(filter) {
-      incomplete = page.incomplete ?? incomplete
-      var identities = page.identities
+    func add(_ all: [ThreadIdentity]) async throws {
+      var identities = all
       if sort == nil, identities.count > left { identities = Array(identities.prefix(left)) }
       var found: [Row]
       if fetches {
@@ -50,10 +52,26 @@ struct ThreadListing {
       } else {
         rows += found
       }
+    }
+    let isCheap = try await isCheap(toll)
+    var unread: [ThreadIdentity] = []
+    for try await page in workspace.cache.scan(filter) {
+      incomplete = page.incomplete ?? incomplete
+      if isCheap { try await add(page.identities) } else { unread += page.identities }
       progress.show("scanned \(page.scanned)\(page.total.map { " of about \($0)" } ?? "") keys")
-      if sort == nil, left <= 0 { break scan }
+      if sort == nil, left <= 0 || (!isCheap && unread.count >= left) { break }
     }
     progress.clear()
+    if !isCheap {
+      let count = sort == nil ? min(left, unread.count) : unread.count
+      try toll.pay(
+        CommandCost.summaries(count), for: "Reading \(Figures.count(count, "thread"))")
+      for start in stride(from: 0, to: unread.count, by: 500) where left > 0 {
+        try await add(Array(unread[start..<min(start + 500, unread.count)]))
+        progress.show("read \(start) of \(unread.count) threads")
+      }
+      progress.clear()
+    }
     if let sort { rows = sorted(rows, by: sort) }
     if json {
       for row in rows { try output.json(line(row)) }
@@ -73,6 +91,17 @@ struct ThreadListing {
           ? "No threads in \(workspace.address)."
           : "No thread of \(workspace.address) matches.")
     }
+  }
+
+  /// Whether rows may be read as they are found: not where they might cost more than is spent without asking, and their
+  /// number is known only once all are found.
+  private func isCheap(_ toll: Toll) async throws(Failure) -> Bool {
+    guard toll.isPaid else { return true }
+    if sort == nil, let limit, CommandCost.summaries(limit) <= Toll.free / 2 { return true }
+    guard let keys = try await toll.keys() else { return true }
+    let scan = CommandCost.scan(keys: keys)
+    try toll.pay(scan, for: "Finding the threads")
+    return !fetches || scan + CommandCost.summaries(keys) <= Toll.free
   }
 
   private func sorted(_ rows: [Row], by column: Column) -> [Row] {

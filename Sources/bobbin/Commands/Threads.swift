@@ -14,6 +14,9 @@ struct Threads: AsyncParsableCommand {
       scan finds them, unless --sort is given. TTL is in seconds in JSON. A terminal too narrow for \
       all columns shows fewer of them, so that ids stay whole; --fields says which.
 
+      On a store that is paid by the command (Vercel KV) rows are read by the dozen; what takes more than \
+      1000 commands is asked first, or needs --yes.
+
       Examples:
         bobbin threads --filter 'thread_*' --sort size --limit 20
         bobbin threads --fields id --json
@@ -33,6 +36,7 @@ struct Threads: AsyncParsableCommand {
     help: ArgumentHelp("The fields to fetch, with commas between them.", valueName: "id,…"))
   var fields: String?
 
+  @OptionGroup var cost: TollOption
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
 
@@ -48,7 +52,8 @@ struct Threads: AsyncParsableCommand {
     let listing = ThreadListing(
       columns: columns, sort: sort, limit: limit, json: output.json,
       expendable: fields == nil ? Column.expendable : [], settings: settings)
-    try await listing.print(workspace, filter.map { .glob($0) } ?? .all)
+    try await listing.print(
+      workspace, filter.map { .glob($0) } ?? .all, cost.toll(workspace))
   }
 
   private func columns() throws -> [Column] {

@@ -19,6 +19,7 @@ struct Verify: AsyncParsableCommand {
       """)
 
   @OptionGroup var named: ThreadArguments
+  @OptionGroup var cost: TollOption
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
 
@@ -28,10 +29,19 @@ struct Verify: AsyncParsableCommand {
     let workspace = try await Workspace.open(settings, for: .reading)
     let selection = ThreadSelection(workspace)
     let isWhole = ids.isEmpty && !named.readsStandardInput
+    let toll = cost.toll(workspace)
+    let keys = isWhole || named.filter != nil ? try await toll.keys() : nil
+    if let keys { try toll.pay(CommandCost.scan(keys: keys), for: "Finding the threads") }
     let identities =
       isWhole && named.filter == nil
       ? try await selection.matching(.all)
       : try await selection.identities(ids, filter: named.filter)
+    if let keys {
+      // The hashes of all threads are among the keys; of a part of them as many as its threads have.
+      try toll.pay(
+        CommandCost.records(identities.count, keys: isWhole ? keys : 4 * identities.count),
+        for: "Verifying \(Figures.count(identities.count, "thread"))")
+    }
     var out = FindingOutput(json: output.json)
     var progress = Progress()
     for (index, identity) in identities.enumerated() {

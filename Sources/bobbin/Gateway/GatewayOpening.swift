@@ -28,7 +28,7 @@ struct GatewayOpening {
     case .redis(let options): options.address
     case .sqlite(let path): "sqlite:\(path)"
     case .memory: "memory:"
-    case .rest: "REST"
+    case .rest(let address): address.description
     }
   }
 }

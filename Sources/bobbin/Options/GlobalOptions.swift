@@ -6,8 +6,9 @@ struct GlobalOptions: ParsableArguments {
   @Option(
     name: .customLong("kv"),
     help: ArgumentHelp(
-      "The store: redis[s]://HOST:PORT/DB, unix://SOCKET, sqlite:PATH, memory:, or env:NAME for the "
-        + "variable that holds its address. Passwords only in variables.", valueName: "url"))
+      "The store: redis[s]://HOST:PORT/DB, unix://SOCKET, https://HOST (Vercel KV), sqlite:PATH, memory:, "
+        + "or env:NAME for the variable that holds its address. Passwords and tokens only in variables.",
+      valueName: "url"))
   var kv: String?
 
   @Option(
@@ -34,7 +35,7 @@ struct GlobalOptions: ParsableArguments {
   @Option(
     name: .customLong("tls-ca"),
     help: ArgumentHelp(
-      "For rediss://: a PEM file of the authorities to trust instead of the system's; else "
+      "For rediss:// and https://: a PEM file of the authorities to trust instead of the system's; else "
         + "BOBBIN_TLS_CA.", valueName: "file"),
     completion: .file())
   var tlsAuthority: String?
@@ -61,7 +62,15 @@ struct GlobalOptions: ParsableArguments {
   var maxValue: String?
 
   @Option(
-    help: ArgumentHelp("The folder that slices come from; else BOBBIN_SOURCE.", valueName: "dir"),
+    help: ArgumentHelp(
+      "The most commands to spend on a store that is paid by the command, such as 5000; else "
+        + "BOBBIN_BUDGET.", valueName: "n"))
+  var budget: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where slices come from: a folder, or an address of JSON files; else BOBBIN_SOURCE.",
+      valueName: "dir|url"),
     completion: .directory)
   var source: String?
 
@@ -96,7 +105,7 @@ struct GlobalOptions: ParsableArguments {
   /// The options that take a value, for finding the command among them.
   static let namesWithValue: Set<String> = [
     "--kv", "--store", "--config", "--env-file", "--tls-ca", "--tls-cert", "--tls-key",
-    "--max-value", "--source",
+    "--max-value", "--budget", "--source",
     "--schema", "--color", "--theme",
   ]
 
@@ -134,6 +143,7 @@ struct GlobalOptions: ParsableArguments {
     said.tlsCertificate = tlsCertificate
     said.tlsKey = tlsKey
     said.maxValue = maxValue
+    said.budget = budget
     said.source = source
     said.schema = schema
     said.readOnly = readOnly

@@ -38,6 +38,7 @@ enum StoreReportJSON {
     json.member("commands", report.traffic.commands)
     json.member("bytesOut", report.traffic.bytesOut)
     json.member("bytesIn", report.traffic.bytesIn)
+    json.member("budget", report.budget)
     json.endObject()
     json.member("silence", report.silence)
     json.member("warnings", report.warnings)

@@ -111,6 +111,7 @@ struct StoreReportText {
     joined(
       Figures.count(
         report.traffic.commands, statistics.traffic == nil ? "operation" : "command"),
+      report.budget.map { "of a budget of \(Figures.count($0))" },
       "\(Figures.bytes(report.traffic.bytesOut)) out", "\(Figures.bytes(report.traffic.bytesIn)) in"
     )
   }

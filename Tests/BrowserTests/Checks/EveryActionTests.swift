@@ -120,6 +120,19 @@ struct EveryActionTests {
     return bench.exercised
   }
 
+  /// A store that is paid by the command: all of it is found, and a budget is set.
+  private func paid() async throws -> Set<ActionID> {
+    let threads = (0..<60).map { ("thread_\(1000 + $0)", Sample.meta([])) }
+    let bench = try await Workbench(width: 120, height: 40, threads: threads) { $0.billed = true }
+    await bench.press("a", "y")
+    #expect(bench.screen.contains("of 60"), "\(bench.screen)")
+    await bench.press("$")
+    await bench.type("500")
+    await bench.press("enter")
+    #expect(bench.screen.contains("no more than 500 commands are spent"), "\(bench.screen)")
+    return bench.exercised
+  }
+
   /// A text that somebody else changed too.
   private func merged() async throws -> Set<ActionID> {
     let bench = try await Workbench.onConflict()
@@ -130,7 +143,7 @@ struct EveryActionTests {
 
   @Test("is used by some walk")
   func all() async throws {
-    var exercised = try await repaired().union(evictedInBulk()).union(merged())
+    var exercised = try await repaired().union(evictedInBulk()).union(merged()).union(paid())
     for walk in Self.walks {
       exercised.formUnion(try await walk.exhibit().hang(Size(width: 120, height: 40)).exercised)
     }

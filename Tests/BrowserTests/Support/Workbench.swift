@@ -162,7 +162,7 @@ final class Workbench {
         }
         let edited = editor(String(decoding: text, as: UTF8.self))
         await send(.edited(id, draft, bytes: Array(edited.utf8)))
-      case .cancel, .stop, .pace, .hold, .copy, .mouse, .suspend, .redraw, .switchStore,
+      case .cancel, .stop, .pace, .hold, .budget, .copy, .mouse, .suspend, .redraw, .switchStore,
         .quit:
         self.effects.append(effect)
       }
@@ -178,7 +178,8 @@ final class Workbench {
   /// What the runner answers.
   func answer(_ id: JobID, _ request: Request) async -> [Message] {
     switch request {
-    case .scan: return await scan(id)
+    case .scan(let from, let goal): return await scan(id, from, goal)
+    case .countKeys: return [.counted(id, .success(365_344))]
     case .match(let index, let query, let sort, let base):
       return Matcher.rows(of: index, query: query, sort: sort, within: base).map {
         [.matched(id, $0)]
@@ -253,19 +254,23 @@ final class Workbench {
     }
   }
 
-  private func scan(_ id: JobID) async -> [Message] {
+  private func scan(_ id: JobID, _ from: Int, _ goal: ScanGoal) async -> [Message] {
     var identities: [ThreadIdentity] = []
     do {
       for try await page in cache.scan() { identities += page.identities }
     } catch {
       return [.ended(id, .failed("\(error)"))]
     }
-    let count = identities.count
+    let all = identities.sorted()
+    var end = all.count
+    if case .some(let threads, _) = goal { end = min(end, from + threads) }
+    let isPaid = model.configuration.billed
     return [
       .scanned(
-        id, Chunk(base: 0, identities: identities.sorted()),
-        ScanProgress(found: count, scanned: count, total: count, milliseconds: 2)),
-      .ended(id, .done),
+        id, Chunk(base: UInt32(isPaid ? from : 0), identities: Array(all[(isPaid ? from : 0)..<end])),
+        ScanProgress(
+          found: end, scanned: end, total: isPaid ? nil : all.count, milliseconds: 2)),
+      .ended(id, end < all.count ? .enough : .done),
     ]
   }
 

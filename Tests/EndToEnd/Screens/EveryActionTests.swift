@@ -113,6 +113,8 @@ struct EveryActionTests {
     "suspend",
     // FullServerTests and the tests of evictions in bulk
     "slower", "faster", "go-on",
+    // SpendingTests, on a store that is paid by the command
+    "find-all", "budget",
     // ConflictTests of the browser: somebody else has to write in between
     "take-theirs", "keep-mine", "recheck",
   ]

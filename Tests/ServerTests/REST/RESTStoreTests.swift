@@ -50,6 +50,36 @@ struct RESTStoreTests {
     }
   }
 
+  @Test("what many keys hold costs a command for 64 of them, and one for all their values")
+  func reading() async throws {
+    try await gateway { served, redis in
+      try await served.withStore { store in
+        let keys = (0..<100).map { StoreKey("k\($0)") }
+        for key in keys.prefix(98) { try await redis.cli("SET", "\(key)", "v", "EX", "1000") }
+        try await redis.cli("HSET", "k98", "f", "v")
+        let results = try await store.read(keys)
+        #expect(store.traffic.commands == 3)
+        for result in results.prefix(98) {
+          guard case .value(let value) = result else {
+            Issue.record("\(result)")
+            continue
+          }
+          #expect(value.bytes == Array("v".utf8))
+          #expect(value.expiry != nil)
+        }
+        #expect(results[98] == .wrongType(.hash))
+        #expect(results[99] == .absent)
+        let limited = try await store.read(Array(keys.prefix(3)), known: [:], maxBytes: 0)
+        #expect(limited == Array(repeating: .tooLarge(bytes: 1), count: 3))
+        // One alone comes with its expiry in one command.
+        _ = try await store.read("k0")
+        let before = store.traffic.commands
+        _ = try await store.read("k1")
+        #expect(store.traffic.commands - before == 1)
+      }
+    }
+  }
+
   @Test("a screen of threads is as many requests as there are pages, and two batches at most")
   func screen() async throws {
     try await gateway { served, _ in

@@ -105,8 +105,8 @@ struct ConfigMistakeTests {
         ])
     #expect(
       mistakes("limits: 5\n") == [
-        "1:9 limits expects max-value, timeout, connect-timeout, plan-memory or plan-commands on "
-          + "lines of their own."
+        "1:9 limits expects max-value, max-request, timeout, connect-timeout, budget, plan-memory or "
+          + "plan-commands on lines of their own."
       ])
   }
 
@@ -123,7 +123,7 @@ struct ConfigMistakeTests {
         == ["2:3 The store a has no address: write kv: ADDRESS below it."])
     #expect(
       mistakes("stores:\n  a:\n    kv: reddis://h\n")[0]
-        .hasSuffix("rediss://HOST:PORT or env:NAME. Did you mean redis:?"))
+        .hasSuffix("rediss://HOST:PORT, https://HOST or env:NAME. Did you mean redis:?"))
     #expect(
       mistakes("stores:\n  a:\n    kv: redis://ada@h\n")
         == ["3:9 Write the address without the user, and user: NAME below it."])

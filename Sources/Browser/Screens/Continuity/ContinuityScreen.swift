@@ -165,7 +165,7 @@ struct ContinuityScreen: Screen {
     guard let running = untold, case .running = running.state else { return }
     let words: String? =
       switch outcome {
-      case .done: nil
+      case .done, .enough: nil
       case .cancelled: "it was stopped"
       case .failed(let words), .unavailable(let words): words
       }

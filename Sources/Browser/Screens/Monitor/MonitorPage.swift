@@ -24,7 +24,9 @@ struct MonitorPage {
 
   /// All lines, whether or not there is room for them.
   var rows: [Row] {
-    var rows: [Row] = (alerts + [StyledLine()] + traffic + [StyledLine()]).map { ($0, nil) }
+    let money = spending.isEmpty ? [] : spending + [StyledLine()]
+    var rows: [Row] =
+      (alerts + [StyledLine()] + money + traffic + [StyledLine()]).map { ($0, nil) }
     let (left, right) = (cache + [StyledLine()] + store, latency + [StyledLine()] + errors)
     guard hasColumns else {
       return rows + (left + [StyledLine()] + right).map { ($0, nil) }
@@ -105,25 +107,23 @@ struct MonitorPage {
       fact(
         "failures", rate(Double(now.faults) / 5), now.faults > 0 ? .danger : .plain,
         spark(.average, { Double($0.faults) }, rate)),
-      StyledLine("   " + spent, .dim),
+      StyledLine("   " + exchanged, .dim),
     ]
   }
 
   /// What this session has cost the store.
-  private var spent: String {
+  private var exchanged: String {
     let usage = vitals.usage
     let (out, into) =
-      vitals.statistics?.traffic.map { ($0.bytesOut, $0.bytesIn) }
+      vitals.spending.map { ($0.bytesOut, $0.bytesIn) }
+      ?? vitals.statistics?.traffic.map { ($0.bytesOut, $0.bytesIn) }
       ?? (usage.bytesOut, usage.bytesIn)
-    var commands = "spent: \(Figures.count(vitals.commands, "command"))"
-    if let plan = limits.planCommands, plan > 0 {
-      let share = Figures.percent(Double(vitals.commands) / Double(plan))
-      commands += ", \(share) of the plan's \(Figures.count(plan))"
-    }
-    return [
-      commands, "\(Figures.bytes(out)) out",
-      "\(Figures.bytes(into)) in",
-    ].joined(separator: " \(glyphs.separator) ")
+    // Where commands are paid they have a heading of their own.
+    let commands =
+      vitals.spending == nil
+      ? ["spent: \(Figures.count(vitals.commands, "command"))\(shareOfPlan)"] : []
+    return (commands + ["\(Figures.bytes(out)) out", "\(Figures.bytes(into)) in"])
+      .joined(separator: " \(glyphs.separator) ")
   }
 
   private func rate(_ perSecond: Double) -> String {

@@ -3,6 +3,8 @@ import ThreadCache
 extension ThreadsScreen {
   /// How long a row that changed is marked, in milliseconds.
   static let marking: Int64 = 2000
+  /// How long rows must stand still before their details are paid for, in milliseconds.
+  static let settling: Int64 = 120
 
   /// Takes details that were read; what is not as it was is marked for a moment.
   mutating func take(_ news: [UInt32: ThreadSummary?], _ turn: Turn) {
@@ -39,7 +41,7 @@ extension ThreadsScreen {
   mutating func settle(in region: Rect, _ turn: inout Turn) {
     let height = listHeight(region)
     view.clamp(count, height: height)
-    guard !turn.holdsReads else { return }
+    guard !turn.holdsReads, turn.now >= settlesAt else { return }
     let visible = view.visible(count, height: height)
     var wanted = missing(visible)
     if wanted.isEmpty, !turn.configuration.billed {
@@ -60,7 +62,7 @@ extension ThreadsScreen {
 
   private func missing(_ range: Range<Int>) -> [UInt32] {
     range.compactMap { rows.index(of: $0) }.filter {
-      details[$0] == nil || (!isPaused && outdated.contains($0))
+      refused.contains($0) ? false : details[$0] == nil || (!isPaused && outdated.contains($0))
     }
   }
 }

@@ -117,7 +117,19 @@ extension ThreadsScreen {
       lines = ["looking for threads…"]
     } else if !query.isEmpty {
       let hint = query.isCaseSensitive ? " (a capital makes case count)" : ""
-      lines = ["No id contains \(query.text).\(hint)", "esc drops the filter."]
+      lines = [
+        "No id contains \(query.text).\(hint)",
+        isResting
+          ? "Not all threads are found: \(scene.key(.findAll)) finds them. esc drops the filter."
+          : "esc drops the filter.",
+      ]
+    } else if let scanProblem {
+      lines = [scanProblem, "\(scene.key(.goTo)) opens a thread by its id."]
+    } else if isResting {
+      lines = [
+        "No thread among the first \(Figures.count(progress?.scanned ?? 0)) keys.",
+        "\(scene.key(.pause)) looks further, \(scene.key(.findAll)) finds all there are.",
+      ]
     } else if isInterrupted {
       lines = [
         "The store did not answer.",
@@ -171,6 +183,9 @@ extension ThreadsScreen {
       parts.append(scanWords(line.width, scene.glyphs))
     } else if let words = restWords(scene) {
       parts.append(StyledLine(words, .warning))
+    }
+    if isResting, !isScanning, count > 0 {
+      parts.append(StyledLine("more below, \(scene.key(.findAll)) finds all", .loading))
     }
     if arrived > 0 { parts.append(StyledLine("\(Figures.count(arrived)) new", .changed)) }
     if scene.jobs.isRunning(.match) { parts.append(StyledLine(matchWords, .loading)) }
@@ -239,7 +254,7 @@ extension ThreadsScreen {
   }
 
   private func totalWords(isScanning: Bool) -> String {
-    guard isScanning || isStopped || isInterrupted, query.isEmpty else {
+    guard isScanning || isStopped || isInterrupted || isResting, query.isEmpty else {
       return Figures.count(count)
     }
     guard let fraction = progress?.fraction, fraction > 0.02 else {

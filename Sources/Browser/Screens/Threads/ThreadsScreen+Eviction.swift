@@ -41,14 +41,14 @@ extension ThreadsScreen {
   }
 
   private mutating func evictMany(_ places: [UInt32], _ what: String, _ turn: inout Turn) {
-    let isPartial = turn.jobs.isRunning(.scan) || isStopped || isInterrupted
     let percent = progress?.fraction.map { " at " + Figures.percent($0) } ?? ""
     asked = EvictingPlaces(places: places)
     turn.open(
       BulkDialog(
         places, of: index, what: what,
-        incomplete: isPartial
-          ? "The scan is\(percent): these are the ones that were found so far." : nil, &turn))
+        incomplete: isPartial(turn.jobs)
+          ? "The scan is\(percent.isEmpty ? " not over" : percent): these are the ones that were found so far."
+          : nil, &turn))
   }
 
   /// What was asked about goes.

@@ -16,7 +16,7 @@ extension ThreadsScreen {
       return show(OrderedRows(rows: .all, query: query, sort: sort))
     }
     let base = baseOfMatch(turn)
-    if sort.key.needsDetails, base == nil, index.count > Self.costlySort,
+    if sort.key.needsDetails, base == nil, index.count > costlySort(turn),
       !query.isEmpty || ordered != nil,
       sort == shownSort
     {
@@ -87,7 +87,7 @@ extension ThreadsScreen {
   /// What was found while another order than the scan's was shown stands at the end until now.
   mutating func orderAgain(_ turn: inout Turn) {
     guard unsorted > 0 || sort != shownSort, !turn.jobs.isRunning(.match) else { return }
-    guard !sort.key.needsDetails || count <= Self.costlySort else { return }
+    guard !sort.key.needsDetails || count <= costlySort(turn) else { return }
     ordered = nil
     matching = (query, sort)
     if index.count <= Self.synchronousLimit, !sort.key.needsDetails,
@@ -104,7 +104,7 @@ extension ThreadsScreen {
     var order = order
     if order == sort, order.key != .found { order.reversed.toggle() }
     sort = order
-    guard order.key.needsDetails, count > Self.costlySort else {
+    guard order.key.needsDetails, count > costlySort(turn) else {
       ordered = nil
       return match(&turn)
     }
@@ -126,17 +126,23 @@ extension ThreadsScreen {
     sort(by: SortOrder(key), &turn)
   }
 
+  /// How many metas an order may read without asking.
+  private func costlySort(_ turn: Turn) -> Int {
+    turn.configuration.billed ? Self.costlySortPaid : Self.costlySort
+  }
+
   private func costs(of order: SortOrder, _ turn: Turn) -> [StyledLine] {
     var words = "Reads the metas of \(Figures.count(count, "thread")) once"
     if let bytes = averageBytes { words += ": about \(Figures.bytes(bytes * count))" }
     if let rate = turn.health.metasPerSecond, rate > 0 {
       words += ", about \(Figures.duration(seconds: Double(count) / rate))"
     }
-    let note =
-      turn.configuration.billed
-      ? "This store counts every command: that is about as many."
-      : "The list stays usable meanwhile; ^C stops it."
-    return [StyledLine(words + ".", .accent), StyledLine(note, .dim), StyledLine()]
+    var lines = [StyledLine(words + ".", .accent)]
+    if turn.configuration.billed {
+      let commands = Figures.count(CommandCost.summaries(count), "command")
+      lines.append(StyledLine("This store is paid by the command: about \(commands).", .warning))
+    }
+    return lines + [StyledLine("The list stays usable meanwhile; ^C stops it.", .dim), StyledLine()]
   }
 
   /// How long a meta is, of those that were read.

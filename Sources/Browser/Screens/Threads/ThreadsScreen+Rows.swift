@@ -28,10 +28,19 @@ extension ThreadsScreen {
 
   private mutating func ended(_ id: JobID, _ outcome: Outcome, _ turn: inout Turn) {
     switch (id.slot, outcome) {
+    case (.summaries, .failed):
+      refused.formUnion(requested)
+      requested.removeAll()
     case (.summaries, _): requested.removeAll()
-    case (.scan, .done): orderAgain(&turn)
+    case (.scan, .done), (.scan, .enough):
+      isResting = outcome == .enough
+      scanProblem = nil
+      orderAgain(&turn)
     case (.scan, .unavailable): isInterrupted = true
-    case (.scan, .failed), (.scan, .cancelled): isStopped = true
+    case (.scan, .failed(let words)):
+      scanProblem = words
+      isStopped = true
+    case (.scan, .cancelled): isStopped = true
     case (.match, _):
       sorting = nil
       matching = nil
@@ -39,13 +48,6 @@ extension ThreadsScreen {
       if outcome != .done { sort = shownSort }
     default: break
     }
-  }
-
-  /// Goes on with what the store did not answer.
-  mutating func retry(_ turn: inout Turn) {
-    guard isInterrupted else { return }
-    isInterrupted = false
-    turn.start(.scan, .scan(from: index.count))
   }
 
   /// Appends what a scan found, filtered; nothing that is shown moves.

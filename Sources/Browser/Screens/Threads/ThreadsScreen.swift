@@ -7,6 +7,8 @@ struct ThreadsScreen: Screen {
   static let synchronousLimit = 8192
   /// An order that reads more metas than this asks first.
   static let costlySort = 5000
+  /// The same where every command is paid.
+  static let costlySortPaid = 1000
 
   let canScan: Bool
   var index = ThreadIndex()
@@ -57,6 +59,14 @@ struct ThreadsScreen: Screen {
   var isStopped = false
   /// Whether the scan goes on as soon as the store answers.
   var isInterrupted = false
+  /// Whether the scan has found enough for a while, and goes on when the rows in sight are the last ones.
+  var isResting = false
+  /// Why the threads cannot be listed; nil: they can.
+  var scanProblem: String?
+  /// Rows whose details were refused: they are not asked for again by themselves.
+  var refused: Set<UInt32> = []
+  /// Until when the details of a store that is paid by the command are not asked for, for the rows go by.
+  var settlesAt: Int64 = 0
 
   init(canScan: Bool) { self.canScan = canScan }
 
@@ -79,6 +89,9 @@ struct ThreadsScreen: Screen {
       ? marks.places.compactMap { index[$0] } : selected.map { [$0.identity] } ?? []
   }
 
+  /// Of a footer that is full, only what there is to find is offered.
+  func offers(_ action: ActionID) -> Bool { action != .findAll || isResting || isStopped }
+
   func nextChange(after now: Int64) -> Int64? {
     // Rows in sight only; their words change by the minute at most.
     let words = view.visible(count, height: 200).compactMap { row -> Int64? in
@@ -86,13 +99,16 @@ struct ThreadsScreen: Screen {
       return Ages.untilChange(
         lastUpdated: summary.lastUpdated, expiry: summary.expiry, now: now)
     }.min().map { now + $0 }
-    return [words, changed.values.filter { $0 > now }.min()].compactMap { $0 }.min()
+    return [
+      words, changed.values.filter { $0 > now }.min(), settlesAt > now ? settlesAt : nil,
+    ].compactMap { $0 }.min()
   }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
     case .open, .edit, .evict, .replay, .lifetime, .mark, .markAll, .range, .copy:
       selected == nil ? "no thread is selected" : nil
+    case .findAll: refusalToFindAll(scene)
     default: nil
     }
   }
@@ -108,6 +124,10 @@ struct ThreadsScreen: Screen {
       sort = shownSort
       asked = nil
     case .confirmed(.match, .match(_, let query, let sort, _)): matching = (query, sort)
+    case .confirmed(.scan, _):
+      isStopped = false
+      isInterrupted = false
+      isResting = false
     case .lifetime(let identity, let lifetime, let words):
       turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
     case .evictAllShown: evictAllShown(&turn)
@@ -121,6 +141,7 @@ struct ThreadsScreen: Screen {
   private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
     if view.move(action, count: count, height: listHeight(turn.region)) {
       anchorCursor()
+      moved(&turn)
       return true
     }
     switch action {
@@ -149,6 +170,7 @@ struct ThreadsScreen: Screen {
     case .nextBroken: findBroken(1, &turn)
     case .previousBroken: findBroken(-1, &turn)
     case .refresh: refresh(&turn)
+    case .findAll: findAll(&turn)
     case .back: return back(&turn)
     default: return false
     }
@@ -168,39 +190,6 @@ struct ThreadsScreen: Screen {
       turn.say(.info, "q quits")
     }
     return true
-  }
-
-  /// Holds the scan and live changes, or goes on with them.
-  mutating func pause(_ turn: inout Turn) {
-    if turn.jobs.isRunning(.scan) {
-      turn.cancel(.scan)
-      isPaused = true
-      isStopped = true
-      turn.say(.info, "paused: the scan and live changes wait; \(turn.scene.key(.pause)) goes on")
-    } else if isPaused || isStopped || isInterrupted {
-      isPaused = false
-      guard isStopped || isInterrupted else { return turn.say(.info, "live again") }
-      isStopped = false
-      isInterrupted = false
-      turn.start(.scan, .scan(from: index.count))
-    } else {
-      isPaused = true
-      turn.say(.info, "paused: what others change waits; \(turn.scene.key(.pause)) goes on")
-    }
-  }
-
-  /// Finds all threads anew; the filter stays, and the cursor on its thread.
-  mutating func refresh(_ turn: inout Turn) {
-    guard canScan else { return }
-    var fresh = ThreadsScreen(canScan: canScan)
-    fresh.query = query
-    fresh.sort = sort
-    fresh.rows = query.isEmpty ? .all : Rows(order: [], scanned: 0)
-    fresh.returning = selected?.identity ?? returning
-    self = fresh
-    turn.cancel(.match)
-    turn.cancel(.summaries)
-    turn.start(.scan, .scan(from: 0))
   }
 
   /// The thread the cursor goes back to when a new scan finds it.
@@ -233,5 +222,13 @@ struct ThreadsScreen: Screen {
     }
     view.clamp(count, height: list.height)
     anchorCursor()
+    moved(&turn)
+  }
+
+  /// Other rows are in sight: where commands are paid, the last ones bring more, and details wait until rows stop going by.
+  private mutating func moved(_ turn: inout Turn) {
+    guard turn.configuration.billed else { return }
+    settlesAt = turn.now + Self.settling
+    lookOn(&turn)
   }
 }

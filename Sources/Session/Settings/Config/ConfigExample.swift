@@ -40,6 +40,16 @@ public enum ConfigExample {
         color: red                       # red, yellow, green, blue, magenta or cyan
         read-only: true                  # every deed that writes is refused
 
+      vercel:
+        kv: https://eu1-calm-owl-1.upstash.io
+        token: env:KV_REST_API_TOKEN     # the variable that holds it; every command of this store is paid
+        # read-only-token: env:KV_REST_API_READ_ONLY_TOKEN   # alone: to look only, thread by thread
+        # refresh: 5min                  # look at what is on the screen; not said: when you ask (ctrl-r)
+        # analytics: true                # count in the store (analytics:bobbin_commands:DAY) what is spent
+        limits:
+          budget: 5000                   # commands that one session may spend
+          # max-request: 10MB            # what the plan takes at once; more is split
+
     # For all stores. Times have a unit, here and in variables: 500ms, 5s, 1min.
     # source: ~/surveys
     # schema: thread
@@ -51,7 +61,8 @@ public enum ConfigExample {
       # plan-memory: 1GiB
       # plan-commands: 2M
 
-    # How often to look at what is on the screen, where a store does not tell of changes.
+    # How often to look at what is on the screen, where a store does not tell of changes. One that is paid by
+    # the command is looked at only where it says so itself.
     refresh: 1s
 
     # theme: dark                        # dark, light, high-contrast or none; nothing said: it is asked

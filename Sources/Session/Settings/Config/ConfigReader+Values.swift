@@ -65,7 +65,7 @@ extension ConfigReader {
       return .success(text)
     case .variable:
       guard let name = Self.variable(text), !name.isEmpty else {
-        return refused(Self.passwordAdvice)
+        return refused(setting == .password ? Self.passwordAdvice : Self.tokenAdvice(setting))
       }
       return .success(name)
     case .address: return address(text)
@@ -75,6 +75,11 @@ extension ConfigReader {
   private static let passwordAdvice =
     "A password does not belong in this file, which is shown and copied easily. "
     + "\(SecretName.places), and write password: env:NAME."
+
+  private static func tokenAdvice(_ setting: ConfigSetting) -> String {
+    "A token does not belong in this file, which is shown and copied easily. "
+      + "\(SecretName.places), and write \(setting.rawValue): env:NAME."
+  }
 
   /// A path from the root.
   func absolute(_ path: String) -> String {
@@ -158,8 +163,24 @@ extension ConfigReader {
       if options.tls == nil {
         useless = tls.map { ($0, "speaks no TLS; write rediss:// in its address") }
       }
+    } else if case .rest(let address) = url {
+      useless = [.user, .password, .certificate, .privateKey, .serverName].map {
+        ($0, "is opened with a token")
+      }
+      if !address.isSecure, !WebWay.isSecure(source: store.entries[.source]?.value) {
+        useless.append((.authority, "has no TLS; write https:// in its address"))
+      }
+      if store.entries[.token] == nil, store.entries[.readOnlyToken] == nil {
+        mistake(
+          at: key,
+          "The store \(store.name) has no token: write token: env:NAME below it, the variable that "
+            + "holds it.")
+      }
     } else {
       useless = (tls + [.user, .password, .connectTimeout]).map { ($0, "is no Redis") }
+    }
+    if !url.isREST {
+      useless += [.token, .readOnlyToken, .maxRequest].map { ($0, "is no Vercel KV") }
     }
     for (setting, why) in useless {
       guard let entry = store.entries[setting] else { continue }

@@ -7,32 +7,35 @@ enum ConfigSetting: String, CaseIterable, Sendable {
   case environmentFile = "env-file"
   case kv, color, source, schema
   case readOnly = "read-only"
-  case user, password
+  case user, password, token
+  case readOnlyToken = "read-only-token"
   case authority = "tls-ca"
   case certificate = "tls-cert"
   case privateKey = "tls-key"
   case serverName = "tls-server-name"
   case maxValue = "max-value"
+  case maxRequest = "max-request"
   case timeout
   case connectTimeout = "connect-timeout"
   case planMemory = "plan-memory"
   case planCommands = "plan-commands"
+  case budget, analytics
   case theme, glyphs, refresh, mouse
   case screenReader = "screen-reader"
 
   /// The settings that may stand at the beginning of a line.
   static let ofFile: [ConfigSetting] = [
     .default, .stores, .environmentFile, .source, .schema, .readOnly, .limits, .keys, .theme,
-    .glyphs, .refresh, .mouse, .screenReader,
+    .glyphs, .refresh, .analytics, .mouse, .screenReader,
   ]
   /// The settings of one store.
   static let ofStore: [ConfigSetting] = [
-    .kv, .color, .source, .schema, .readOnly, .user, .password, .authority, .certificate,
-    .privateKey, .serverName, .limits,
+    .kv, .color, .source, .schema, .readOnly, .user, .password, .token, .readOnlyToken,
+    .authority, .certificate, .privateKey, .serverName, .refresh, .analytics, .limits,
   ]
   /// The settings under `limits`.
   static let ofLimits: [ConfigSetting] = [
-    .maxValue, .timeout, .connectTimeout, .planMemory, .planCommands,
+    .maxValue, .maxRequest, .timeout, .connectTimeout, .budget, .planMemory, .planCommands,
   ]
 }
 
@@ -48,6 +51,9 @@ extension ConfigSetting {
     case .privateKey: "BOBBIN_TLS_KEY"
     case .serverName: "BOBBIN_TLS_SERVER_NAME"
     case .maxValue: "BOBBIN_MAX_VALUE"
+    case .maxRequest: "BOBBIN_MAX_REQUEST"
+    case .budget: "BOBBIN_BUDGET"
+    case .analytics: "BOBBIN_ANALYTICS"
     case .timeout: "BOBBIN_TIMEOUT"
     case .connectTimeout: "BOBBIN_CONNECT_TIMEOUT"
     case .planMemory: "BOBBIN_PLAN_MEMORY"
@@ -57,7 +63,9 @@ extension ConfigSetting {
     case .refresh: "BOBBIN_REFRESH"
     case .mouse: "BOBBIN_MOUSE"
     case .screenReader: "BOBBIN_SCREEN_READER"
-    case .default, .stores, .limits, .keys, .environmentFile, .kv, .color, .user, .password: nil
+    case .default, .stores, .limits, .keys, .environmentFile, .kv, .color, .user, .password, .token,
+      .readOnlyToken:
+      nil
     }
   }
 
@@ -83,16 +91,16 @@ extension ConfigSetting {
     case .stores, .limits, .keys: nil
     case .default, .user, .serverName: .text
     case .environmentFile, .source, .authority, .certificate, .privateKey: .path
-    case .readOnly, .mouse, .screenReader: .toggle
+    case .readOnly, .mouse, .screenReader, .analytics: .toggle
     case .schema: .word(["thread", "response"])
     case .color: .word(StoreColor.allCases.map(\.rawValue))
     case .theme: .word(Theme.all.map(\.name))
     case .glyphs: .word(["unicode", "ascii"])
-    case .maxValue, .planMemory: .size
-    case .planCommands: .count
+    case .maxValue, .maxRequest, .planMemory: .size
+    case .planCommands, .budget: .count
     case .timeout, .connectTimeout, .refresh: .duration
     case .kv: .address
-    case .password: .variable
+    case .password, .token, .readOnlyToken: .variable
     }
   }
 
@@ -107,7 +115,8 @@ extension ConfigSetting {
     case .duration: "a number and a unit, such as 500ms or 5s"
     case .count: "a number, such as 500000 or 500k"
     case .address:
-      "an address, such as sqlite:PATH, memory, redis://HOST:PORT, rediss://HOST:PORT or env:NAME"
+      "an address, such as sqlite:PATH, memory, redis://HOST:PORT, rediss://HOST:PORT, https://HOST or "
+        + "env:NAME"
     case .variable: "env:NAME, the variable that holds it"
     case nil:
       switch self {

@@ -19,5 +19,5 @@ enum SecretName {
   /// What to do with a secret that has no setting.
   static let advice =
     "Secrets do not belong in this file, which is shown and copied easily. \(places), and name "
-    + "the variable in the store: kv: env:NAME or password: env:NAME."
+    + "the variable in the store: kv: env:NAME, password: env:NAME or token: env:NAME."
 }

@@ -1,0 +1,86 @@
+import ThreadCache
+
+/// Finding threads: all at once, or, where every command is paid, as many as are looked at.
+extension ThreadsScreen {
+  /// The most pages of a scan that are read to fill a screen.
+  static let mostPages = 8
+
+  /// How far a scan goes that nobody asked to go on to the end.
+  static func scanGoal(_ turn: Turn) -> ScanGoal {
+    guard turn.configuration.billed else { return .all }
+    let height = max(1, ThreadsLayout(turn.region).list.height)
+    return .some(threads: height, pages: mostPages)
+  }
+
+  /// Goes on with a scan that has found enough for a while, once the rows in sight are the last ones.
+  mutating func lookOn(_ turn: inout Turn) {
+    guard isResting, !isPaused, view.cursor + listHeight(turn.region) >= count else { return }
+    goOn(Self.scanGoal(turn), &turn)
+  }
+
+  private mutating func goOn(_ goal: ScanGoal, _ turn: inout Turn) {
+    guard !turn.holdsReads, !turn.jobs.isRunning(.scan) else { return }
+    isStopped = false
+    isInterrupted = false
+    isResting = false
+    turn.start(.scan, .scan(from: index.count, goal))
+  }
+
+  /// Finds what there is left to find; where that costs money, it is asked first.
+  mutating func findAll(_ turn: inout Turn) {
+    isPaused = false
+    guard turn.configuration.billed else { return goOn(.all, &turn) }
+    turn.open(FindAllDialog(from: index.count, &turn))
+  }
+
+  /// Why there is nothing more to find; nil: there is.
+  func refusalToFindAll(_ scene: Scene) -> String? {
+    if !canScan { return "these credentials may not list threads" }
+    if scene.jobs.isRunning(.scan) { return "they are being found" }
+    return isResting || isStopped || isInterrupted ? nil : "all threads are found"
+  }
+
+  /// Holds the scan and live changes, or goes on with them.
+  mutating func pause(_ turn: inout Turn) {
+    if turn.jobs.isRunning(.scan) {
+      turn.cancel(.scan)
+      isPaused = true
+      isStopped = true
+      turn.say(.info, "paused: the scan and live changes wait; \(turn.scene.key(.pause)) goes on")
+    } else if isPaused || isStopped || isInterrupted || isResting {
+      isPaused = false
+      guard isStopped || isInterrupted || isResting else { return turn.say(.info, "live again") }
+      goOn(Self.scanGoal(turn), &turn)
+    } else {
+      isPaused = true
+      turn.say(.info, "paused: what others change waits; \(turn.scene.key(.pause)) goes on")
+    }
+  }
+
+  /// Finds all threads anew; the filter stays, and the cursor on its thread.
+  mutating func refresh(_ turn: inout Turn) {
+    guard canScan else { return }
+    var fresh = ThreadsScreen(canScan: canScan)
+    fresh.query = query
+    fresh.sort = sort
+    fresh.rows = query.isEmpty ? .all : Rows(order: [], scanned: 0)
+    fresh.returning = selected?.identity ?? returning
+    self = fresh
+    turn.cancel(.match)
+    turn.cancel(.summaries)
+    turn.start(.scan, .scan(from: 0, Self.scanGoal(turn)))
+  }
+
+  /// Goes on with what the store did not answer.
+  mutating func retry(_ turn: inout Turn) {
+    refused = []
+    guard isInterrupted else { return }
+    isInterrupted = false
+    turn.start(.scan, .scan(from: index.count, Self.scanGoal(turn)))
+  }
+
+  /// Whether there may be threads that were not found yet.
+  func isPartial(_ jobs: Jobs) -> Bool {
+    jobs.isRunning(.scan) || isStopped || isInterrupted || isResting
+  }
+}

@@ -1,0 +1,91 @@
+import KeyValue
+import RESP
+
+/// Reading where every command is paid: what many keys hold takes a command or two for all of them, instead of two for
+/// each.
+///
+/// Kind, length and expiry come by one script, then the values together. Who writes in between shows in one of them
+/// only, as without scripts; a commit that builds on the value then finds that it changed.
+extension CommandStore {
+  /// Bytes of values that are asked for in one command.
+  private static let mostBytes = 4 << 20
+  /// Values that are asked for in one command.
+  private static let mostValues = 500
+
+  /// Reads values that the caller does not know, as cheaply as can be.
+  func paidRead(_ keys: [StoreKey], limit: Int) async throws(StoreError) -> [ReadResult] {
+    guard scripting.way != .none else { return try await firstRead(keys, limit: limit) }
+    // One value and its expiry are one script.
+    guard keys.count > 1 else { return try await knownRead(keys, known: [:], limit: limit) }
+    let looks = try await inspect(keys)
+    var results = [ReadResult](repeating: .absent, count: keys.count)
+    var wanted: [Int] = []
+    for (index, look) in looks.enumerated() {
+      guard let look else { continue }
+      guard look.type == .string else {
+        results[index] = .wrongType(look.type)
+        continue
+      }
+      let bytes = look.bytes ?? 0
+      if bytes > limit {
+        results[index] = .tooLarge(bytes: bytes)
+      } else {
+        wanted.append(index)
+      }
+    }
+    var unread: [Int] = []
+    for group in Self.groups(of: wanted, looks) {
+      guard let replies = try await values(of: group.map { keys[$0] }) else {
+        unread += group
+        continue
+      }
+      for (index, reply) in zip(group, replies) {
+        guard let value = reply.bytes, value.count <= limit, let look = looks[index] else {
+          // It went away meanwhile, or is something else by now.
+          unread.append(index)
+          continue
+        }
+        results[index] = .value(
+          StoredValue(bytes: value, version: Version(of: value), expiry: look.expiry))
+      }
+    }
+    guard !unread.isEmpty else { return results }
+    let found = try await knownRead(unread.map { keys[$0] }, known: [:], limit: limit)
+    for (index, result) in zip(unread, found) { results[index] = result }
+    return results
+  }
+
+  /// Nil: together they are more than the service answers, whatever its limit is.
+  private func values(of keys: [StoreKey]) async throws(StoreError) -> [RESPValue]? {
+    let key = keys.count == 1 ? keys[0] : nil
+    let reply: RESPValue
+    do throws(StoreError) {
+      reply = try await run([RedisCommand("MGET", keys.map(\.bytes), key: key)], key: key)[0]
+    } catch {
+      guard error.code == .tooLarge, keys.count > 1 else { throw error }
+      return nil
+    }
+    guard let values = reply.elements, values.count == keys.count else {
+      throw failure(reply, key: key)
+    }
+    return values
+  }
+
+  /// Places of keys whose values are asked for together, none of the answers very long.
+  private static func groups(of places: [Int], _ looks: [Inspection?]) -> [[Int]] {
+    var groups: [[Int]] = []
+    var bytes = 0
+    for place in places {
+      let length = looks[place]?.bytes ?? 0
+      let hasRoom = (groups.last?.count ?? mostValues) < mostValues && bytes + length <= mostBytes
+      if hasRoom, !groups.isEmpty {
+        groups[groups.count - 1].append(place)
+        bytes += length
+      } else {
+        groups.append([place])
+        bytes = length
+      }
+    }
+    return groups
+  }
+}

@@ -1,0 +1,113 @@
+import Browser
+
+/// How much and how long: what holds whatever kind of store it is, and may be said anywhere.
+struct LimitSettings {
+  private let said: CommandLineSettings
+  private let layers: EnvironmentLayers
+
+  init(_ said: CommandLineSettings, _ layers: EnvironmentLayers) {
+    self.said = said
+    self.layers = layers
+  }
+
+  /// The longest value that is read or written, in bytes; nil: nothing was said.
+  var maxValueBytes: Int? {
+    get throws(Failure) {
+      guard let text = said.maxValue else {
+        return try amount(
+          "BOBBIN_MAX_VALUE", Quantity.bytes, "a number and a unit, such as 64MB, 64MiB or 500kB")
+      }
+      if let bytes = Quantity.bytes(text), bytes > 0 { return bytes }
+      throw Failure(
+        .usage,
+        "The longest value cannot be \(Shown.line(text)). Write --max-value with a number and a "
+          + "unit, such as 64MB, 64MiB or 500kB.")
+    }
+  }
+
+  /// The largest request that a store over REST is sent, in bytes; nil: nothing was said.
+  var maxRequestBytes: Int? {
+    get throws(Failure) {
+      try amount(
+        "BOBBIN_MAX_REQUEST", Quantity.bytes, "a number and a unit, such as 10MB or 1MiB")
+    }
+  }
+
+  /// The most commands that may be spent on a store that is paid by the command; nil: any number.
+  var budget: Int? {
+    get throws(Failure) {
+      let place: String
+      let text: String
+      if let budget = said.budget {
+        (text, place) = (budget, "--budget")
+      } else if let found = layers.find("BOBBIN_BUDGET") {
+        (text, place) = (found.value, "\(found.variable) in \(found.layer)")
+      } else {
+        return nil
+      }
+      if let count = Quantity.count(text) { return count }
+      throw Failure(
+        .usage,
+        "\(place) cannot be \(Shown.line(text)). Write a number of commands, such as 5000 or 10k.")
+    }
+  }
+
+  /// How long an operation may take; nil: nothing was said.
+  var deadline: Duration? { get throws(Failure) { try duration("BOBBIN_TIMEOUT") } }
+
+  /// How long a connection may take; nil: nothing was said.
+  var connectDeadline: Duration? {
+    get throws(Failure) { try duration("BOBBIN_CONNECT_TIMEOUT") }
+  }
+
+  /// How often to look where a store does not tell of changes; nil: nothing was said.
+  var refresh: Duration? { get throws(Failure) { try duration("BOBBIN_REFRESH") } }
+
+  /// From where on the monitor warns, with what the store's plan gives.
+  var alerts: AlertLimits {
+    get throws(Failure) {
+      var limits = AlertLimits.standard
+      limits.planBytes = try amount(
+        "BOBBIN_PLAN_MEMORY", Quantity.bytes, "a number and a unit, such as 256MB or 256MiB"
+      ).map { Int64($0) }
+      limits.planCommands = try amount(
+        "BOBBIN_PLAN_COMMANDS", Quantity.count, "a number, such as 500000 or 500k")
+      return limits
+    }
+  }
+
+  /// The variables by which another process has the same limits.
+  ///
+  /// What its budget is depends on what is left of this one's.
+  var variables: [String: String] {
+    var variables = layers.values(Self.inherited)
+    if let maxValue = said.maxValue { variables["BOBBIN_MAX_VALUE"] = maxValue }
+    return variables
+  }
+
+  private static let inherited = [
+    "BOBBIN_MAX_VALUE", "BOBBIN_MAX_REQUEST", "BOBBIN_TIMEOUT", "BOBBIN_CONNECT_TIMEOUT",
+  ]
+
+  private func amount(
+    _ variable: String, _ read: (String) -> Int?, _ expected: String
+  ) throws(Failure) -> Int? {
+    guard let found = layers.find(variable) else { return nil }
+    if let amount = read(found.value), amount > 0 { return amount }
+    throw Failure(
+      .usage,
+      "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write \(expected).")
+  }
+
+  private func duration(_ variable: String) throws(Failure) -> Duration? {
+    guard let found = layers.find(variable) else { return nil }
+    if let duration = Quantity.duration(found.value), duration > .zero { return duration }
+    if let words = Quantity.lackOfUnit(found.value) {
+      throw Failure(.usage, "\(variable) in \(found.layer) \(words)")
+    }
+    throw Failure(
+      .usage,
+      "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write a number and a "
+        + "unit, such as 500ms or 5s.")
+  }
+}

@@ -1,0 +1,120 @@
+import KeyValue
+import Testing
+
+@testable import Browser
+
+@Suite("What a session spends, and how much it may")
+struct BudgetTests {
+  private func bench() async throws -> Workbench {
+    try await Workbench(width: 120, height: 40) { $0.billed = true }
+  }
+
+  private func health(_ commands: Int, of budget: Int? = nil, heldBack: Int = 0) -> StoreHealth {
+    var health = StoreHealth(p95Milliseconds: 12, alerts: 0)
+    var spending = SpendingReport()
+    spending.commands = commands
+    spending.budget = budget
+    spending.heldBack = heldBack
+    health.spending = spending
+    return health
+  }
+
+  private func budgets(_ bench: Workbench) -> [Int?] {
+    bench.effects.compactMap { if case .budget(let budget) = $0 { .some(budget) } else { nil } }
+  }
+
+  @Test("the title says what was spent beside the latency, and of which budget")
+  func title() async throws {
+    let bench = try await bench()
+    await bench.send(.health(health(312)))
+    #expect(bench.rows[0].contains("12 ms p95 · spent 312 · 0 alerts"))
+    await bench.send(.health(health(312, of: 5000)))
+    #expect(bench.rows[0].contains("spent 312 of 5 000"))
+    await bench.resize(80, 24)
+    #expect(bench.rows[0].contains("spent 312 of 5 000"))
+  }
+
+  @Test("that the budget holds something back is said once, with the key that raises it")
+  func held() async throws {
+    let bench = try await bench()
+    await bench.send(.health(health(98, of: 100)))
+    #expect(!bench.screen.contains("holds it back"))
+    await bench.send(.health(health(98, of: 100, heldBack: 1)))
+    #expect(
+      bench.screen.contains(
+        "the budget of 100 commands holds it back: 98 are spent; $ raises it"))
+    await bench.press("j")
+    await bench.send(.tick(now: Workbench.now + 60_000))
+    await bench.send(.health(health(98, of: 100, heldBack: 1)))
+    #expect(!bench.screen.contains("holds it back"))
+  }
+
+  @Test("$ asks for the budget, with the one there is as a proposal", arguments: ["1", "2"])
+  func asking(screen: String) async throws {
+    let bench = try await bench()
+    await bench.press(screen)
+    await bench.send(.health(health(98, of: 100)))
+    await bench.press("$")
+    #expect(bench.screen.contains("spend at most (5000, 10k, none): 100"))
+    await bench.type("10k")
+    await bench.press("enter")
+    #expect(budgets(bench) == [10_000])
+    #expect(bench.screen.contains("spent 98 of 10 000"))
+    await bench.press("$")
+    await bench.type("much")
+    await bench.press("enter")
+    #expect(bench.screen.contains("write a number of commands, such as 5000 or 10k, or none"))
+    await bench.press("esc")
+    await bench.press(":")
+    await bench.type("budget none")
+    await bench.press("enter")
+    #expect(budgets(bench) == [10_000, nil])
+    #expect(bench.rows[0].contains("spent 98 ·"))
+  }
+
+  @Test("a store that costs nothing has no budget")
+  func free() async throws {
+    let bench = try await Workbench()
+    await bench.press("$")
+    #expect(bench.screen.contains("this store is not paid by the command"))
+    #expect(budgets(bench).isEmpty)
+  }
+
+  @Test("the monitor says what was spent for which screen, what is left, and what all spent today")
+  func monitor() async throws {
+    let bench = try await bench()
+    var vitals = Vitals(time: Workbench.now, since: Workbench.now - 60_000)
+    var spending = SpendingReport()
+    spending.commands = 312
+    spending.budget = 400
+    spending.bytesIn = 88_000
+    spending.parts = [
+      .screen(.threads): 100, .screen(.thread): 140, .screen(.editor): 20, .screen(.diff): 1,
+      .opening: 1, .processes: 40,
+    ]
+    spending.today = 1204
+    vitals.spending = spending
+    vitals.alerts = AlertLimits.standard.alerts(of: vitals, .standard)
+    await bench.press("2")
+    await bench.send(.vitals(vitals))
+    for text in [
+      "SPENT  every command is paid", "312  88 left of 400",
+      "thread 140 · list 100 · new processes 40 · edit 21 · opening 1 · else 10",
+      "1 204  by all sessions", "0 B out · 88 kB in",
+      "The budget of this session is nearly spent: 312 of 400 commands.",
+    ] {
+      #expect(bench.screen.contains(text), "\(text)\n\(bench.screen)")
+    }
+    #expect(!bench.screen.contains("spent: 312 commands"))
+  }
+
+  @Test("what is spent is for the screen that is shown when it is asked for")
+  func purposes() async throws {
+    let bench = try await bench()
+    #expect(bench.model.purpose == .screen(.threads))
+    await bench.press("enter")
+    #expect(bench.model.purpose == .screen(.thread))
+    await bench.press("2")
+    #expect(bench.model.purpose == .screen(.monitor))
+  }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import JSONText
+import RedisServers
+import Testing
+
+@Suite("what is spent on a Vercel KV")
+struct SpendingTests {
+  /// Keys that are pressed, and what is to be seen then.
+  private struct Deed {
+    let keys: [String]
+    let shows: String
+
+    init(_ keys: String..., shows: String) { (self.keys, self.shows) = (keys, shows) }
+  }
+
+  /// What a person does with a thread, from the list and back to it.
+  private static let deeds: [Deed] = [
+    Deed("Enter", shows: "hash agrees"), Deed("C-r", shows: "hash agrees"),
+    Deed("Enter", shows: "[bars]"), Deed("q", shows: "LOADED"),
+    Deed("D", shows: "y evict"), Deed("n", shows: "hash agrees"),
+    Deed("D", shows: "y evict"), Deed("y", shows: "available, not loaded"),
+    Deed("U", shows: "y undo it"), Deed("y", shows: "hash agrees"),
+    Deed("T", "1", "2", "h", "Enter", shows: "Lifetime in"), Deed("y", shows: "expires in 1"),
+    Deed("e", shows: "to the diff"), Deed("C-e", shows: "y writes it"), Deed("y", shows: "written"),
+    Deed("r", shows: "ask for"), Deed("Enter", shows: "dry run"),
+    Deed("W", shows: "y "), Deed("y", shows: "written for real"),
+    Deed("r", shows: "loads"), Deed("q", shows: "ask for"), Deed("q", shows: "LOADED"),
+    Deed("5", shows: "each invocation is a new process"), Deed("X", shows: "y run it"),
+    Deed("y", shows: "1 process started here"), Deed("q", shows: "LOADED"),
+    Deed("2", shows: "SPENT"), Deed("C-r", shows: "redis 7"),
+    Deed("4", shows: "DEED"), Deed("1", shows: "THREAD"),
+    Deed("j", shows: "THREAD"), Deed("C-r", shows: "of 7"), Deed("3", shows: "WHAT"),
+    Deed("1", shows: "THREAD"),
+  ]
+
+  @Test("what the browser shows is the gateway's own count, to the command, after 200 deeds")
+  func browser() async throws {
+    try await withGateway(threads: 7) { gateway, _, scratch in
+      let source = scratch.path("source")
+      try scratch.write("source/f.json", #"{"a":{"x":0.5},"b":{"y":0.25},"c":{"z":1}}"#)
+      let editor = try scratch.writeScript("editor", #"sed -i '0,/0\.[0-9]*/s//0.123/' "$1""#)
+      let environment = gateway.environment.merging(["EDITOR": editor]) { $1 }
+      try await withTerminal(scratch, width: 120, height: 40, environment: environment) {
+        terminal in
+        try await terminal.start("--source \(source)")
+        try await terminal.wait(for: "1–7 of 7")
+        var done = 0
+        for round in 0..<6 {
+          try await terminal.press("g", "g")
+          for _ in 0..<round { try await terminal.press("j") }
+          for deed in Self.deeds {
+            for key in deed.keys { try await terminal.press(key) }
+            try await terminal.wait(for: deed.shows)
+            done += 1
+          }
+        }
+        #expect(done >= 200)
+        try await terminal.press("2")
+        try await terminal.wait(for: "SPENT")
+        // Both are at rest once they agree; that they do is the test.
+        let count = try await agreed(gateway, terminal)
+        #expect(count > 300)
+        let screen = try await terminal.screen()
+        let parts = try #require(lines(screen).first { $0.contains("thread ") && $0.contains("list ") })
+        let sum = parts.split(separator: "·").reduce(0) { sum, part in
+          sum + (Int(part.filter(\.isNumber)) ?? 0)
+        }
+        #expect(sum == count, "\(parts)")
+        #expect(!parts.contains("else"))
+        try await terminal.press("q", "q")
+        #expect(try await terminal.ended() == 0)
+        #expect(try await gateway.served() == count, "something was spent on the way out")
+      }
+    }
+  }
+
+  /// Waits until the title shows what the gateway has counted.
+  private func agreed(_ gateway: LocalGateway, _ terminal: Tmux) async throws -> Int {
+    let end = ContinuousClock.now + .seconds(20)
+    while true {
+      let served = try await gateway.served()
+      let screen = try await terminal.screen()
+      let shown = lines(screen)[0].split(separator: "·").first { $0.contains("spent ") }
+      if let shown, Int(shown.filter(\.isNumber)) == served { return served }
+      try #require(
+        ContinuousClock.now < end, "the gateway has served \(served); the screen was:\n\(screen)")
+    }
+  }
+
+  @Test("what commands say they have spent is the gateway's own count, also of those that fail")
+  func commands() async throws {
+    try await withGateway(threads: 5) { gateway, _, scratch in
+      let source = try scratch.writeSource()
+      let environment = gateway.environment.merging(["BOBBIN_SAY_SPENDING": "true"]) { $1 }
+      var before = try await gateway.served()
+      for command in [
+        ["threads"], ["threads", "--limit", "2"], ["threads", "--fields", "id"], ["show", "thread_1"],
+        ["show", "none"], ["stats"], ["verify"], ["repair", "--filter", "*"],
+        ["load", "thread_1", "--file", "coffee_1", "--source", source],
+        ["load", "thread_1", "--file", "none", "--source", source], ["ttl", "thread_1", "12h"],
+        ["evict", "thread_2", "--yes"], ["undo"], ["evict", "--filter", "*", "--dry-run"],
+        ["replay", "thread_1"], ["export", scratch.path("out")], ["import", scratch.path("out")],
+      ] {
+        let done = try await run(Binary.path, command, in: scratch, environment: environment)
+        let line = try #require(
+          done.errors.split(separator: "\n").last { $0.hasPrefix("bobbin: spent ") },
+          "\(command): \(done.errors)")
+        let served = try await gateway.served()
+        #expect(Int(line.filter(\.isNumber)) == served - before, "\(command): \(line)")
+        before = served
+      }
+      // A pipe gets the result alone.
+      let stats = try await bobbin("stats", "--json", in: scratch, environment: gateway.environment)
+      #expect(!stats.errors.contains("spent"))
+      let spent = try #require(try stats.json()["spent"]?["commands"]?.int)
+      #expect(try await gateway.served() - before == Int(spent))
+    }
+  }
+
+  @Test("a budget ends a command before it is passed, with the ways to raise it")
+  func budget() async throws {
+    try await withGateway(threads: 20) { gateway, _, scratch in
+      let before = try await gateway.served()
+      let done = try await bobbin(
+        "threads", "--budget", "3", in: scratch, environment: gateway.environment)
+      #expect(done.status == 77)
+      #expect(done.errors.contains("the budget of 3 commands"), "\(done.errors)")
+      #expect(done.errors.contains("--budget, BOBBIN_BUDGET, or budget: in the config file"))
+      #expect(try await gateway.served() - before <= 3)
+      let raised = try await bobbin(
+        "threads", in: scratch, environment: gateway.environment.merging(["BOBBIN_BUDGET": "1k"]) { $1 })
+      #expect(raised.status == 0, "\(raised.errors)")
+      try await withTerminal(scratch, width: 120, height: 30, environment: gateway.environment) {
+        terminal in
+        try await terminal.start("--budget 8")
+        try await terminal.wait(for: "of 8 ")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "thread_")
+        try await terminal.press("C-r", "C-r", "C-r")
+        let held = try await terminal.wait(for: "$ raises it")
+        #expect(held.contains("the budget of 8 commands holds it back"))
+        #expect(try await gateway.served() - before <= 8 + 30)
+        try await terminal.press("q")
+        try await terminal.press("$")
+        try await terminal.type("200")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "of 200")
+        try await terminal.press("C-r")
+        try await terminal.wait(for: "1–20 of 20")
+        #expect(try await gateway.served() - before > 8)
+        try await terminal.press("q")
+        #expect(try await terminal.ended() == 0)
+      }
+    }
+  }
+
+  @Test("what costs much is asked first: without a terminal it is refused, with --yes it is done")
+  func toll() async throws {
+    try await withGateway(threads: 700) { gateway, _, scratch in
+      let before = try await gateway.served()
+      // Rows come by the dozen: a list costs next to nothing.
+      let listed = try await bobbin("threads", in: scratch, environment: gateway.environment)
+      #expect(listed.output.split(separator: "\n").count == 701, "\(listed.errors)")
+      #expect(try await gateway.served() - before < 40)
+      let refused = try await bobbin("verify", in: scratch, environment: gateway.environment)
+      #expect(refused.status == 77)
+      #expect(
+        refused.errors.contains(
+          "Verifying 700 threads takes about 1 400 commands of \(gateway.url), which is paid by the command. "
+            + "There is no terminal to ask on: say --yes"), "\(refused.errors)")
+      #expect(try await gateway.served() - before < 60)
+      let done = try await bobbin("verify", "--yes", in: scratch, environment: gateway.environment)
+      #expect(done.status == 0, "\(done.output)")
+      let exported = try await bobbin(
+        "export", scratch.path("out"), in: scratch, environment: gateway.environment)
+      #expect(exported.status == 77)
+      // At a terminal it is asked.
+      try await withTerminal(scratch, environment: gateway.environment) { terminal in
+        try await terminal.start("verify")
+        try await terminal.wait(for: "Go on? [y/N]")
+        try await terminal.type("n")
+        try await terminal.press("Enter")
+        #expect(try await terminal.ended() == 77)
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import KeyValue
+import Synchronization
+
+/// A store that charges for what is asked of it: a command for each key, one where there is none, two for what it says
+/// of itself; as far as a budget allows.
+public final class PaidStore: StoreWrapper, BilledStore {
+  private struct State {
+    var traffic = StoreTraffic(commands: 0, bytesOut: 0, bytesIn: 0)
+    var budget: Int?
+  }
+
+  /// The store that does the work.
+  public let base: any KeyValueStore
+  private let state = Mutex(State())
+
+  /// `base`, which is to be paid from now on.
+  public init(_ base: any KeyValueStore) { self.base = base }
+
+  /// What was charged.
+  public var traffic: StoreTraffic { state.withLock { $0.traffic } }
+
+  /// The most that may be charged.
+  public var budget: Int? {
+    get { state.withLock { $0.budget } }
+    set { state.withLock { $0.budget = newValue } }
+  }
+
+  /// Does the operation, if it can be paid.
+  public func perform<Reply: Sendable>(
+    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply {
+    try charge(max(1, call.keyCount))
+    return try await body()
+  }
+
+  /// What the store below says of itself, for two commands.
+  public func statistics() async throws(StoreError) -> StoreStatistics {
+    try charge(2)
+    var statistics = try await base.statistics()
+    statistics.traffic = traffic
+    return statistics
+  }
+
+  /// Nil: it does not tell of changes.
+  public func changes(prefixes: [[UInt8]]) -> AsyncStream<StoreChange>? { nil }
+
+  /// What the store is; billed.
+  public func describe() async -> StoreDescription {
+    var description = await base.describe()
+    description.billed = true
+    return description
+  }
+
+  private func charge(_ commands: Int) throws(StoreError) {
+    let isCovered = state.withLock { state in
+      if let budget = state.budget, state.traffic.commands + commands > budget { return false }
+      state.traffic.commands += commands
+      return true
+    }
+    guard isCovered else {
+      throw StoreError(.refused(.budget), "the budget leaves no room for \(commands) more")
+    }
+    CommandTally.current?.add(commands)
+  }
+}
