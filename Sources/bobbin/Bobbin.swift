@@ -91,7 +91,9 @@ struct Bobbin: AsyncParsableCommand {
 
   /// Says what was spent, to a person or to the process that wants to know.
   private static func say(_ bill: Bill) async {
-    guard let spent = await bill.settled(), bill.isToBeSaid || Diagnostics.isTerminal else { return }
+    guard let spent = await bill.settled(), bill.isToBeSaid || Diagnostics.isTerminal else {
+      return
+    }
     Diagnostics.line(SpendingWords.line(spent))
   }
 

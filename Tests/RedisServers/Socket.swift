@@ -82,7 +82,9 @@ public final class Socket: Sendable {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         return Socket(descriptor: descriptor)
       }
-      guard errno == EINTR || errno == ECONNABORTED else { return nil }
+      // A connection that went away again, or want of room that passes, is no end.
+      let passing = [EINTR, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, EAGAIN]
+      guard passing.contains(errno) else { return nil }
     }
   }
 

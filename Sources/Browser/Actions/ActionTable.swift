@@ -248,7 +248,8 @@ public struct ActionTable: Sendable, Equatable {
       .help, ["?", "f1"], "help", "all keys, and what the signs mean", in: Scope.withEditor,
       .program),
     Action(
-      .budget, ["$"], "budget", "how many commands may be spent on a store that is paid by the command",
+      .budget, ["$"], "budget",
+      "how many commands may be spent on a store that is paid by the command",
       in: [.threads, .monitor], .program),
     Action(
       .skipTour, ["S"], "skip", "skip this step of the tour; once hidden: take it up again",
@@ -293,7 +294,8 @@ extension ActionTable {
 
   private static let footers: [Scope: [ActionID]] = [
     .threads: [
-      .open, .goTo, .filter, .findAll, .evict, .replay, .edit, .undo, .mark, .sort, .palette, .quit, .help,
+      .open, .goTo, .filter, .findAll, .evict, .replay, .edit, .undo, .mark, .sort, .palette, .quit,
+      .help,
     ],
     .thread: [
       .openSlice, .replay, .evict, .load, .edit, .quit, .undo, .nextBroken, .mark, .filter,

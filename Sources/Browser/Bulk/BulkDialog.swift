@@ -134,7 +134,8 @@ struct BulkDialog: Question {
       if scene.configuration.billed {
         let commands = known.undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
         add(
-          "This store is paid by the command: about \(Figures.count(commands, "command")).", .warning)
+          "This store is paid by the command: about \(Figures.count(commands, "command")).",
+          .warning)
       }
       add(
         undo(estimate, known.undoBytes, scene),

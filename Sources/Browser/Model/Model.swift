@@ -81,7 +81,9 @@ public struct Model: Sendable {
       case .find(let id): turn.run(.goTo(id))
       }
       if !model.hasMouse { turn.effects.append(.mouse(false)) }
-      if model.configuration.canScan { turn.start(.scan, .scan(from: 0, ThreadsScreen.scanGoal(turn))) }
+      if model.configuration.canScan {
+        turn.start(.scan, .scan(from: 0, ThreadsScreen.scanGoal(turn)))
+      }
     }
   }
 

@@ -24,7 +24,8 @@ struct Outage: Sendable, Equatable {
     self.words = words
     guard retryAt == nil else { return }
     attempts += 1
-    retryAt = now + min(isPaid ? Self.longestPaid : Self.longest, Self.shortest << Int64(min(attempts, 10)))
+    retryAt =
+      now + min(isPaid ? Self.longestPaid : Self.longest, Self.shortest << Int64(min(attempts, 10)))
   }
 
   /// The time has come.

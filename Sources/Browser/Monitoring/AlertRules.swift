@@ -83,7 +83,8 @@ extension AlertLimits {
       spending.heldBack > 0 ? "; \(Figures.count(spending.heldBack, "call")) were held back" : ""
     return Alert(
       .budget, "The budget of this session is nearly spent: \(spending.words) commands\(held).",
-      "Beyond it nothing is sent. \(actions.key(.budget)) raises it; what costs most stands under SPENT.")
+      "Beyond it nothing is sent. \(actions.key(.budget)) raises it; what costs most stands under SPENT."
+    )
   }
 
   private func errors(_ vitals: Vitals, _ actions: ActionTable) -> Alert? {

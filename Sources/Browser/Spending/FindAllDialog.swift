@@ -59,7 +59,10 @@ struct FindAllDialog: Question {
         + "\(Figures.count(CommandCost.scan(keys: keys, page: ScanProgress.pageKeys), "command"))."
     }
     return [
-      StyledLine(cost ?? "How many keys there are is not known; a command looks at \(Figures.count(ScanProgress.pageKeys)).", .accent),
+      StyledLine(
+        cost
+          ?? "How many keys there are is not known; a command looks at \(Figures.count(ScanProgress.pageKeys)).",
+        .accent),
       StyledLine("Details are read for the rows in sight only. ^C stops it.", .dim), StyledLine(),
     ]
   }

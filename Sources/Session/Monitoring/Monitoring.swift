@@ -190,7 +190,9 @@ final class Monitoring: Sendable {
     let start = ContinuousClock.now
     await diary?.tell()
     let answer = await spending.counting(for: .screen(.monitor)) { await statistics() }
-    if case .failure(let error) = answer, error.code == .refused(.budget) { spending?.noteHeldBack() }
+    if case .failure(let error) = answer, error.code == .refused(.budget) {
+      spending?.noteHeldBack()
+    }
     let now = clock()
     // A store that takes long to count its keys is asked less often.
     let rest = Int64(start.duration(to: .now) / .milliseconds(1)) * 20

@@ -63,7 +63,9 @@ struct StoreOpening {
 
   /// A Vercel KV is asked whether it is there only before the terminal is taken: that costs a command.
   private func rest() async throws(Failure) -> any KeyValueStore {
-    guard let rest = choice.rest else { throw Failure(.usage, "\(choice.reason), without a token.") }
+    guard let rest = choice.rest else {
+      throw Failure(.usage, "\(choice.reason), without a token.")
+    }
     do throws(StoreError) {
       return try await RESTStore.open(rest.options, asking: intent == .browsing)
     } catch {

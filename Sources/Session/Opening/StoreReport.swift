@@ -102,7 +102,8 @@ public struct StoreReport: Sendable {
         _ = try await store.read(key)
       } catch {
         if case .refused = error.code { return nil }
-        throw Failure(error)
+        // The key is no one's: the error is the store's alone.
+        throw Failure(StoreError(error.code, error.message))
       }
       if number > 0 { times.append(start.duration(to: .now)) }
     }

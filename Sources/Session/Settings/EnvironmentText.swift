@@ -32,7 +32,8 @@ struct EnvironmentText {
       name = word.trimmed
     }
     let isName =
-      !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
+      !name.isEmpty
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
     return isName ? String(name) : nil
   }
 

@@ -86,4 +86,5 @@ extension RESTTokens {
       token = stem + "TOKEN"
       readOnlyToken = stem + "READ_ONLY_TOKEN"
     }
-  }}
+  }
+}

@@ -13,7 +13,9 @@ public enum CommandCost {
   }
 
   /// The rows of so many threads: 64 of them are looked at, 500 are read at once.
-  public static func summaries(_ threads: Int) -> Int { (threads + 63) / 64 + (threads + 499) / 500 }
+  public static func summaries(_ threads: Int) -> Int {
+    (threads + 63) / 64 + (threads + 499) / 500
+  }
 
   /// Metas and hashes of so many threads, in a store of so many keys: a command for each key.
   public static func records(_ threads: Int, keys: Int) -> Int { max(keys, threads) }

@@ -43,7 +43,10 @@ struct Copy: AsyncParsableCommand {
   @Flag(help: "Say what would be copied, and write nothing.")
   var dryRun = false
 
-  @Flag(help: "Do not ask before replacing, nor before much is spent on a store that is paid by the command.")
+  @Flag(
+    help:
+      "Do not ask before replacing, nor before much is spent on a store that is paid by the command."
+  )
   var yes = false
 
   @OptionGroup var output: JSONOption

@@ -49,7 +49,8 @@ struct Toll {
 /// `--yes`, for commands that may cost much.
 struct TollOption: ParsableArguments {
   @Flag(
-    help: "Do not ask before more than 1000 commands are spent on a store that is paid by the command."
+    help:
+      "Do not ask before more than 1000 commands are spent on a store that is paid by the command."
   )
   var yes = false
 

@@ -267,7 +267,8 @@ final class Workbench {
     let isPaid = model.configuration.billed
     return [
       .scanned(
-        id, Chunk(base: UInt32(isPaid ? from : 0), identities: Array(all[(isPaid ? from : 0)..<end])),
+        id,
+        Chunk(base: UInt32(isPaid ? from : 0), identities: Array(all[(isPaid ? from : 0)..<end])),
         ScanProgress(
           found: end, scanned: end, total: isPaid ? nil : all.count, milliseconds: 2)),
       .ended(id, end < all.count ? .enough : .done),

@@ -28,7 +28,8 @@ struct BrowsingTests {
     }
   }
 
-  @Test("every deed is also a command there: load, show, edit, evict, undo, ttl, replay, verify, copy")
+  @Test(
+    "every deed is also a command there: load, show, edit, evict, undo, ttl, replay, verify, copy")
   func commands() async throws {
     try await withGateway { gateway, server, scratch in
       let source = try scratch.writeSource()
@@ -62,7 +63,8 @@ struct BrowsingTests {
       // Copied from there and back, both are the same.
       #expect(try await bobbin("copy", "--from", gateway.url, "--to", scratch.store).status == 0)
       #expect(
-        try await bobbin("copy", "--from", scratch.store, "--to", "env:KV_REST_API_URL").status == 0)
+        try await bobbin("copy", "--from", scratch.store, "--to", "env:KV_REST_API_URL").status == 0
+      )
       let stored = try await server.cli("GET", "thread:t:meta")
       #expect(try await bobbin("show", "t", "--raw").output == stored.trimmingSuffix("\n"))
     }
@@ -102,7 +104,8 @@ struct BrowsingTests {
     }
   }
 
-  @Test("a store that nobody answers for is told with why it was chosen, before the terminal is taken")
+  @Test(
+    "a store that nobody answers for is told with why it was chosen, before the terminal is taken")
   func nobody() async throws {
     let scratch = try Scratch()
     // A port that nobody listens at.
@@ -111,14 +114,21 @@ struct BrowsingTests {
     #expect(done.status == 69)
     #expect(done.errors.contains("127.0.0.1:1"), "\(done.errors)")
     #expect(
-      done.errors.contains("The store was chosen because KV_REST_API_URL is set in the environment."),
+      done.errors.contains(
+        "The store was chosen because KV_REST_API_URL is set in the environment."),
       "\(done.errors)")
+    let measured = try await bobbin("stats", in: scratch, environment: gone)
+    #expect(measured.status == 69)
+    #expect(
+      measured.errors.contains("127.0.0.1:1: connection refused. The store"), "\(measured.errors)")
     let browser = try await run(
       "script", ["-qec", Binary.path, "/dev/null"], in: scratch, environment: gone)
     #expect(browser.output.contains("The store cannot be opened"), "\(browser.output)")
   }
 
-  @Test("a store that goes away while it is browsed is said to, and what was shown stays until it answers")
+  @Test(
+    "a store that goes away while it is browsed is said to, and what was shown stays until it answers"
+  )
   func away() async throws {
     try await withGateway(threads: 3) { gateway, server, scratch in
       try await withTerminal(scratch, width: 120, height: 30, environment: gateway.environment) {
@@ -130,7 +140,9 @@ struct BrowsingTests {
         try await terminal.wait(for: "no answer")
         try await server.restart()
         try await Seeding.fill(server, count: 3)
-        try await terminal.wait(for: "the thread again") { $0.contains("hash agrees") } meanwhile: {
+        try await terminal.wait(for: "the thread again") {
+          $0.contains("hash agrees")
+        } meanwhile: {
           try await terminal.press("C-r")
         }
         try await terminal.press("q", "q")

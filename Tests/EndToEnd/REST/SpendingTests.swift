@@ -61,7 +61,8 @@ struct SpendingTests {
         let count = try await agreed(gateway, terminal)
         #expect(count > 300)
         let screen = try await terminal.screen()
-        let parts = try #require(lines(screen).first { $0.contains("thread ") && $0.contains("list ") })
+        let parts = try #require(
+          lines(screen).first { $0.contains("thread ") && $0.contains("list ") })
         let sum = parts.split(separator: "·").reduce(0) { sum, part in
           sum + (Int(part.filter(\.isNumber)) ?? 0)
         }
@@ -94,7 +95,8 @@ struct SpendingTests {
       let environment = gateway.environment.merging(["BOBBIN_SAY_SPENDING": "true"]) { $1 }
       var before = try await gateway.served()
       for command in [
-        ["threads"], ["threads", "--limit", "2"], ["threads", "--fields", "id"], ["show", "thread_1"],
+        ["threads"], ["threads", "--limit", "2"], ["threads", "--fields", "id"],
+        ["show", "thread_1"],
         ["show", "none"], ["stats"], ["verify"], ["repair", "--filter", "*"],
         ["load", "thread_1", "--file", "coffee_1", "--source", source],
         ["load", "thread_1", "--file", "none", "--source", source], ["ttl", "thread_1", "12h"],
@@ -128,7 +130,8 @@ struct SpendingTests {
       #expect(done.errors.contains("--budget, BOBBIN_BUDGET, or budget: in the config file"))
       #expect(try await gateway.served() - before <= 3)
       let raised = try await bobbin(
-        "threads", in: scratch, environment: gateway.environment.merging(["BOBBIN_BUDGET": "1k"]) { $1 })
+        "threads", in: scratch,
+        environment: gateway.environment.merging(["BOBBIN_BUDGET": "1k"]) { $1 })
       #expect(raised.status == 0, "\(raised.errors)")
       try await withTerminal(scratch, width: 120, height: 30, environment: gateway.environment) {
         terminal in

@@ -81,7 +81,8 @@ struct TokenTests {
         ["load", "thread_1", "--file", "coffee_1", "--source", source, "--json", "--trace"],
         ["load", "thread_1", "--file", "none", "--source", source], ["replay", "thread_1"],
         ["evict", "thread_2", "--yes"], ["history"], ["undo"], ["export", scratch.path("out")],
-        ["import", scratch.path("out")], ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store],
+        ["import", scratch.path("out")],
+        ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store],
         ["keys"], ["config", "check"], ["config", "path"], ["--help"], ["nonsense"],
         ["gateway", "--listen", "127.0.0.1:0"],
       ]
@@ -94,7 +95,8 @@ struct TokenTests {
       // The store is refused, then broken, then gone.
       try await server.cli("SET", "thread:thread_1:meta", "not JSON")
       printed += try await bobbin(
-        "show", "thread_1", in: scratch, environment: gateway.environment).errors
+        "show", "thread_1", in: scratch, environment: gateway.environment
+      ).errors
       try await server.kill()
       for command in commands.prefix(10) {
         let done = try await run(
@@ -104,7 +106,8 @@ struct TokenTests {
       #expect(printed.contains("thread_1"))
       #expect(!gateway.isTold(in: printed))
       let found = try await run(
-        "grep", ["-rlF"] + gateway.secrets.flatMap { ["-e", $0] } + [scratch.folder.path], in: scratch)
+        "grep", ["-rlF"] + gateway.secrets.flatMap { ["-e", $0] } + [scratch.folder.path],
+        in: scratch)
       #expect(found.output == "")
     }
   }
@@ -140,7 +143,8 @@ struct TokenTests {
         #expect(!gateway.isTold(in: try await terminal.screen()))
       }
       let found = try await run(
-        "grep", ["-rlF"] + gateway.secrets.flatMap { ["-e", $0] } + [scratch.folder.path], in: scratch)
+        "grep", ["-rlF"] + gateway.secrets.flatMap { ["-e", $0] } + [scratch.folder.path],
+        in: scratch)
       #expect(found.output == "")
     }
   }
@@ -168,7 +172,8 @@ struct TokenTests {
       let listed = try await bobbin("threads", in: scratch, environment: looking)
       #expect(listed.status == 77)
       #expect(listed.errors.contains("may not list keys"), "\(listed.errors)")
-      let evicted = try await bobbin("evict", "thread_1", "--yes", in: scratch, environment: looking)
+      let evicted = try await bobbin(
+        "evict", "thread_1", "--yes", in: scratch, environment: looking)
       #expect(evicted.status == 77)
       #expect(
         evicted.errors.contains(

@@ -31,7 +31,8 @@ struct FileServer: Sendable {
 
   /// Ends it.
   func stop() async throws {
-    let pid = try #require(try scratch.read("port").split(separator: " ").first.flatMap { pid_t($0) })
+    let pid = try #require(
+      try scratch.read("port").split(separator: " ").first.flatMap { pid_t($0) })
     kill(pid, SIGTERM)
     _ = try await process.value
   }

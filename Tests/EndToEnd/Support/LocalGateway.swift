@@ -22,7 +22,8 @@ struct LocalGateway: Sendable {
     self.scratch = scratch
     environmentFile = scratch.path("env.local")
     process = Background(
-      ["gateway", "--kv", store, "--listen", "127.0.0.1:0", "--write-env", environmentFile] + options,
+      ["gateway", "--kv", store, "--listen", "127.0.0.1:0", "--write-env", environmentFile]
+        + options,
       in: scratch,
       environment: [
         "BOBBIN_GATEWAY_TOKEN": token, "BOBBIN_GATEWAY_READ_ONLY_TOKEN": readOnlyToken,

@@ -24,7 +24,9 @@ struct EnvironmentTextTests {
       ])
   }
 
-  @Test("between double quotes escapes stand for what they do elsewhere, between single ones for themselves")
+  @Test(
+    "between double quotes escapes stand for what they do elsewhere, between single ones for themselves"
+  )
   func escapes() {
     #expect(read(#"A="a\nb\"c\\d\x""#) == ["A": "a\nb\"c\\d\\x"])
     #expect(read(#"A='a\nb'"#) == ["A": #"a\nb"#])
@@ -38,9 +40,10 @@ struct EnvironmentTextTests {
 
   @Test("export is passed over, the last line of two counts, what is no line means nothing")
   func others() {
-    #expect(read("export A=1\nA=2\nnonsense\n=x\n# B=3\nC=\n \nD = d\r\nE=e") == [
-      "A": "2", "C": "", "D": "d", "E": "e",
-    ])
+    #expect(
+      read("export A=1\nA=2\nnonsense\n=x\n# B=3\nC=\n \nD = d\r\nE=e") == [
+        "A": "2", "C": "", "D": "d", "E": "e",
+      ])
     #expect(read("") == [:])
   }
 }

@@ -70,7 +70,8 @@ struct RESTSettingsTests {
     #expect(options(found)?.address.host == "kv.example")
   }
 
-  @Test("a token that may only read makes the session read-only and unlisted; one for all comes first")
+  @Test(
+    "a token that may only read makes the session read-only and unlisted; one for all comes first")
   func readOnly() async throws {
     var environment = [
       "KV_REST_API_URL": Self.address, "KV_REST_API_READ_ONLY_TOKEN": "hunter2-reads",
@@ -116,7 +117,8 @@ struct RESTSettingsTests {
     #expect(await failure(Self.address, pair) { $0.option = .from } == nil)
     #expect(
       await failure(
-        "env:OLD_URL", ["OLD_URL": Self.address, "OLD_TOKEN": Self.token]) { $0.option = .to } == nil)
+        "env:OLD_URL", ["OLD_URL": Self.address, "OLD_TOKEN": Self.token]
+      ) { $0.option = .to } == nil)
   }
 
   @Test("a missing token is told where it belongs")
@@ -161,7 +163,8 @@ struct RESTSettingsTests {
     }
   }
 
-  @Test("without TLS a token goes to this machine only, or where somebody says that the way is theirs")
+  @Test(
+    "without TLS a token goes to this machine only, or where somebody says that the way is theirs")
   func plain() async throws {
     for host in ["127.0.0.1:8079", "localhost:8079", "[::1]:8079"] {
       #expect(
@@ -201,7 +204,8 @@ struct RESTSettingsTests {
     ] {
       let failure = await failure(Self.address, environment.merging([variable: text]) { $1 })
       #expect(
-        failure?.message.hasPrefix("\(variable) in the environment cannot be \(text). Write ") == true)
+        failure?.message.hasPrefix("\(variable) in the environment cannot be \(text). Write ")
+          == true)
     }
   }
 

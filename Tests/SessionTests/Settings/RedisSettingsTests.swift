@@ -38,7 +38,8 @@ struct RedisSettingsTests {
   @Test("a certificate that would protect nothing, or lacks its key, is refused")
   func useless() async {
     for (kv, why) in [
-      ("redis://h", "speaks no TLS; write rediss:// in its address"), ("memory:", "is neither a Redis nor a Vercel KV"),
+      ("redis://h", "speaks no TLS; write rediss:// in its address"),
+      ("memory:", "is neither a Redis nor a Vercel KV"),
     ] {
       await #expect(throws: Failure(.usage, "--tls-ca is of no use: the store \(why).")) {
         try await options(kv) { $0.tlsAuthority = "/ca" }

@@ -119,7 +119,8 @@ struct PaidSessionTests {
     try await browse(3) { _ in
       try await display.wait(for: "1/2")
       display.press(.enter)
-      try await display.wait(for: "the budget of 4 commands holds it back: 4 are spent; $ raises it")
+      try await display.wait(
+        for: "the budget of 4 commands holds it back: 4 are spent; $ raises it")
       #expect(display.text.contains("spent 4 of 4"))
       #expect(store.traffic.commands == 4)
       display.type(":budget 100")

@@ -30,7 +30,8 @@ struct SpendingTests {
     #expect(store.traffic.commands == 7)
   }
 
-  @Test("goes no further than the budget, of which other processes have their part, until it is raised")
+  @Test(
+    "goes no further than the budget, of which other processes have their part, until it is raised")
   func budget() async throws {
     store.budget = 10
     let spending = Spending(store)
@@ -97,7 +98,9 @@ struct SpendingTests {
     #expect(SpendingDiary.key(at: 1_795_910_400_000) == "analytics:bobbin_commands:2026-11-29")
   }
 
-  @Test("that nothing is counted in the store is the rule, and in a read-only session it is not to be had")
+  @Test(
+    "that nothing is counted in the store is the rule, and in a read-only session it is not to be had"
+  )
   func allowed() async throws {
     var said = CommandLineSettings()
     said.kv = "memory:"

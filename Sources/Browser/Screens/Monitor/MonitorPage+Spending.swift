@@ -6,10 +6,13 @@ extension MonitorPage {
     guard let spending = vitals.spending else { return [] }
     var lines = [heading("SPENT", "every command is paid")]
     let role: Role = spending.isSpent ? .danger : .plain
-    let left = spending.left.map { "\(Figures.count($0)) left of \(Figures.count(spending.budget ?? 0))" }
+    let left = spending.left.map {
+      "\(Figures.count($0)) left of \(Figures.count(spending.budget ?? 0))"
+    }
     let rest = left ?? "no budget; \(scene.key(.budget)) sets one"
     lines.append(
-      fact("commands", Figures.count(spending.commands), role, StyledLine(rest + shareOfPlan, .dim)))
+      fact("commands", Figures.count(spending.commands), role, StyledLine(rest + shareOfPlan, .dim))
+    )
     let shares = spending.shares.map { "\($0.words) \(Figures.count($0.commands))" }
     let separator = " \(glyphs.separator) "
     lines += TextWrap.lines(shares.joined(separator: separator), width: width - 6)

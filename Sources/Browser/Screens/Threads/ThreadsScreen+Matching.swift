@@ -142,7 +142,9 @@ extension ThreadsScreen {
       let commands = Figures.count(CommandCost.summaries(count), "command")
       lines.append(StyledLine("This store is paid by the command: about \(commands).", .warning))
     }
-    return lines + [StyledLine("The list stays usable meanwhile; ^C stops it.", .dim), StyledLine()]
+    return lines + [
+      StyledLine("The list stays usable meanwhile; ^C stops it.", .dim), StyledLine(),
+    ]
   }
 
   /// How long a meta is, of those that were read.
