@@ -18,6 +18,9 @@ public enum KeySchema: String, Sendable, Hashable, CaseIterable {
 }
 
 extension KeySchema {
+  /// What stands before an id where records of both schemas are named: nothing, or `response:`.
+  public var namePrefix: String { self == .thread ? "" : rawValue + ":" }
+
   private static let threadPrefix = Array("thread:".utf8)
   private static let responsePrefix = Array("response:".utf8)
   private static let metaSuffix = Array(":meta".utf8)

@@ -1,3 +1,5 @@
+import KeyValue
+
 /// The id of one conversation, as the assistant gave it.
 ///
 /// Usually `thread_` and 24 characters, but any text is taken, and bytes that are not UTF-8 are
@@ -67,9 +69,17 @@ extension ThreadIdentity: CustomStringConvertible {
   /// `response:thread_9fQe`.
   ///
   /// For messages; control characters are still in it.
-  public var description: String {
-    let name = id.bytes.isEmpty ? "(empty id)" : id.description
-    return schema == .thread ? name : "\(schema.rawValue):\(name)"
+  public var description: String { id.bytes.isEmpty ? schema.namePrefix + "(empty id)" : name }
+
+  /// The same as commands take it, whatever the id.
+  public var name: String { schema.namePrefix + id.description }
+
+  /// The record that a name with a prefix means, `response:thread_9fQe`; nil: it has none.
+  public init?(name: ThreadID) {
+    guard let schema = KeySchema(of: StoreKey(name.bytes)) else { return nil }
+    let id = name.bytes.dropFirst(schema.rawValue.utf8.count + 1)
+    guard !id.isEmpty else { return nil }
+    self.init(schema: schema, id: ThreadID(bytes: id))
   }
 
   /// The thread in a sentence: `thread t-1`, `thread_9fQe`, `response:thread_9fQe`.

@@ -119,20 +119,29 @@ struct MissingStoreTests {
     await workspace.close()
   }
 
-  @Test("an id with the prefix of its keys is answered with what to write")
+  @Test(
+    "a thread is found by its name with the prefix, and one that is made goes where the name says")
   func prefixed() async throws {
     var said = CommandLineSettings()
     said.kv = "memory:"
     let settings = try await Settings.read(said, environment: ["HOME": "/nonexistent"])
     let workspace = try await Workspace.open(settings, for: .writing)
-    for (id, hint) in [
-      ("response:t_1", " For the keys of response: write --schema response t_1."),
-      ("thread:t_1", " For the keys of thread: write --schema thread t_1."),
-      ("thread:", ""), ("threads:t_1", ""), ("t_1", ""),
-    ] {
-      #expect(
-        workspace.noThread(ThreadID(id)).message == "There is no thread \(id) in memory:." + hint)
+    let new = try await workspace.place(of: "response:t_1")
+    #expect(new.id == "t_1")
+    #expect(new.schema == .response)
+    #expect(try await workspace.place(of: "t_1").schema == nil)
+    await #expect(throws: Failure(.notFound, "There is no thread response:t_1 in memory:.")) {
+      try await workspace.identity(of: "response:t_1")
     }
+    _ = try await workspace.cache.updateThreadCache(
+      "t_1", with: [], options: UpdateOptions(schema: .response))
+    let found = try await workspace.identity(of: "response:t_1")
+    #expect(found == ThreadIdentity(schema: .response, id: "t_1"))
+    #expect(found.name == "response:t_1")
+    // An id that is written like this itself is the nearer one.
+    _ = try await workspace.cache.updateThreadCache("response:t_1", with: [])
+    #expect(try await workspace.identity(of: "response:t_1").id == "response:t_1")
+    #expect(try await workspace.place(of: "response:t_1").id == "response:t_1")
   }
 
   @Test("a folder that is missing, or is a file, is refused by its name")

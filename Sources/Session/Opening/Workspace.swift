@@ -110,15 +110,21 @@ public struct Workspace: Sendable {
       .notFound,
       id.bytes.isEmpty
         ? "There is no thread with an empty id in \(address)."
-        : "There is no \(Shown.line(id.words)) in \(address)." + hint(prefixed: id))
+        : "There is no \(Shown.line(id.words)) in \(address).")
   }
 
-  /// What to write where an id was given with the prefix of its keys, as the list shows it; else nothing.
-  private func hint(prefixed id: ThreadID) -> String {
-    guard let schema = KeySchema(of: StoreKey(id.bytes)) else { return "" }
-    let bare = ThreadID(bytes: Array(id.bytes.dropFirst(schema.rawValue.utf8.count + 1)))
-    guard !bare.bytes.isEmpty else { return "" }
-    return " For the keys of \(schema.rawValue): write --schema \(schema.rawValue) "
-      + "\(Shown.line(bare.description))."
+  /// Which thread a name means where it may have to be made: the one there is, else, as ids are shown, that of
+  /// `response:t-1` is `t-1` under that schema.
+  public func place(of name: ThreadID) async throws(Failure) -> (id: ThreadID, schema: KeySchema?) {
+    if settings.isSchemaNamed { return (name, settings.schema) }
+    guard let named = ThreadIdentity(name: name) else { return (name, nil) }
+    do {
+      if let identity = try await cache.identity(of: name), identity.id == name {
+        return (name, nil)
+      }
+    } catch {
+      throw Failure(error)
+    }
+    return (named.id, named.schema)
   }
 }

@@ -4,7 +4,7 @@ import KeyValue
 struct StrayHashReader: Sendable {
   private let cache: ThreadCache
   /// The ids that are meant, of a filter.
-  private let glob: Glob
+  private let globs: IDGlobs
   private let schema: KeySchema?
   /// The threads that are meant, of a list; nil: it is a filter.
   private var listed: SeenKeys?
@@ -25,7 +25,7 @@ struct StrayHashReader: Sendable {
       }
       self.listed = listed
     }
-    glob = filter.glob
+    globs = filter.globs
     request = ScanRequest(
       pattern: KeySchema.filePattern(ids: filter.embeddable), type: .hash, hint: 2000)
   }
@@ -62,6 +62,6 @@ struct StrayHashReader: Sendable {
 
   private func isMeant(_ identity: ThreadIdentity) -> Bool {
     if let listed { return listed.contains(identity.schema, identity.id.bytes) }
-    return (schema == nil || schema == identity.schema) && glob.matches(identity.id.bytes)
+    return (schema == nil || schema == identity.schema) && globs.matches(identity)
   }
 }

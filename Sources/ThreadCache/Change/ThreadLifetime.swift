@@ -37,6 +37,22 @@ public struct LifetimeReceipt: Sendable {
   public let entry: ChangeEntry?
 }
 
+/// What setting the lifetime of several threads did.
+public struct LifetimesReceipt: Sendable {
+  /// The threads that have the lifetime now.
+  public let set: [ThreadIdentity]
+  /// When these expire; nil: never.
+  public let expiry: Expiry?
+  /// The threads that somebody changed at the same moment: they were left alone.
+  public let changed: [ThreadIdentity]
+  /// The threads that are not there any more.
+  public let gone: [ThreadIdentity]
+  /// The threads whose lifetime could not be set, and why.
+  public let failures: [(identity: ThreadIdentity, error: CacheError)]
+  /// The entry by which all of it can be undone; nil: nothing was to be done, or no journal is kept.
+  public let entry: ChangeEntry?
+}
+
 extension ThreadCache {
   /// When the keys of a thread go away.
   ///
@@ -61,39 +77,80 @@ extension ThreadCache {
   public func setLifetime(_ identity: ThreadIdentity, _ lifetime: Lifetime)
     async throws(CacheError) -> LifetimeReceipt
   {
-    let wanted = try expiry(of: lifetime, identity)
+    let wanted = try expiry(of: lifetime, identity.words)
     let deed = Deed(
-      kind: .lifetime, summary: Self.summary(lifetime, identity), threads: [identity])
+      kind: .lifetime, summary: "\(identity.words) " + Self.words(lifetime, isOne: true),
+      threads: [identity])
     var backoff = Backoff(maxMilliseconds: settings.maxBackoffMilliseconds)
     for _ in 0..<max(1, settings.maxAttempts) {
       guard let meta = try await readMeta(identity) else {
         throw .notFound("There is no \(identity.words).")
       }
-      var revision = ThreadRevision(identity, current: meta.stored)
-      revision.lifetime = lifetime
-      revision.lifetimes = [
-        LifetimeChange(key: meta.key, before: meta.stored.expiry, after: wanted)
-      ]
-      for (key, expiry) in try await hashLifetimes(of: meta) {
-        revision.lifetimes.append(LifetimeChange(key: key, before: expiry, after: wanted))
-        revision.hashes.append(.renewal(of: key, expiry: expiry, lifetime))
-      }
-      if revision.lifetimes.allSatisfy({ $0.before == $0.after }) {
+      guard let planned = try await revision(of: meta, living: lifetime, until: wanted) else {
         return LifetimeReceipt(
           identity: identity, before: wanted, after: wanted, keys: 0, projectionsPending: [],
           entry: nil)
       }
-      let planned = revision
       let report = await carryOut(deed) { _ in .revise(planned) }
       if let failure = report.failure { throw failure }
       if report.outcomes.contains(where: \.outcome.isDone) {
         return LifetimeReceipt(
           identity: identity, before: meta.stored.expiry, after: wanted,
-          keys: revision.lifetimes.count, projectionsPending: report.pending, entry: report.entry)
+          keys: planned.lifetimes.count, projectionsPending: report.pending, entry: report.entry)
       }
       try? await backoff.wait()
     }
     throw .conflict("Others kept changing \(identity.words); its lifetime is as it was.")
+  }
+
+  /// Sets the lifetime of several threads, each with its hashes, under one entry of the journal.
+  ///
+  /// One thread's failure does not stop the others, except that a store or a disk which fails is not asked again.
+  /// - Throws: the first failure, when nothing at all was set; `invalid` for a lifetime that is over already, or
+  ///   for `keep`.
+  public func setLifetime(_ identities: [ThreadIdentity], _ lifetime: Lifetime)
+    async throws(CacheError) -> LifetimesReceipt
+  {
+    let words = "\(identities.count) threads"
+    let wanted = try expiry(of: lifetime, words)
+    let deed = Deed(
+      kind: .lifetime, summary: "\(words) " + Self.words(lifetime, isOne: false),
+      threads: identities)
+    let report = await carryOut(deed) { identity throws(CacheError) in
+      guard let meta = try await self.readMeta(identity) else { return .already(.gone) }
+      let revision = try await self.revision(of: meta, living: lifetime, until: wanted)
+      return revision.map { .revise($0) } ?? .already(.nothing)
+    }
+    if let failure = report.failure { throw failure }
+    var (set, changed, gone) = ([ThreadIdentity](), [ThreadIdentity](), [ThreadIdentity]())
+    var failures: [(identity: ThreadIdentity, error: CacheError)] = []
+    for (identity, outcome) in report.outcomes {
+      switch outcome {
+      case .done, .nothing: set.append(identity)
+      case .gone, .changed(nil): gone.append(identity)
+      case .changed: changed.append(identity)
+      case .failed(let error): failures.append((identity, error))
+      }
+    }
+    return LifetimesReceipt(
+      set: set, expiry: wanted, changed: changed, gone: gone, failures: failures,
+      entry: report.entry)
+  }
+
+  /// What gives a thread a lifetime; nil: it has it already.
+  private func revision(of meta: StoredMeta, living lifetime: Lifetime, until wanted: Expiry?)
+    async throws(CacheError) -> ThreadRevision?
+  {
+    var revision = ThreadRevision(meta.identity, current: meta.stored)
+    revision.lifetime = lifetime
+    revision.lifetimes = [
+      LifetimeChange(key: meta.key, before: meta.stored.expiry, after: wanted)
+    ]
+    for (key, expiry) in try await hashLifetimes(of: meta) {
+      revision.lifetimes.append(LifetimeChange(key: key, before: expiry, after: wanted))
+      revision.hashes.append(.renewal(of: key, expiry: expiry, lifetime))
+    }
+    return revision.lifetimes.allSatisfy { $0.before == $0.after } ? nil : revision
   }
 
   /// The hashes of a meta's files that are there, and when they expire.
@@ -112,13 +169,11 @@ extension ThreadCache {
     }
   }
 
-  private func expiry(of lifetime: Lifetime, _ identity: ThreadIdentity) throws(CacheError)
-    -> Expiry?
-  {
+  private func expiry(of lifetime: Lifetime, _ what: String) throws(CacheError) -> Expiry? {
     let now = settings.now()
     let expiry: Expiry?
     switch lifetime {
-    case .keep: throw .invalid("No lifetime is given for \(identity.words).")
+    case .keep: throw .invalid("No lifetime is given for \(what).")
     case .never: return nil
     case .at(let moment): expiry = moment
     case .after(let milliseconds):
@@ -128,16 +183,18 @@ extension ThreadCache {
     }
     guard let expiry, expiry.milliseconds > now else {
       throw .invalid(
-        "That moment has passed: \(identity.words) would go at once. Evict it instead.")
+        "That moment has passed: \(what) would go at once. Evict instead.")
     }
     return expiry
   }
 
-  private static func summary(_ lifetime: Lifetime, _ identity: ThreadIdentity) -> String {
-    switch lifetime {
-    case .never, .keep: "\(identity.words) never expires"
-    case .after(let milliseconds): "\(identity.words) expires in \(span(milliseconds))"
-    case .at(let expiry): "\(identity.words) expires at \(expiry.milliseconds / 1000)"
+  /// `expires in 90 d`; of more than one, `expire in 90 d`.
+  private static func words(_ lifetime: Lifetime, isOne: Bool) -> String {
+    let verb = isOne ? "expires" : "expire"
+    return switch lifetime {
+    case .never, .keep: "never \(verb)"
+    case .after(let milliseconds): "\(verb) in \(span(milliseconds))"
+    case .at(let expiry): "\(verb) at \(expiry.milliseconds / 1000)"
     }
   }
 

@@ -80,7 +80,7 @@ public struct OrphanScan: AsyncSequence, Sendable {
   public struct AsyncIterator: AsyncIteratorProtocol {
     private let scan: OrphanScan
     private var request: ScanRequest
-    private let glob: Glob
+    private let globs: IDGlobs
     private var seen: Set<StoreKey> = []
     /// Hashes that a meta lists which was read for another one: metas are read once, however their hashes lie.
     private var listed = SeenKeys()
@@ -91,7 +91,7 @@ public struct OrphanScan: AsyncSequence, Sendable {
 
     init(_ scan: OrphanScan) {
       self.scan = scan
-      glob = scan.filter.glob
+      globs = scan.filter.globs
       request = ScanRequest(pattern: scan.pattern, type: .hash, hint: scan.pageHint)
     }
 
@@ -114,7 +114,7 @@ public struct OrphanScan: AsyncSequence, Sendable {
 
     private func isMeant(_ identity: ThreadIdentity) -> Bool {
       scan.meant.map { $0.contains(identity.schema, identity.id.bytes) }
-        ?? glob.matches(identity.id.bytes)
+        ?? globs.matches(identity)
     }
 
     private mutating func orphans(among keys: [StoreKey]) async throws(StoreError) -> [Finding] {

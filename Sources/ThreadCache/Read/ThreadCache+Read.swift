@@ -29,10 +29,19 @@ extension ThreadCache {
 
   /// Which records hold a thread of that id: none, one, or one of each schema.
   ///
+  /// Where there is none, a name as it is shown counts: `response:thread_9fQe`.
   /// A key of another type in a meta's place counts: the record can be looked at, and its problem
   /// seen.
   public func resolve(_ id: ThreadID) async throws(CacheError) -> [ThreadIdentity] {
-    let identities = KeySchema.allCases.map { ThreadIdentity(schema: $0, id: id) }
+    let found = try await present(
+      KeySchema.allCases.map { ThreadIdentity(schema: $0, id: id) })
+    guard found.isEmpty, let named = ThreadIdentity(name: id) else { return found }
+    return try await present([named])
+  }
+
+  private func present(_ identities: [ThreadIdentity]) async throws(CacheError)
+    -> [ThreadIdentity]
+  {
     let found = try await fromStore { () async throws(StoreError) in
       try await store.inspect(identities.map(\.metaKey))
     }
@@ -66,14 +75,13 @@ extension ThreadCache {
       + KeySchema.allCases.filter { $0 != settings.newThreadSchema }
     for start in stride(from: 0, to: ids.count, by: 1000) {
       let chunk = ids[start..<min(start + 1000, ids.count)]
-      let identities = chunk.flatMap { id in schemas.map { ThreadIdentity(schema: $0, id: id) } }
-      let inspections = try await inspect(identities.map(\.metaKey))
-      for first in stride(from: 0, to: identities.count, by: schemas.count) {
-        let place = (first..<(first + schemas.count)).first { place in
-          guard let inspection = inspections[place] else { return false }
-          return inspection.type != .hash || !identities[place].metaKeyMayBeFileKey
-        }
-        if let place { found.append(identities[place]) }
+      let candidates = chunk.map { id in
+        let named = ThreadIdentity(name: id).flatMap { schemas.contains($0.schema) ? $0 : nil }
+        return schemas.map { ThreadIdentity(schema: $0, id: id) } + (named.map { [$0] } ?? [])
+      }
+      let present = Set(try await self.present(candidates.flatMap { $0 }))
+      for identities in candidates {
+        if let identity = identities.first(where: present.contains) { found.append(identity) }
       }
     }
     return (found, ids.count - found.count)

@@ -54,7 +54,7 @@ public struct ThreadScan: AsyncSequence, Sendable {
   /// Goes through the pages.
   public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
     private let store: any KeyValueStore
-    private let glob: Glob
+    private let globs: IDGlobs
     private let matchesAll: Bool
     private var request: ScanRequest
     private var seen = SeenKeys()
@@ -72,7 +72,7 @@ public struct ThreadScan: AsyncSequence, Sendable {
 
     init(_ scan: ThreadScan) {
       store = scan.store
-      glob = scan.filter.glob
+      globs = scan.filter.globs
       matchesAll = scan.filter == .all
       request = ScanRequest(
         pattern: KeySchema.metaPattern(ids: scan.filter.embeddable), hint: scan.pageHint)
@@ -112,7 +112,9 @@ public struct ThreadScan: AsyncSequence, Sendable {
           // The pattern lets through more than the two schemas' metas.
           guard let (schema, place) = KeySchema.metaPlace(bytes) else { return false }
           let id = UnsafeRawBufferPointer(rebasing: bytes[place])
-          guard matchesAll || glob.matches(id), seen.insert(schema, id) else { return false }
+          guard matchesAll || globs.matches(schema, id), seen.insert(schema, id) else {
+            return false
+          }
           found.threads.append(schema, id)
           // Hardly an id has a colon.
           return id.contains(UInt8(ascii: ":"))

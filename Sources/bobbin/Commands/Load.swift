@@ -66,8 +66,9 @@ struct Load: AsyncParsableCommand {
     let settings = try await global.settings()
     let dry = dryRun || settings.readOnly
     let workspace = try await Workspace.open(settings, for: dry ? .rehearsing : .writing)
+    let place = try await workspace.place(of: ThreadID(thread))
     let request = LoadRequest(
-      thread: ThreadID(thread), schema: settings.isSchemaNamed ? settings.schema : nil,
+      thread: place.id, schema: place.schema,
       files: files, mayDrop: mayDrop.isEmpty ? nil : mayDrop)
     let result = try await workspace.retrieval.load(request, dryRun: dry)
     var out = Output()

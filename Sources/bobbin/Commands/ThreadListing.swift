@@ -169,14 +169,14 @@ struct ThreadListing {
   private func cell(_ column: Column, _ row: Row, now: Int64) -> TextTable.Cell {
     guard let summary = row.summary else {
       switch column {
-      case .id: return .init(row.identity.id.description)
+      case .id: return .init(row.identity.name)
       case .schema: return .init(row.identity.schema.rawValue)
       default: return "-"
       }
     }
     let isReadable = summary.state.isReadable
     switch column {
-    case .id: return .init(row.identity.id.description)
+    case .id: return .init(row.identity.name)
     case .schema: return .init(row.identity.schema.rawValue)
     case .files: return isReadable ? .init("\(summary.files)") : "-"
     case .loaded: return isReadable ? .init("\(summary.loaded)") : "-"

@@ -22,7 +22,10 @@ struct Threads: AsyncParsableCommand {
         bobbin threads --fields id --json
       """)
 
-  @Option(help: ArgumentHelp("Threads whose whole id matches the glob.", valueName: "glob"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads whose whole id matches the glob; 'response:*': those of that schema.",
+      valueName: "glob"))
   var filter: String?
 
   @Option(

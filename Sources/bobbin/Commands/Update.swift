@@ -32,9 +32,9 @@ struct Update: AsyncParsableCommand {
     try settings.demandWritable("update")
     let files = try CachedFile.list(parsing: try bytes())
     let workspace = try await Workspace.open(settings, for: .writing)
+    let place = try await workspace.place(of: ThreadID(thread))
     let receipt = try await workspace.cache.updateThreadCache(
-      ThreadID(thread), with: files,
-      options: UpdateOptions(schema: settings.isSchemaNamed ? settings.schema : nil))
+      place.id, with: files, options: UpdateOptions(schema: place.schema))
     var out = Output()
     if output.json {
       try out.json(Self.object(receipt))
@@ -60,7 +60,7 @@ struct Update: AsyncParsableCommand {
     if !receipt.projectionsPending.isEmpty {
       Diagnostics.line(
         "bobbin: \(Figures.count(receipt.projectionsPending.count, "hash")) could not be written; "
-          + "bobbin repair \(receipt.identity.id) mends them.")
+          + "bobbin repair \(receipt.identity.name) mends them.")
     }
   }
 

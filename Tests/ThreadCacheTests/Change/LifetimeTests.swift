@@ -21,6 +21,28 @@ struct LifetimeTests {
     #expect(try await bench.dump == before)
   }
 
+  @Test(
+    "that of several threads is set under one entry, without those that are gone, and undone together"
+  )
+  func several() async throws {
+    let bench = try ChangeBench()
+    let other = ThreadIdentity(schema: .response, id: "other")
+    let gone = ThreadIdentity(schema: .thread, id: "gone")
+    try await bench.put(identity, Sample.meta, hashes: Sample.hashes, .after(milliseconds: 60_000))
+    try await bench.put(other, Sample.meta, hashes: [:], .after(milliseconds: 70_000))
+    let before = try await bench.dump
+    let receipt = try await bench.cache.setLifetime(
+      [identity, gone, other], .after(milliseconds: 5_000_000))
+    #expect(receipt.set == [identity, other])
+    #expect(receipt.gone == [gone])
+    #expect(receipt.failures.isEmpty)
+    #expect(receipt.entry?.summary.hasPrefix("3 threads expire in ") == true)
+    #expect(try await bench.dump.entries.values.allSatisfy { $0.ttl == 5000 })
+    #expect(try bench.cache.history(limit: 9).count == 1)
+    try await bench.undo()
+    #expect(try await bench.dump == before)
+  }
+
   @Test("a thread can be made to stay for ever, and back")
   func persist() async throws {
     let bench = try ChangeBench()

@@ -116,7 +116,26 @@ struct ScanTests {
       "thread::meta")
     let found = try await list(bench.store, .glob(pattern))
     #expect(Set(found.map(\.id)) == Set(ids.map { ThreadID($0) }))
-    #expect(ids.allSatisfy { ThreadFilter.glob(pattern).matches(ThreadID($0)) })
+    #expect(
+      ids.allSatisfy {
+        ThreadFilter.glob(pattern).matches(ThreadIdentity(schema: .thread, id: ThreadID($0)))
+      })
+  }
+
+  @Test(
+    "a glob that begins with response: means names as they are shown, and ids that begin so",
+    arguments: [
+      ("response:*", ["response:a", "response:ab", "response:response:b", "response:c"]),
+      ("response:a*", ["response:a", "response:ab"]), ("response:c", ["response:c"]),
+      ("response:[ab]", ["response:a", "response:response:b"]), ("r*", ["response:c", "response:response:b"]),
+      ("a*", ["response:a", "response:ab", "a"]),
+    ])
+  func names(_ pattern: String, _ names: [String]) async throws {
+    let bench = try await bench(
+      "response:a:meta", "response:ab:meta", "response:response:b:meta",
+      "thread:response:c:meta", "thread:a:meta")
+    let found = try await list(bench.store, .glob(pattern))
+    #expect(Set(found.map(\.name)) == Set(names))
   }
 
   @Test(

@@ -152,14 +152,14 @@ public struct StoreCopy: AsyncSequence, Sendable {
 /// The keys of a store that could be hashes of threads, page by page.
 struct HashPages: Sendable {
   private let store: any KeyValueStore
-  private let glob: Glob
+  private let globs: IDGlobs
   private let schema: KeySchema?
   private var request: ScanRequest?
   private(set) var incomplete: String?
 
   init(_ run: StoreCopy) {
     store = run.source.store
-    glob = run.options.filter.glob
+    globs = run.options.filter.globs
     schema = run.options.schema
     request = ScanRequest(
       pattern: KeySchema.filePattern(ids: run.options.filter.embeddable), hint: 1000)
@@ -176,7 +176,7 @@ struct HashPages: Sendable {
     return page.keys.filter { key in
       KeySchema.fileCandidates(key).contains { candidate in
         (schema == nil || schema == candidate.identity.schema)
-          && glob.matches(candidate.identity.id.bytes)
+          && globs.matches(candidate.identity)
       }
     }
   }
