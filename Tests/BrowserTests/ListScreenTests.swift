@@ -184,7 +184,7 @@ struct ListScreenTests {
     #expect(bench.rows[3].hasPrefix("▌r:\(id) "))
     #expect(bench.rows[22].hasSuffix(" response:\(id)"))
     await bench.press("space")
-    #expect(bench.rows[3].hasPrefix("▌✓:\(id) "))
+    #expect(bench.rows[3].hasPrefix("▌✓ r:thread_4kA5vg…Uip4xb7hgFF6rCf "))
     await bench.press("?", "G")
     #expect(bench.screen.contains("r:       kept under response:"))
   }

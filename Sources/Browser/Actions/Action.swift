@@ -128,6 +128,7 @@ public enum ActionID: String, Sendable, CaseIterable {
   case undoTyping = "undo-typing"
   case redoTyping = "redo-typing"
   case externalEditor = "external-editor"
+  case deleteToStart = "delete-to-start"
   case lineStart = "line-start"
   case lineEnd = "line-end"
   case takeTheirs = "take-theirs"

@@ -164,7 +164,8 @@ public struct ActionTable: Sendable, Equatable {
     Action(
       .writeLoad, ["W"], "write", "run the load for real", in: [.replay], .change, writes: true),
     Action(
-      .lifetime, ["T"], "lifetime", "set when the thread expires: 90d, 12h, persist",
+      .lifetime, ["T"], "lifetime",
+      "set when the thread, or what is marked, expires: 90d, 12h, persist",
       in: [.threads, .thread], .change, writes: true),
     Action(
       .repair, ["R"], "repair", "mend what has one right answer", in: [.thread], .change,
@@ -194,6 +195,9 @@ public struct ActionTable: Sendable, Equatable {
       .undoTyping, ["ctrl-_"], "undo", "take back what was typed last", in: [.editor], .change),
     Action(
       .redoTyping, ["ctrl-y"], "redo", "type again what was taken back", in: [.editor], .change),
+    Action(
+      .deleteToStart, ["ctrl-u"], "delete", "delete from the beginning of the line to here",
+      in: [.editor], .change),
     Action(
       .externalEditor, ["ctrl-e"], "$EDITOR", "go on in $EDITOR with the text as it is",
       in: [.editor], .change),

@@ -13,6 +13,7 @@ struct BulkDialog: Question {
   private let address: String
   private var known: (target: BulkTarget, estimate: EvictionEstimate, undoBytes: Int)?
   private var failure: String?
+  var top = 0
   private var limit: Double? = BulkPace.usual
   private var number: TypedCount
   /// The keys that choose the pace here; of each action the first one is shown.
@@ -75,7 +76,7 @@ struct BulkDialog: Question {
         turn.cancel(.evict)
         turn.close()
         turn.run(.dropped)
-      case nil: number.key(key, &turn)
+      case nil: if !scroll(key, turn) { number.key(key, &turn) }
       }
     }
   }
@@ -107,7 +108,7 @@ struct BulkDialog: Question {
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let box = box(scene, in: region)
+    let box = scrolledBox(scene, in: region)
     let inner = box.draw(&grid, in: region, scene)
     if known != nil { number.draw(&grid, in: box.field(inner, in: region)) }
   }

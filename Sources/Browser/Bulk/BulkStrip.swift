@@ -39,7 +39,7 @@ enum BulkStrip {
       if isWide { spans.append((", \(BulkPace.words(run.limit))", Style(.dim))) }
     }
     spans += left(run, separator)
-    spans += [separator, ("^C", Style(.key)), (" stop", Style(.keyLabel))]
+    spans += [separator, (scene.key(.cancel), Style(.key)), (" stop", Style(.keyLabel))]
     for (action, word) in [(ActionID.slower, " slower"), (.faster, " faster")] {
       spans += [("  " + scene.key(action), Style(.key)), (isWide ? word : "", Style(.keyLabel))]
     }
@@ -65,7 +65,7 @@ enum BulkStrip {
     var keys: [(text: String, style: Style)] = []
     if run.canGoOn { keys += [(scene.key(.goOn), Style(.key)), (" go on  ", Style(.keyLabel))] }
     if run.isUndoable { keys += [(scene.key(.undo), Style(.key)), (" undo  ", Style(.keyLabel))] }
-    keys += [("esc", Style(.key)), (" close", Style(.keyLabel))]
+    keys += [(scene.key(.back), Style(.key)), (" close", Style(.keyLabel))]
     let evicted = Figures.count(run.evicted)
     switch run.progress.ending {
     case .complete, nil: spans.append(("evicted \(evicted)", Style(.success)))

@@ -6,6 +6,7 @@ import ThreadCache
 struct StopDialog: Question {
   /// Whether the program is left then.
   let quits: Bool
+  var top = 0
 
   private var verb: String { quits ? "stop and quit" : "stop" }
   var footer: [FooterKey]? { DialogBox.footer(yes: verb, no: "let it go on") }
@@ -17,7 +18,7 @@ struct StopDialog: Question {
       turn.run(.stopBulk)
       if quits { turn.run(.leave) }
     case .no: turn.close()
-    case nil: DialogAnswer.remind(key, &turn)
+    case nil: other(key, &turn)
     }
   }
 
@@ -49,6 +50,7 @@ struct StopDialog: Question {
 struct BeyondUndoDialog: Question {
   let left: Int
   let journaled: Int
+  var top = 0
 
   var footer: [FooterKey]? { DialogBox.footer(yes: "go on without undo", no: "leave the rest") }
 
@@ -58,7 +60,7 @@ struct BeyondUndoDialog: Question {
       turn.close()
       turn.run(.goOnInBulk)
     case .no: turn.close()
-    case nil: DialogAnswer.remind(key, &turn)
+    case nil: other(key, &turn)
     }
   }
 

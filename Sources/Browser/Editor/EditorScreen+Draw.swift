@@ -73,8 +73,8 @@ extension EditorScreen {
         ("a long text: it is checked when it is to be stored", .dim)
       } else if let part {
         (
-          "\(scene.glyphs.check) \(part.kind.words); \(scene.glyphs.enterKey) shows what would be"
-            + " written", .dim
+          "\(scene.glyphs.check) \(part.kind.words); \(scene.key(.review))"
+            + " \(scene.actions[.review]?.label ?? "")", .dim
         )
       } else {
         ("\(scene.glyphs.check) JSON", .dim)

@@ -99,6 +99,9 @@ struct EditorScreen: Screen {
     case .lineEnd: buffer.moveToLineEnd()
     case .undoTyping: change(buffer.undo(), or: "nothing typed that could be taken back", &turn)
     case .redoTyping: change(buffer.redo(), or: "nothing was taken back", &turn)
+    case .deleteToStart:
+      buffer.deleteToLineStart()
+      changed(&turn)
     case .review: review(&turn)
     case .externalEditor: EditFlow.openOutside(draft, text: buffer.bytes, &turn)
     case .cancel where !turn.jobs.slots.isEmpty: return false
@@ -207,6 +210,7 @@ struct EditorLayout {
 struct LeaveEditQuestion: Question {
   /// The editor or the conflict.
   private let scope: Scope
+  var top = 0
 
   init(_ scope: Scope) { self.scope = scope }
 
@@ -221,7 +225,7 @@ struct LeaveEditQuestion: Question {
       turn.remove(scope)
       turn.say(.info, "nothing was written")
     case .no: turn.close()
-    case nil: DialogAnswer.remind(key, &turn)
+    case nil: other(key, &turn)
     }
   }
 

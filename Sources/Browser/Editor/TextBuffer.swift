@@ -128,6 +128,12 @@ struct TextBuffer: Sendable {
     if cursor < end { replace(cursor..<end, with: "", as: .deleting) }
   }
 
+  /// Removes what stands before the cursor in its line.
+  mutating func deleteToLineStart() {
+    let start = Place(line: cursor.line, column: 0)
+    if start < cursor { replace(start..<cursor, with: "", as: .whole) }
+  }
+
   /// Takes another text for the whole, as one step that can be taken back.
   mutating func replaceAll(with text: TextBuffer) {
     let before = cursor

@@ -4,11 +4,12 @@ import Retrieval
 package enum DroppedFiles {
   /// What makes them leave.
   package static let rule =
-    "a response: thread keeps files of one year unless it is told that years compare"
+    "a response: thread keeps files of one year, unless what is stored says isFullyCompatible in its "
+    + "compatibilityMetadata"
   /// The same for a window with few lines.
   static let shortRule = "a response: thread keeps one year"
   /// Why a load makes them leave.
-  static let reason = rule + ", and a load does not tell it"
+  static let reason = rule + ", which a load never says"
 
   /// What a load has dropped, or would drop, and why, in a sentence; nil: nothing.
   package static func sentence(_ result: LoadResult) -> String? {
@@ -18,8 +19,11 @@ package enum DroppedFiles {
       "\(result.dryRun ? "written for real it drops" : "it dropped") \(names(files)): \(reason)"
   }
 
+  /// Files that are named in a sentence.
+  static let most = 6
+
   /// `2024_1, 2024_2`; of many the first are named.
-  static func names(_ files: [String], most: Int = 6) -> String {
+  static func names(_ files: [String], most: Int = most) -> String {
     let names = files.prefix(most).joined(separator: ", ")
     return files.count > most ? "\(names) and \(Figures.count(files.count - most)) more" : names
   }

@@ -1,4 +1,6 @@
-/// Text that an id must contain.
+import ThreadCache
+
+/// Text that an id must contain, or with which the name of a `response:` record must begin.
 ///
 /// Small letters match either case; a capital anywhere makes the whole text count as written. Only
 /// ASCII letters have a case here.
@@ -25,10 +27,18 @@ public struct ThreadQuery: Sendable, Hashable {
 /// Finds the ids that match, a chunk at a time.
 public struct Matcher: Sendable {
   private let needle: Needle
+  /// With what the id of a `response:` record must begin for its name, as it is shown, to begin with the text; nil: no
+  /// name does.
+  private let head: Needle?
 
   /// A matcher for a query.
   public init(_ query: ThreadQuery) {
     needle = Needle(Array(query.text.utf8), folding: !query.isCaseSensitive)
+    let prefix = Array(KeySchema.response.namePrefix.utf8)
+    let rest: [UInt8]? =
+      prefix.starts(with: needle.bytes)
+      ? [] : needle.bytes.starts(with: prefix) ? Array(needle.bytes.dropFirst(prefix.count)) : nil
+    head = rest.map { Needle($0, folding: !query.isCaseSensitive) }
   }
 
   /// Appends the places, in the index, of the ids of `chunk` that match.
@@ -37,7 +47,25 @@ public struct Matcher: Sendable {
       order.append(contentsOf: chunk.base..<(chunk.base + UInt32(chunk.count)))
       return
     }
-    forEachMatch(in: chunk) { order.append(chunk.base + UInt32($0)) }
+    guard head != nil, !chunk.responses.isEmpty else {
+      return forEachMatch(in: chunk) { order.append(chunk.base + UInt32($0)) }
+    }
+    var isHit = (0..<chunk.count).map { place in
+      chunk.withBytes(place) { beginsName($0, chunk.schema(place)) }
+    }
+    forEachMatch(in: chunk) { isHit[$0] = true }
+    for place in 0..<chunk.count where isHit[place] { order.append(chunk.base + UInt32(place)) }
+  }
+
+  /// Whether the name of a record, as it is shown with its prefix, begins with the text.
+  func matchesBeginning(of identity: ThreadIdentity) -> Bool {
+    identity.id.bytes.withUnsafeBufferPointer { beginsName($0, identity.schema) }
+  }
+
+  private func beginsName(_ id: UnsafeBufferPointer<UInt8>, _ schema: KeySchema) -> Bool {
+    guard schema == .response, let head, head.bytes.count <= id.count else { return false }
+    let start = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(id)[..<head.bytes.count])
+    return head.bytes.isEmpty || head.find(in: start, from: 0) == 0
   }
 
   /// Calls `body` with the place, counted from the start of the chunk, of every id that matches.
@@ -71,8 +99,10 @@ public struct Matcher: Sendable {
   func matches(_ place: UInt32, of index: ThreadIndex) -> Bool {
     guard !needle.bytes.isEmpty else { return true }
     guard let chunk = index.chunk(of: place) else { return false }
-    return chunk.withBytes(Int(place - chunk.base)) {
+    let place = Int(place - chunk.base)
+    return chunk.withBytes(place) {
       needle.find(in: UnsafeRawBufferPointer($0), from: 0) != nil
+        || beginsName($0, chunk.schema(place))
     }
   }
 

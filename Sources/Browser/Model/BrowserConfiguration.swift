@@ -43,6 +43,8 @@ public struct BrowserConfiguration: Sendable {
   public var mouse = true
   /// True in the demo: the tour is shown.
   public var tour = false
+  /// True when the store goes when the program is left.
+  public var isScratch = false
   /// True when the screen is heard or felt: no frames, one thing a line.
   public var isLinear = false
   /// The command that opens one's own store, at the end of the tour.

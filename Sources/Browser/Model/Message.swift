@@ -57,6 +57,8 @@ public enum Message: Sendable {
   case committed(JobID, Result<EditOutcome, CacheError>)
   /// What became of a new lifetime.
   case lifetimeSet(JobID, ThreadIdentity, Result<LifetimeReceipt, CacheError>)
+  /// What became of a new lifetime of several threads.
+  case lifetimesSet(JobID, Result<LifetimesReceipt, CacheError>)
   /// What became of a repair.
   case repaired(JobID, ThreadIdentity, Result<RepairReceipt, CacheError>)
 

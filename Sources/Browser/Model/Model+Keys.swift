@@ -8,7 +8,8 @@ extension Model {
     // Typed before the question was on the screen: not an answer to it.
     guard !asks || isSeen else { return }
     // What was said has been seen by whoever goes on typing; a failure stays until its time is over.
-    if turn.flash?.level != .error { turn.flash = nil }
+    let said = turn.flash
+    if said?.level != .error { turn.flash = nil }
     if overlay != nil, !passesOverlays(key) {
       // Pressed again in a hurry it does not let go on what the first time has held.
       if key == .control("c"), overlay is StopDialog { return }
@@ -32,6 +33,12 @@ extension Model {
       pending.removeAll()
       if again { return press(key, &turn) }
       if tour != nil, key == .escape { return }
+      // An answer that came too late: what was said when the question went is what tells why.
+      if DialogAnswer(key) != nil {
+        turn.flash = said
+        if said == nil { turn.say(.info, "nothing is asked now") }
+        return
+      }
       turn.say(.info, idleWords(key))
     }
   }
@@ -87,7 +94,7 @@ extension Model {
       if id == .refresh, outage != nil { return retry(&turn) }
       if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
-    case .leave: if !holdsEdit(&turn) { turn.effects.append(.quit) }
+    case .leave: if !holdsEdit(&turn) { quit(&turn) }
     case .said(let line): said = PaletteHistory.adding(line, to: said)
     case .edit(let target, let part): editing.begin(target, part, &turn)
     case .budget(let budget): setBudget(budget, &turn)
@@ -124,7 +131,7 @@ extension Model {
   private mutating func act(_ id: ActionID, _ turn: inout Turn) {
     switch id {
     case .back: if screens.count > 1 { turn.pop() }
-    case .quit: if screens.count > 1 { turn.pop() } else { turn.effects.append(.quit) }
+    case .quit: if screens.count > 1 { turn.pop() } else { quit(&turn) }
     case .threads where screens.count == 1: turn.say(.info, "this is the list of threads")
     case .threads: if !holdsEdit(&turn) { turn.navigation.append(.root) }
     case .history: show(HistoryScreen(&turn), &turn)
@@ -145,6 +152,15 @@ extension Model {
     case .budget:
       turn.open(Prompt(.budget, text: health.spending?.budget.map { String($0) } ?? ""))
     default: break
+    }
+  }
+
+  /// Leaves the program; where what was changed is lost by that, it is asked first.
+  private func quit(_ turn: inout Turn) {
+    if configuration.isScratch, hasWritten {
+      turn.open(LeaveScratchQuestion())
+    } else {
+      turn.effects.append(.quit)
     }
   }
 
@@ -183,7 +199,7 @@ extension Model {
       turn.effects.append(.quit)
     } else {
       interruptedAt = now
-      turn.say(.info, "nothing is running; ^C once more quits")
+      turn.say(.info, "nothing is running; \(scene.key(.cancel)) once more quits")
     }
   }
 
@@ -203,9 +219,11 @@ extension Model {
     case .success(let identities):
       switch identities.count {
       case 0:
-        // A key, or an id as the list shows it, is copied as often as an id.
-        if let meant = Self.id(withinKey: id) {
-          turn.run(.goTo(meant))
+        // A key is copied as often as an id.
+        if let identity = KeySchema.metaIdentity(StoreKey(id.bytes)) {
+          turn.run(.goTo(ThreadID(identity.name)))
+        } else if let named = ThreadIdentity(name: id) {
+          turn.run(.goTo(named.id))
         } else {
           turn.say(.warning, "no \(id.words) in \(configuration.storeName)")
         }
@@ -217,14 +235,6 @@ extension Model {
         turn.open(Menu(schemas: identities))
       }
     }
-  }
-
-  /// The id in the key of a meta, or in what the list shows of an id of the later schema.
-  private static func id(withinKey text: ThreadID) -> ThreadID? {
-    if let identity = KeySchema.metaIdentity(StoreKey(text.bytes)) { return identity.id }
-    let prefix = Array(ThreadRow.laterPrefix.utf8)
-    return text.bytes.starts(with: prefix)
-      ? ThreadID(bytes: text.bytes.dropFirst(prefix.count)) : nil
   }
 
   var glyphs: GlyphSet { configuration.glyphs }

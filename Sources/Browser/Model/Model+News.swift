@@ -11,6 +11,7 @@ extension Model {
       let words =
         receipt.after == nil ? "never expires" : "expires in \(Ages.left(receipt.after, now: now))"
       turn.say(.info, words + undo(receipt.entry))
+    case .lifetimesSet(_, .success(let receipt)): report(receipt, &turn)
     case .repaired(_, _, .success(let receipt)):
       let rest =
         receipt.remaining.isEmpty
@@ -18,7 +19,8 @@ extension Model {
       turn.say(.info, "repaired \(receipt.repaired.count)\(rest)" + undo(receipt.entry))
     case .undone(_, .success(let outcome)): report(outcome, &turn)
     case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
-      .repaired(_, _, .failure(let error)), .undone(_, .failure(let error)):
+      .lifetimesSet(_, .failure(let error)), .repaired(_, _, .failure(let error)),
+      .undone(_, .failure(let error)):
       turn.say(.error, error.description)
     default: break
     }
@@ -28,12 +30,15 @@ extension Model {
   mutating func learn(_ message: Message) {
     switch message {
     case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
-      .repaired(_, _, .failure(let error)), .committed(_, .failure(let error)),
+      .lifetimesSet(_, .failure(let error)), .repaired(_, _, .failure(let error)),
+      .committed(_, .failure(let error)),
       .undone(_, .failure(let error)):
       if error.isDenial { isDenied = true }
     case .evicted(_, .success(let receipt)):
       for case (_, .failed(let error)) in receipt.outcomes where error.isDenial { isDenied = true }
       if receipt.done > 0 { isDenied = false }
+    case .lifetimesSet(_, .success(let receipt)):
+      isDenied = receipt.failures.contains { $0.error.isDenial }
     case .committed(_, .success(.done)), .lifetimeSet(_, _, .success), .repaired(_, _, .success),
       .undone(_, .success(.done)):
       isDenied = false
@@ -59,6 +64,23 @@ extension Model {
         ?? "evicted \(Figures.count(receipt.done, "thread"))"
       turn.say(.info, what + undo(receipt.entry))
     }
+  }
+
+  private func report(_ receipt: LifetimesReceipt, _ turn: inout Turn) {
+    let threads = Figures.count(receipt.set.count, "thread")
+    let verb = receipt.set.count == 1 ? "expires" : "expire"
+    let deed =
+      receipt.expiry == nil
+      ? "\(threads) never \(verb)" : "\(threads) \(verb) in \(Ages.left(receipt.expiry, now: now))"
+    let left =
+      receipt.failures.map(\.error.description)
+      + receipt.changed.map { "\($0) was changed at the same moment and left alone" }
+      + receipt.gone.map { "\($0) is gone" }
+    guard let first = left.first else {
+      return turn.say(.info, deed + undo(receipt.entry))
+    }
+    let more = left.count > 1 ? " (and \(left.count - 1) more)" : ""
+    turn.say(.error, "\(first)\(more); \(deed)" + undo(receipt.entry))
   }
 
   private func report(_ outcome: UndoOutcome, _ turn: inout Turn) {

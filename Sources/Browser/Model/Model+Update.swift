@@ -59,7 +59,13 @@ extension Model {
   }
 
   private mutating func navigate(_ step: Turn.Navigation) {
+    for case let thread as ThreadScreen in screens {
+      if let spot = thread.spot { spots.insert(spot, for: thread.identity) }
+    }
     switch step {
+    case .push(var thread as ThreadScreen):
+      thread.returnsTo = spots[thread.identity]
+      screens.append(thread)
     case .push(let screen): screens.append(screen)
     case .pop: if screens.count > 1 { screens.removeLast() }
     case .remove(let scope):
@@ -82,6 +88,7 @@ extension Model {
     if case .processed(_, let process) = message { note(process) }
     if case .undone(_, .success(let outcome)) = message, outcome.isOfBulk { bulk = nil }
     learn(message)
+    if message.hasWritten { hasWritten = true }
     report(message, &turn)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
@@ -114,7 +121,8 @@ extension Message {
       .summaries(let id, _), .record(let id, _, _), .found(let id, _, _),
       .evictionPlanned(let id, _), .evicted(let id, _), .evictionEstimated(let id, _),
       .evictedInBulk(let id, _), .draft(let id, _), .edited(let id, _, _),
-      .checked(let id, _), .compared(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
+      .lifetimesSet(let id, _), .checked(let id, _), .compared(let id, _), .committed(let id, _),
+      .lifetimeSet(let id, _, _),
       .repaired(let id, _, _), .loads(let id, _, _), .surveyed(let id, _),
       .sourceFiles(let id, _), .stepped(let id, _, _), .loaded(let id, _), .foreseen(let id, _),
       .replayed(let id, _, _), .processed(let id, _), .history(let id, _), .undone(let id, _),
@@ -124,6 +132,13 @@ extension Message {
       .operations:
       nil
     }
+  }
+
+  /// True when something that is stored is not as it was.
+  var hasWritten: Bool {
+    if case .evictedInBulk(_, let progress) = self { return progress.evicted > 0 }
+    if case .undone(_, .success(.done)) = self { return true }
+    return !touched.isEmpty
   }
 
   /// True when the job has nothing more to say.

@@ -31,10 +31,14 @@ public struct Model: Sendable {
   var busy = Busy()
   /// True when the store said that these credentials may not write.
   var isDenied = false
+  /// Whether something that is stored was changed here.
+  var hasWritten = false
   /// True while the mouse is ours.
   var hasMouse = true
   /// What was typed in the palette, the newest last.
   var said: [String] = []
+  /// Where the cursor was in threads that were left, for as long as the program runs.
+  var spots = BoundedCache<ThreadIdentity, ThreadScreen.Place>(capacity: 1000)
   /// The thread that was open when the browser was left, until it has been read.
   var returningTo: ThreadIdentity?
   /// What is wrong with the store; nil: it answers.

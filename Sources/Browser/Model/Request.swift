@@ -38,6 +38,8 @@ public enum Request: Sendable {
   case commit(EditPlan)
   /// Set a lifetime: `lifetimeSet`.
   case setLifetime(ThreadIdentity, Lifetime)
+  /// Set the lifetime of several threads: `lifetimesSet`.
+  case setLifetimes([ThreadIdentity], Lifetime)
   /// Repair a thread: `repaired`.
   case repair(ThreadIdentity)
 
@@ -85,7 +87,9 @@ extension Request {
   /// True when it may change what is stored.
   public var writes: Bool {
     switch self {
-    case .evict, .evictInBulk, .commit, .setLifetime, .repair, .undo, .newProcess: true
+    case .evict, .evictInBulk, .commit, .setLifetime, .setLifetimes, .repair, .undo,
+      .newProcess:
+      true
     case .stepRun(_, let write): write
     case .load(_, let dryRun): !dryRun
     default: false

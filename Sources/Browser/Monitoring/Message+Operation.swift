@@ -12,7 +12,7 @@ extension Message {
     case .record, .summaries, .found, .loads, .loaded, .foreseen, .stepped, .replayed, .processed:
       read
     case .evictionPlanned, .evictionEstimated, .evicted, .evictedInBulk, .draft, .committed,
-      .lifetimeSet, .repaired, .undone, .history:
+      .lifetimeSet, .lifetimesSet, .repaired, .undone, .history:
       written
     case .changes(let change): change.logEntry
     case .ended(let id, let outcome): outcome.logEntry(of: id.slot, found)
@@ -80,6 +80,8 @@ extension Message {
           ? "never expires" : "set for \(Figures.count(receipt.keys, "key"))",
         details: receipt.entry.notes)
     case .lifetimeSet(_, let identity, .failure(let error)): error.logEntry("lifetime", identity)
+    case .lifetimesSet(_, .success(let receipt)): receipt.logEntry
+    case .lifetimesSet(_, .failure(let error)): error.logEntry("lifetime", nil)
     case .repaired(_, let identity, .success(let receipt)):
       OperationEntry(
         level: .info, operation: "repair", thread: identity,
@@ -158,6 +160,19 @@ extension EvictionReceipt {
       level: hasFailed ? .error : changed.isEmpty ? .info : .warning, operation: "evict",
       thread: outcomes.count == 1 ? outcomes[0].identity : nil,
       summary: entry?.summary ?? "\(Figures.count(done, "thread")) done",
+      details: entry.notes + problems)
+  }
+}
+
+extension LifetimesReceipt {
+  fileprivate var logEntry: OperationEntry {
+    let problems =
+      failures.map { "\($0.identity): \($0.error)" }
+      + changed.map { "\($0) was changed at the same moment and left alone" }
+      + gone.map { "\($0) was gone already" }
+    return OperationEntry(
+      level: !failures.isEmpty ? .error : changed.isEmpty ? .info : .warning,
+      operation: "lifetime", summary: entry?.summary ?? Figures.count(set.count, "thread"),
       details: entry.notes + problems)
   }
 }

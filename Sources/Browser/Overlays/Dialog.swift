@@ -10,6 +10,7 @@ struct Dialog: Question {
   let verb: String
   let slot: Slot
   let request: Request
+  var top = 0
 
   var footer: [FooterKey]? { DialogBox.footer(yes: verb, no: "leave it") }
 
@@ -21,7 +22,7 @@ struct Dialog: Question {
     case .no:
       turn.close()
       turn.run(.dropped)
-    case nil: DialogAnswer.remind(key, &turn)
+    case nil: other(key, &turn)
     }
   }
 

@@ -11,6 +11,7 @@ struct EvictDialog: Question {
   private var plan: EvictionPlan?
   private var failure: String?
   private var number: TypedCount?
+  var top = 0
   private let address: String
 
   /// One way to take what is under the cursor.
@@ -70,6 +71,7 @@ struct EvictDialog: Question {
       turn.close()
       turn.run(.dropped)
     case nil:
+      if scroll(key, turn) { return }
       if number == nil { DialogAnswer.remind(key, &turn) } else { number?.key(key, &turn) }
     }
   }
@@ -108,7 +110,7 @@ struct EvictDialog: Question {
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let box = box(scene, in: region)
+    let box = scrolledBox(scene, in: region)
     let inner = box.draw(&grid, in: region, scene)
     number?.draw(&grid, in: box.field(inner, in: region))
   }

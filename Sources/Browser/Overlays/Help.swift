@@ -11,13 +11,15 @@ struct Help: Overlay {
     guard !isTyping else {
       return [
         FooterKey(key: KeyPress.enter.label(), label: "keep", press: .enter),
-        FooterKey(key: "esc", label: "all keys", press: .escape),
+        FooterKey(key: KeyPress.escape.label(), label: "all keys", press: .escape),
       ]
     }
     return [
-      FooterKey(key: "j k", label: "scroll", press: .down),
+      FooterKey(key: KeyPress.down.name, label: "scroll", press: .down),
       FooterKey(key: "/", label: "find", press: .character("/")),
-      FooterKey(key: "esc", label: query.text.isEmpty ? "back" : "all keys", press: .escape),
+      FooterKey(
+        key: KeyPress.escape.label(), label: query.text.isEmpty ? "back" : "all keys",
+        press: .escape),
     ]
   }
 
@@ -109,7 +111,7 @@ struct Help: Overlay {
   private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
     let glyphs = scene.glyphs
     let actions = scene.actions.actions(in: scope)
-    let signs = HelpSigns.signs(of: scope, glyphs)
+    let signs = HelpSigns.signs(of: scope, scene)
     let keys = actions.map { $0.keys.map { $0.label(glyphs) }.joined(separator: " ") }
     let keyWidth =
       ((keys + signs.map(\.sign)).map { TextWidth.columns(of: $0) }.max() ?? 0) + 2
@@ -131,7 +133,10 @@ struct Help: Overlay {
     if !legend.isEmpty { lines += [StyledLine("Signs", .header)] + legend + [StyledLine()] }
     guard query.text.isEmpty else {
       return lines.isEmpty
-        ? [StyledLine("Nothing here has \(query.text); esc shows all keys.", .accent)] : lines
+        ? [
+          StyledLine(
+            "Nothing here has \(query.text); \(KeyPress.escape.label()) shows all keys.", .accent)
+        ] : lines
     }
     let source = scene.configuration.source ?? "none: nothing can be loaded"
     for text in [

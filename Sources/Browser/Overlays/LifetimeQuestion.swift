@@ -3,7 +3,18 @@ import ThreadCache
 
 /// What is asked before a lifetime is set.
 enum LifetimeQuestion {
-  static func dialog(
+  /// Asks about one thread, or about all that are marked.
+  static func ask(
+    _ threads: [ThreadIdentity], _ lifetime: Lifetime, words: String, _ turn: inout Turn
+  ) {
+    if threads.count == 1 {
+      turn.open(dialog(threads[0], lifetime, words: words, turn))
+    } else if !threads.isEmpty {
+      turn.open(LifetimesDialog(threads, lifetime, words: words, turn))
+    }
+  }
+
+  private static func dialog(
     _ identity: ThreadIdentity, _ lifetime: Lifetime, words: String, _ turn: Turn
   ) -> Dialog {
     let deed = lifetime == .never ? "never expires" : "expires in \(words)"
@@ -15,5 +26,90 @@ enum LifetimeQuestion {
           "its meta and its hashes together; can be undone (\(turn.scene.key(.undo)))", .dim),
         StyledLine(),
       ], verb: "set", slot: .lifetime, request: .setLifetime(identity, lifetime))
+  }
+}
+
+/// Whether the lifetime of several threads is set: how many and which; of many their number must be typed.
+struct LifetimesDialog: Question {
+  /// More threads than these are counted, not all named.
+  private static let mostNames = BulkDialog.few
+
+  private let threads: [ThreadIdentity]
+  private let lifetime: Lifetime
+  private let words: String
+  private let address: String
+  private var number: TypedCount?
+  var top = 0
+
+  init(_ threads: [ThreadIdentity], _ lifetime: Lifetime, words: String, _ turn: Turn) {
+    self.threads = threads
+    self.lifetime = lifetime
+    self.words = words
+    address = turn.configuration.address
+    number = threads.count > EvictDialog.typedAbove ? TypedCount(threads.count) : nil
+  }
+
+  private var isReady: Bool { number?.isRight ?? true }
+
+  var footer: [FooterKey]? { DialogBox.footer(yes: isReady ? "set" : nil, no: "leave it") }
+
+  mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    switch DialogAnswer(key) {
+    case .yes:
+      guard isReady else {
+        number?.refuse()
+        return
+      }
+      turn.close()
+      turn.run(.confirmed(.lifetime, .setLifetimes(threads, lifetime)))
+    case .no:
+      turn.close()
+      turn.run(.dropped)
+    case nil:
+      if scroll(key, turn) { return }
+      if number == nil { DialogAnswer.remind(key, &turn) } else { number?.key(key, &turn) }
+    }
+  }
+
+  mutating func paste(_ text: String, _ turn: inout Turn) { number?.paste(text) }
+
+  func box(_ scene: Scene, in region: Rect) -> DialogBox {
+    DialogBox(
+      title: "Lifetime in \(address)",
+      lines: lines(scene, width: min(region.width - 4, 90), isLow: DialogBox.isLow(region)),
+      buttons: DialogBox.buttons(yes: isReady ? "set" : nil, no: "leave it", scene.glyphs))
+  }
+
+  func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
+    let box = scrolledBox(scene, in: region)
+    let inner = box.draw(&grid, in: region, scene)
+    number?.draw(&grid, in: box.field(inner, in: region))
+  }
+
+  /// What is to be known of all comes before the names, of which a low window has room for some only.
+  private func lines(_ scene: Scene, width: Int, isLow: Bool) -> [StyledLine] {
+    let deed = lifetime == .never ? "never expire" : "expire in \(words)"
+    var lines = [StyledLine("\(Figures.count(threads.count, "marked thread")) \(deed)", .accent)]
+    if let number { lines.append(number.line(isShort: width < 60)) }
+    if scene.configuration.billed {
+      let commands = CommandCost.updates(threads.count)
+      lines.append(
+        StyledLine(
+          "This store is paid by the command: about \(Figures.count(commands, "command")).",
+          .warning))
+    }
+    let undo = "can be undone (\(scene.key(.undo)))"
+    lines.append(StyledLine(isLow ? undo : "their metas and hashes together; \(undo)", .dim))
+    lines += threads.prefix(Self.mostNames).map { identity in
+      StyledLine(
+        "  "
+          + TextWidth.truncated(
+            identity.description, to: width - 2, at: .middle, ellipsis: scene.glyphs.ellipsis))
+    }
+    if threads.count > Self.mostNames {
+      lines.append(
+        StyledLine("and \(Figures.count(threads.count - Self.mostNames, "more thread"))", .dim))
+    }
+    return lines + [StyledLine()]
   }
 }

@@ -20,6 +20,7 @@ struct LoadDialog: Question {
   /// The files that would leave the thread; nil: that is not known yet.
   private var dropped: [String]?
   private var failure: String?
+  var top = 0
 
   /// Files that are named with what is asked of them.
   private static let most = 6
@@ -71,7 +72,7 @@ struct LoadDialog: Question {
       turn.cancel(.outlook)
       turn.close()
       turn.run(.dropped)
-    case nil: DialogAnswer.remind(key, &turn)
+    case nil: other(key, &turn)
     }
   }
 
@@ -132,7 +133,14 @@ struct LoadDialog: Question {
       lines.append(
         StyledLine("\(rest); what is new is added and all lives 90 days again.", .dim))
     }
-    return lines + [StyledLine()]
+    return lines + allLosses + [StyledLine()]
+  }
+
+  /// The files that go, where they are more than are named at first: there to be scrolled to.
+  private var allLosses: [StyledLine] {
+    guard let dropped, dropped.count > DroppedFiles.most else { return [] }
+    let all = DroppedFiles.names(dropped, most: dropped.count)
+    return [StyledLine("all \(Figures.count(dropped.count)) that go: \(all)", .danger)]
   }
 
   /// Which files go, and why.
@@ -143,10 +151,10 @@ struct LoadDialog: Question {
     }
     guard !dropped.isEmpty else { return [] }
     let rule = DialogBox.isLow(region) ? DroppedFiles.shortRule : DroppedFiles.rule
+    // What goes comes first: the rest is the same each time.
     return [
-      StyledLine("undo does not bring them back:", .warning),
       StyledLine("! drops \(DroppedFiles.names(dropped))", .danger),
-      StyledLine(rule, .warning),
+      StyledLine("undo does not bring them back", .warning), StyledLine(rule, .warning),
     ]
   }
 }

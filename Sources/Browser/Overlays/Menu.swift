@@ -27,7 +27,7 @@ struct Menu: Overlay {
   var footer: [FooterKey]? {
     [
       FooterKey(key: KeyPress.enter.label(), label: "choose", press: .enter),
-      FooterKey(key: "esc", label: "back", press: .escape),
+      FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape),
     ]
   }
 

@@ -30,7 +30,7 @@ struct Palette: Overlay {
       FooterKey(key: KeyPress.enter.label(), label: "do it", press: .enter),
       FooterKey(key: "tab", label: "complete", press: .tab),
       FooterKey(key: KeyPress.up.label(), label: "history", press: .up),
-      FooterKey(key: "esc", label: "back", press: .escape, isKept: true),
+      FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape, isKept: true),
     ]
   }
 
@@ -177,7 +177,8 @@ struct Palette: Overlay {
     if entries.isEmpty {
       grid.fill(list, style: Style(.dialog))
       grid.put(
-        "   No command fits; esc goes back.", at: list.origin, style: Style(.dim),
+        "   No command fits; \(KeyPress.escape.label()) goes back.", at: list.origin,
+        style: Style(.dim),
         maxWidth: list.width)
     }
     let selected = min(view.cursor, entries.count - 1)

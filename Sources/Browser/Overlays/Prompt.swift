@@ -12,8 +12,8 @@ struct Prompt: Overlay {
     case goTo
     /// Text to find on the screen.
     case search(before: String)
-    /// When a thread expires.
-    case lifetime(ThreadIdentity)
+    /// When threads expire: one, or all that are marked.
+    case lifetime([ThreadIdentity])
     /// Files and segments: `2025_1: region, age; 2025_2`.
     case ask(ThreadIdentity)
     /// How many commands may be spent.
@@ -39,7 +39,9 @@ struct Prompt: Overlay {
     switch kind {
     case .filter, .search: " /"
     case .goTo: " go to id: "
-    case .lifetime: " expires in: "
+    case .lifetime(let threads):
+      threads.count == 1
+        ? " expires in: " : " \(Figures.count(threads.count, "thread")) expire in: "
     case .ask: " ask for: "
     case .budget: " spend at most (5000, 10k, none): "
     }
@@ -56,7 +58,7 @@ struct Prompt: Overlay {
       }
     return [
       FooterKey(key: KeyPress.enter.label(), label: verb, press: .enter),
-      FooterKey(key: "esc", label: "back", press: .escape),
+      FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape),
     ]
   }
 
@@ -111,13 +113,13 @@ struct Prompt: Overlay {
       // An id of blanks is possible, one that was pasted with blanks around it is likelier.
       let text = Phrase.trimmed(field.text)
       if !text.isEmpty { turn.run(.goTo(ThreadID(text))) }
-    case .lifetime(let identity):
+    case .lifetime(let threads):
       guard let lifetime = Phrase.lifetime(field.text) else {
         problem = "write 90d, 12h, 30m or persist"
         return
       }
       turn.close()
-      turn.run(.lifetime(identity, lifetime, words: Phrase.trimmed(field.text)))
+      turn.run(.lifetime(threads, lifetime, words: Phrase.trimmed(field.text)))
     case .budget:
       switch Phrase.budget(field.text) {
       case .success(let budget):

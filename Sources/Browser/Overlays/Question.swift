@@ -2,19 +2,65 @@
 protocol Question: Overlay {
   /// What is asked, and what can be answered.
   func box(_ scene: Scene, in region: Rect) -> DialogBox
+  /// The first line in sight, where not all of them are.
+  var top: Int { get set }
 }
 
 extension Question {
   var asks: Bool { true }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    box(scene, in: region).draw(&grid, in: region, scene)
+    scrolledBox(scene, in: region).draw(&grid, in: region, scene)
+  }
+
+  /// What is asked, from the line on to which it was scrolled.
+  func scrolledBox(_ scene: Scene, in region: Rect) -> DialogBox {
+    var box = box(scene, in: region)
+    box.top = top
+    return box
+  }
+
+  /// Scrolls what has not enough room; false: all is in sight, or the key means something else.
+  mutating func scroll(_ key: KeyPress, _ turn: Turn) -> Bool {
+    let page = max(1, turn.region.height / 2)
+    switch key {
+    case .down: return scroll(1, turn)
+    case .up: return scroll(-1, turn)
+    case .pageDown: return scroll(page, turn)
+    case .pageUp: return scroll(-page, turn)
+    default: break
+    }
+    guard case .action(let action) = turn.actions.lookup([key], in: .threads) else { return false }
+    switch action.id {
+    case .down: return scroll(1, turn)
+    case .up: return scroll(-1, turn)
+    case .pageDown, .halfDown: return scroll(page, turn)
+    case .pageUp, .halfUp: return scroll(-page, turn)
+    default: return false
+    }
+  }
+
+  private mutating func scroll(_ lines: Int, _ turn: Turn) -> Bool {
+    let most = box(turn.scene, in: turn.region).scrollable(in: turn.region)
+    guard most > 0 else { return false }
+    top = min(max(0, top + lines), most)
+    return true
+  }
+
+  /// Takes a key that is no answer.
+  mutating func other(_ key: KeyPress, _ turn: inout Turn) {
+    if !scroll(key, turn) { DialogAnswer.remind(key, &turn) }
   }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
     // The second press of a double one was meant for what lay here before.
+    switch mouse.kind {
+    case .wheelDown: _ = scroll(3, turn)
+    case .wheelUp: _ = scroll(-3, turn)
+    case .press, .doublePress, .release: break
+    }
     guard mouse.kind == .press, mouse.button == .left,
-      let key = box(turn.scene, in: region).key(at: mouse.position, in: region)
+      let key = scrolledBox(turn.scene, in: region).key(at: mouse.position, in: region)
     else { return }
     self.key(key, &turn)
   }

@@ -31,7 +31,8 @@ struct StoreSwitcher: Overlay {
   }
 
   var footer: [FooterKey]? {
-    let back = FooterKey(key: "esc", label: opening == nil ? "back" : "give up", press: .escape)
+    let back = FooterKey(
+      key: KeyPress.escape.label(), label: opening == nil ? "back" : "give up", press: .escape)
     guard opening == nil else { return [back] }
     return [FooterKey(key: KeyPress.enter.label(), label: "go there", press: .enter), back]
   }

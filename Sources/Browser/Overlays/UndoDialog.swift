@@ -4,6 +4,7 @@ import ThreadCache
 struct UndoDialog: Question {
   private var entry: ChangeEntry?
   private var problem: String?
+  var top = 0
   private let address: String
 
   /// Asks about `entry`; nil: about the newest change that can be undone, which is looked up first.
@@ -28,7 +29,7 @@ struct UndoDialog: Question {
       turn.cancel(.undo)
       turn.close()
       turn.run(.dropped)
-    case nil: DialogAnswer.remind(key, &turn)
+    case nil: other(key, &turn)
     }
   }
 

@@ -7,6 +7,7 @@ struct FindAllDialog: Question {
   /// How many keys there are; the inner nil: the store does not say.
   private var keys: Int??
   private var failure: String?
+  var top = 0
 
   init(from found: Int, _ turn: inout Turn) {
     self.found = found
@@ -26,7 +27,7 @@ struct FindAllDialog: Question {
     case .no:
       turn.cancel(.count)
       turn.close()
-    case nil: DialogAnswer.remind(key, &turn)
+    case nil: other(key, &turn)
     }
   }
 
@@ -43,11 +44,11 @@ struct FindAllDialog: Question {
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     DialogBox(
-      title: "Find all threads of \(scene.configuration.storeName)", lines: lines,
+      title: "Find all threads of \(scene.configuration.storeName)", lines: lines(scene),
       buttons: DialogBox.buttons(yes: asks ? "find" : nil, no: "leave it", scene.glyphs))
   }
 
-  private var lines: [StyledLine] {
+  private func lines(_ scene: Scene) -> [StyledLine] {
     guard let keys else {
       return [
         failure.map { StyledLine($0, .danger) }
@@ -63,7 +64,9 @@ struct FindAllDialog: Question {
         cost
           ?? "How many keys there are is not known; a command looks at \(Figures.count(ScanProgress.pageKeys)).",
         .accent),
-      StyledLine("Details are read for the rows in sight only. ^C stops it.", .dim), StyledLine(),
+      StyledLine(
+        "Details are read for the rows in sight only. \(scene.key(.cancel)) stops it.", .dim),
+      StyledLine(),
     ]
   }
 }

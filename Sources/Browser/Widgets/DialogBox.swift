@@ -4,19 +4,39 @@ struct DialogBox {
   var lines: [StyledLine]
   /// What can be answered: keys that can be clicked.
   var buttons: [FooterKey]
+  /// The first line in sight, where not all of them are.
+  var top = 0
 
   /// Where its parts are.
   private struct Placed {
     let frame: Rect
     let title: String
     let lines: [StyledLine]
+    /// Lines above and below those in sight; a line says so, if there are any.
+    let hidden: (above: Int, below: Int)
     /// Where each button begins; empty where there is no room for them.
     let buttons: [(key: FooterKey, x: Int, width: Int)]
 
     var inner: Rect { frame.inset(x: 2, y: 1) }
+
+    /// That not all is in sight, and how to see it: nobody's settings change what the arrows do here.
+    var note: StyledLine? {
+      guard hidden.above + hidden.below > 0 else { return nil }
+      let words =
+        hidden.below > 0
+        ? "\(Figures.count(hidden.below, "more line")): arrow down scrolls"
+        : "the end: arrow up scrolls back"
+      return StyledLine(words, .warning)
+    }
   }
 
-  /// Draws it in the middle, as wide as it needs to be; lines that do not fit are broken, then counted.
+  /// How far it can be scrolled; 0: all of it is in sight.
+  func scrollable(in region: Rect) -> Int {
+    let hidden = place(in: region).hidden
+    return hidden.above + hidden.below
+  }
+
+  /// Draws it in the middle, as wide as it needs to be; lines that do not fit are broken, then scrolled.
   /// - Returns: what is inside of the frame; the buttons are in its last row.
   @discardableResult
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) -> Rect {
@@ -29,6 +49,10 @@ struct DialogBox {
     }
     for (row, line) in placed.lines.enumerated() {
       line.draw(&grid, at: inner.origin.moved(y: row), width: inner.width, ground: .dialog)
+    }
+    if let note = placed.note {
+      note.draw(
+        &grid, at: inner.origin.moved(y: placed.lines.count), width: inner.width, ground: .dialog)
     }
     for button in placed.buttons {
       StyledLine(spans: [
@@ -79,13 +103,12 @@ struct DialogBox {
     // What is asked matters more than its keys, which the footer has too.
     let hasButtons = inner.height > 1
     let height = hasButtons ? inner.height - 1 : inner.height
+    var hidden = (above: 0, below: 0)
     if shown.count > height {
-      let hidden = shown.count - height + 1
-      shown =
-        height < 2
-        ? Array(shown.prefix(height))
-        : shown.prefix(height - 1)
-          + [StyledLine("and \(Figures.count(hidden, "more line"))", .dim)]
+      let room = max(1, height - 1)
+      hidden.above = min(max(0, top), shown.count - room)
+      hidden.below = shown.count - room - hidden.above
+      shown = Array(shown.dropFirst(hidden.above).prefix(room))
     }
     var x = max(inner.minX, inner.maxX - buttonsWidth)
     let placed = zip(buttons, widths).map { button, width in
@@ -93,7 +116,8 @@ struct DialogBox {
       return (key: button, x: x, width: width)
     }
     return Placed(
-      frame: frame, title: hasTitle ? title : "", lines: shown, buttons: hasButtons ? placed : [])
+      frame: frame, title: hasTitle ? title : "", lines: shown, hidden: hidden,
+      buttons: hasButtons ? placed : [])
   }
 
   /// True where no more than a few lines have room: what the footer says too is left out there.

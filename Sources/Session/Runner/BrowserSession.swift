@@ -10,6 +10,8 @@ public struct BrowserSession {
   private let terminal: Terminal
   /// Whether the tour of the demo is shown.
   var hasTour = false
+  /// Whether the store is removed when the program is left.
+  var isScratch = false
   /// Whether where it is left is kept for the next one of the same store.
   var keepsPlace = true
 
@@ -81,6 +83,7 @@ public struct BrowserSession {
     configuration.canScan = workspace.canScan
     configuration.hasEditor = settings.editor != nil
     configuration.tour = hasTour
+    configuration.isScratch = isScratch
     configuration.isLinear = settings.screenReader
     configuration.ownStoreCommand = "bobbin --kv sqlite:PATH"
     configuration.secondsEast = TimeZone.current.secondsFromGMT()

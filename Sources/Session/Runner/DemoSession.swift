@@ -37,6 +37,7 @@ public enum DemoSession {
       return .signal(signal)
     }
     session.hasTour = true
+    session.isScratch = keep == nil
     session.keepsPlace = keep != nil
     return await session.run(start: .thread(DemoData.tourThread))
   }

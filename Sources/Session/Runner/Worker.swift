@@ -117,6 +117,11 @@ struct Worker: Sendable {
         try await cache.setLifetime(identity, lifetime)
       }
       mailbox.put(.lifetimeSet(id, identity, result))
+    case .setLifetimes(let identities, let lifetime):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.setLifetime(identities, lifetime)
+      }
+      mailbox.put(.lifetimesSet(id, result))
     case .repair(let identity):
       let result = await attempt { () async throws(CacheError) in
         try await cache.repair(identity)

@@ -53,7 +53,8 @@ struct EveryActionTests {
       name: "two slices beside each other",
       keys: topLeft + ["enter", "s", "tab", "j", "C", "=", "enter", "]", "["], shows: "[compared]"),
     Walk(
-      name: "typing", keys: topLeft + ["e", "end", "' ", "home", "ctrl-_", "ctrl-y", "esc"],
+      name: "typing",
+      keys: topLeft + ["e", "end", "' ", "home", "ctrl-_", "ctrl-y", "ctrl-u", "esc"],
       shows: "Leave the editor?"),
     Walk(
       name: "an edit", keys: topLeft + ["e", "ctrl-e", "e", "ctrl-s", "y"], shows: "written"),

@@ -47,7 +47,7 @@ struct LossTests {
     let bench = try await Self.open()
     for key in keys { await bench.press(key) }
     #expect(bench.screen.contains(Self.warning))
-    #expect(bench.screen.contains("a response: thread keeps files of one year unless it is told"))
+    #expect(bench.screen.contains("a response: thread keeps files of one year, unless"))
     #expect(bench.screen.contains("undo does not bring them back"))
     #expect(bench.screen.contains("All else that is cached stays"))
     #expect(bench.screen.contains("in response:thread_twoYears"))
@@ -70,6 +70,25 @@ struct LossTests {
     #expect(bench.screen.contains(Self.warning))
     #expect(bench.screen.contains("y load"))
     #expect(bench.rows[9].contains("y load"))
+  }
+
+  @Test("names too long for a low window come first, and the rest is scrolled to")
+  func long() async throws {
+    let names = (1...9).map { "2025_a_survey_with_a_long_name_\($0)" }
+    let files = names.map { Sample.file($0, loaded: [], available: ["age"]) }
+    let bench = try await Self.open(files + [Self.bothYears[2]], 40, 10)
+    await bench.press("L")
+    #expect(bench.screen.contains("! drops \(names[0])") || bench.screen.contains(names[0]))
+    #expect(bench.screen.contains("more lines: arrow down scrolls"))
+    var seen = bench.screen
+    for _ in 0..<30 {
+      await bench.press("down")
+      seen += bench.screen
+    }
+    for name in names { #expect(seen.contains(name), "\(name)") }
+    #expect(seen.contains("undo does not bring them back"))
+    #expect(bench.screen.contains("the end: arrow up scrolls back"))
+    #expect(!bench.requests.contains { $0.writes })
   }
 
   @Test("until they are known there is no yes")
@@ -140,7 +159,7 @@ struct LossTests {
     #expect(bench.screen.contains("in response:thread_twoYears"))
     #expect(bench.screen.contains("undo does not bring them back"))
     #expect(bench.screen.contains("2025_6 and 190 more"))
-    #expect(bench.screen.contains("keeps files of one year unless"))
+    #expect(bench.screen.contains("keeps files of one year, unless"))
     await bench.press("y")
     #expect(bench.screen.contains("; dropped 2025_1, 2025_2 and 194 more"))
   }

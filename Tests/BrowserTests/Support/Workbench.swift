@@ -236,6 +236,11 @@ final class Workbench {
         try await cache.setLifetime(identity, lifetime)
       }
       return [.lifetimeSet(id, identity, result)]
+    case .setLifetimes(let identities, let lifetime):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.setLifetime(identities, lifetime)
+      }
+      return [.lifetimesSet(id, result)]
     case .repair(let identity):
       let result = await attempt { () async throws(CacheError) in try await cache.repair(identity) }
       return [.repaired(id, identity, result)]

@@ -127,7 +127,8 @@ struct ScanTests {
     arguments: [
       ("response:*", ["response:a", "response:ab", "response:response:b", "response:c"]),
       ("response:a*", ["response:a", "response:ab"]), ("response:c", ["response:c"]),
-      ("response:[ab]", ["response:a", "response:response:b"]), ("r*", ["response:c", "response:response:b"]),
+      ("response:[ab]", ["response:a", "response:response:b"]),
+      ("r*", ["response:c", "response:response:b"]),
       ("a*", ["response:a", "response:ab", "a"]),
     ])
   func names(_ pattern: String, _ names: [String]) async throws {

@@ -12,7 +12,7 @@ extension ConflictScreen {
       x: region.minX, y: region.minY + 2, width: region.width, height: listHeight(region))
     for (place, column) in visible.enumerated() {
       let x = region.minX + place * width
-      let note = isWide ? "" : " (\(column + 1) of 3, h l)"
+      let note = isWide ? "" : " (\(column + 1) of 3, \(scene.key(.left)) \(scene.key(.right)))"
       grid.put(
         " \(Self.titles[column])\(note)", at: Point(x: x, y: region.minY + 1),
         style: Style(.header), maxWidth: width)
@@ -33,18 +33,20 @@ extension ConflictScreen {
       if scene.isFocused { grid.cursor = line.origin }
     }
     grid.put(
-      " " + state(scene.glyphs), at: Point(x: region.minX, y: region.maxY - 1),
+      " " + state(scene), at: Point(x: region.minX, y: region.maxY - 1),
       style: Style(.accent), maxWidth: region.width, truncation: .end)
   }
 
-  private func state(_ glyphs: GlyphSet) -> String {
+  private func state(_ scene: Scene) -> String {
+    let (theirs, mine) = (scene.key(.takeTheirs), scene.key(.keepMine))
     let places = merge.chunks.count { !$0.isSame }
     guard merge.undecided > 0 else {
-      return "\(Figures.count(places, "place")) decided; \(glyphs.enterKey) shows what would be"
-        + " written, t and m still change a choice."
+      return "\(Figures.count(places, "place")) decided; \(scene.key(.recheck)) shows what would be"
+        + " written, \(theirs) and \(mine) still change a choice."
     }
     return "\(merge.undecided) of \(Figures.count(places, "place")) to decide:"
-      + " t takes theirs, m keeps yours, e edits the text, n drops yours."
+      + " \(theirs) takes theirs, \(mine) keeps yours, \(scene.key(.editAgain)) edits the text,"
+      + " \(scene.key(.drop)) drops yours."
   }
 
   private func draw(
@@ -79,7 +81,7 @@ extension ConflictScreen {
   func spoken(_ scene: Scene) -> Spoken? {
     guard rows.indices.contains(view.cursor) else { return nil }
     let row = rows[view.cursor]
-    let place = "line \(view.cursor + 1) of \(rows.count); \(state(scene.glyphs))"
+    let place = "line \(view.cursor + 1) of \(rows.count); \(state(scene))"
     guard let index = row.chunk else {
       return Spoken(place: place, selection: [Figures.count(row.skipped, "equal line")])
     }

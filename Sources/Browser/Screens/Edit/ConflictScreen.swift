@@ -67,10 +67,12 @@ struct ConflictScreen: Screen {
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
     case .takeTheirs, .keepMine:
-      return place == nil ? "nothing differs here; ] goes to the next place" : nil
+      return place == nil
+        ? "nothing differs here; \(scene.key(.nextDifference)) goes to the next place" : nil
     case .recheck:
       guard merge.undecided > 0 else { return nil }
-      return "\(Figures.count(merge.undecided, "place")) to decide: t takes theirs, m keeps yours"
+      return "\(Figures.count(merge.undecided, "place")) to decide: "
+        + "\(scene.key(.takeTheirs)) takes theirs, \(scene.key(.keepMine)) keeps yours"
     default: return nil
     }
   }

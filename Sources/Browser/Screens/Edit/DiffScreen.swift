@@ -127,7 +127,8 @@ struct DiffScreen: Screen {
       return
     }
     grid.put(
-      " y writes it, if nobody changed it meanwhile; n leaves it; e edits again.",
+      " \(scene.key(.commit)) writes it, if nobody changed it meanwhile; \(scene.key(.drop)) leaves it;"
+        + " \(scene.key(.editAgain)) edits again.",
       at: Point(x: region.minX, y: region.maxY - 1), style: Style(.accent),
       maxWidth: region.width, truncation: .end)
   }

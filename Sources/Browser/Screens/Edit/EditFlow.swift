@@ -86,6 +86,7 @@ struct MistakeDialog: Question {
   let draft: EditDraft
   let text: [UInt8]
   let words: String
+  var top = 0
 
   var footer: [FooterKey]? {
     [
@@ -101,6 +102,8 @@ struct MistakeDialog: Question {
     } else if case .no? = DialogAnswer(key) {
       turn.close()
       turn.say(.info, "nothing was written")
+    } else {
+      _ = scroll(key, turn)
     }
   }
 

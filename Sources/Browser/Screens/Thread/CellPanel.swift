@@ -15,7 +15,9 @@ struct CellPanel {
     guard let name = screen.segmentName else {
       return StyledLine(file.problem ?? "\(file.id) \(Figures.bytes(file.bytes))")
     }
-    let (words, role) = state
+    var (words, role) = state()
+    // There is no other place for the reason.
+    if cell?.state == .broken { words = CellState(cell).label }
     return StyledLine("\(name) ", .plain) + StyledLine(words, role)
   }
 
@@ -35,10 +37,10 @@ struct CellPanel {
     if screen.segmentName == nil {
       drawLines(fileLines(file, width: body.width), &grid, in: body)
     } else {
-      let (words, role) = state
+      let (words, role) = state(width: body.width)
       StyledLine(words, role).draw(&grid, at: body.origin, width: body.width)
       let rest = body.splitTop(1).rest
-      if let cell, let slice = cell.slice {
+      if let cell, let slice = cell.slice, !slice.isNull {
         let notes = findingLines(cell.findings, width: rest.width)
         drawLines(notes, &grid, in: rest)
         SlicePreview.draw(slice, &grid, in: rest.splitTop(notes.count).rest, scene.glyphs)
@@ -70,8 +72,8 @@ struct CellPanel {
     }
   }
 
-  /// `loaded · 1.2 kB · hash agrees · 2 h ago`.
-  private var state: (words: String, role: Role) {
+  /// `loaded · 1.2 kB · hash agrees · 2 h ago`; what is told least gives way where there is no room.
+  private func state(width: Int = .max) -> (words: String, role: Role) {
     let state = CellState(cell)
     var words: [String]
     switch state {
@@ -82,21 +84,26 @@ struct CellPanel {
     case .lost, .unflagged, .null, .differs: words = ["broken"]
     }
     if let bytes = cell?.bytes { words.append(Figures.bytes(bytes)) }
+    var asides: [String] = []
     if state == .loaded, let cell {
-      if cell.hashBytes != nil { words.append("hash agrees") }
-      if let age { words.append(age) }
+      if cell.hashBytes != nil { asides.append("hash agrees") }
+      if let age { asides.append(age) }
     }
+    var news: [String] = []
     if let place, screen.loading.contains(place) {
-      words.append("loading")
+      news = ["loading"]
     } else if let place, (screen.changed[place] ?? 0) > scene.now {
-      words.append("changed just now")
+      news = ["changed just now"]
     }
-    return (words.joined(separator: " \(scene.glyphs.separator) "), state.role)
+    func line() -> String {
+      (words + asides + news).joined(separator: " \(scene.glyphs.separator) ")
+    }
+    while TextWidth.columns(of: line()) > width, !asides.isEmpty { asides.removeFirst() }
+    if TextWidth.columns(of: line()) > width, !news.isEmpty { words = Array(words.prefix(1)) }
+    return (line(), state.role)
   }
 
-  private var place: ThreadScreen.Place? {
-    file.map { ThreadScreen.Place(file: $0.id, segment: screen.segmentName) }
-  }
+  private var place: ThreadScreen.Place? { screen.spot }
 
   /// When it was loaded; what only its lifetime suggests is said where ages are what is looked at.
   private var age: String? {
@@ -121,10 +128,18 @@ struct CellPanel {
     let keys: String
     if scene.configuration.readOnly != nil {
       keys = "\(steps); nothing is written."
+    } else if CellState(cell) == .null {
+      let repair =
+        cell.findings.contains(where: \.repairable)
+        ? ", \(scene.key(.repair)) \(RepairQuestion.deed(screen.record?.findings ?? []))" : ""
+      keys =
+        "\(load) loads it again\(repair), \(scene.key(.evict)) evicts it, "
+        + "\(scene.key(.edit)) edits it."
     } else if cell.state == .available {
       keys = "\(load) loads it from the source, \(steps)."
     } else if cell.findings.contains(where: \.repairable) {
-      keys = "\(scene.key(.repair)) repairs it, \(load) loads it again."
+      let repair = RepairQuestion.deed(screen.record?.findings ?? [])
+      keys = "\(scene.key(.repair)) \(repair), \(load) loads it again."
     } else {
       keys = "\(load) loads it again, \(steps)."
     }

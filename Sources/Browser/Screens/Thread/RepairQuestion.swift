@@ -1,32 +1,45 @@
 import ThreadCache
 
-/// What is asked before a repair: what it does about each finding, and what stays.
+/// What is asked before a repair: what it does about each finding of the thread, and what stays.
 enum RepairQuestion {
-  /// Findings that are spelled out; a window of 24 rows has room for them.
-  private static let shown = 4
+  /// Findings that are spelled out; more than these nobody reads.
+  private static let most = 100
 
   static func dialog(_ identity: ThreadIdentity, _ findings: [Finding], _ turn: Turn) -> Dialog {
     let repairable = findings.filter(\.repairable)
     let rest = findings.filter { !$0.repairable }
-    var lines: [StyledLine] = []
-    for finding in repairable.prefix(shown) {
+    // What comes of it comes first: a low window has no room for all of the findings.
+    var lines = [
+      StyledLine(
+        "mends \(Figures.count(repairable.count, "finding")) of ", naming: identity.description,
+        role: .accent),
+      StyledLine(
+        (rest.isEmpty ? "" : "leaves \(Figures.count(rest.count)) to you; ")
+          + "can be undone (\(turn.scene.key(.undo)))", .dim),
+    ]
+    for finding in repairable.prefix(most) {
       lines.append(StyledLine(place(finding) + finding.message))
       lines.append(StyledLine("  " + deed(finding, turn.scene), .accent))
     }
     lines += more(repairable.count)
     if !rest.isEmpty {
       lines.append(StyledLine("These stay, they are yours to decide:", .dim))
-      lines += rest.prefix(shown).map { StyledLine("  " + place($0) + $0.message, .warning) }
+      lines += rest.prefix(most).map { StyledLine("  " + place($0) + $0.message, .warning) }
       lines += more(rest.count)
     }
-    lines.append(StyledLine("can be undone (\(turn.scene.key(.undo)))", .dim))
     return Dialog(
       title: "Repair in \(turn.configuration.address)", lines: lines + [StyledLine()],
       verb: "repair", slot: .repair, request: .repair(identity))
   }
 
+  /// What the action does, for the words beside a finding: `repairs the thread (3 findings)`.
+  static func deed(_ findings: [Finding]) -> String {
+    let count = findings.count(where: \.repairable)
+    return count == 1 ? "repairs it" : "repairs the thread (\(Figures.count(count, "finding")))"
+  }
+
   private static func more(_ count: Int) -> [StyledLine] {
-    count > shown ? [StyledLine("and \(count - shown) more", .dim)] : []
+    count > most ? [StyledLine("and \(Figures.count(count - most)) more", .dim)] : []
   }
 
   /// The file, where the sentence names only a segment of it.

@@ -9,8 +9,8 @@ extension ThreadScreen {
     case .filter(let text):
       guard record != nil else { return false }
       filter(text)
-    case .lifetime(let identity, let lifetime, let words):
-      turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
+    case .lifetime(let threads, let lifetime, let words):
+      LifetimeQuestion.ask(threads, lifetime, words: words, &turn)
     case .confirmed(.load, .load(let request, _)), .confirmed(.process, .newProcess(let request)):
       for file in request.files {
         for segment in file.segments { loading.insert(Place(file: file.id, segment: segment)) }
@@ -48,7 +48,7 @@ extension ThreadScreen {
     case .newProcess: if let request { turn.open(LoadDialog(request, .newProcess, &turn)) }
     case .edit: turn.start(.edit, .draft(editTarget))
     case .evict: turn.open(EvictDialog(evictionChoices, &turn))
-    case .lifetime: turn.open(Prompt(.lifetime(identity), text: "90d"))
+    case .lifetime: turn.open(Prompt(.lifetime([identity]), text: "90d"))
     case .repair: turn.open(RepairQuestion.dialog(identity, record?.findings ?? [], turn))
     case .back: return back()
     default: return false
@@ -166,6 +166,14 @@ extension ThreadScreen {
       position += direction
     }
     return false
+  }
+
+  /// Goes where the cursor was when the thread was left; false: never before, or that file is gone.
+  mutating func goBack() -> Bool {
+    guard let spot = returnsTo, let row = shownRow(of: spot.file) else { return false }
+    view.cursor = row
+    column = spot.segment.flatMap { segments.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+    return true
   }
 
   /// What is wrong is what one came for; else what the first file has to show.

@@ -11,11 +11,13 @@ extension ThreadScreen {
       drawNote(
         [
           "There is no \(identity.words) any more.",
-          "It expired or was evicted. \(scene.key(.undo)) undoes the last change made here, esc goes back.",
+          "It expired or was evicted. \(scene.key(.undo)) undoes the last change made here, "
+            + "\(scene.key(.back)) goes back.",
         ], .accent, &grid, in: region)
     case .failed(let words):
       drawNote(
-        [words, "\(scene.key(.refresh)) tries again, esc goes back."], .danger, &grid, in: region)
+        [words, "\(scene.key(.refresh)) tries again, \(scene.key(.back)) goes back."], .danger,
+        &grid, in: region)
     case .read(let record):
       let layout = ThreadLayout(region, self)
       drawFacts(record, &grid, in: layout.facts, scene)
@@ -28,7 +30,7 @@ extension ThreadScreen {
             "\(scene.key(.replay)) asks the source for some, \(scene.key(.edit)) edits the JSON.",
           ], .accent, &grid, in: region)
       } else if shown.isEmpty {
-        drawNote(noMatch, .accent, &grid, in: region)
+        drawNote(noMatch(scene), .accent, &grid, in: region)
       } else {
         MatrixView(screen: self, layout: layout, scene: scene).draw(&grid)
         CellPanel(screen: self, scene: scene).draw(&grid, in: layout.panel, layout.isBeside)
@@ -58,9 +60,8 @@ extension ThreadScreen {
     let totals = matrix.totals
     let isWide = line.width >= 60
     var facts = FactLine(room: line.width - 2, separator: scene.glyphs.separator)
-    // What hides files comes first, then the unusual schema, where they are not cut off.
+    // What hides files comes first, where it is not cut off.
     if !query.isEmpty { facts.add(filterWords(line.width - 2, scene), .match) }
-    if identity.schema != .thread { facts.add("schema \(identity.schema.rawValue)", .accent) }
     if record.problem != nil {
       facts.add("unreadable", .danger)
     } else {
@@ -70,7 +71,8 @@ extension ThreadScreen {
         .plain)
     }
     if totals.broken > 0 { facts.add("\(totals.broken) broken", .broken) }
-    if record.findings.count > totals.broken {
+    // That it is unreadable is what the finding says.
+    if record.problem == nil, record.findings.count > totals.broken {
       facts.add(Figures.count(record.findings.count, "finding"), .warning)
     }
     if !marks.isEmpty { facts.add(markWords, .mark) }
@@ -84,7 +86,8 @@ extension ThreadScreen {
     {
       facts.add("\(age.estimated ? "\(scene.glyphs.about) " : "")\(Ages.short(age.span)) ago")
     }
-    if identity.schema == .thread { facts.add("schema thread") }
+    facts.add(
+      "schema \(identity.schema.rawValue)", identity.schema == .thread ? .dim : .accent)
     facts.line.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
   }
 

@@ -31,8 +31,8 @@ extension ThreadScreen {
   }
 
   /// What an empty matrix says.
-  var noMatch: [String] {
+  func noMatch(_ scene: Scene) -> [String] {
     let hint = query.isCaseSensitive ? " (a capital makes case count)" : ""
-    return ["No file's id contains \(query.text).\(hint)", "esc drops the filter."]
+    return ["No file's id contains \(query.text).\(hint)", "\(scene.key(.back)) drops the filter."]
   }
 }

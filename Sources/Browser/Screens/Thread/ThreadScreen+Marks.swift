@@ -42,7 +42,10 @@ extension ThreadScreen {
     guard let file else { return }
     guard rangeStart != nil else {
       rangeStart = Place(file: file.id, segment: segmentName)
-      turn.say(.info, "range from here; v again marks it, esc drops it")
+      turn.say(
+        .info,
+        "range from here; \(turn.scene.key(.range)) again marks it, \(turn.scene.key(.back)) drops it"
+      )
       return
     }
     guard let range else {

@@ -29,6 +29,8 @@ struct ThreadScreen: Screen {
   var query = ThreadQuery("")
   /// The file the cursor goes back to when the filter shows it again.
   var returning: String?
+  /// Where the cursor was when the thread was left before; nil: this is the first visit.
+  var returnsTo: Place?
   var view = Viewport()
   /// The selected column: 0 is the file itself, 1 the first segment.
   var column = 1
@@ -71,6 +73,9 @@ struct ThreadScreen: Screen {
   /// The selected cell, where the file has the segment.
   var cell: SegmentRecord? { row?.segment(column - 1) }
 
+  /// Where the cursor is; nil: there is nothing yet.
+  var spot: Place? { file.map { Place(file: $0.id, segment: segmentName) } }
+
   func nextChange(after now: Int64) -> Int64? {
     guard let record else { return nil }
     let words = Ages.untilChange(
@@ -102,7 +107,9 @@ struct ThreadScreen: Screen {
         if isReadOnly { return "there is no slice to show" }
         let isRepairable = cell.findings.contains(where: \.repairable)
         return "there is no slice to show: "
-          + (isRepairable ? "\(scene.key(.repair)) repairs it, " : "") + "\(load) loads it again"
+          + (isRepairable
+            ? "\(scene.key(.repair)) \(RepairQuestion.deed(record.findings)), " : "")
+          + "\(load) loads it again"
       }
       return nil
     case .load, .newProcess:
@@ -110,7 +117,15 @@ struct ThreadScreen: Screen {
     case .mark, .range, .markAll, .heat: return file == nil ? "there is no cell" : nil
     case .filter: return record.files.isEmpty ? "there are no files" : nil
     case .repair:
-      return record.findings.contains(where: \.repairable) ? nil : "nothing here needs repair"
+      if record.findings.contains(where: \.repairable) { return nil }
+      if record.problem != nil {
+        return "it cannot be read, so nothing mends it by itself: \(scene.key(.edit)) edits its "
+          + "bytes, \(scene.key(.evict)) evicts it"
+      }
+      return record.findings.isEmpty
+        ? "nothing here needs repair"
+        : "what is wrong here has no one right answer: \(scene.key(.edit)) edits it, "
+          + "\(scene.key(.evict)) evicts it"
     case .nextBroken, .previousBroken:
       return record.findings.isEmpty ? "nothing is broken" : nil
     default: return nil
@@ -213,7 +228,7 @@ struct ThreadScreen: Screen {
       if let name = selectedSegment, let place = segments.firstIndex(of: name) {
         column = place + 1
       }
-      if isFirst { goToFirstCell() }
+      if isFirst, !goBack() { goToFirstCell() }
     }
   }
 

@@ -13,8 +13,14 @@ enum UnreadablePanel {
       "in \(record.identity.metaKey)", at: Point(x: region.minX + 3, y: y), style: Style(.dim),
       maxWidth: width, truncation: .middle)
     y += 2
+    let advice = TextWrap.lines(
+      scene.configuration.readOnly == nil
+        ? "\(scene.key(.edit)) edits these bytes, \(scene.key(.evict)) evicts the thread; "
+          + "nothing mends it by itself."
+        : "Read-only: it stays as it is.", width: width)
+    let bottom = region.maxY - advice.count
     let offset = record.findings.compactMap(\.byteOffset).first ?? 0
-    let room = max(1, region.maxY - y - 2) * max(1, width)
+    let room = max(1, bottom - y - 1) * max(1, width)
     let start = max(0, min(offset, record.bytes.count) - room / 2)
     let end = min(record.bytes.count, start + room)
     let before = String(decoding: record.bytes[start..<min(offset, end)], as: UTF8.self)
@@ -22,7 +28,7 @@ enum UnreadablePanel {
     // Wrapped by columns: these are bytes to look at, not words.
     var x = 0
     var rest = [(TextWidth.shown(before), Role.plain), (TextWidth.shown(after), .broken)]
-    while !rest.isEmpty, y < region.maxY - 2 {
+    while !rest.isEmpty, y < bottom - 1 {
       let (text, role) = rest.removeFirst()
       let head = TextWidth.truncated(text, to: width - x, at: .cut)
       if x == 0, role == .broken { grid.cursor = Point(x: region.minX + 3, y: y) }
@@ -35,12 +41,8 @@ enum UnreadablePanel {
         x += used
       }
     }
-    grid.put(
-      scene.configuration.readOnly == nil
-        ? "\(scene.key(.edit)) edits these bytes, \(scene.key(.evict)) evicts the thread; "
-          + "nothing else touches it."
-        : "Read-only: it stays as it is.",
-      at: Point(x: region.minX + 3, y: region.maxY - 1), style: Style(.dim), maxWidth: width,
-      truncation: .end)
+    for (row, line) in advice.enumerated() {
+      grid.put(line, at: Point(x: region.minX + 3, y: bottom + row), style: Style(.dim))
+    }
   }
 }

@@ -7,9 +7,11 @@ struct ThreadRow {
   let details: ThreadSummary??
   let query: ThreadQuery
   let scene: Scene
+  /// Whether a mark stands where the sign of the later schema would be.
+  let isMarked: Bool
 
   /// What an id of the later schema has before it.
-  static let laterPrefix = "response:"
+  static let laterPrefix = KeySchema.response.namePrefix
   /// The same where the column of the ids has no room for the word.
   static let laterSign = "r:"
 
@@ -82,17 +84,34 @@ struct ThreadRow {
     let isLater = identity.schema == .response
     let isShort = isLater && !ThreadsColumns.hasRoomForPrefix(width)
     let shownAs = isShort ? ThreadIdentity(schema: .thread, id: identity.id) : identity
-    let text = shownAs.description
+    // Beside a mark the sign takes its room from the id.
+    let isInside = isShort && isMarked
+    let text = (isInside ? Self.laterSign : "") + shownAs.description
     let shown = TextWidth.truncated(text, to: width, at: .middle, ellipsis: scene.glyphs.ellipsis)
     let isGone = details.map { $0 == nil } ?? false
     grid.put(shown, at: point, style: Style(isGone ? .dim : .plain), maxWidth: width)
-    if isShort {
+    if isInside {
+      let sign = Rect(x: point.x, y: point.y, width: Self.laterSign.count, height: 1)
+      grid.restyle(sign) { Style(.dim, $0.attributes) }
+    } else if isShort {
       grid.put(Self.laterSign, at: point.moved(x: -Self.laterSign.count), style: Style(.dim))
     } else if isLater {
       let prefix = Rect(x: point.x, y: point.y, width: Self.laterPrefix.count, height: 1)
       grid.restyle(prefix) { Style(.dim, $0.attributes) }
     }
-    MatchHighlight.draw(query, in: shown, &grid, at: point)
+    drawMatch(in: shown, after: isLater && !isShort ? Self.laterPrefix.count : 0, &grid, at: point)
+  }
+
+  /// The prefix is no part of the id: only the beginning of the whole name matches in it.
+  private func drawMatch(
+    in shown: String, after prefix: Int, _ grid: inout Grid, at point: Point
+  ) {
+    if prefix > 0, Matcher(query).matchesBeginning(of: identity) {
+      MatchHighlight.draw(query, in: shown, &grid, at: point)
+    } else {
+      MatchHighlight.draw(
+        query, in: String(shown.dropFirst(prefix)), &grid, at: point.moved(x: prefix))
+    }
   }
 
   private func drawBar(_ summary: ThreadSummary, _ grid: inout Grid, at point: Point, width: Int) {

@@ -86,14 +86,17 @@ extension ThreadsScreen {
     if isSelected {
       grid.put(String(glyphs.selection), at: line.origin.moved(x: 0), style: Style(.selection))
     }
-    let cells = ThreadRow(identity: identity, details: details[place], query: query, scene: scene)
+    let isChanged = (changed[place] ?? 0) > scene.now
+    let cells = ThreadRow(
+      identity: identity, details: details[place], query: query, scene: scene,
+      isMarked: isMarked || isChanged || place == rangeStart)
     let files = columns.placed.first { $0.column == .files }?.x
     for placed in columns.placed {
       cells.draw(
         placed.column, &grid, at: line.origin.moved(x: placed.x), width: placed.width,
         sinceFiles: placed.x - (files ?? placed.x))
     }
-    if (changed[place] ?? 0) > scene.now {
+    if isChanged {
       grid.put(String(glyphs.changed), at: line.origin.moved(x: 2), style: Style(.changed))
     }
     if isMarked || place == rangeStart {
@@ -120,8 +123,8 @@ extension ThreadsScreen {
       lines = [
         "No id contains \(query.text).\(hint)",
         isResting
-          ? "Not all threads are found: \(scene.key(.findAll)) finds them. esc drops the filter."
-          : "esc drops the filter.",
+          ? "Not all threads are found: \(scene.key(.findAll)) finds them. \(scene.key(.back)) drops the filter."
+          : "\(scene.key(.back)) drops the filter.",
       ]
     } else if let scanProblem {
       lines = [scanProblem, "\(scene.key(.goTo)) opens a thread by its id."]

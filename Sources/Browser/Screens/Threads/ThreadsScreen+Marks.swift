@@ -14,7 +14,10 @@ extension ThreadsScreen {
     guard let place = selected?.place else { return }
     guard let start = rangeStart else {
       rangeStart = place
-      turn.say(.info, "range from here; v again marks it, esc drops it")
+      turn.say(
+        .info,
+        "range from here; \(turn.scene.key(.range)) again marks it, \(turn.scene.key(.back)) drops it"
+      )
       return
     }
     rangeStart = nil

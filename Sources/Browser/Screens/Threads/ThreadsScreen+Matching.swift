@@ -143,7 +143,8 @@ extension ThreadsScreen {
       lines.append(StyledLine("This store is paid by the command: about \(commands).", .warning))
     }
     return lines + [
-      StyledLine("The list stays usable meanwhile; ^C stops it.", .dim), StyledLine(),
+      StyledLine("The list stays usable meanwhile; \(turn.scene.key(.cancel)) stops it.", .dim),
+      StyledLine(),
     ]
   }
 

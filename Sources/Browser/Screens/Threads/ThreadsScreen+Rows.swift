@@ -20,6 +20,9 @@ extension ThreadsScreen {
     case .evicted(_, .success(let receipt)):
       unmark(receipt.evicted)
       invalidate(receipt.touched)
+    case .lifetimesSet(_, .success(let receipt)):
+      unmark(receipt.set)
+      invalidate(receipt.set)
     default:
       let touched = message.touched
       if !touched.isEmpty { invalidate(touched) }
@@ -85,7 +88,7 @@ extension ThreadsScreen {
     }
   }
 
-  /// Drops the marks of threads that were evicted, so that the next deed is not about them.
+  /// Drops the marks of threads that were dealt with, so that the next deed is not about them.
   private mutating func unmark(_ identities: [ThreadIdentity]) {
     guard marks.count > 0 else { return }
     let gone = Set(identities)
@@ -102,6 +105,7 @@ extension Message {
     case .evicted(_, .success(let receipt)): receipt.touched
     case .committed(_, .success(let outcome)): outcome.touched
     case .lifetimeSet(_, let identity, .success): [identity]
+    case .lifetimesSet(_, .success(let receipt)): receipt.set
     case .repaired(_, let identity, .success): [identity]
     case .loaded(_, .success(let result)) where !result.dryRun: [result.thread]
     case .stepped(_, _, let result?) where !result.dryRun: [result.thread]

@@ -128,8 +128,8 @@ struct ThreadsScreen: Screen {
       isStopped = false
       isInterrupted = false
       isResting = false
-    case .lifetime(let identity, let lifetime, let words):
-      turn.open(LifetimeQuestion.dialog(identity, lifetime, words: words, turn))
+    case .lifetime(let threads, let lifetime, let words):
+      LifetimeQuestion.ask(threads, lifetime, words: words, &turn)
     case .evictAllShown: evictAllShown(&turn)
     case .evictInBulk: beginEvicting()
     case .action(let action): return perform(action, &turn)
@@ -155,8 +155,7 @@ struct ThreadsScreen: Screen {
     case .edit:
       if let identity = selected?.identity { turn.start(.edit, .draft(.thread(identity))) }
     case .evict: evict(&turn)
-    case .lifetime:
-      if let identity = selected?.identity { turn.open(Prompt(.lifetime(identity), text: "90d")) }
+    case .lifetime: turn.open(Prompt(.lifetime(chosen), text: "90d"))
     case .copy:
       if let identity = selected?.identity {
         turn.effects.append(.copy(identity.id.description))
@@ -187,7 +186,7 @@ struct ThreadsScreen: Screen {
       query = ThreadQuery("")
       match(&turn)
     } else {
-      turn.say(.info, "q quits")
+      turn.say(.info, "\(turn.scene.key(.quit)) quits")
     }
     return true
   }

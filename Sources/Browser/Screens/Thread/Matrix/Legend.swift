@@ -4,13 +4,17 @@ enum Legend {
   typealias Entry = (sign: String, role: Role, words: String)
 
   /// All signs, for the help.
-  static func entries(_ glyphs: GlyphSet) -> [Entry] {
-    CellState.allCases.map { (String($0.sign(glyphs)), $0.role, $0.help) } + [
+  static func entries(_ scene: Scene) -> [Entry] {
+    let glyphs = scene.glyphs
+    return CellState.allCases.map { (String($0.sign(glyphs)), $0.role, $0.help) } + [
       (String(glyphs.loading), .loading, "loading: on its way"),
-      (scale(glyphs), .heat4, "loaded, under heat (m): small to large, or new to old"),
+      (
+        scale(glyphs), .heat4,
+        "loaded, under heat (\(scene.key(.heat))): small to large, or new to old"
+      ),
       (String(glyphs.changed), .changed, "beside a cell or row: changed a moment ago"),
       (String(glyphs.mark), .mark, "beside a cell or row: marked"),
-      ("v", .mark, "beside a cell or row: in the range that v ends"),
+      ("v", .mark, "beside a cell or row: in the range that \(scene.key(.range)) ends"),
     ]
   }
 
@@ -27,34 +31,40 @@ struct LegendBox: Overlay {
 
   var footer: [FooterKey]? {
     [
-      FooterKey(key: "j k", label: "scroll", press: .down),
-      FooterKey(key: "esc", label: "back", press: .escape),
+      FooterKey(key: KeyPress.down.name, label: "scroll", press: .down),
+      FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape),
     ]
   }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch key {
     case .escape, .enter, .character("q"), .control("c"): turn.close()
+    case .down: scroll(1, turn)
+    case .up: scroll(-1, turn)
     default:
       guard case .action(let action) = turn.actions.lookup([key], in: .thread) else { return }
       switch action.id {
       case .legend: turn.close()
-      case .down: top = min(top + 1, lines(turn.scene, width: turn.region.width).count - 1)
-      case .up: top = max(0, top - 1)
+      case .down: scroll(1, turn)
+      case .up: scroll(-1, turn)
       default: break
       }
     }
   }
 
+  private mutating func scroll(_ step: Int, _ turn: Turn) {
+    top = max(0, min(top + step, lines(turn.scene, width: turn.region.width).count - 1))
+  }
+
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     DialogBox(
       title: "Signs", lines: Array(lines(scene, width: region.width).dropFirst(top)),
-      buttons: [FooterKey(key: "esc", label: "back", press: .escape)]
+      buttons: [FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape)]
     ).draw(&grid, in: region, scene)
   }
 
   private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
-    Legend.entries(scene.glyphs).flatMap { entry in
+    Legend.entries(scene).flatMap { entry in
       TextWrap.lines(entry.words, width: max(8, width - 10)).enumerated().map { row, words in
         StyledLine(spans: [
           (TextWidth.padded(row == 0 ? entry.sign : "", to: 5), Style(entry.role)),
