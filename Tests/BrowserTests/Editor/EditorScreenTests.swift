@@ -47,6 +47,28 @@ struct EditorScreenTests {
     #expect(bench.requests.count { $0.writes } == 1)
   }
 
+  @Test("^U deletes to the beginning of the line, and can be taken back")
+  func deleteToStart() async throws {
+    let bench = try await edit()
+    try await goToNumber(bench)
+    let before = try editor(bench).buffer
+    await bench.press("ctrl-u")
+    let line = try editor(bench).buffer.lines[before.cursor.line]
+    #expect(line.count == 1)
+    #expect(before.lines[before.cursor.line].hasSuffix(line))
+    await bench.press("ctrl-_")
+    #expect(try editor(bench).buffer.lines == before.lines)
+  }
+
+  @Test("of a value the status and the footer name the same key by the same word")
+  func oneWord() async throws {
+    let bench = try await Workbench.onThread(100, 30)
+    await bench.press("l", "enter", "j", "e")
+    #expect(bench.model.top.scope == .editor)
+    #expect(bench.rows.contains { $0.contains("✓") && $0.hasSuffix("; ^S to the diff") })
+    #expect(bench.rows[29].contains("^S to the diff"))
+  }
+
   @Test("a mistake is told with its place while it is typed, and keeps the difference away")
   func mistake() async throws {
     let bench = try await edit()
