@@ -14,7 +14,7 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
   case evict
   /// Making, checking and committing an edit.
   case edit
-  /// Laying out what two texts differ in.
+  /// Laying out a long text, or what texts differ in.
   case difference
   /// Setting a lifetime.
   case lifetime

@@ -53,6 +53,10 @@ public enum Message: Sendable {
   case checked(JobID, Result<EditPlan, CacheError>)
   /// In what two texts differ.
   case compared(JobID, LineDiff)
+  /// What two people made of one text.
+  case merged(JobID, ConflictText)
+  /// What a load answers, laid out.
+  case answerLaidOut(JobID, AnswerText)
   /// What became of an edit.
   case committed(JobID, Result<EditOutcome, CacheError>)
   /// What became of a new lifetime.

@@ -36,8 +36,9 @@ extension Model {
         if overlay is StoreSwitcher { turn.cancel(.store) }
         if case .open(let new) = change { overlay = new } else { overlay = nil }
       }
-      for step in turn.navigation { navigate(step) }
+      let steps = turn.navigation
       turn.navigation.removeAll()
+      for step in steps { navigate(step, &turn) }
       guard !turn.commands.isEmpty else { break }
       perform(turn.commands.removeFirst(), &turn)
     } while true
@@ -58,7 +59,7 @@ extension Model {
     return turn.effects
   }
 
-  private mutating func navigate(_ step: Turn.Navigation) {
+  private mutating func navigate(_ step: Turn.Navigation, _ turn: inout Turn) {
     for case let thread as ThreadScreen in screens {
       if let spot = thread.spot { spots.insert(spot, for: thread.identity) }
     }
@@ -67,13 +68,18 @@ extension Model {
       thread.returnsTo = spots[thread.identity]
       screens.append(thread)
     case .push(let screen): screens.append(screen)
-    case .pop: if screens.count > 1 { screens.removeLast() }
+    case .pop: retire(at: screens.count - 1, &turn)
     case .remove(let scope):
-      if let index = screens.lastIndex(where: { $0.scope == scope }), index > 0 {
-        screens.remove(at: index)
-      }
-    case .root: screens.removeLast(screens.count - 1)
+      if let index = screens.lastIndex(where: { $0.scope == scope }) { retire(at: index, &turn) }
+    case .root: while screens.count > 1 { retire(at: screens.count - 1, &turn) }
     }
+  }
+
+  /// Takes a screen away; the list of threads stays.
+  private mutating func retire(at index: Int, _ turn: inout Turn) {
+    guard index > 0 else { return }
+    var screen = screens.remove(at: index)
+    screen.retire(&turn)
   }
 
   /// Gives an answer or news to everything that shows something.
@@ -121,8 +127,8 @@ extension Message {
       .summaries(let id, _), .record(let id, _, _), .found(let id, _, _),
       .evictionPlanned(let id, _), .evicted(let id, _), .evictionEstimated(let id, _),
       .evictedInBulk(let id, _), .draft(let id, _), .edited(let id, _, _),
-      .lifetimesSet(let id, _), .checked(let id, _), .compared(let id, _), .committed(let id, _),
-      .lifetimeSet(let id, _, _),
+      .lifetimesSet(let id, _), .checked(let id, _), .compared(let id, _), .merged(let id, _),
+      .answerLaidOut(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
       .repaired(let id, _, _), .loads(let id, _, _), .surveyed(let id, _),
       .sourceFiles(let id, _), .stepped(let id, _, _), .loaded(let id, _), .foreseen(let id, _),
       .replayed(let id, _, _), .processed(let id, _), .history(let id, _), .undone(let id, _),

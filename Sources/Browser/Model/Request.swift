@@ -34,6 +34,10 @@ public enum Request: Sendable {
   case check(EditDraft, [UInt8])
   /// Lay out in what two JSON texts differ: `compared`.
   case compare([UInt8], [UInt8])
+  /// Lay out what two people made of one JSON text: `merged`.
+  case merge(base: [UInt8], theirs: [UInt8], mine: [UInt8])
+  /// Lay out what a load answers: `answerLaidOut`.
+  case layOut(LoadAnswer)
   /// Commit it: `committed`.
   case commit(EditPlan)
   /// Set a lifetime: `lifetimeSet`.

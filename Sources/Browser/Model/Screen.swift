@@ -50,6 +50,8 @@ protocol Screen: Sendable {
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn)
   /// Called after every update while it is the top screen: asks for what it shows and does not have.
   mutating func settle(in region: Rect, _ turn: inout Turn)
+  /// Called when it is taken away: calls off what nobody waits for then.
+  mutating func retire(_ turn: inout Turn)
   /// Draws itself.
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene)
   /// What it says of its selection to a person who hears it; nil: what it draws, line by line.
@@ -70,6 +72,7 @@ extension Screen {
   mutating func retry(_ turn: inout Turn) {}
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {}
   mutating func settle(in region: Rect, _ turn: inout Turn) {}
+  mutating func retire(_ turn: inout Turn) {}
   func spoken(_ scene: Scene) -> Spoken? { nil }
 }
 

@@ -47,6 +47,16 @@ struct Turn: Sendable {
     effects.append(.cancel(slot))
   }
 
+  /// True while an answer of this job is still to come and counts.
+  func isUnderWay(_ job: JobID?) -> Bool {
+    job.map { jobs.isRunning($0.slot) && jobs.isCurrent($0) } ?? false
+  }
+
+  /// Cancels a job, unless another has taken its place.
+  mutating func callOff(_ job: JobID?) {
+    if let job, jobs.isCurrent(job) { cancel(job.slot) }
+  }
+
   mutating func say(_ level: Flash.Level, _ text: String) {
     flash = Flash(level: level, text: text, now: now)
   }

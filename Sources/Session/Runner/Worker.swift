@@ -17,6 +17,8 @@ struct Worker: Sendable {
   let pace = EvictionPace()
   private let stepping = Stepping()
   private let reads = Gate(2)
+  /// Lets one long text be laid out at a time.
+  let layouts = Gate(1)
   private let rate = ReadingRate()
   /// The store that was opened to go there.
   let next = NextWorkspace()
@@ -62,6 +64,7 @@ struct Worker: Sendable {
     case .stepStart, .step, .stepRun, .load, .foresee, .replay, .newProcess:
       await load(id, request)
     case .countKeys: await countKeys(id)
+    case .compare, .merge, .layOut: await layOut(id, request)
     default: await change(id, request)
     }
   }
@@ -107,8 +110,6 @@ struct Worker: Sendable {
         try cache.check(draft, edited: bytes)
       }
       mailbox.put(.checked(id, result))
-    case .compare(let before, let after):
-      mailbox.put(.compared(id, LineDiff(json: before, after)))
     case .commit(let plan):
       let result = await attempt { () async throws(CacheError) in try await cache.commit(plan) }
       mailbox.put(.committed(id, result))

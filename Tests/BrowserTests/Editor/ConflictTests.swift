@@ -8,7 +8,8 @@ import ThreadCache
 struct ThreeWayTests {
   private func merge(_ base: String, _ theirs: String, _ mine: String) -> ThreeWay {
     ThreeWay(
-      base: base.map(String.init), theirs: theirs.map(String.init), mine: mine.map(String.init))
+      base: base.map(String.init), theirs: theirs.map(String.init), mine: mine.map(String.init),
+      check: LineDiff.never)
   }
 
   @Test("what only one side changed is taken from it")
@@ -36,7 +37,7 @@ struct ThreeWayTests {
 
   @Test("the same letters in other bytes are a change")
   func composed() {
-    let merge = ThreeWay(base: ["\u{e9}"], theirs: ["\u{e9}"], mine: ["e\u{301}"])
+    let merge = ThreeWay(base: ["\u{e9}"], theirs: ["\u{e9}"], mine: ["e\u{301}"], check: LineDiff.never)
     #expect(merge.merged.map { Array($0.joined().utf8) } == Array("e\u{301}".utf8))
     #expect(LineDiff(["a", "\u{e9}"], ["a", "e\u{301}"]).added == 1)
   }
@@ -168,6 +169,41 @@ struct ConflictScreenTests {
     #expect(try await stored(bench).contains("is mine"))
   }
 
+  @Test("long texts are laid out elsewhere: keys work meanwhile, and nothing is chosen unseen")
+  func elsewhere() async throws {
+    let words = String(repeating: "x", count: 100_000)
+    let file = Sample.file("2024_7", loaded: ["region"], available: ["region"])
+      .replacing("\"india\":0.", with: "\"\(words)\":2,\"india\":0.")
+    let bench = try await Workbench(
+      width: 160, height: 40, threads: [(Sample.usual, Sample.meta([file]))],
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    try await bench.conflict(in: "region") { bench.held = { if case .merge = $0 { true } else { false } } }
+    #expect(bench.screen.contains("laying out what each has changed…"))
+    await bench.press("m")
+    #expect(bench.screen.contains("what differs is still being laid out"))
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .conflict, "nothing is checked that nobody has decided")
+    await bench.release()
+    #expect((bench.model.top as? ConflictScreen)?.merge.undecided == 1)
+    await bench.press("m", "enter", "y")
+    #expect(try await stored(bench).contains("is mine"))
+  }
+
+  @Test("whoever drops a long conflict waits for no layout of it")
+  func dropped() async throws {
+    let words = String(repeating: "x", count: 100_000)
+    let file = Sample.file("2024_7", loaded: ["region"], available: ["region"])
+      .replacing("\"india\":0.", with: "\"\(words)\":2,\"india\":0.")
+    let bench = try await Workbench(
+      width: 160, height: 40, threads: [(Sample.usual, Sample.meta([file]))],
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+    try await bench.conflict(in: "region") { bench.held = { if case .merge = $0 { true } else { false } } }
+    #expect(bench.model.jobs.isRunning(.difference))
+    await bench.press("n")
+    #expect(bench.model.top.scope == .thread)
+    #expect(!bench.model.jobs.isRunning(.difference))
+  }
+
   @Test("at 80 columns one of the three is in sight, h and l change it")
   func narrow() async throws {
     let bench = try await Workbench.onConflict(80)
@@ -184,16 +220,24 @@ extension Workbench {
   /// a value.
   static func onConflict(_ width: Int = 160) async throws -> Workbench {
     let bench = try await Workbench.onThread(width, 40)
-    bench.editor = { $0.replacing("encouraged", with: "mine") }
-    await bench.press("l", "e", "ctrl-e")
-    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
-    let draft = try await bench.cache.draft(.segment(identity, file: "2024_7", segment: "gender"))
-    let theirs = String(decoding: draft.text, as: UTF8.self).replacing("encouraged", with: "theirs")
-      .replacing(#""japan": 0."#, with: #""japan": 1."#)
-    _ = try await bench.cache.commit(try bench.cache.check(draft, edited: Array(theirs.utf8)))
-    await bench.press("y")
-    #expect(bench.model.top.scope == .conflict)
+    await bench.press("l")
+    try await bench.conflict(in: "gender")
     #expect(bench.screen.contains("1 of 2 places to decide"))
     return bench
+  }
+
+  /// Edits the slice under the cursor while somebody else does, and lets `before` have its way before the conflict.
+  fileprivate func conflict(in segment: String, before: () -> Void = {}) async throws {
+    editor = { $0.replacing("encouraged", with: "mine") }
+    await press("e")
+    if model.top.scope == .editor { await press("ctrl-e") }
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let draft = try await cache.draft(.segment(identity, file: "2024_7", segment: segment))
+    let theirs = String(decoding: draft.text, as: UTF8.self).replacing("encouraged", with: "theirs")
+      .replacing(#""japan": 0."#, with: #""japan": 1."#)
+    _ = try await cache.commit(try cache.check(draft, edited: Array(theirs.utf8)))
+    before()
+    await press("y")
+    #expect(model.top.scope == .conflict)
   }
 }

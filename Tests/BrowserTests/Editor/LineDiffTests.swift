@@ -39,10 +39,36 @@ struct LineDiffTests {
         after.insert(contentsOf: text().prefix(5), at: place)
       }
       if Bool.random(using: &dice) { swap(&before, &after) }
-      let whole = LineDiff(LineDiff.layOut(before), LineDiff.layOut(after))
+      let whole = LineDiff(
+        LineDiff.layOut(before, check: LineDiff.never), LineDiff.layOut(after, check: LineDiff.never))
       let cut = LineDiff(json: before, after)
       #expect(words(cut) == words(whole), "\(before) \(after)")
       #expect((cut.added, cut.removed) == (whole.added, whole.removed))
+    }
+  }
+
+  /// Says stop at the so-manieth look.
+  private struct Enough: Error {}
+
+  @Test("of huge texts can be called off in the middle, at every look it takes")
+  func calledOff() {
+    // Nothing is the same, so that all of both is laid out, split into lines and compared.
+    let text = { (word: String) in
+      Array("[\((0..<20_000).map { "\"\(word)\($0)\"" }.joined(separator: ","))]".utf8)
+    }
+    let (before, after) = (text("a"), text("b"))
+    var looks = 0
+    _ = LineDiff(json: before, after, check: { looks += 1 })
+    #expect(looks > 60, "looks also within its loops")
+    for last in [1, 2, looks / 2, looks - 1] {
+      var count = 0
+      #expect(throws: Enough.self) {
+        try LineDiff(json: before, after) { () throws(Enough) in
+          count += 1
+          if count == last { throw Enough() }
+        }
+      }
+      #expect(count == last, "nothing more was done")
     }
   }
 

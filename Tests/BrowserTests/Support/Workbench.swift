@@ -38,7 +38,7 @@ final class Workbench {
 
   init(
     width: Int = 80, height: Int = 24, threads: [(id: String, meta: String)] = Sample.threads,
-    readOnly: String? = nil, tour: Bool = false, glyphs: GlyphSet = .unicode,
+    surveys: [String: String] = [:], readOnly: String? = nil, tour: Bool = false, glyphs: GlyphSet = .unicode,
     start: BrowserConfiguration.Start = .threads, linear: Bool = false, bookmark: Bookmark? = nil,
     configure: (inout BrowserConfiguration) -> Void = { _ in }
   ) async throws {
@@ -46,6 +46,8 @@ final class Workbench {
       path: "bobbin-browser-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for (name, text) in Sample.source {
+      // Words in the place of the usual ones, where a survey is to be long.
+      let text = surveys[name].map { text.replacing("Learning is encouraged", with: $0) } ?? text
       try Data(text.utf8).write(to: folder.appending(path: name + ".json"))
     }
     let store = MemoryStore(address: Self.address, clock: { Self.now })
@@ -228,6 +230,13 @@ final class Workbench {
       return [.checked(id, result)]
     case .compare(let before, let after):
       return [.compared(id, LineDiff(json: before, after))]
+    case .merge(let base, let theirs, let mine):
+      return [
+        .merged(
+          id, ConflictText(base: base, theirs: theirs, mine: mine, check: LineDiff.never))
+      ]
+    case .layOut(let answer):
+      return [.answerLaidOut(id, AnswerText(answer, check: LineDiff.never))]
     case .commit(let plan):
       let result = await attempt { () async throws(CacheError) in try await cache.commit(plan) }
       return [.committed(id, result)]

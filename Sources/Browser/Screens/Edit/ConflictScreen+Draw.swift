@@ -32,6 +32,14 @@ extension ConflictScreen {
       grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
       if scene.isFocused { grid.cursor = line.origin }
     }
+    guard isLaidOut else {
+      grid.put(
+        isCalledOff
+          ? "This was called off: \(scene.key(.editAgain)) edits your text."
+          : "laying out what each has changed…", at: list.origin.moved(x: 1),
+        style: Style(isCalledOff ? .warning : .loading), maxWidth: list.width - 1, truncation: .end)
+      return
+    }
     grid.put(
       " " + state(scene), at: Point(x: region.minX, y: region.maxY - 1),
       style: Style(.accent), maxWidth: region.width, truncation: .end)
@@ -50,7 +58,7 @@ extension ConflictScreen {
   }
 
   private func draw(
-    _ row: Row, _ column: Int, _ grid: inout Grid, in line: Rect, _ glyphs: GlyphSet
+    _ row: ConflictText.Row, _ column: Int, _ grid: inout Grid, in line: Rect, _ glyphs: GlyphSet
   ) {
     guard let index = row.chunk else {
       grid.put(

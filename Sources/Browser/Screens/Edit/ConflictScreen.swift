@@ -3,57 +3,40 @@ import ThreadCache
 /// Somebody changed what was being edited: what it was, what it is now and what was to be written, side by
 /// side, and a choice at every place that both changed.
 struct ConflictScreen: Screen {
-  /// A line of the three texts; what one of them does not have there is nil.
-  struct Row: Sendable {
-    /// Which chunk it is part of; nil: so many lines that are the same are left out.
-    var chunk: Int?
-    var skipped = 0
-    var texts: [String?] = [nil, nil, nil]
-  }
-
   let plan: EditPlan
   let current: EditDraft
-  private(set) var merge: ThreeWay
-  let rows: [Row]
+  private(set) var merge = ThreeWay()
+  private(set) var rows: [ConflictText.Row] = []
+  /// False while the three texts are being laid out, or when that was called off.
+  private(set) var isLaidOut = false
+  /// The layout that is under way.
+  private var job: JobID?
+  private(set) var isCalledOff = false
   var view = Viewport()
   /// Which of the three is in sight where there is room for one.
   private(set) var shown = 1
   /// Characters left out at the beginning of lines, so that what differs is in sight.
   private(set) var left = 0
 
-  /// Lines that are shown around what differs.
-  private static let context = 3
-
   init(plan: EditPlan, current: EditDraft) {
     self.plan = plan
     self.current = current
-    merge = ThreeWay(
-      base: LineDiff.layOut(plan.before), theirs: LineDiff.layOut(current.original),
-      mine: LineDiff.layOut(plan.after))
-    rows = Self.rows(merge.chunks)
+    let (base, theirs, mine) = (plan.before, current.original, plan.after)
+    if ConflictText.isQuick(base.count + theirs.count + mine.count) {
+      take(ConflictText(base: base, theirs: theirs, mine: mine, check: LineDiff.never))
+    }
+  }
+
+  private mutating func take(_ text: ConflictText) {
+    merge = text.merge
+    rows = text.rows
+    isLaidOut = true
     let first = merge.chunks.firstIndex(where: \.isConflict)
     go(to: first ?? merge.chunks.firstIndex { !$0.isSame } ?? 0)
   }
 
-  private static func rows(_ chunks: [ThreeWay.Chunk]) -> [Row] {
-    var rows: [Row] = []
-    for (index, chunk) in chunks.enumerated() {
-      let height = max(chunk.base.count, chunk.theirs.count, chunk.mine.count)
-      // Equal lines are shown where they touch what differs.
-      let head = index > 0 ? context : 0
-      let tail = index < chunks.count - 1 ? context : 0
-      for line in 0..<height {
-        if chunk.isSame, line >= head, line < height - tail {
-          if line == head { rows.append(Row(skipped: height - head - tail)) }
-          continue
-        }
-        func text(_ lines: [String]) -> String? { line < lines.count ? lines[line] : nil }
-        rows.append(
-          Row(chunk: index, texts: [text(chunk.base), text(chunk.theirs), text(chunk.mine)]))
-      }
-    }
-    return rows
-  }
+  /// The text that the choices make; nil while one is missing.
+  private var merged: [UInt8]? { isLaidOut ? merge.merged.map(Self.text) : nil }
 
   var scope: Scope { .conflict }
   var crumb: String? { "conflict" }
@@ -65,6 +48,14 @@ struct ConflictScreen: Screen {
   private var place: Int? { chunk.flatMap { merge.chunks[$0].isSame ? nil : $0 } }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
+    switch action {
+    case .takeTheirs, .keepMine, .recheck:
+      guard !isLaidOut else { break }
+      return isCalledOff
+        ? "what differs was not laid out: \(scene.key(.editAgain)) edits your text"
+        : "what differs is still being laid out"
+    default: break
+    }
     switch action {
     case .takeTheirs, .keepMine:
       return place == nil
@@ -88,10 +79,10 @@ struct ConflictScreen: Screen {
     case .takeTheirs: choose(.theirs)
     case .keepMine: choose(.mine)
     case .recheck:
-      if let lines = merge.merged { turn.start(.edit, .check(current, Self.text(lines))) }
+      if let merged { turn.start(.edit, .check(current, merged)) }
     case .editAgain:
       turn.pop()
-      EditFlow.open(current, text: merge.merged.map(Self.text) ?? plan.edited, &turn)
+      EditFlow.open(current, text: merged ?? plan.edited, &turn)
     case .back, .quit: turn.open(LeaveEditQuestion(.conflict))
     case .drop:
       turn.cancel(.edit)
@@ -130,7 +121,7 @@ struct ConflictScreen: Screen {
   private mutating func go(to chunk: Int) {
     guard let row = rows.firstIndex(where: { $0.chunk == chunk }) else { return }
     view.cursor = row
-    view.top = max(0, row - Self.context)
+    view.top = max(0, row - ConflictText.context)
     left = Self.firstDifference(rows[row].texts.compactMap { $0 })
   }
 
@@ -154,20 +145,29 @@ struct ConflictScreen: Screen {
   static func isWide(_ region: Rect) -> Bool { region.width >= 90 }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
+    if !isLaidOut, !isCalledOff, !turn.isUnderWay(job) {
+      let request = Request.merge(
+        base: plan.before, theirs: current.original, mine: plan.after)
+      job = turn.start(.difference, request)
+    }
     view.clamp(rows.count, height: listHeight(region))
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
+    case .merged(job, let text): take(text)
+    case .ended(job, .cancelled): isCalledOff = true
     // Lines that fit one by one need not fit together.
     case .checked(_, .failure(let error)):
       turn.remove(.conflict)
-      if let lines = merge.merged { EditFlow.open(current, text: Self.text(lines), &turn) }
+      if let merged { EditFlow.open(current, text: merged, &turn) }
       turn.say(.warning, "the two do not fit together: \(error.description)")
     case .committed(_, .success(.done)): turn.remove(.conflict)
     default: break
     }
   }
+
+  mutating func retire(_ turn: inout Turn) { turn.callOff(job) }
 
   func listHeight(_ region: Rect) -> Int { max(1, region.height - 3) }
 

@@ -48,18 +48,14 @@ struct DiffScreen: Screen {
     case .right: left += 8
     case .commit: turn.run(.confirmed(.edit, .commit(plan)))
     case .editAgain:
-      callOff(&turn)
       turn.pop()
       switch below {
       case nil: EditFlow.open(plan.draft, text: plan.edited, &turn)
       case .conflict: turn.run(.action(.editAgain))
       default: break
       }
-    case .back where below != nil, .quit where below != nil:
-      callOff(&turn)
-      turn.pop()
+    case .back where below != nil, .quit where below != nil: turn.pop()
     case .drop, .back, .quit:
-      callOff(&turn)
       turn.pop()
       if let below { turn.remove(below) }
       turn.say(.info, "nothing was written")
@@ -68,13 +64,10 @@ struct DiffScreen: Screen {
     return true
   }
 
-  /// Nobody waits for the layout any more.
-  private func callOff(_ turn: inout Turn) {
-    if let job, job == turn.jobs.current(.difference) { turn.cancel(.difference) }
-  }
+  mutating func retire(_ turn: inout Turn) { turn.callOff(job) }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
-    if diff == nil, !isCalledOff, !turn.jobs.isRunning(.difference) {
+    if diff == nil, !isCalledOff, !turn.isUnderWay(job) {
       job = turn.start(.difference, .compare(plan.before, plan.after))
     }
     view.clamp(lines.count, height: listHeight(region))

@@ -34,9 +34,17 @@ struct ThreeWay: Sendable {
 
   private(set) var chunks: [Chunk] = []
 
-  init(base: [String], theirs: [String], mine: [String]) {
-    let toTheirs = Self.places(of: base, in: theirs)
-    let toMine = Self.places(of: base, in: mine)
+  /// Three texts without a line.
+  init() {}
+
+  /// Three texts by their lines.
+  ///
+  /// - Parameter check: called now and then; what it throws ends it.
+  init<Stop: Error>(
+    base: [String], theirs: [String], mine: [String], check: () throws(Stop) -> Void
+  ) throws(Stop) {
+    let toTheirs = try Self.places(of: base, in: theirs, check: check)
+    let toMine = try Self.places(of: base, in: mine, check: check)
     var (b, t, m) = (0, 0, 0)
     /// Adds what lies before these places.
     func close(_ base2: Int, _ theirs2: Int, _ mine2: Int) {
@@ -64,10 +72,12 @@ struct ThreeWay: Sendable {
   }
 
   /// Where each line of a text is in another one; nil: it is not.
-  private static func places(of base: [String], in other: [String]) -> [Int?] {
+  private static func places<Stop: Error>(
+    of base: [String], in other: [String], check: () throws(Stop) -> Void
+  ) throws(Stop) -> [Int?] {
     var places: [Int?] = []
     var place = 0
-    for line in LineDiff.compare(base, other) {
+    for line in try LineDiff.compare(base, other, check: check) {
       switch line.kind {
       case .same:
         places.append(place)

@@ -3,13 +3,19 @@ import Retrieval
 import ThreadCache
 
 /// The delta as the caller gets it: the answer's JSON, laid out for reading.
-struct AnswerText: Sendable {
+public struct AnswerText: Sendable {
   let lines: [StyledLine]
 
   /// Of an answer that is longer, only the beginning is laid out: nobody scrolls through more.
   private static let longest = 4 << 20
 
-  init(_ answer: LoadAnswer) {
+  /// Whether it is laid out before anybody could notice.
+  static func isQuick(_ answer: LoadAnswer) -> Bool { answer.bytes <= LineDiff.quickBytes }
+
+  /// - Parameter check: called between its parts and now and then within them; what it throws ends it.
+  package init<Stop: Error>(
+    _ answer: LoadAnswer, check: () throws(Stop) -> Void
+  ) throws(Stop) {
     var shown: [FileAnswer] = []
     var bytes = 0
     for file in answer.files {
@@ -20,7 +26,11 @@ struct AnswerText: Sendable {
     let part = LoadAnswer(
       files: shown, cache: answer.cache, stored: answer.stored, storeProblem: answer.storeProblem,
       dropped: answer.dropped)
-    var lines = LineDiff.layOut(part.json).map(Self.styled)
+    var lines: [StyledLine] = []
+    for line in try LineDiff.layOut(part.json, check: check) {
+      lines.append(Self.styled(line))
+      if lines.count.isMultiple(of: ByteLines.pause) { try check() }
+    }
     let hidden = answer.files.count - shown.count
     if hidden > 0 {
       lines.append(

@@ -57,10 +57,10 @@ extension ReplayScreen {
         ? "Run it first: \(run) or \(step)"
         : "A recording holds names and sizes: \(run) runs it again, dry."
     }
-    if pane == .meta, metaDiff == nil {
+    if pane == .meta ? metaDiff == nil : delta == nil {
       return isLayoutCalledOff
         ? "This was called off: \(scene.key(.nextView)), back to here, lays it out."
-        : "laying out what becomes of the meta…"
+        : pane == .meta ? "laying out what becomes of the meta…" : "laying out the answer…"
     }
     return process == nil
       ? "The meta stays as it is, byte for byte."

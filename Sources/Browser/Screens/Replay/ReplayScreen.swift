@@ -27,12 +27,12 @@ struct ReplayScreen: Screen {
   var stepView = Viewport()
   /// What of the pane is in sight.
   var paneView = Viewport()
-  /// The answer's text, made when it is looked at.
+  /// The answer's text, made when it is looked at; nil: not yet.
   private(set) var delta: AnswerText?
   /// What became of the meta, made when it is looked at.
   private(set) var metaDiff: LineDiff?
-  /// The layout of it that was asked for.
-  private var layingOut: JobID?
+  /// The layout of a pane that was asked for.
+  private var layingOut: (pane: Pane, job: JobID)?
   private(set) var isLayoutCalledOff = false
   private var files: [String]
   /// The new process that answered.
@@ -60,7 +60,7 @@ struct ReplayScreen: Screen {
     let result = process.result
     self.init(result.thread, request: result.request, from: .invocation, record: nil, &turn)
     self.process = process
-    take(result)
+    take(result, &turn)
   }
 
   /// Goes to a load of another thread than the one that is open.
@@ -86,7 +86,8 @@ struct ReplayScreen: Screen {
       }
       if action == .step, scene.jobs.isRunning(.load) { return "a step is running" }
       return nil
-    case .nextView: return request == nil ? "nothing is asked for yet: a asks" : nil
+    case .nextView:
+      return request == nil ? "nothing is asked for yet: \(scene.key(.ask)) asks" : nil
     case .compare:
       return recording == nil
         ? "only a recorded load can be compared: \(scene.key(.recorded)) takes one" : nil
@@ -127,20 +128,21 @@ struct ReplayScreen: Screen {
     job = nil
     process = nil
     pane = .step
-    forget()
+    forget(&turn)
     // A recording is shown as it went until it is run again.
     steps = recording?.steps ?? []
     stepView.cursor = max(0, steps.count - 1)
   }
 
   /// Nothing was run yet.
-  private mutating func forget() {
+  private mutating func forget(_ turn: inout Turn) {
+    turn.callOff(layingOut?.job)
+    layingOut = nil
     steps = []
     result = nil
     differences = nil
     delta = nil
     metaDiff = nil
-    layingOut = nil
     stepView = Viewport()
     paneView = Viewport()
   }
@@ -200,7 +202,10 @@ struct ReplayScreen: Screen {
     guard let result else { return }
     switch pane {
     case .step: break
-    case .delta: if delta == nil { delta = AnswerText(result.answer) }
+    case .delta:
+      if delta == nil, AnswerText.isQuick(result.answer) {
+        delta = AnswerText(result.answer, check: LineDiff.never)
+      }
     case .meta:
       let (before, after) = result.metas
       if metaDiff == nil, LineDiff.isQuick(before, after) {
@@ -209,14 +214,25 @@ struct ReplayScreen: Screen {
     }
   }
 
-  /// What the metas of a long thread differ in is not worked out while the user waits.
-  private mutating func compareMetas(_ turn: inout Turn) {
-    guard pane == .meta, metaDiff == nil, let result, !isLayoutCalledOff,
-      !turn.jobs.isRunning(.difference)
-    else { return }
-    let (before, after) = result.metas
-    layingOut = turn.start(.difference, .compare(before, after))
+  /// Long texts are not laid out while the user waits: only the pane that is shown, elsewhere.
+  private mutating func layOut(_ turn: inout Turn) {
+    guard let result, !isLayoutCalledOff, let request = layout(of: result) else { return }
+    if let layingOut, layingOut.pane == pane, turn.isUnderWay(layingOut.job) { return }
+    layingOut = (pane, turn.start(.difference, request))
   }
+
+  /// What the pane lacks; nil: nothing.
+  private func layout(of result: LoadResult) -> Request? {
+    switch pane {
+    case .step: return nil
+    case .delta: return delta == nil ? .layOut(result.answer) : nil
+    case .meta:
+      let (before, after) = result.metas
+      return metaDiff == nil ? .compare(before, after) : nil
+    }
+  }
+
+  mutating func retire(_ turn: inout Turn) { turn.callOff(layingOut?.job) }
 
   /// True when the load that is being stepped is still the one that the runner keeps.
   private func goesOn(_ turn: Turn) -> Bool { isStepping && job == turn.jobs.current(.load) }
@@ -227,14 +243,14 @@ struct ReplayScreen: Screen {
       job = turn.start(.load, .step(request))
     } else {
       isStepping = true
-      forget()
+      forget(&turn)
       pane = .step
       job = turn.start(.load, .stepStart(request))
     }
   }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
-    compareMetas(&turn)
+    layOut(&turn)
     let layout = ReplayLayout(region, self)
     stepView.clamp(steps.count, height: max(1, layout.steps.height))
     paneView.clamp(paneCount(layout.pane.width), height: max(1, layout.pane.height))
@@ -279,7 +295,7 @@ struct ReplayScreen: Screen {
       stepView.cursor = max(0, steps.count - 1)
       paneView = Viewport()
       if let result {
-        take(result)
+        take(result, &turn)
         // What it had read is out of date: the next write begins anew.
         if result.isRefused { isStepping = false }
         if !result.dryRun { turn.start(.loads, .loads(identity)) }
@@ -287,18 +303,19 @@ struct ReplayScreen: Screen {
     case .loaded(let id, .success(let result)) where result.thread == identity:
       if id == job {
         isStepping = false
-        take(result)
+        take(result, &turn)
       }
       if !result.dryRun { turn.start(.loads, .loads(identity)) }
     case .loaded(job, .failure(let error)): turn.say(.error, error.description)
-    case .compared(layingOut, let diff): metaDiff = diff
-    case .ended(layingOut, .cancelled): isLayoutCalledOff = true
+    case .compared(layingOut?.job, let diff): metaDiff = diff
+    case .answerLaidOut(layingOut?.job, let text): delta = text
+    case .ended(layingOut?.job, .cancelled): isLayoutCalledOff = true
     case .replayed(job, let result, let differences):
-      take(result)
+      take(result, &turn)
       self.differences = differences
     case .processed(_, let process) where process.result.thread == identity:
       self.process = process
-      take(process.result)
+      take(process.result, &turn)
       turn.start(.loads, .loads(identity))
     default: break
     }
@@ -318,9 +335,9 @@ struct ReplayScreen: Screen {
     }
   }
 
-  private mutating func take(_ result: LoadResult) {
+  private mutating func take(_ result: LoadResult, _ turn: inout Turn) {
     let shown = pane
-    forget()
+    forget(&turn)
     self.result = result
     steps = result.trace
     stepView.cursor = max(0, steps.count - 1)
