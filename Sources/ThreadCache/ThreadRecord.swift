@@ -89,6 +89,9 @@ public struct FileRecord: Sendable {
     self.value = value
   }
 
+  /// How many of its segments are loaded (``SegmentRecord/isLoaded``).
+  public var loaded: Int { segments.count(where: \.isLoaded) }
+
   /// The segment of that name.
   public func segment(_ name: String) -> SegmentRecord? {
     segments.first { $0.name.isSameName(as: name) }
@@ -119,6 +122,15 @@ public struct SegmentRecord: Sendable {
   public let hashBytes: [UInt8]?
   /// What is wrong with it.
   public let findings: [Finding]
+
+  /// Whether it is loaded: marked so, and with a slice in the meta that is not null.
+  ///
+  /// Lists, matrix and loads count by this. What is loaded may be broken all the same, as where the hash says
+  /// something else; what is marked without a slice is broken and not loaded.
+  public var isLoaded: Bool {
+    guard let slice, !slice.isNull else { return false }
+    return !findings.contains { $0.kind == .sliceWithoutFlag }
+  }
 
   /// A cell.
   public init(

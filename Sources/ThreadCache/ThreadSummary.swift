@@ -23,7 +23,7 @@ public struct ThreadSummary: Sendable, Equatable {
   public let identity: ThreadIdentity
   /// Number of files.
   public var files: Int
-  /// Number of segments that are loaded, over all files.
+  /// Number of segments that are loaded, over all files: as ``SegmentRecord/isLoaded`` has it.
   public var loaded: Int
   /// Number of segments that are loaded or available, over all files.
   public var available: Int

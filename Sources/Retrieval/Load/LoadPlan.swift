@@ -4,6 +4,8 @@ struct CachedSegments: Sendable, Equatable {
   let loaded: [String]
   /// The segments that have a slice, and not a null one.
   let sliced: [String]
+  /// The segments that are loaded: marked so, and with a slice (``ThreadCache/SegmentRecord/isLoaded``).
+  var cached: Set<[UInt8]> { loaded.nameSet.intersection(sliced.nameSet) }
   /// The segments the source had when it was last asked; empty: not known.
   let available: [String]
 
@@ -50,8 +52,8 @@ public struct FilePlan: Sendable, Equatable {
 extension FilePlan {
   /// Plans one file.
   ///
-  /// A segment is cached when it is marked loaded and its slice is there: a mark without a slice, or with
-  /// a null one, is a broken record and is read again. What the cache remembers to be available decides
+  /// What is cached is ``CachedSegments/cached``: a mark without a slice, or with a null one, is a broken
+  /// record and is read again. What the cache remembers to be available decides
   /// until the source has been read; a segment that was loaded once is asked for in any case.
   ///
   /// - Parameters:
@@ -59,7 +61,7 @@ extension FilePlan {
   ///   - sourceAvailable: what the source has; nil: it was not read (yet).
   init(file: FileRequest, known: CachedSegments?, sourceAvailable: [String]?) {
     let loaded = known?.loaded.nameSet ?? []
-    let sliced = known?.sliced.nameSet ?? []
+    let held = known?.cached ?? []
     let remembered = known.flatMap { $0.available.isEmpty ? nil : $0.available }
     let inSource = sourceAvailable?.nameSet
     let inMemory = remembered?.nameSet
@@ -68,7 +70,7 @@ extension FilePlan {
     var unavailable: [String] = []
     for segment in file.segments {
       let name = segment.nameBytes
-      if loaded.contains(name), sliced.contains(name) {
+      if held.contains(name) {
         cached.append(segment)
       } else if inSource.map({ $0.contains(name) })
         ?? inMemory.map({ $0.contains(name) || loaded.contains(name) }) ?? true

@@ -51,9 +51,11 @@ extension LoadRun {
       return "+ \(LoadWords.count(slices, "slice")) in \(LoadWords.count(update.count, "file"))"
     }
     let name = file.id.nameBytes
-    let before = known[name]?.loaded.nameSet ?? []
+    let before = known[name]?.cached ?? []
     let after = before.union(new[name]?.map(\.segment.nameBytes) ?? [])
-    let available = plans.first?.available?.nameSet.union(after).count ?? after.count
+    // Marks without a slice count among all that there are, as in the list and the matrix.
+    let marked = after.union(known[name]?.loaded.nameSet ?? [])
+    let available = plans.first?.available?.nameSet.union(marked).count ?? marked.count
     return "+ " + (new[name] ?? []).map(\.segment).joined(separator: ", ")
       + "; loaded \(before.count) → \(after.count) of \(available)"
   }

@@ -22,10 +22,9 @@ struct RecordText {
         table.add([.init(file.id), .init(problem, .bad)])
         continue
       }
-      let loaded = file.segments.filter { $0.state == .loaded }.count
       table.add(
         [.init(file.id)] + names.map { cell(file.segment($0)) } + [
-          .init("\(loaded)/\(file.segments.count)"), .init(Figures.bytes(file.bytes)),
+          .init("\(file.loaded)/\(file.segments.count)"), .init(Figures.bytes(file.bytes)),
         ])
     }
     let findings = record.findings.map { palette.paint(Shown.line("! " + $0.message), .bad) }
@@ -60,7 +59,7 @@ struct RecordText {
 
   private var facts: [String] {
     let cells = record.files.flatMap(\.segments)
-    let loaded = cells.filter { $0.state == .loaded }.count
+    let loaded = cells.count(where: \.isLoaded)
     let broken = cells.filter { $0.state == .broken }.count
     var facts = [
       Figures.count(record.files.count, "file"), "\(loaded) of \(cells.count) segments loaded",

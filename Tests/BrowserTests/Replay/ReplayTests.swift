@@ -142,6 +142,79 @@ struct ReplayTests {
     #expect(bench.rows.contains { $0.contains("+  ") })
   }
 
+  /// The replay of a load whose answer and metas are too long to be laid out while one waits; such layouts are
+  /// left lying.
+  private static func long() async throws -> Workbench {
+    let words = String(repeating: "x", count: 100_000)
+    let file = Sample.file("2024_7", loaded: ["region"], available: ["region", "sector"])
+      .replacing("Learning is encouraged", with: words)
+    let bench = try await Workbench(
+      width: 120, height: 40, threads: [("t", Sample.meta([file]))], surveys: ["2024_7": words],
+      start: .thread(ThreadIdentity(schema: .thread, id: "t")))
+    bench.held = { request in
+      switch request {
+      case .compare, .layOut: true
+      default: false
+      }
+    }
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type("2024_7: sector")
+    await bench.press("enter", "enter")
+    return bench
+  }
+
+  private static func isCancelled(_ effects: [Effect]) -> Bool {
+    effects.contains { if case .cancel(.difference) = $0 { true } else { false } }
+  }
+
+  @Test("a long answer is laid out without holding up the keys, and only for the pane that is shown")
+  func longAnswer() async throws {
+    let bench = try await Self.long()
+    #expect(bench.heldJobs.isEmpty, "nobody has asked to see it")
+    await bench.press("tab")
+    #expect(bench.screen.contains("laying out the answer…"))
+    await bench.press("tab")
+    #expect(bench.screen.contains("laying out what becomes of the meta…"))
+    await bench.press("tab", "tab")
+    await bench.release()
+    #expect(bench.screen.contains(#""new": ["#))
+  }
+
+  @Test("whoever leaves the replay waits for no layout of it", arguments: ["esc", "q", "1"])
+  func left(key: String) async throws {
+    let bench = try await Self.long()
+    await bench.press("tab", "tab")
+    #expect(bench.model.jobs.isRunning(.difference))
+    await bench.press(key)
+    #expect(!bench.model.jobs.isRunning(.difference))
+    #expect(Self.isCancelled(bench.effects))
+  }
+
+  @Test("another load calls off the layout of the one before")
+  func forgotten() async throws {
+    let bench = try await Self.long()
+    await bench.press("tab", "tab")
+    await bench.press("a", "ctrl-u")
+    await bench.type("2024_7: region")
+    await bench.press("enter")
+    #expect(!bench.model.jobs.isRunning(.difference))
+    #expect(Self.isCancelled(bench.effects))
+  }
+
+  @Test("what is loaded counts as in the matrix and the list: a mark without a slice is no slice")
+  func count() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type("2024_7: age")
+    await bench.press("enter", "enter")
+    let matrix = try #require(bench.model.screens.compactMap { $0 as? ThreadScreen }.first?.matrix)
+    #expect(matrix.row(of: "2024_7").map { matrix.rows[$0].loaded } == 2)
+    #expect(bench.screen.contains("+ age; loaded 2 → 3 of "))
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let summary = try #require(try await bench.cache.summaries(of: [identity])[0])
+    #expect(summary.loaded == matrix.totals.allLoaded)
+  }
+
   @Test("the waterfall has a time axis with its unit")
   func axis() async throws {
     let bench = try await Self.mixed()

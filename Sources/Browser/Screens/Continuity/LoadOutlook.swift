@@ -22,15 +22,7 @@ struct LoadOutlook: Sendable {
       return true
     }
     return file.segments.contains { name in
-      known.segment(name).map { !$0.isCached } ?? false
+      known.segment(name).map { !$0.isLoaded } ?? false
     }
-  }
-}
-
-extension SegmentRecord {
-  /// Whether a load finds it: it is marked loaded and has a slice, whatever else is wrong with it.
-  var isCached: Bool {
-    guard state != .available, let slice, !slice.isNull else { return false }
-    return !findings.contains { $0.kind == .sliceWithoutFlag }
   }
 }

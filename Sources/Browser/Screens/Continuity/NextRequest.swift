@@ -72,9 +72,9 @@ struct NextRequest: Sendable, Equatable {
       standard.allSatisfy { file.segment($0)?.state == .available }
     }
     let new = outlook.source.filter { !known.contains($0) }
-    let begun = files.filter { file in file.segments.contains { $0.state != .loaded } }
+    let begun = files.filter { file in file.segments.contains { !$0.isLoaded } }
     let loaded = files.map { file in
-      (file.id, file.segments.filter(\.isCached).prefix(3).map(\.name))
+      (file.id, file.segments.filter(\.isLoaded).prefix(3).map(\.name))
     }
     return untouched.map {
       ask(
@@ -85,8 +85,8 @@ struct NextRequest: Sendable, Equatable {
         ask($0, standard, "the usual segments of a file new to this thread: all should be read")
       }
       + begun.map { file in
-        let more = file.segments.first { $0.state != .loaded }.map { [$0.name] } ?? []
-        let loaded = file.segments.filter { $0.state == .loaded }.prefix(2).map(\.name)
+        let more = file.segments.first { !$0.isLoaded }.map { [$0.name] } ?? []
+        let loaded = file.segments.filter(\.isLoaded).prefix(2).map(\.name)
         return ask(file.id, loaded + more, "what is cached and one segment more")
       }
       + loaded.filter { !$0.1.isEmpty }.map {

@@ -113,11 +113,11 @@ extension ThreadScreen {
   }
 
   private func loadable(_ file: FileRecord) -> [String] {
-    file.segments.filter { $0.state != .loaded }.map(\.name)
+    file.segments.filter { !$0.isLoaded }.map(\.name)
   }
 
   private func hasLoadable(_ file: FileRecord) -> Bool {
-    file.segments.contains { $0.state != .loaded }
+    file.segments.contains { !$0.isLoaded }
   }
 
   private var editTarget: EditTarget {

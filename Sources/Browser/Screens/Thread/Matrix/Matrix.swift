@@ -12,7 +12,7 @@ struct Matrix: Sendable {
     /// Where each column's segment is among those of the file; −1: nowhere.
     fileprivate let places: [Int32]
     /// How many of its segments are loaded.
-    let loaded: Int
+    var loaded: Int { file.loaded }
 
     /// The segment of a column, where the file has it.
     func segment(_ column: Int) -> SegmentRecord? {
@@ -67,9 +67,7 @@ struct Matrix: Sendable {
         states[column - skipped] = CellState(file.segments[place])
         places[column - skipped] = Int32(place)
       }
-      return Row(
-        file: file, states: states, places: places,
-        loaded: file.segments.count { $0.state == .loaded })
+      return Row(file: file, states: states, places: places)
     }
     columns = names
     headings = SegmentAbbreviation.headings(of: names)

@@ -23,7 +23,7 @@ struct MatrixTotals: Sendable, Equatable {
     for row in rows {
       for (column, state) in row.states.enumerated() {
         if state != .unavailable { known[column] += 1 }
-        if state == .loaded { loaded[column] += 1 }
+        if row.segment(column)?.isLoaded == true { loaded[column] += 1 }
         states.insert(state)
       }
       allLoaded += row.loaded
