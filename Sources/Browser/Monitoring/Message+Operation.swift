@@ -51,7 +51,7 @@ extension Message {
     case .replayed(_, let result, let differences):
       result.logEntry("replay", notes: differences.map { "differs: \($0.text)" })
     case .processed(_, let process):
-      process.result.logEntry("load", notes: ["by the new process \(process.pid)"])
+      process.result.logEntry("load", notes: ["by the new process \(process.pid)", process.times])
     default: nil
     }
   }
@@ -125,6 +125,9 @@ extension LoadResult {
     var details = trace.map { step in
       let name = [step.name.rawValue, step.file].compactMap { $0 }.joined(separator: " ")
       return "\(name): \(step.outcome), \(Figures.milliseconds(step.milliseconds))"
+    }
+    if !dryRun, trace.contains(where: { $0.name == .write }) {
+      details.append("in all: with its write, which recorded loads are timed without")
     }
     if let words = DroppedFiles.sentence(self) { details.insert(words, at: 0) }
     if let problem = answer.storeProblem { details.append("not stored: \(problem)") }

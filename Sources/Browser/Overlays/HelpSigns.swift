@@ -1,5 +1,10 @@
 /// What the signs on a screen mean, for its help.
 enum HelpSigns {
+  private static let hit: Legend.Entry = (
+    "hit", .dim,
+    "at the top: how much of what loads asked for was cached, of all loads seen since the start: those of this session, and recorded ones once they are shown"
+  )
+
   /// The signs of a screen.
   static func signs(of scope: Scope, _ scene: Scene) -> [Legend.Entry] {
     let glyphs = scene.glyphs
@@ -15,9 +20,17 @@ enum HelpSigns {
         ),
         (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
         ("\(glyphs.changed)", .changed, "changed a moment ago"),
-        ("\(glyphs.mark)", .mark, "marked"), estimated,
+        ("\(glyphs.mark)", .mark, "marked"), estimated, hit,
       ]
     case .thread: Legend.entries(scene) + [estimated]
+    case .loads, .continuity:
+      Legend.entries(scene) + [
+        (
+          ">", .number,
+          "more than: a recorded load is timed up to its write; the log has all of those of this session"
+        )
+      ]
+    case .monitor: [Self.hit]
     case .diff:
       [
         ("+", .added, "a line that is written"), ("-", .removed, "a line that goes"),

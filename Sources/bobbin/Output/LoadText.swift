@@ -64,6 +64,13 @@ struct LoadText {
         .init(Figures.milliseconds(step.milliseconds)), .init(step.bytes.map { "\($0)" } ?? "-"),
       ])
     }
+    let times = LoadTimes(result.trace)
+    if times.hasGaps {
+      table.add([
+        .init("between"), .init("what passed between the steps"),
+        .init(Figures.milliseconds(times.between)), .init("-"),
+      ])
+    }
     return table
   }
 }

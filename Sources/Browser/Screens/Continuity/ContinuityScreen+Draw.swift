@@ -93,7 +93,7 @@ extension ContinuityScreen {
     let glyphs = scene.glyphs
     let unknown = String(glyphs.unknown)
     let counts = invocation.counts
-    let hasAnswer = invocation.loadMilliseconds != nil
+    let hasAnswer = invocation.loadDuration != nil
     var texts: [String: (text: String, role: Role)] = [
       "#": ("\(number)", .dim),
       "PID": (invocation.pid.map { "\($0)" } ?? unknown, .number),
@@ -101,7 +101,7 @@ extension ContinuityScreen {
       "CACHED": (hasAnswer ? counts.found : unknown, .number),
       "READ": (hasAnswer ? counts.read : unknown, counts.new > 0 ? .added : .dim),
       "ANSWER": (unknown, .dim),
-      "LOAD": (invocation.loadMilliseconds.map(Figures.milliseconds) ?? unknown, .number),
+      "LOAD": (invocation.loadDuration ?? unknown, .number),
       "ASKED FOR": (Phrase.text(invocation.request), .plain),
     ]
     switch invocation.state {

@@ -55,11 +55,11 @@ struct Invocation: Sendable {
 
   var counts: SegmentCounts { SegmentCounts(files) }
 
-  /// How long the load itself took; nil: it is not known.
-  var loadMilliseconds: Double? {
+  /// How long the load itself took, in words; nil: it is not known.
+  var loadDuration: String? {
     switch state {
-    case .ended(let process): process.result.milliseconds
-    case .recorded(let load): load.milliseconds
+    case .ended(let process): Figures.milliseconds(process.result.milliseconds)
+    case .recorded(let load): load.duration
     case .running, .failed: nil
     }
   }

@@ -32,11 +32,15 @@ struct InvocationPanel {
         story(invocation, width) + facts(invocation, width) + fact("time", process.times, width)
       )
     case .recorded(let load):
-      let time = "\(Figures.milliseconds(load.milliseconds)), the load itself"
+      let time = Figures.milliseconds(load.milliseconds)
+      let words =
+        load.lacksWrite
+        ? "more than \(time): the load up to its write, which is not in what it recorded"
+        : "\(time), the load itself"
       return (
         "\(pid), recorded in the store",
         story(invocation, width) + facts(invocation, width)
-          + fact("time", time + (load.counts.new > 0 ? " without its write" : ""), width)
+          + fact("time", words, width)
       )
     }
   }

@@ -78,10 +78,14 @@ struct LoadComparison: Sendable {
         label: "  " + name, left: text(left.steps, name), right: text(right.steps, name),
         counts: false)
     }
+    func between(_ load: RecordedLoad) -> String {
+      let times = LoadTimes(load.steps)
+      return times.hasGaps ? Figures.milliseconds(times.between) : "–"
+    }
     return [Row(label: "time", left: "", right: "", counts: false)] + rows + [
       Row(
-        label: "  in all", left: Figures.milliseconds(left.milliseconds),
-        right: Figures.milliseconds(right.milliseconds), counts: false)
+        label: "  between steps", left: between(left), right: between(right), counts: false),
+      Row(label: "  in all", left: left.duration, right: right.duration, counts: false),
     ]
   }
 

@@ -11,7 +11,8 @@ extension LoadsScreen {
       let count = comparison.differences
       grid.put(
         " \(count == 0 ? "nothing differs but the times" : Figures.count(count, "difference"))"
-          + "; esc goes back to the list", at: status, style: Style(.dim), maxWidth: region.width)
+          + "; \(scene.key(.back)) goes back to the list", at: status, style: Style(.dim),
+        maxWidth: region.width)
       return
     }
     drawTitle(&grid, at: region.origin, region.width)
@@ -90,7 +91,7 @@ extension LoadsScreen {
       "CACHE": (load.cache.rawValue, role),
       "FOUND": (counts.found, .number),
       "READ": (counts.read, counts.new > 0 ? .number : .dim),
-      "TIME": (Figures.milliseconds(load.milliseconds), .number),
+      "TIME": (load.duration, .number),
       "STORED": (load.stored ? "yes" : "no", load.stored ? .dim : .warning),
       "THREAD": (
         TextWidth.truncated(
@@ -112,7 +113,9 @@ extension LoadsScreen {
     var parts = ["\(loads), newest first"]
     if showsAll, let survey {
       parts = ["\(loads) of \(Figures.count(survey.threads, "thread")), newest first"]
-      if scene.jobs.isRunning(.survey) { parts.append("still reading, ^C stops") }
+      if scene.jobs.isRunning(.survey) {
+        parts.append("still reading, \(scene.key(.cancel)) stops")
+      }
       if let reason = survey.incomplete { parts.append(reason) }
     }
     // One history costs little to be read whenever it changes; those of all threads, a scan.

@@ -7,6 +7,12 @@ extension RecordedLoad {
     steps.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0
   }
 
+  /// Whether how long its write took is not in what was recorded: the recording was part of it.
+  var lacksWrite: Bool { steps.contains { $0.name == .write && $0.milliseconds == 0 } }
+
+  /// How long it took in words: `> 0.92 ms` where its write is not in it.
+  var duration: String { (lacksWrite ? "> " : "") + Figures.milliseconds(milliseconds) }
+
   /// How many segments it found cached, read and did not get.
   var counts: SegmentCounts { SegmentCounts(files) }
 

@@ -71,7 +71,7 @@ extension ReplayScreen {
   }
 
   /// Whether anything was or will be written.
-  private func mode(_ scene: Scene) -> (text: String, role: Role) {
+  func mode(_ scene: Scene) -> (text: String, role: Role) {
     if let result {
       return result.dryRun
         ? ("dry run · nothing is written", .success)
@@ -176,7 +176,7 @@ extension ReplayScreen {
       with: sign, style: Style(step.name == .source ? .barAlt : .bar))
   }
 
-  private func statusText(_ scene: Scene) -> String {
+  func statusText(_ scene: Scene) -> String {
     if scene.jobs.isRunning(.process) { return "a new process is loading…" }
     if scene.jobs.isRunning(.load) { return "running…" }
     guard let result else {
@@ -191,7 +191,7 @@ extension ReplayScreen {
     }
     let dropped = result.answer.dropped
     let loss = dropped.isEmpty ? "" : "! drops \(DroppedFiles.names(dropped)) · "
-    return "\(loss)\(LoadWords.cached(result.answer)) · \(Figures.count(steps.count, "step")) in "
-      + "\(Figures.milliseconds(result.milliseconds)) · pid \(result.pid)"
+    return "\(loss)\(LoadWords.cached(result.answer)) · \(LoadTimes(steps).words(steps.count))"
+      + " · pid \(result.pid)"
   }
 }
