@@ -91,6 +91,8 @@ public struct StoreHealth: Sendable, Equatable {
   public var p95Milliseconds: Double?
   /// How many of the segments asked for were cached, between 0 and 1.
   public var hitRatio: Double?
+  /// How many loads that is of.
+  public var loads = 0
   /// Number of alerts; nil: nobody looks.
   public var alerts: Int?
   /// How many metas a second were read, as measured; nil: none was.

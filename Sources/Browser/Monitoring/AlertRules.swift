@@ -71,7 +71,8 @@ extension AlertLimits {
       .commands,
       "This session alone has spent \(Figures.percent(share)) of the plan's commands: "
         + "\(Figures.count(vitals.commands)) of \(Figures.count(limit)).",
-      "What others spend comes on top. Scans, and orders that read every thread, cost most: "
+      "Counted is what this session has spent since it began: others, and sessions before it, come on top. "
+        + "Scans, and orders that read every thread, cost most: "
         + "\(actions.key(.log)) shows each call, \(actions.key(.pause)) in the list holds them.")
   }
 

@@ -136,24 +136,16 @@ final class Monitoring: Sendable {
       )
     }
     if let log { mailbox.put(.operations(log)) }
-    if needsFigures { Task.detached { [self] in tellFigures() } }
-    if needsHealth { Task.detached { [self] in tellHealth() } }
+    if needsFigures || needsHealth { Task.detached { [self] in tellHealth() } }
     if sight.monitor != nil { askStatistics(every: Self.shownInterval, demands: demands) }
   }
 
-  private func tellFigures() {
-    let usage = meter.usage
-    let spent = spending?.report
-    let now = clock()
-    mailbox.put(.vitals(state.withLock { $0.record.vitals(at: now, usage, spent) }))
-  }
-
-  /// Says how the store is doing.
+  /// Says how the store is doing; where the monitor is shown it gets the same figures as the title.
   func tellHealth() {
     let usage = meter.usage
     let spent = spending?.report
     let now = clock()
-    let health = state.withLock { state in
+    let (health, figures) = state.withLock { state in
       let vitals = state.record.vitals(at: now, usage, spent)
       state.reviewAt = vitals.alerts.compactMap(\.ends).min()
       var health = StoreHealth(
@@ -162,9 +154,11 @@ final class Monitoring: Sendable {
       if usage.latency.count > 0 { health.p95Milliseconds = usage.latency.p95 / .milliseconds(1) }
       health.reviewAt = state.reviewAt
       health.spending = spent
-      return health
+      health.loads = state.record.loadCount
+      return (health, state.sight.monitor == nil ? nil : vitals)
     }
     mailbox.put(.health(health))
+    if let figures { mailbox.put(.vitals(figures)) }
   }
 
   // MARK: What the store says of itself
@@ -196,7 +190,7 @@ final class Monitoring: Sendable {
     let now = clock()
     // A store that takes long to count its keys is asked less often.
     let rest = Int64(start.duration(to: .now) / .milliseconds(1)) * 20
-    let isShown = state.withLock { state in
+    state.withLock { state in
       state.isAsking = false
       state.asked = (now, rest)
       state.record.note(answer, at: now)
@@ -206,9 +200,7 @@ final class Monitoring: Sendable {
           state.record.limits.memory(of: found) != nil || found.evictedKeys != nil
       case .failure(let error): state.tellsOfLimits = error.isPassing
       }
-      return state.sight.monitor != nil
     }
-    if isShown { tellFigures() }
     tellHealth()
   }
 

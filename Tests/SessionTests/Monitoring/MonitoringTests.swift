@@ -1,5 +1,6 @@
 import Browser
 import KeyValue
+import Retrieval
 import Synchronization
 import Testing
 import ThreadCache
@@ -97,6 +98,30 @@ struct MonitoringTests {
     _ = try await store.delete(["thread:t:meta"], versions: [:])
     unseen.monitoring.end(JobID(slot: .record, generation: 1), metasPerSecond: nil)
     try await unseen.inbox.wait { $0.contains { $0.health?.alerts == 0 } }
+  }
+
+  @Test("title and monitor have the same hit ratio of the same loads, and get them together")
+  func agreeing() async throws {
+    bench.monitoring.see(sight(figures: nil))
+    try await bench.inbox.wait { $0.contains { $0.vitals?.statistics != nil } }
+    let file = RecordedLoad.File(
+      id: "f", new: [.init(segment: "age", bytes: 1)], cached: ["region"], unavailable: [],
+      problem: nil)
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    let load = RecordedLoad(
+      id: "1", thread: identity, time: 0, pid: -1, request: LoadRequest(thread: "t", files: []),
+      cache: .partial, stored: true, steps: [], files: [file])
+    let job = JobID(slot: .loads, generation: 1)
+    bench.inbox.mailbox.put(.loads(job, identity, .success([load])))
+    bench.monitoring.end(job, metasPerSecond: nil)
+    let messages = try await bench.inbox.wait {
+      $0.contains { $0.health?.loads == 1 } && $0.contains { $0.vitals?.loads.recordedLoads == 1 }
+    }
+    let health = try #require(messages.compactMap(\.health).last)
+    let vitals = try #require(messages.compactMap(\.vitals).last)
+    #expect(health.hitRatio == 0.5)
+    #expect(vitals.loads.ratio == health.hitRatio)
+    #expect(vitals.loads.ownLoads + vitals.loads.recordedLoads == health.loads)
   }
 
   @Test("operations on the cache have their time and outcome, calls of the store stand before them")
