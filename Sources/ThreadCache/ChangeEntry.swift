@@ -42,6 +42,19 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   public let summary: String
   /// What became of it.
   public internal(set) var outcome: Outcome
+  /// Of an undoing: the deed that it takes back or, undone itself, did again; nil: it is none, or that deed is not
+  /// in the journal any more.
+  public internal(set) var origin: Origin?
+
+  /// The deed that an undoing goes back to.
+  public struct Origin: Sendable, Equatable {
+    /// What was done.
+    public let deed: Deed
+    /// What it was, in a few words.
+    public let summary: String
+    /// True when the undoing takes it back; false: it does it again.
+    public let isTakenBack: Bool
+  }
 
   /// An entry.
   public init(

@@ -71,6 +71,7 @@ struct UndoDialog: Question {
         let threads = thread?.description ?? Figures.count(entry.threadCount, "thread")
         lines.append(StyledLine("of \(time), in ", naming: threads, role: .dim))
       }
+      lines.append(StyledLine("This will \(entry.undoing)."))
       lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
     } else {
       lines.append(StyledLine("looking up the last change…", .loading))

@@ -94,6 +94,22 @@ struct JournalIndex: Sendable {
       change.threadCount = max(0, entry.changes.count - entry.skipped.count)
     }
     change.unkept = entry.unkept
+    if entry.intent.deed == .undo { change.origin = origin(of: entry) }
     return change
+  }
+
+  /// The deed that an undoing, or the undoing of one, goes back to.
+  private func origin(of entry: Entry) -> ChangeEntry.Origin? {
+    var entry = entry
+    var isTakenBack = false
+    // An entry undoes an older one: a damaged file cannot make this a circle.
+    while let id = entry.intent.undoes, id < entry.intent.id {
+      guard let older = entries[id] else { return nil }
+      entry = older
+      isTakenBack.toggle()
+    }
+    guard entry.intent.deed != .undo else { return nil }
+    return ChangeEntry.Origin(
+      deed: entry.intent.deed, summary: entry.intent.summary, isTakenBack: isTakenBack)
   }
 }

@@ -25,7 +25,7 @@ extension ThreadCache {
   /// All else is left alone and comes back as `remaining`. Lifetimes of the meta are kept, also none.
   /// - Throws: `CacheError.notFound` when there is no such thread.
   public func repair(_ identity: ThreadIdentity) async throws(CacheError) -> RepairReceipt {
-    try await mend(identity, "repair \(identity.words)") { record throws(CacheError) in
+    try await mend(identity, { Self.summary($0) }) { record throws(CacheError) in
       try await self.repair(record)
     }
   }
@@ -37,14 +37,14 @@ extension ThreadCache {
   public func restoreFromHash(_ identity: ThreadIdentity, file: String, segment: String)
     async throws(CacheError) -> RepairReceipt
   {
-    try await mend(identity, "restore \(segment) of \(file) from its hash") {
+    try await mend(identity, { _ in "restore \(segment) of \(file) from its hash" }) {
       record throws(CacheError) in
       try self.restore(record, file, segment)
     }
   }
 
   private func mend(
-    _ identity: ThreadIdentity, _ summary: String,
+    _ identity: ThreadIdentity, _ summary: (ThreadRecord) -> String,
     _ revise: (ThreadRecord) async throws(CacheError) -> ThreadRevision
   ) async throws(CacheError) -> RepairReceipt {
     var backoff = Backoff(maxMilliseconds: settings.maxBackoffMilliseconds)
@@ -57,7 +57,7 @@ extension ThreadCache {
         return RepairReceipt(
           identity: identity, repaired: [], remaining: record.findings, entry: nil)
       }
-      let deed = Deed(kind: .repair, summary: summary, threads: [identity])
+      let deed = Deed(kind: .repair, summary: summary(record), threads: [identity])
       let report = await carryOut(deed) { _ in .revise(revision) }
       if let failure = report.failure { throw failure }
       if report.outcomes.contains(where: \.outcome.isDone) {
@@ -71,6 +71,23 @@ extension ThreadCache {
       try? await backoff.wait()
     }
     throw .conflict("Others kept changing \(identity.words); nothing was repaired. Try again.")
+  }
+
+  /// `repair age, region of 2024_7; lifetime of the hash of 2025_1`: each place that is mended, unless there are many.
+  private static func summary(_ record: ThreadRecord) -> String {
+    let findings = record.findings.filter(\.repairable)
+    let files = OrderedNames(findings.compactMap(\.file)).names
+    guard !files.isEmpty else { return "repair \(record.identity.words)" }
+    guard files.count <= 3 else {
+      return "repair \(findings.count) places in \(files.count) files of \(record.identity.words)"
+    }
+    let parts = files.flatMap { file -> [String] in
+      let own = findings.filter { $0.file?.isSameName(as: file) ?? false }
+      let segments = OrderedNames(own.compactMap(\.segment)).names
+      let cells = segments.isEmpty ? [] : ["\(segments.joined(separator: ", ")) of \(file)"]
+      return cells + (own.contains { $0.segment == nil } ? ["lifetime of the hash of \(file)"] : [])
+    }
+    return "repair " + parts.joined(separator: "; ")
   }
 
   // MARK: - What to do

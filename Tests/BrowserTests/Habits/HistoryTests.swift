@@ -50,7 +50,42 @@ struct HistoryTests {
     let bench = try await Workbench.onThread(40, 10)
     await bench.press("l", "D", "y", "4")
     #expect(bench.rows.contains { $0.contains("evict") && $0.contains("gender of 2024_7") })
-    #expect(bench.rows[1] == "   DEED       WHAT")
+    #expect(bench.rows[1] == "   DEED       UNDO  WHAT")
+  }
+
+  @Test("40 × 10 has whether it can be undone in a word")
+  func lowState() async throws {
+    let bench = try await Workbench.onThread(40, 10)
+    await bench.press("l", "D", "y", "4")
+    #expect(bench.rows.contains { $0.contains("evict      yes   gender of 2024_7") })
+    await bench.press("U", "y")
+    #expect(bench.rows.contains { $0.contains("evict      no    gender of 2024_7") })
+  }
+
+  @Test("a repair is named with its cell, and what undoing it would do")
+  func repair() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("R", "y", "4")
+    #expect(bench.rows.contains { $0.contains("repair ") && $0.contains("age of 2024_7") })
+    #expect(
+      bench.screen.contains("it would put back as it was before the repair: age of 2024_7"))
+  }
+
+  @Test(
+    "an undoing, and the undoing of that, are named by what they did and what undoing them will do")
+  func undoings() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "D", "y", "4", "U")
+    #expect(bench.screen.contains("This will bring back gender of 2024_7."))
+    #expect(bench.screen.contains("in \(Sample.usual)"))
+    await bench.press("y", "g", "g")
+    #expect(
+      bench.rows.contains { $0.contains("undo ") && $0.contains("1: bring back gender of 2024_7") })
+    await bench.press("U")
+    #expect(bench.screen.contains("This will evict gender of 2024_7 again."))
+    await bench.press("y", "g", "g", "U")
+    #expect(bench.screen.contains("undo 2: evict gender of 2024_7 again"))
+    #expect(bench.screen.contains("This will bring back gender of 2024_7."))
   }
 
   @Test("a lifetime is told in the unit that people read, without the thread, which has a column")

@@ -47,6 +47,26 @@ struct UndoTests {
     #expect(try bench.cache.history(limit: 9).map(\.outcome) == [.done, .done, .undone, .undone])
   }
 
+  @Test("each entry says what undoing it would do, however often it was undone")
+  func undoing() async throws {
+    let bench = try await bench()
+    try await bench.evict(.segment(identity, file: "2025_1", segment: "age"))
+    try await bench.undo(1)
+    try await bench.undo(2)
+    try await bench.undo(3)
+    let entries = try bench.cache.history(limit: 9).reversed()
+    #expect(
+      entries.map(\.summary) == [
+        "evict age of 2025_1", "undo 1: bring back age of 2025_1",
+        "undo 2: evict age of 2025_1 again", "undo 3: bring back age of 2025_1",
+      ])
+    #expect(
+      entries.map(\.undoing) == [
+        "bring back age of 2025_1", "evict age of 2025_1 again", "bring back age of 2025_1",
+        "evict age of 2025_1 again",
+      ])
+  }
+
   @Test("without a number the newest deed that is done is undone, then the one before")
   func newest() async throws {
     let bench = try await bench()

@@ -17,7 +17,8 @@ extension HistoryScreen {
       let entry = entries[index]
       let line = layout.list.row(row)
       let role: Role = entry.isUndoable ? .plain : .dim
-      columns.draw(texts(entry, scene).mapValues { (text: $0, role: role) }, &grid, in: line)
+      columns.draw(
+        texts(entry, region.width, scene).mapValues { (text: $0, role: role) }, &grid, in: line)
       if index == view.cursor {
         grid.put(String(scene.glyphs.selection), at: line.origin, style: Style(.selection))
         grid.restyle(line) { $0.with(.selected) }
@@ -34,18 +35,24 @@ extension HistoryScreen {
     return TextColumns(
       [
         .init("#", max(4, number), .right, from: 70), .init("WHEN", 13, from: 70),
-        .init("DEED", 9), .init("UNDO", 14, from: 50), .init("THREAD", 30, from: 110),
+        .init("DEED", 9), .init("UNDO", Self.isNarrow(width) ? 4 : 14),
+        .init("THREAD", 30, from: 110),
         .init("WHAT", 20),
       ], width: width)
   }
 
-  private func texts(_ entry: ChangeEntry, _ scene: Scene) -> [String: String] {
+  private static func isNarrow(_ width: Int) -> Bool { width < 50 }
+
+  private func texts(
+    _ entry: ChangeEntry, _ width: Int, _ scene: Scene
+  ) -> [String: String] {
     [
       "#": "\(entry.id)",
       "WHEN": Ages.moment(
         entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast),
       "DEED": entry.deed.rawValue,
-      "UNDO": HistoryWords.state(entry).text,
+      "UNDO": Self.isNarrow(width)
+        ? HistoryWords.shortState(entry) : HistoryWords.state(entry).text,
       "THREAD": TextWidth.truncated(
         HistoryWords.threads(entry), to: 30, at: .middle, ellipsis: scene.glyphs.ellipsis),
       "WHAT": HistoryWords.what(entry),
@@ -74,9 +81,10 @@ extension HistoryScreen {
     }
     guard lines.count < room else { return }
     grid.put(
-      "\(Ages.short(max(0, scene.now - selected.time))) ago \(glyphs.separator) \(state)",
+      "\(Ages.short(max(0, scene.now - selected.time))) ago \(glyphs.separator) \(state)"
+        + (selected.isUndoable ? ": it would \(selected.undoing)" : ""),
       at: region.origin.moved(x: 1, y: lines.count + 1), style: Style(role),
-      maxWidth: region.width - 2)
+      maxWidth: region.width - 2, truncation: .end)
   }
 
   private func drawStatus(
@@ -129,6 +137,11 @@ enum HistoryWords {
     case .failed: ("failed", .warning)
     case .intended: ("not finished", .warning)
     }
+  }
+
+  /// The same in four letters: `yes`, `part` where not all of it comes back, `no`.
+  static func shortState(_ entry: ChangeEntry) -> String {
+    entry.isUndoable ? (entry.unkept > 0 ? "part" : "yes") : "no"
   }
 
   /// The thread, or how many.
