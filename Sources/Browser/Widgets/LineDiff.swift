@@ -24,6 +24,12 @@ public struct LineDiff: Sendable {
       }
     }
 
+    /// The line with its sign, or how many are left out.
+    package var words: String {
+      if case .skipped(let count) = kind { return "@ \(Figures.count(count, "equal line"))" }
+      return "\(sign) \(text)"
+    }
+
     func draw(_ grid: inout Grid, in line: Rect, from left: Int = 0) {
       let role: Role =
         switch kind {
@@ -32,9 +38,9 @@ public struct LineDiff: Sendable {
         case .removed: .removed
         case .skipped: .dim
         }
-      if case .skipped(let count) = kind {
+      if case .skipped = kind {
         grid.put(
-          "@ \(Figures.count(count, "equal line"))", at: line.origin, style: Style(.dim),
+          words, at: line.origin, style: Style(.dim),
           maxWidth: line.width)
         return
       }

@@ -18,6 +18,9 @@ struct StyledLine: Sendable {
     StyledLine(spans: line.spans + other.spans)
   }
 
+  /// What it says.
+  var text: String { spans.map(\.text).joined() }
+
   var columns: Int { spans.reduce(0) { $0 + TextWidth.columns(of: $1.text) } }
 
   /// The line as it is, or, where it is longer, with less of the id it has, or as several.

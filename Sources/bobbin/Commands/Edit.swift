@@ -92,11 +92,6 @@ struct Edit: AsyncParsableCommand {
 }
 
 extension LineDiff.Line {
-  fileprivate var words: String {
-    if case .skipped(let count) = kind { return "@ \(Figures.count(count, "equal line"))" }
-    return "\(sign) \(text)"
-  }
-
   fileprivate var ink: Ink {
     switch kind {
     case .same: .plain

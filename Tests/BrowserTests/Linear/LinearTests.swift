@@ -21,6 +21,42 @@ struct LinearTests {
     return grid.text(ofRow: try #require(grid.cursor).y)
   }
 
+  @Test(
+    "the monitor has one figure a line, whole, and nothing that stands for a picture",
+    arguments: [80, 200])
+  func monitor(width: Int) async throws {
+    let bench = try await bench(width: width, height: 60)
+    await bench.press("2")
+    #expect(
+      bench.rows.contains("calls 3.0/s, at most 3.1/s in 5 min, 3.0/s over a minute")
+        || width == 200)
+    #expect(bench.rows.contains { $0.hasPrefix("memory 95 MB, 95 % of 100 MB") })
+    #expect(bench.rows.contains { $0.hasPrefix("last minute no call") })
+    #expect(bench.rows.contains { $0.hasPrefix("read 600 calls, P50 ") })
+    #expect(bench.rows.contains("STORE redis 7.0.15"), "no second column beside it")
+    #expect(!bench.screen.contains("#"))
+    #expect(!bench.screen.contains("~"))
+  }
+
+  @Test("the replay names the step that is chosen")
+  func replay() async throws {
+    let bench = try await bench(onThread: true)
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type("2024_7: region, sector")
+    await bench.press("enter")
+    #expect(bench.rows[1] == "no step was run yet")
+    await bench.press("enter")
+    #expect(bench.rows[1] == "step 6 of 6, answer")
+    #expect(try lineAtCursor(bench).hasPrefix("new: sector"))
+    await bench.press("g", "g", "j")
+    #expect(bench.rows[1] == "step 2 of 6, plan")
+    #expect(try lineAtCursor(bench).hasPrefix("region cached"))
+    #expect(bench.rows.contains("missing sector"))
+    #expect(!bench.screen.contains("(*)"))
+    await bench.press("tab")
+    #expect(bench.rows.contains { $0.hasPrefix("delta, line 1 of ") })
+  }
+
   @Test("the list says where one is and the row's cells with their names, one a line")
   func list() async throws {
     let bench = try await bench()

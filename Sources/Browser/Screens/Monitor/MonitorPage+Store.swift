@@ -8,7 +8,7 @@ extension MonitorPage {
     let head =
       TextWidth.padded("", to: 12) + TextWidth.padded("CALLS", to: 8, .right)
       + times.map { TextWidth.padded($0.name, to: 9, .right) }.joined()
-    var lines = [heading("LATENCY"), StyledLine("  " + head, .header)]
+    var lines = [heading("LATENCY")] + (isSpoken ? [] : [StyledLine("  " + head, .header)])
     lines.append(latency("all", vitals.usage.latency))
     let kinds = vitals.usage.latencies.sorted {
       ($0.value.count, $1.key.rawValue) > ($1.value.count, $0.key.rawValue)
@@ -32,6 +32,14 @@ extension MonitorPage {
   }
 
   private func latency(_ name: String, _ latency: StoreUsage.Latency) -> StyledLine {
+    guard !isSpoken else {
+      let figures = times.map { time in
+        "\(time.name) \(Figures.milliseconds(time.value(latency) / .milliseconds(1)))"
+      }
+      let calls = latency.count == 0 ? "no call" : Figures.count(latency.count, "call")
+      return StyledLine(
+        ([" \(name) \(calls)"] + (latency.count == 0 ? [] : figures)).joined(separator: ", "))
+    }
     let figures = times.map { time in
       let value = time.value(latency) / .milliseconds(1)
       let text = latency.count > 0 ? Figures.milliseconds(value) : String(glyphs.unknown)

@@ -16,7 +16,9 @@ struct MonitorPage {
     self.scene = scene
   }
 
-  private var hasColumns: Bool { width >= 110 }
+  private var hasColumns: Bool { width >= 110 && !isSpoken }
+  /// Whether it is heard: then there is one figure a line, none is cut, and nothing stands for a picture.
+  var isSpoken: Bool { scene.configuration.isLinear }
   var glyphs: GlyphSet { scene.glyphs }
   var limits: AlertLimits { scene.configuration.limits }
   /// Columns of a section.
@@ -28,6 +30,11 @@ struct MonitorPage {
     var rows: [Row] =
       (alerts + [StyledLine()] + money + traffic + [StyledLine()]).map { ($0, nil) }
     let (left, right) = (cache + [StyledLine()] + store, latency + [StyledLine()] + errors)
+    if isSpoken {
+      return (rows.map(\.left) + left + right)
+        .flatMap { TextWrap.lines($0.text, width: max(1, width - 1)) }
+        .map { (StyledLine($0), nil) }
+    }
     guard hasColumns else {
       return rows + (left + [StyledLine()] + right).map { ($0, nil) }
     }
@@ -55,6 +62,10 @@ struct MonitorPage {
   )
     -> StyledLine
   {
+    guard !isSpoken else {
+      let words = Phrase.trimmed(rest.text)
+      return StyledLine("\(name) \(figure)\(words.isEmpty ? "" : ", ")\(words)")
+    }
     let nameWidth = width < 60 ? 9 : 12
     return StyledLine(spans: [
       ("   " + TextWidth.fitted(name, to: nameWidth), Style(.dim)),
@@ -91,13 +102,13 @@ struct MonitorPage {
     let now = vitals.total(ofLast: 5)
     let minute = vitals.total(ofLast: 60)
     let calls = rate(Double(now.calls) / 5)
+    let overMinute = "\(rate(Double(minute.calls) / 60)) over a minute"
     return [
       heading("TRAFFIC", "of this session"),
       fact(
         "calls", calls, .plain,
         spark(.average, { Double($0.calls) }, rate)
-          + StyledLine(
-            " \(glyphs.separator) \(rate(Double(minute.calls) / 60)) over a minute", .dim)),
+          + StyledLine(isSpoken ? ", \(overMinute)" : " \(glyphs.separator) \(overMinute)", .dim)),
       fact(
         "bytes", Figures.bytes(now.bytes / 5) + "/s", .plain,
         spark(.average, { Double($0.bytes) }, { Figures.bytes(Int($0)) + "/s" })),
@@ -145,6 +156,11 @@ struct MonitorPage {
     )
     let minutes = Figures.count(vitals.seconds.count / 60)
     let top = glyphs.sparks.last.map(String.init) ?? ""
+    guard !isSpoken else {
+      return StyledLine(
+        line.peak > 0
+          ? "at most \(words(line.peak)) in \(minutes) min" : "none in \(minutes) min")
+    }
     let peak = line.peak > 0 ? "\(top) is \(words(line.peak))" : "none"
     return StyledLine(spans: [
       (line.text(glyphs), Style(.bar)), ("  \(minutes) min, \(peak)", Style(.dim)),
@@ -164,21 +180,24 @@ struct MonitorPage {
     let uses = CacheUse.allCases.compactMap { use in
       loads.uses[use].map { "\(Figures.count($0)) \(use.rawValue)" }
     }
+    let all = loads.ownLoads + loads.recordedLoads
     return [
-      heading("CACHE"), fact("hit ratio", Figures.percent(ratio), .plain, bar(ratio, .loaded)),
+      heading("CACHE", "of all \(Figures.count(all, "load")) seen since the start, as at the top"),
+      fact("hit ratio", Figures.percent(ratio), .plain, bar(ratio, .loaded)),
       StyledLine(
         "   cached: \(Figures.count(loads.all.cached)) of \(Figures.count(loads.all.asked, "segment")) asked for",
         .dim),
       fact(
-        "loads", Figures.count(loads.ownLoads + loads.recordedLoads), .plain,
+        "loads", Figures.count(all), .plain,
         StyledLine(uses.joined(separator: ", "), .dim)),
       StyledLine(
-        "   \(Figures.count(loads.ownLoads)) of this session, \(Figures.count(loads.recordedLoads)) recorded by others",
+        "   \(Figures.count(loads.ownLoads)) of this session, \(Figures.count(loads.recordedLoads)) recorded and seen here",
         .dim),
     ]
   }
 
   private func bar(_ fraction: Double, _ role: Role) -> StyledLine {
+    guard !isSpoken else { return StyledLine() }
     let width = 10
     let bar = glyphs.bar(fraction, width: width)
     let rest = String(repeating: glyphs.track, count: max(0, width - TextWidth.columns(of: bar)))

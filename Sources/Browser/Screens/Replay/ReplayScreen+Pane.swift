@@ -3,9 +3,9 @@ import ThreadCache
 
 extension ReplayScreen {
   /// Lines of the pane that is shown.
-  func paneCount(_ width: Int) -> Int {
+  func paneCount(_ width: Int, _ scene: Scene) -> Int {
     switch pane {
-    case .step: stepLines(width, .unicode).count
+    case .step: stepLines(width, scene).count
     case .delta: delta?.lines.count ?? 0
     case .meta: metaDiff?.lines.count ?? 0
     }
@@ -19,8 +19,8 @@ extension ReplayScreen {
         style: Style(pane == self.pane ? .accent : .dim))
     }
     let list = layout.pane
-    let texts = pane == .step ? stepLines(list.width, scene.glyphs) : delta?.lines ?? []
-    let count = paneCount(list.width)
+    let texts = pane == .step ? stepLines(list.width, scene) : delta?.lines ?? []
+    let count = paneCount(list.width, scene)
     for (row, index) in paneView.visible(count, height: list.height).enumerated() {
       let line = list.row(row)
       switch pane {
@@ -47,7 +47,7 @@ extension ReplayScreen {
   }
 
   /// What stands in a pane that has nothing to show.
-  private func emptyWords(_ scene: Scene) -> String {
+  func emptyWords(_ scene: Scene) -> String {
     let (run, step) = (scene.key(.dryRun), scene.key(.step))
     if pane == .step {
       return isStepping ? "" : "\(run) runs it without writing, \(step) runs it step by step."
@@ -68,12 +68,14 @@ extension ReplayScreen {
   }
 
   /// What is to be said about the step under the cursor.
-  private func stepLines(_ width: Int, _ glyphs: GlyphSet) -> [StyledLine] {
+  func stepLines(_ width: Int, _ scene: Scene) -> [StyledLine] {
     guard steps.indices.contains(stepView.cursor) else { return [] }
     let step = steps[stepView.cursor]
     if step.name == .answer { return answerLines(width) }
-    let panel = StepPanel(glyphs: glyphs, width: width)
-    var lines = TextWrap.lines(step.outcome, width: max(8, width - 4)).map {
+    let isSpoken = scene.configuration.isLinear
+    let panel = StepPanel(glyphs: scene.glyphs, width: width, isSpoken: isSpoken)
+    // Whoever hears it has heard what came of the step before.
+    var lines = (isSpoken ? [] : TextWrap.lines(step.outcome, width: max(8, width - 4))).map {
       StyledLine($0, .accent)
     }
     if let recording, result == nil, !isStepping {

@@ -148,7 +148,7 @@ struct ReplayScreen: Screen {
   }
 
   private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
-    if move(action, turn.region) { return true }
+    if move(action, turn) { return true }
     switch action {
     case .step: step(&turn)
     case .dryRun:
@@ -182,12 +182,12 @@ struct ReplayScreen: Screen {
   }
 
   /// Up and down go from step to step, or through the text of the pane; pages always through the text.
-  private mutating func move(_ action: ActionID, _ region: Rect) -> Bool {
-    let layout = ReplayLayout(region, self)
+  private mutating func move(_ action: ActionID, _ turn: Turn) -> Bool {
+    let layout = ReplayLayout(turn.region, self)
     let isLine = [.up, .down, .top, .bottom].contains(action)
     guard pane == .step, isLine || layout.pane.isEmpty else {
       return paneView.move(
-        action, count: paneCount(layout.pane.width), height: max(1, layout.pane.height))
+        action, count: paneCount(layout.pane.width, turn.scene), height: max(1, layout.pane.height))
     }
     let before = stepView.cursor
     let moves = stepView.move(action, count: steps.count, height: max(1, layout.steps.height))
@@ -253,7 +253,7 @@ struct ReplayScreen: Screen {
     layOut(&turn)
     let layout = ReplayLayout(region, self)
     stepView.clamp(steps.count, height: max(1, layout.steps.height))
-    paneView.clamp(paneCount(layout.pane.width), height: max(1, layout.pane.height))
+    paneView.clamp(paneCount(layout.pane.width, turn.scene), height: max(1, layout.pane.height))
   }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {

@@ -5,6 +5,8 @@ import ThreadCache
 struct StepPanel {
   let glyphs: GlyphSet
   let width: Int
+  /// Whether it is heard: then there are no signs, and what there is none of is not said.
+  let isSpoken: Bool
 
   /// The lines of a step; what it found out itself has a sign.
   func lines(_ step: LoadStep, after before: LoadStep?) -> [StyledLine] {
@@ -51,6 +53,9 @@ struct StepPanel {
   private func facts(
     _ label: String, _ sign: Character?, _ names: [String], _ role: Role, isNew: Bool
   ) -> [StyledLine] {
+    guard !isSpoken else {
+      return names.isEmpty ? [] : [StyledLine("\(label) \(names.joined(separator: ", "))")]
+    }
     let isTold = isNew && !names.isEmpty
     let head = " \(isTold ? glyphs.changed : " ") \(TextWidth.padded(label, to: 14))"
     let indent = TextWidth.columns(of: head)
