@@ -88,6 +88,8 @@ extension Model {
     note(message, &turn)
     if case .storeOpened = message, overlay is StoreSwitcher { turn.effects.append(.switchStore) }
     if case .found(_, let id, let result) = message { open(id, result, &turn) }
+    // Where one was when it was done: what is shown changes with it.
+    let place = tour == nil ? nil : whereabouts
     let editor = screens.last { $0.scope == .editor || $0.scope == .conflict }
     editing.receive(message, over: editor?.scope, &turn)
     if case .evictedInBulk(_, let progress) = message { take(progress, &turn) }
@@ -101,7 +103,7 @@ extension Model {
     followLoads(message, &turn)
     lookAgain(message, &turn)
     arrive(message, &turn)
-    tour?.note(message, at: screens.map(\.scope))
+    if let place { tour?.note(message, at: place) }
   }
 
   private mutating func end(_ id: JobID, _ outcome: Outcome, _ turn: inout Turn) {

@@ -6,12 +6,10 @@ extension Tour {
     grid.put(
       " \(words.progress) \(scene.glyphs.separator) \(words.title) ",
       at: region.origin.moved(x: 2), style: Style(.title), maxWidth: region.width - 4)
-    if step != nil {
-      let skip = " \(scene.key(.skipTour)) skips "
-      grid.put(
-        skip, at: Point(x: region.maxX - TextWidth.columns(of: skip) - 2, y: region.minY),
-        style: Style(.dim))
-    }
+    let skip = " \(scene.key(.skipTour)) \(step == nil ? "hides" : "skips") "
+    grid.put(
+      skip, at: Point(x: region.maxX - TextWidth.columns(of: skip) - 2, y: region.minY),
+      style: Style(.dim))
     for (row, line) in lines(words, width: region.width).prefix(region.height - 1).enumerated() {
       grid.put(line, at: region.origin.moved(x: 2, y: row + 1), style: Style(.accent))
     }
@@ -26,9 +24,11 @@ extension Tour {
 extension Model {
   /// Where one is, for the tour.
   var whereabouts: Whereabouts {
-    Whereabouts(
-      screens: screens.map(\.scope),
-      hasBroken: (top as? ThreadScreen).map { $0.totals.broken > 0 } ?? false)
+    let matrix = top as? ThreadScreen
+    var place = Whereabouts(screens: screens.map(\.scope))
+    place.hasBroken = matrix.map { $0.totals.broken > 0 } ?? false
+    if let matrix, matrix.marks.isEmpty { place.cell = matrix.cell.map(CellState.init) }
+    return place
   }
 
   /// Goes on with the tour, or takes it up again.

@@ -14,7 +14,9 @@ struct Tour: Sendable {
 
   /// What U would take back.
   enum Change: Sendable {
-    case eviction, other
+    /// What was evicted; `ofLoaded`: of a cell that was loaded and nothing else, as far as that was seen.
+    case eviction(ofLoaded: Bool)
+    case other
   }
 
   /// A process that was started for a load.
@@ -69,27 +71,35 @@ struct Tour: Sendable {
     if screens.contains(.slice) { done.insert(.inspect) }
   }
 
-  /// Takes note of what happened while these screens were there.
-  mutating func note(_ message: Message, at screens: [Scope]) {
+  /// Takes note of what happened there; whoever has read the last word sees it go with the next deed.
+  mutating func note(_ message: Message, at place: Whereabouts) {
+    let isOver = step == nil
+    if take(message, place), isOver { isHidden = true }
+  }
+
+  /// Takes note of a deed; false: it is none.
+  private mutating func take(_ message: Message, _ place: Whereabouts) -> Bool {
     switch message {
     case .loaded(_, .success), .stepped(_, _, .some), .replayed:
-      if screens.contains(.replay) { done.insert(.replay) }
-    case .evicted(_, .success(let receipt)) where receipt.done > 0: noteEviction()
+      if place.screens.contains(.replay) { done.insert(.replay) }
+    case .evicted(_, .success(let receipt)) where receipt.done > 0:
+      noteEviction(ofLoaded: place.cell == .loaded)
     case .evictedInBulk(_, let progress) where progress.ending != nil && progress.evicted > 0:
-      noteEviction()
+      noteEviction(ofLoaded: false)
     case .committed(_, .success(.done)), .lifetimeSet(_, _, .success), .repaired(_, _, .success):
       change = .other
     case .undone(_, .success(.done)):
       done.insert(.undo)
       change = nil
     case .processed(_, let ended): note(ended)
-    default: break
+    default: return false
     }
+    return true
   }
 
-  private mutating func noteEviction() {
+  private mutating func noteEviction(ofLoaded isLoaded: Bool) {
     done.insert(.evict)
-    change = .eviction
+    change = .eviction(ofLoaded: isLoaded)
   }
 
   private mutating func note(_ ended: EndedProcess) {

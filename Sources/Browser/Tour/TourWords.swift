@@ -4,6 +4,8 @@ struct Whereabouts: Sendable {
   var screens: [Scope]
   /// Whether the thread that is open has a broken cell.
   var hasBroken = false
+  /// What the cell under the cursor shows; nil: there is none, or others are marked.
+  var cell: CellState?
 
   /// How to get to one of these screens; empty: one is there.
   func way(to wanted: Set<Scope>, _ scene: Scene) -> String {
@@ -29,8 +31,17 @@ struct TourWords {
   let place: Whereabouts
   let scene: Scene
 
-  private var loaded: Character { scene.glyphs.loaded }
-  private var available: Character { scene.glyphs.available }
+  /// What is read out has words in the place of signs.
+  private var isSpoken: Bool { scene.configuration.isLinear }
+  private var loaded: String { isSpoken ? "loaded" : String(scene.glyphs.loaded) }
+  private var available: String { isSpoken ? "available" : String(scene.glyphs.available) }
+  /// ` (●)` after the word for it.
+  private func sign(_ sign: Character) -> String { isSpoken ? "" : " (\(sign))" }
+  private var loadedSign: String { sign(scene.glyphs.loaded) }
+  /// The keys that move from cell to cell.
+  private var moves: String {
+    [ActionID.left, .down, .up, .right].map(key).joined(separator: " ")
+  }
   private func key(_ id: ActionID) -> String { scene.key(id) }
 
   /// The name of the step.
@@ -67,10 +78,11 @@ struct TourWords {
 
   private var inspect: String {
     guard isInMatrix, place.hasBroken else {
-      return "Move with h j k l to a loaded cell (\(loaded)); \(key(.openSlice)) opens its slice."
+      return "Move with \(moves) to a loaded cell\(loadedSign); \(key(.openSlice)) opens its slice."
     }
-    return "A cell is broken (\(scene.glyphs.broken)): the panel says why. Move with h j k l to a"
-      + " loaded one (\(loaded)) and press \(key(.openSlice)): its slice opens."
+    return
+      "A cell is broken\(sign(scene.glyphs.broken)): the panel says why. Move with \(moves) to a"
+      + " loaded one\(loadedSign) and press \(key(.openSlice)): its slice opens."
   }
 
   private var replay: String {
@@ -81,7 +93,13 @@ struct TourWords {
   }
 
   private var evict: String {
-    "\(key(.evict)) on a loaded cell names exactly what would go; \(key(.yes)) evicts it:"
+    let what =
+      switch isInMatrix ? place.cell : nil {
+      case .loaded: "\(key(.evict)) on this cell"
+      case nil: "\(key(.evict)) on a loaded cell"
+      default: "Move with \(moves) to a loaded cell\(loadedSign): \(key(.evict))"
+      }
+    return "\(what) names exactly what would go; \(key(.yes)) evicts it:"
       + " \(loaded) becomes \(available)."
   }
 
@@ -90,7 +108,12 @@ struct TourWords {
       return place.way(to: [.thread], scene)
         + "There is nothing to take back yet: \(key(.evict)), then \(key(.yes)), evicts a cell."
     }
-    let back = change == .eviction ? ": \(available) becomes \(loaded) again." : "."
+    let back: String =
+      switch change {
+      case .eviction(ofLoaded: true): ": \(available) becomes \(loaded) again."
+      case .eviction(ofLoaded: false): ": what went is there again, as it was."
+      case .other: "."
+      }
     return place.way(to: [.threads, .thread, .slice, .replay, .history], scene)
       + "\(key(.undo)) names the last change; \(key(.yes)) takes it back" + back
   }
@@ -103,7 +126,7 @@ struct TourWords {
     }
     return process.brought
       ? "Process \(process.pid) brought it; \(start) again: the next one finds it cached."
-      : "Process \(process.pid) had nothing to bring; \(start) on a loaded cell (\(loaded)) finds it."
+      : "Process \(process.pid) had nothing to bring; \(start) on a loaded cell\(loadedSign) finds it."
   }
 
   private var end: String {
@@ -112,6 +135,6 @@ struct TourWords {
       found = "Process \(process.pid) found its cache: nothing was read again. "
     }
     return "For your own store:  \(tour.command)\n\(found)"
-      + "\(key(.quit)) leaves, \(key(.skipTour)) hides."
+      + "\(key(.quit)) leaves the demo."
   }
 }

@@ -87,6 +87,54 @@ struct TourTests {
     #expect(bench.screen.contains("esc, until the matrix is back. D on a loaded cell"))
   }
 
+  @Test("promises of an eviction, and of taking it back, only what will be seen")
+  func broken() async throws {
+    let bench = try await Self.start()
+    await bench.press("S", "S")
+    #expect(bench.screen.contains("Move with h j k l to a loaded cell (●): D names exactly"))
+    await bench.press("D", "y")
+    #expect(bench.screen.contains("takes it back: what went is there again, as it was."))
+    await bench.press("U", "y")
+    #expect(bench.screen.contains("✗"))
+    await bench.press("S", "S", "S", "S", "S", "l")
+    #expect(bench.screen.contains("D on this cell names exactly what would go"))
+  }
+
+  @Test("names the keys that the user has")
+  func keys() async throws {
+    let bench = try await Workbench(width: 120, height: 40, tour: true) {
+      $0.actions = ActionTable(bindings: [
+        .left: [KeyBinding(.character("y"))], .right: [KeyBinding(.character("x"))],
+      ])
+    }
+    #expect(bench.screen.contains("Move with y j k x to a loaded cell"))
+  }
+
+  @Test("its last word says the key that hides it, and goes with the next deed")
+  func lastWord() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", "D", "y", "U", "y", "S", "S", "S", "S", "S")
+    #expect(bench.rows.contains { $0.contains("Tour · your own store") && $0.contains("S hides") })
+    await bench.press("r", "esc")
+    #expect(bench.screen.contains("your own store"), "looking about is no deed")
+    await bench.press("D", "y")
+    #expect(!bench.screen.contains("Tour"))
+    await bench.press("S")
+    #expect(bench.screen.contains("Tour"))
+  }
+
+  @Test("heard, it has words in the place of signs")
+  func heard() async throws {
+    let bench = try await Workbench(
+      width: 120, height: 40, tour: true, glyphs: .ascii,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))), linear: true)
+    #expect(bench.screen.contains("A cell is broken: the panel says why."))
+    #expect(bench.screen.contains("to a loaded one and press enter"))
+    await bench.press("S", "S")
+    #expect(bench.screen.contains("loaded becomes available"))
+    #expect(!bench.screen.contains("(*)"))
+  }
+
   @Test("does not tell anybody to take back what was never done")
   func nothingToUndo() async throws {
     let bench = try await Self.start()
@@ -129,11 +177,12 @@ struct TourTests {
     for screens in Self.places {
       for hasBroken in [false, true] {
         for tour in Self.tours {
-          let words = TourWords(
-            tour: tour, place: Whereabouts(screens: screens, hasBroken: hasBroken),
-            scene: model.scene)
-          let lines = tour.lines(words, width: width)
-          #expect(lines.count < tour.height(width: width), "\(screens): \(lines)")
+          for cell: CellState? in [nil, .loaded, .lost] {
+            let place = Whereabouts(screens: screens, hasBroken: hasBroken, cell: cell)
+            let words = TourWords(tour: tour, place: place, scene: model.scene)
+            let lines = tour.lines(words, width: width)
+            #expect(lines.count < tour.height(width: width), "\(screens): \(lines)")
+          }
         }
       }
     }
@@ -151,7 +200,7 @@ struct TourTests {
     return deeds.flatMap { deeds in
       (0..<6).map { steps in
         var tour = Tour(command: "bobbin --kv sqlite:PATH", isReadOnly: false)
-        for deed in deeds { tour.note(deed, at: []) }
+        for deed in deeds { tour.note(deed, at: Whereabouts(screens: [])) }
         for _ in 0..<steps where tour.step != nil { tour.skip() }
         return tour
       }
