@@ -36,6 +36,10 @@ struct LinearTests {
     #expect(bench.rows.contains("STORE redis 7.0.15"), "no second column beside it")
     #expect(!bench.screen.contains("#"))
     #expect(!bench.screen.contains("~"))
+    await bench.resize(width, 24)
+    #expect(bench.rows.contains { $0.hasPrefix("1-19 of ") }, "says that there is more")
+    await bench.press("G")
+    #expect(bench.rows.contains { $0.hasPrefix("timed out 3") })
   }
 
   @Test("the replay names the step that is chosen")

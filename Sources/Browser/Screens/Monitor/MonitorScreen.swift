@@ -50,7 +50,7 @@ struct MonitorScreen: Screen {
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
     let height = vitals.map { page($0, region.width, turn.scene).rows.count } ?? 0
-    top = min(max(0, top), max(0, height - Self.room(in: region)))
+    top = min(max(0, top), max(0, height - Self.room(in: region, turn.scene)))
   }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
@@ -62,7 +62,11 @@ struct MonitorScreen: Screen {
   }
 
   /// Rows of the page that are shown: the title is above it, the times are below.
-  private static func room(in region: Rect) -> Int { max(1, region.height - 2) }
+  ///
+  /// What is heard has one line less, for its news.
+  private static func room(in region: Rect, _ scene: Scene) -> Int {
+    max(1, region.height - (scene.configuration.isLinear ? 3 : 2))
+  }
 
   private func page(_ vitals: Vitals, _ width: Int, _ scene: Scene) -> MonitorPage {
     MonitorPage(vitals, width: width, scene)
@@ -80,7 +84,7 @@ struct MonitorScreen: Screen {
       return
     }
     let rows = page(vitals, region.width, scene).rows
-    let room = Self.room(in: region)
+    let room = Self.room(in: region, scene)
     for (row, line) in rows.dropFirst(top).prefix(room).enumerated() {
       line.left.draw(
         &grid, at: region.origin.moved(y: row + 1),
@@ -95,7 +99,7 @@ struct MonitorScreen: Screen {
   private func drawStatus(
     _ vitals: Vitals, _ count: Int, _ grid: inout Grid, in region: Rect, _ scene: Scene
   ) {
-    let room = Self.room(in: region)
+    let room = Self.room(in: region, scene)
     let from = Ages.moment(
       vitals.since, now: vitals.time, secondsEast: scene.configuration.secondsEast)
     var words = " counted since \(from)"
