@@ -37,7 +37,8 @@ struct ThreeWayTests {
 
   @Test("the same letters in other bytes are a change")
   func composed() {
-    let merge = ThreeWay(base: ["\u{e9}"], theirs: ["\u{e9}"], mine: ["e\u{301}"], check: LineDiff.never)
+    let merge = ThreeWay(
+      base: ["\u{e9}"], theirs: ["\u{e9}"], mine: ["e\u{301}"], check: LineDiff.never)
     #expect(merge.merged.map { Array($0.joined().utf8) } == Array("e\u{301}".utf8))
     #expect(LineDiff(["a", "\u{e9}"], ["a", "e\u{301}"]).added == 1)
   }
@@ -177,7 +178,9 @@ struct ConflictScreenTests {
     let bench = try await Workbench(
       width: 160, height: 40, threads: [(Sample.usual, Sample.meta([file]))],
       start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-    try await bench.conflict(in: "region") { bench.held = { if case .merge = $0 { true } else { false } } }
+    try await bench.conflict(in: "region") {
+      bench.held = { if case .merge = $0 { true } else { false } }
+    }
     #expect(bench.screen.contains("laying out what each has changed…"))
     await bench.press("m")
     #expect(bench.screen.contains("what differs is still being laid out"))
@@ -197,7 +200,9 @@ struct ConflictScreenTests {
     let bench = try await Workbench(
       width: 160, height: 40, threads: [(Sample.usual, Sample.meta([file]))],
       start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-    try await bench.conflict(in: "region") { bench.held = { if case .merge = $0 { true } else { false } } }
+    try await bench.conflict(in: "region") {
+      bench.held = { if case .merge = $0 { true } else { false } }
+    }
     #expect(bench.model.jobs.isRunning(.difference))
     await bench.press("n")
     #expect(bench.model.top.scope == .thread)

@@ -40,7 +40,8 @@ struct LineDiffTests {
       }
       if Bool.random(using: &dice) { swap(&before, &after) }
       let whole = LineDiff(
-        LineDiff.layOut(before, check: LineDiff.never), LineDiff.layOut(after, check: LineDiff.never))
+        LineDiff.layOut(before, check: LineDiff.never),
+        LineDiff.layOut(after, check: LineDiff.never))
       let cut = LineDiff(json: before, after)
       #expect(words(cut) == words(whole), "\(before) \(after)")
       #expect((cut.added, cut.removed) == (whole.added, whole.removed))

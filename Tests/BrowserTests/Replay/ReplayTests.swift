@@ -167,7 +167,8 @@ struct ReplayTests {
     effects.contains { if case .cancel(.difference) = $0 { true } else { false } }
   }
 
-  @Test("a long answer is laid out without holding up the keys, and only for the pane that is shown")
+  @Test(
+    "a long answer is laid out without holding up the keys, and only for the pane that is shown")
   func longAnswer() async throws {
     let bench = try await Self.long()
     #expect(bench.heldJobs.isEmpty, "nobody has asked to see it")

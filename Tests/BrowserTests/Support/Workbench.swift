@@ -38,7 +38,8 @@ final class Workbench {
 
   init(
     width: Int = 80, height: Int = 24, threads: [(id: String, meta: String)] = Sample.threads,
-    surveys: [String: String] = [:], readOnly: String? = nil, tour: Bool = false, glyphs: GlyphSet = .unicode,
+    surveys: [String: String] = [:], readOnly: String? = nil, tour: Bool = false,
+    glyphs: GlyphSet = .unicode,
     start: BrowserConfiguration.Start = .threads, linear: Bool = false, bookmark: Bookmark? = nil,
     configure: (inout BrowserConfiguration) -> Void = { _ in }
   ) async throws {
