@@ -20,7 +20,13 @@ enum Quoting {
     out.append(UInt8(ascii: "\""))
     var clean = 0
     var position = 0
+    var nextLook = 0
     while position < bytes.count {
+      if position >= nextLook {
+        position = plain(from: position, in: bytes)
+        nextLook = position + 8
+        if position == bytes.count { break }
+      }
       let byte = bytes[position]
       if byte >= 0x80 {
         let length = UTF8Sequence.length(at: position, in: bytes)
@@ -38,6 +44,26 @@ enum Quoting {
     }
     out += bytes[clean...]
     out.append(UInt8(ascii: "\""))
+  }
+
+  /// Where, in steps of eight bytes, the first is that may need more than a copy; the end where there is none.
+  private static func plain(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    let raw = UnsafeRawBufferPointer(bytes)
+    var position = start
+    while position + 8 <= raw.count {
+      let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+      let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+      // The high bit of a byte that is beyond ASCII, below a space, a quote or a backslash.
+      let found =
+        word | ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote)
+        | ((backslash &- ones) & ~backslash)
+      if found & highs != 0 { return position }
+      position += 8
+    }
+    return position
   }
 
   /// Appends what stands for the byte, or the surrogate, at `position`, and says how long that is.

@@ -47,6 +47,25 @@ struct StringTests {
     #expect(JSONWriter.quote(wtf8: [0x61, 0xff]) == Array("\"a\u{FFFD}\"".utf8))
   }
 
+  @Test("what has to be escaped is found at every place of a long text")
+  func findsEveryEscape() throws {
+    let plain = Array("abcdefgh ABCDEFGH !#[]~ 0123".utf8) + [0x7f]
+    let special: [[UInt8]] = [
+      [0x22], [0x5c], [0x00], [0x1f], [0x0a], Array("é".utf8), Array("😀".utf8), [0xff],
+      [0xed, 0xa0, 0x80], [0xc3],
+    ]
+    for first in 0...plain.count {
+      for second in special {
+        var bytes = plain
+        bytes.insert(contentsOf: second, at: first)
+        var quoted: [UInt8] = []
+        JSONWriter.append(utf8: bytes, to: &quoted)
+        let text = try root(String(decoding: quoted, as: UTF8.self))
+        #expect(text.stringBytes == Array(String(decoding: bytes, as: UTF8.self).utf8))
+      }
+    }
+  }
+
   @Test("names are found by what they mean, and told apart by their bytes")
   func findsNames() throws {
     // The last two are equal to Swift as strings, but not as bytes.
