@@ -1,4 +1,4 @@
-/// Why a gateway cannot listen where it should.
+/// Why a server cannot listen where it should.
 public struct ListeningError: Error, Sendable, CustomStringConvertible {
   let place: ListeningPlace
   let reason: String

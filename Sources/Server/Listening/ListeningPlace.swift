@@ -1,4 +1,4 @@
-/// Where a gateway listens.
+/// Where a server listens.
 public struct ListeningPlace: Sendable, Equatable {
   /// Name or address, an IPv6 one without brackets.
   public let host: String
@@ -22,10 +22,25 @@ public struct ListeningPlace: Sendable, Equatable {
   }
 
   /// True where only this machine can reach it.
-  public var isLoopback: Bool { OpenDoor.isLoopback(host) }
+  public var isLoopback: Bool { Self.isLoopback(host) }
 
   /// The address that clients take, with the port that it became.
   public func url(port: Int, isTLS: Bool = false) -> String {
     "http\(isTLS ? "s" : "")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+  }
+
+  /// Whether a host, with or without a port, is this machine to itself.
+  static func isLoopback(_ host: String) -> Bool {
+    let name: Substring
+    if host.hasPrefix("[") {
+      name = host.dropFirst().prefix { $0 != "]" }
+    } else if host.count(where: { $0 == ":" }) > 1 {
+      name = host[...]
+    } else {
+      name = host.prefix { $0 != ":" }
+    }
+    if name.lowercased() == "localhost" || name == "::1" { return true }
+    let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
+    return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
   }
 }

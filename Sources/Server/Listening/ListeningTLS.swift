@@ -1,6 +1,6 @@
 internal import NIOSSL
 
-/// The certificate that a gateway shows to its clients.
+/// The certificate that a server shows to its clients.
 public struct ListeningTLS: Sendable, Equatable {
   /// A PEM file with the certificate, and those that lead to its authority.
   public let certificateFile: String
@@ -13,7 +13,7 @@ public struct ListeningTLS: Sendable, Equatable {
     self.keyFile = keyFile
   }
 
-  /// What connections are made with; read once, when the gateway begins.
+  /// What connections are made with; read once, when the server begins.
   func configuration(for place: ListeningPlace) throws(ListeningError) -> TLSConfiguration {
     let chain = try read(certificateFile, place) { try NIOSSLCertificate.fromPEMFile($0) }
     let key = try read(keyFile, place) { try NIOSSLPrivateKey(file: $0, format: .pem) }
