@@ -14,12 +14,15 @@ final class Transport: Sendable {
   private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   let options: RedisOptions
+  private let loops: any EventLoopGroup
   /// What all its connections send and receive.
   let traffic = Traffic()
   private let tls: TLSMaterial?
 
-  init(_ options: RedisOptions) {
+  /// - Parameter loops: the threads of its connections; nil: the one of all connections.
+  init(_ options: RedisOptions, loops: (any EventLoopGroup)? = nil) {
     self.options = options
+    self.loops = loops ?? Self.loops
     tls = options.tls.map(TLSMaterial.init)
   }
 
@@ -58,7 +61,7 @@ final class Transport: Sendable {
   ) async throws(StoreError) -> R {
     let context = try tls?.loaded()
     let serverName = tls?.serverName(of: endpoint.host)
-    let bootstrap = ClientBootstrap(group: Self.loops)
+    let bootstrap = ClientBootstrap(group: loops)
       .connectTimeout(TimeAmount(options.connectDeadline))
       .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelOption(

@@ -1,5 +1,6 @@
 import KeyValue
 import KeyValueCommands
+package import NIOCore
 import RESP
 
 /// Passes commands on to one server as somebody else wrote them, for a gateway.
@@ -8,15 +9,20 @@ import RESP
 package final class RedisPassage: Sendable {
   private let node: RedisServerNode
 
-  private init(_ options: RedisOptions) {
+  private init(_ options: RedisOptions, _ loops: any EventLoopGroup) {
     var options = options
     options.onlyRESP2 = true
-    node = RedisServerNode(options.endpoint, transport: Transport(options))
+    node = RedisServerNode(options.endpoint, transport: Transport(options, loops: loops))
   }
 
   /// A way to the server of these options, which answers and is no cluster's node.
-  package static func open(_ options: RedisOptions) async throws(StoreError) -> RedisPassage {
-    let passage = RedisPassage(options)
+  ///
+  /// - Parameter loops: the threads of its connections. Where they are those of the callers' tasks, no command
+  ///   waits for another thread.
+  package static func open(
+    _ options: RedisOptions, loops: any EventLoopGroup
+  ) async throws(StoreError) -> RedisPassage {
+    let passage = RedisPassage(options, loops)
     do throws(StoreError) {
       let replies = try await passage.run(
         [[Array("PING".utf8)], [Array("INFO".utf8), Array("cluster".utf8)]], writes: false)

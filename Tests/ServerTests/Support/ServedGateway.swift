@@ -39,7 +39,11 @@ func redisGateway(
   limits: GatewayLimits = GatewayLimits(), isReadOnly: Bool = false,
   heartbeat: Duration = .seconds(60)
 ) async throws -> Gateway {
-  let passage = try await RedisPassage.open(RedisOptions(url: server.url))
+  var options = try RedisOptions(url: server.url)
+  // What is tested is not how fast a busy machine is.
+  options.connectDeadline = .seconds(30)
+  options.commandDeadline = .seconds(60)
+  let passage = try await RedisPassage.open(options, loops: ServerLoop.group)
   return Gateway(
     RedisBackend(passage, heartbeat: heartbeat), tokens: tokens, limits: limits,
     isReadOnly: isReadOnly)

@@ -25,22 +25,25 @@ struct GatewayServer: Sendable {
     let announcement = Announcement(onRunning)
     let logger = Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() }
     let count = ConnectionCount(most: gateway.limits.connections)
-    let plain = HTTPServerBuilder.http1(
-      configuration: .init(
-        additionalChannelHandlers: [ConnectionGuard(patience, count: count)],
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: Self.longestField, maxHeaderListSize: 2 * Self.longestField,
-          maxHeaderFieldCount: 100)))
+    let http = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ConnectionGuard(patience, count: count)],
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: Self.longestField, maxHeaderListSize: 2 * Self.longestField,
+        maxHeaderFieldCount: 100))
+    let certificate = try tls?.configuration(for: place)
     let application = Application(
       responder: GatewayResponder(gateway: gateway),
-      server: try tls.map { try .tls(plain, tlsConfiguration: $0.configuration(for: place)) }
-        ?? plain,
+      server: HTTPServerBuilder { responder in
+        let plain = LoopChannel(base: HTTP1Channel(responder: responder, configuration: http))
+        guard let certificate else { return plain }
+        return try TLSChannel(plain, tlsConfiguration: certificate)
+      },
       configuration: ApplicationConfiguration(
         address: .hostname(place.host, port: place.port),
         // A few more are taken, so that they can be told why they are refused.
         availableConnectionsDelegate: .maximum(gateway.limits.connections + 64, logger: logger)),
       onServerRunning: { announcement.announce($0.localAddress?.port ?? 0) },
-      logger: logger)
+      eventLoopGroupProvider: .shared(ServerLoop.group), logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [announcement, application], gracefulShutdownSignals: signals, logger: logger)
     configuration.maximumGracefulShutdownDuration = patience.farewell
