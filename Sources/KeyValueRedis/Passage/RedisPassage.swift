@@ -1,18 +1,28 @@
 import KeyValue
 import KeyValueCommands
 package import NIOCore
+internal import NIOPosix
 import RESP
 
 /// Passes commands on to one server as somebody else wrote them, for a gateway.
 ///
 /// Replies are those of RESP2, and the server's errors are replies.
 package final class RedisPassage: Sendable {
-  private let node: RedisServerNode
+  /// A connection for each thread; there once it is needed.
+  private let nodes: [(loop: any EventLoop, node: RedisServerNode)]
 
   private init(_ options: RedisOptions, _ loops: any EventLoopGroup) {
     var options = options
     options.onlyRESP2 = true
-    node = RedisServerNode(options.endpoint, transport: Transport(options, loops: loops))
+    nodes = loops.makeIterator().map { [options] loop in
+      (loop, RedisServerNode(options.endpoint, transport: Transport(options, loops: loop)))
+    }
+  }
+
+  /// That of the thread of the caller's task, else the first.
+  private var node: RedisServerNode {
+    let loop = MultiThreadedEventLoopGroup.currentEventLoop
+    return nodes.first { $0.loop === loop }?.node ?? nodes[0].node
   }
 
   /// A way to the server of these options, which answers and is no cluster's node.
@@ -54,5 +64,7 @@ package final class RedisPassage: Sendable {
   package func listen() async throws(StoreError) -> RedisListening { try await node.listen() }
 
   /// Ends all connections.
-  package func close() async { await node.close() }
+  package func close() async {
+    for (_, node) in nodes { await node.close() }
+  }
 }

@@ -24,7 +24,7 @@ public struct GatewayService: Sendable {
   public static func open(
     _ options: RedisOptions, _ rules: GatewayRules
   ) async throws(StoreError) -> GatewayService {
-    let passage = try await RedisPassage.open(options, loops: ServerLoop.group)
+    let passage = try await RedisPassage.open(options, loops: ServerLoops.group)
     return GatewayService(
       RedisBackend(passage, heartbeat: GatewayPatience().heartbeat), rules)
   }

@@ -43,7 +43,7 @@ func redisGateway(
   // What is tested is not how fast a busy machine is.
   options.connectDeadline = .seconds(30)
   options.commandDeadline = .seconds(60)
-  let passage = try await RedisPassage.open(options, loops: ServerLoop.group)
+  let passage = try await RedisPassage.open(options, loops: ServerLoops.group)
   return Gateway(
     RedisBackend(passage, heartbeat: heartbeat), tokens: tokens, limits: limits,
     isReadOnly: isReadOnly)

@@ -43,7 +43,7 @@ struct GatewayServer: Sendable {
         // A few more are taken, so that they can be told why they are refused.
         availableConnectionsDelegate: .maximum(gateway.limits.connections + 64, logger: logger)),
       onServerRunning: { announcement.announce($0.localAddress?.port ?? 0) },
-      eventLoopGroupProvider: .shared(ServerLoop.group), logger: logger)
+      eventLoopGroupProvider: .shared(ServerLoops.group), logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [announcement, application], gracefulShutdownSignals: signals, logger: logger)
     configuration.maximumGracefulShutdownDuration = patience.farewell
