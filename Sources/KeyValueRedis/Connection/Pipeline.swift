@@ -22,6 +22,8 @@ struct Pipeline {
   private var sent = CircularBuffer<Sent>()
   /// The replies to the first batch on its way, as far as they came.
   private var replies: [RESPValue] = []
+  /// How many replies that batch has; to look at the batch for each of them would copy it.
+  private var expected = 0
   private var commands = 0
   private var bytes = 0
 
@@ -54,6 +56,7 @@ struct Pipeline {
     waiting.removeFirst()
     var kept = batch
     kept.wire = ByteBuffer()
+    if sent.isEmpty { expected = batch.count }
     sent.append(Sent(batch: kept, bytes: batch.wire.readableBytes))
     commands += batch.count
     bytes += batch.wire.readableBytes
@@ -64,11 +67,12 @@ struct Pipeline {
   ///
   /// - Returns: false when nobody had asked anything.
   mutating func take(_ reply: RESPValue) -> Bool {
-    guard let first = sent.first else { return false }
-    if replies.isEmpty { replies.reserveCapacity(first.batch.count) }
+    guard expected > 0 else { return false }
+    if replies.isEmpty { replies.reserveCapacity(expected) }
     replies.append(reply)
-    guard replies.count == first.batch.count else { return true }
-    sent.removeFirst()
+    guard replies.count == expected else { return true }
+    let first = sent.removeFirst()
+    expected = sent.first?.batch.count ?? 0
     commands -= first.batch.count
     bytes -= first.bytes
     let whole = replies
@@ -119,6 +123,7 @@ struct Pipeline {
     self.sent = CircularBuffer()
     self.waiting = CircularBuffer()
     replies = []
+    expected = 0
     commands = 0
     bytes = 0
     for entry in sent {

@@ -21,7 +21,11 @@ struct ReplyWriter: Sendable {
   /// The body that is the replies to many commands.
   static func body(_ replies: [RESPValue], _ format: ResponseFormat) -> [UInt8] {
     var writer = ReplyWriter(format)
-    writer.bytes.reserveCapacity(replies.count * 32)
+    writer.bytes.reserveCapacity(
+      replies.reduce(2) { length, reply in
+        guard case .bytes(let text) = reply else { return length + 32 }
+        return length + 16 + Base64.length(text.count)
+      })
     if format == .resp2 {
       for reply in replies { writer.reply(reply) }
       return writer.bytes
