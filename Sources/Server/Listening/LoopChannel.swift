@@ -7,7 +7,11 @@ struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel {
   let base: Base
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-    base.setup(channel: channel, logger: logger)
+    // A connection keeps what it reads into: little while little comes.
+    channel.setOption(
+      .recvAllocator,
+      value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 64 << 10)
+    ).flatMap { base.setup(channel: channel, logger: logger) }
   }
 
   func handle(value: Base.Value, logger: Logger) async {

@@ -15,11 +15,19 @@ struct GatewayResponder: HTTPResponder {
     let answer: GatewayResponse
     do throws(GatewayRefusal) {
       let admission = try gateway.admit(GatewayRequest(request))
-      answer = await gateway.answer(admission, body: try await body(of: request))
+      answer = await self.answer(admission, try await body(of: request))
     } catch {
       answer = GatewayResponse(refusing: error)
     }
     return response(answer, to: request, on: context.channel)
+  }
+
+  private func answer(_ admission: Gateway.Admission, _ body: [UInt8]) async -> GatewayResponse {
+    guard case .events = admission.route else {
+      return await gateway.answer(admission, body: body)
+    }
+    // The stack of a task stays as large as it once was; that of one who listens for days shall be small.
+    return await Task { await gateway.answer(admission, body: body) }.value
   }
 
   private func body(of request: Request) async throws(GatewayRefusal) -> [UInt8] {
