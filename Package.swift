@@ -215,8 +215,8 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "bobbin", "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "ThreadCache",
-        "Browser", "Terminal", "RedisServers",
+        "bobbin", "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueCommands", "KeyValueRedis",
+        "KeyValueREST", "RESP", "RESTText", "ThreadCache", "Browser", "Terminal", "RedisServers",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],

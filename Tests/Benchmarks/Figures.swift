@@ -26,6 +26,20 @@ enum Figures {
   /// `63.2 MB`.
   static func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 
+  /// `231 000 (218 000 to 240 000)`: the median of runs that did `count` things each, and their spread.
+  static func rate(_ count: Int, _ times: Timings) -> String {
+    func thousands(_ time: Duration) -> String {
+      "\(self.count(Int(Double(count) / (time / .seconds(1)) / 1000))) 000"
+    }
+    return
+      "\(thousands(times.median)) (\(thousands(times.longest)) to \(thousands(times.shortest)))"
+  }
+
+  /// `12.3 ms (11.9 ms to 14.0 ms)`: the median of runs, and their spread.
+  static func milliseconds(_ times: Timings) -> String {
+    "\(milliseconds(times.median)) (\(milliseconds(times.shortest)) to \(milliseconds(times.longest)))"
+  }
+
   /// `100 000`.
   static func count(_ number: Int) -> String {
     var digits = String(number)

@@ -9,6 +9,8 @@ struct ProcessFigures {
   let switches: [String: Int]
   /// The most memory it ever had, in bytes.
   let peakMemory: Int
+  /// The memory it has now, in bytes.
+  let memory: Int
 
   init(_ process: pid_t) throws(Unmeasured) {
     let folder = "/proc/\(process)"
@@ -29,7 +31,9 @@ struct ProcessFigures {
           (status["voluntary_ctxt_switches"] ?? 0) + (status["nonvoluntary_ctxt_switches"] ?? 0)
         )
       })
-    peakMemory = (Self.status(folder + "/status")["VmHWM"] ?? 0) * 1024
+    let status = Self.status(folder + "/status")
+    peakMemory = (status["VmHWM"] ?? 0) * 1024
+    memory = (status["VmRSS"] ?? 0) * 1024
   }
 
   /// What was added since `earlier`; a thread that is gone was woken once, to end.

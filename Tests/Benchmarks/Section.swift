@@ -1,6 +1,7 @@
 /// One thing that has a budget.
 enum Section: String, CaseIterable {
-  case json, summary, launch, keys, screens, idle, cache, scan, thread, pipeline, redis
+  case json, summary, launch, keys, screens, idle, cache, scan, thread, pipeline, redis, gateway,
+    rest
 
   /// What is measured, in a line.
   var summary: String {
@@ -15,6 +16,8 @@ enum Section: String, CaseIterable {
     case .scan: "listing the threads of a Redis, beside python, redis-cli and a bare socket"
     case .thread: "reading and updating one thread in Redis, beside node and python"
     case .pipeline: "values read a second from Redis, beside redis-benchmark"
+    case .gateway: "the gateway before a Redis, beside Redis itself and a proxy in python"
+    case .rest: "the client of a Vercel KV over the gateway, beside the service's own in python"
     case .redis: "the browser on a Redis of a million threads, beside tuiredis, iredis and htop"
     }
   }
@@ -54,6 +57,14 @@ enum Section: String, CaseIterable {
     case .pipeline:
       "\(PipelineSection.batch) GETs at a time over one connection, values of \(PipelineSection.bytes) "
         + "bytes; Bobbin's reads bring version and expiry too"
+    case .gateway:
+      "over TCP on one redis-server; \(GatewaySection.batch) commands a request over connections that are kept, values "
+        + "of \(GatewaySection.bytes) bytes, base64, medians of alternating runs; python uses aiohttp, redis and hiredis; "
+        + "single GETs by \(GatewaySection.clients) threads at once; memory is VmRSS, the program's own pages included"
+    case .rest:
+      "over TCP on one redis-server, by the gateway; values of \(RESTSection.bytes) bytes, base64, medians of alternating "
+        + "runs over one connection; a list has \(ScanSection.pageHint) keys a page, and each page's request waits for the "
+        + "cursor that the page before has brought"
     case .redis:
       "tmux of 120 × 40 in control mode; keys until the cursor is seen on the row they move to, filters until their count "
         + "is shown; memory is VmHWM"
@@ -72,6 +83,8 @@ enum Section: String, CaseIterable {
     case .scan: try await ScanSection.measure(bench)
     case .thread: try await ThreadSection.measure(bench)
     case .pipeline: try await PipelineSection.measure(bench)
+    case .gateway: try await GatewaySection.measure(bench)
+    case .rest: try await RESTSection.measure(bench)
     case .redis: try await RedisSection.measure(bench)
     }
   }

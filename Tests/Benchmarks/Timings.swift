@@ -14,6 +14,7 @@ struct Timings {
 
   var median: Duration { .nanoseconds(histogram.valueAtPercentile(50)) }
   var p99: Duration { .nanoseconds(histogram.valueAtPercentile(99)) }
+  var shortest: Duration { .nanoseconds(histogram.min) }
   var longest: Duration { .nanoseconds(histogram.max) }
 }
 

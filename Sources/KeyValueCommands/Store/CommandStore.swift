@@ -14,7 +14,8 @@ import Synchronization
 /// the dependents are `pending`. A server that forbids scripts is served by `WATCH` and `MULTI`, which mean
 /// the same but for one thing: at `maxmemory` Redis takes no transaction, so nothing can be evicted.
 package final class CommandStore: KeyValueStore {
-  let commands: any RedisCommands
+  /// What carries its commands.
+  package let commands: any RedisCommands
   let options: CommandStoreOptions
   /// What its connections send and receive; nil: nobody counts.
   let traffic: Traffic?

@@ -8,7 +8,7 @@ enum ScanSection {
   static let pageHint = 2000
 
   /// The keys of metas of both schemas, as the library asks for them.
-  private static let pattern = "[tr][he][rs][ep][ao][dn]*:*:meta"
+  static let pattern = "[tr][he][rs][ep][ao][dn]*:*:meta"
 
   static func measure(_ bench: Bench) async throws -> [Row] {
     let redis = try await bench.redis()

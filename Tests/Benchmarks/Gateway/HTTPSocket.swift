@@ -1,0 +1,120 @@
+import Foundation
+
+/// A blocking socket to an HTTP server that knows of the protocol no more than where a response ends.
+final class HTTPSocket {
+  private let descriptor: Int32
+  private var buffer = [UInt8](repeating: 0, count: 32 << 10)
+  private var held = 0
+
+  /// Connects to 127.0.0.1.
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else {
+      throw Unmeasured("no socket: \(String(cString: strerror(errno)))")
+    }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    let code = withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard code == 0 else {
+      throw Unmeasured("cannot connect to port \(port): \(String(cString: strerror(errno)))")
+    }
+    var yes: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(4))
+  }
+
+  deinit { close(descriptor) }
+
+  /// A request as it goes over the wire.
+  static func request(_ method: String, _ target: String, _ body: String = "") -> [UInt8] {
+    Array(
+      ("\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        + "Authorization: Bearer \(GatewayProcess.token)\r\nUpstash-Encoding: base64\r\n"
+        + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        .utf8)
+  }
+
+  /// Sends a request and waits for the whole of its response.
+  /// - Returns: its body; good until the next call.
+  @discardableResult
+  func ask(_ request: [UInt8]) throws -> ArraySlice<UInt8> {
+    try send(request)
+    held = 0
+    var body: Range<Int>?
+    while true {
+      try receive()
+      if body == nil { body = try bodyPlace() }
+      if let body, held >= body.upperBound { return buffer[body] }
+    }
+  }
+
+  /// Sends a request and waits until something of a body that has no end has come.
+  func listen(_ request: [UInt8]) throws {
+    try send(request)
+    held = 0
+    while Self.end(of: Array("data: ".utf8), in: buffer[..<held]) == nil { try receive() }
+  }
+
+  private func send(_ bytes: [UInt8]) throws {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw Unmeasured("the server went away") }
+      sent += count
+    }
+  }
+
+  private func receive() throws {
+    if held == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
+    let count = buffer[held...].withUnsafeMutableBytes {
+      recv(descriptor, $0.baseAddress, $0.count, 0)
+    }
+    guard count > 0 else { throw Unmeasured("the server went away") }
+    held += count
+  }
+
+  /// Where the body is; nil: not all of the head has come.
+  private func bodyPlace() throws -> Range<Int>? {
+    guard let end = Self.end(of: Self.headEnd, in: buffer[..<held]) else { return nil }
+    guard buffer.starts(with: Self.success) else {
+      let line = buffer[..<end].prefix { $0 != UInt8(ascii: "\r") }
+      throw Unmeasured("the server answered \(String(decoding: line, as: UTF8.self))")
+    }
+    guard let start = Self.end(of: Self.lengthName, in: buffer[..<end]) else {
+      throw Unmeasured("the server did not say how long its answer is")
+    }
+    let length = buffer[start...].prefix { $0 != UInt8(ascii: "\r") }
+      .reduce(0) { $1 == UInt8(ascii: " ") ? $0 : $0 * 10 + Int($1) - 48 }
+    return end..<(end + length)
+  }
+
+  private static let success = Array("HTTP/1.1 200".utf8)
+  private static let headEnd = Array("\r\n\r\n".utf8)
+  private static let lengthName = Array("\r\ncontent-length:".utf8)
+
+  /// The place behind the first `text`, which is in small letters, whatever the case of those in `bytes`.
+  private static func end(of text: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+    bytes.withUnsafeBufferPointer { bytes in
+      var place = 0
+      while place + text.count <= bytes.count {
+        var length = 0
+        while length < text.count, Self.small(bytes[place + length]) == text[length] { length += 1 }
+        if length == text.count { return place + length }
+        place += 1
+      }
+      return nil
+    }
+  }
+
+  private static func small(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+  }
+}
