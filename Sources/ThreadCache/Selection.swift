@@ -17,6 +17,14 @@ public enum Selection: Sendable, Hashable {
   }
 }
 
+/// Whether all keys of a store are looked through for hashes that no meta names.
+public enum HashSearch: Sendable {
+  /// Only where that costs nothing: not in a store that bills every command.
+  case whereFree
+  /// In any store.
+  case always
+}
+
 /// What an eviction would do, key by key, made before anything is done.
 public struct EvictionPlan: Sendable, Equatable {
   /// What happens to one key.
@@ -61,6 +69,8 @@ public struct EvictionPlan: Sendable, Equatable {
   public let files: Int
   /// Threads that are left out, and why: no part can be taken out of a meta that cannot be read.
   public let refused: [ThreadIdentity: CacheError]
+  /// Threads whose metas cannot be read, and whose hashes were not looked for because that costs: they stay.
+  public let unsearched: Set<ThreadIdentity>
 
   /// Number of threads.
   public var threads: Int { versions.count }
@@ -70,7 +80,8 @@ public struct EvictionPlan: Sendable, Equatable {
   /// A plan.
   public init(
     selections: [Selection], steps: [Step], versions: [ThreadIdentity: Version?], segments: Int,
-    files: Int, refused: [ThreadIdentity: CacheError] = [:]
+    files: Int, refused: [ThreadIdentity: CacheError] = [:],
+    unsearched: Set<ThreadIdentity> = []
   ) {
     self.selections = selections
     self.steps = steps
@@ -78,5 +89,6 @@ public struct EvictionPlan: Sendable, Equatable {
     self.segments = segments
     self.files = files
     self.refused = refused
+    self.unsearched = unsearched
   }
 }

@@ -72,9 +72,6 @@ public enum Outcome: Sendable, Equatable {
 
 /// How far a scan is.
 public struct ScanProgress: Sendable, Equatable {
-  /// Keys a page looks at: large enough to be cheap, small enough to be on the screen at once.
-  public static let pageKeys = 2000
-
   /// Threads found so far.
   public var found: Int
   /// Keys looked at so far.

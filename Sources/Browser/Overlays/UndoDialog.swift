@@ -72,6 +72,13 @@ struct UndoDialog: Question {
         lines.append(StyledLine("of \(time), in ", naming: threads, role: .dim))
       }
       lines.append(StyledLine("This will \(entry.undoing)."))
+      if configuration.billed, entry.threadCount > 1 {
+        let least = CommandCost.undo(entry.threadCount, keys: entry.threadCount)
+        lines.append(
+          StyledLine(
+            "This store is paid by the command: at least \(Figures.count(least, "command")).",
+            .warning))
+      }
       lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
     } else {
       lines.append(StyledLine("looking up the last change…", .loading))

@@ -21,8 +21,7 @@ struct FindAllDialog: Question {
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch DialogAnswer(key) {
     case .yes where keys != nil:
-      turn.close()
-      turn.run(.confirmed(.scan, .scan(from: found, .all)))
+      find(&turn)
     case .yes: turn.say(.info, failure ?? "still asking how many keys there are")
     case .no:
       turn.cancel(.count)
@@ -31,9 +30,17 @@ struct FindAllDialog: Question {
     }
   }
 
+  private func find(_ turn: inout Turn) {
+    turn.close()
+    turn.run(.confirmed(.scan, .scan(from: found, .all)))
+  }
+
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
-    case .counted(_, .success(let count)): keys = .some(count)
+    case .counted(_, .success(let count)):
+      keys = .some(count)
+      // What costs no more than filling the screen does needs no question.
+      if let count, CommandCost.scan(keys: count) <= ThreadsScreen.mostPages { find(&turn) }
     case .counted(_, .failure(let error)):
       failure = error.description
       // What may not be asked need not be known.
@@ -57,12 +64,12 @@ struct FindAllDialog: Question {
     }
     let cost = keys.map { keys in
       "Looks at \(Figures.count(keys, "key")): about "
-        + "\(Figures.count(CommandCost.scan(keys: keys, page: ScanProgress.pageKeys), "command"))."
+        + "\(Figures.count(CommandCost.scan(keys: keys), "command"))."
     }
     return [
       StyledLine(
         cost
-          ?? "How many keys there are is not known; a command looks at \(Figures.count(ScanProgress.pageKeys)).",
+          ?? "How many keys there are is not known; a command looks at \(Figures.count(ThreadScan.pageKeys)).",
         .accent),
       StyledLine(
         "Details are read for the rows in sight only. \(scene.key(.cancel)) stops it.", .dim),

@@ -29,23 +29,20 @@ extension Retrieval {
   ) async throws(CacheError) -> LoadSurvey {
     var survey = LoadSurvey()
     var seen: Set<StoreKey> = []
-    for schema in KeySchema.allCases {
-      let prefix = ThreadIdentity(schema: schema, id: ThreadID("")).loadHistoryKey
-      var request = ScanRequest(pattern: prefix.bytes + [UInt8(ascii: "*")], type: .hash)
-      repeat {
-        let page: ScanPage
-        do { page = try await cache.store.scan(request) } catch { throw .store(error) }
-        let keys = page.keys.filter { seen.insert($0).inserted }
-        let threads = keys.map { key in
-          ThreadIdentity(
-            schema: schema, id: ThreadID(bytes: Array(key.bytes.dropFirst(prefix.bytes.count))))
-        }
-        survey.add(try await recordedLoads(of: threads), threads: threads.count, limit: limit)
-        survey.incomplete = survey.incomplete ?? page.incomplete
-        if !keys.isEmpty { report(survey) }
-        request.cursor = page.next
-      } while request.cursor != nil
-    }
+    // Those of both schemas in one pass over the keys.
+    let prefix = ThreadIdentity.loadHistoryPrefix
+    var request = ScanRequest(
+      pattern: prefix + [UInt8(ascii: "*")], type: .hash, hint: ThreadScan.pageKeys)
+    repeat {
+      let page: ScanPage
+      do { page = try await cache.store.scan(request) } catch { throw .store(error) }
+      let keys = page.keys.filter { seen.insert($0).inserted }
+      let threads = keys.compactMap(ThreadIdentity.init(loadHistoryKey:))
+      survey.add(try await recordedLoads(of: threads), threads: threads.count, limit: limit)
+      survey.incomplete = survey.incomplete ?? page.incomplete
+      if !threads.isEmpty { report(survey) }
+      request.cursor = page.next
+    } while request.cursor != nil
     // Hits that this process has kept back are told as they are of one thread.
     let rest = hits.threads.filter { !seen.contains($0.loadHistoryKey) }
     survey.add(try await recordedLoads(of: rest), threads: rest.count, limit: limit)

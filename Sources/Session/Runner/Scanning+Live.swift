@@ -69,7 +69,7 @@ extension Scanning {
     let start = ContinuousClock.now
     arrivals.isLooking = true
     do {
-      for try await page in cache.scan(.all, pageHint: Self.pageHint) {
+      for try await page in cache.scan() {
         if Task.isCancelled || !isOver { break }
         hand(page.threads)
       }

@@ -30,7 +30,6 @@ actor Scanning {
   /// What comes up beside the scan.
   var arrivals = Arrivals()
 
-  static let pageHint = ScanProgress.pageKeys
   /// Threads are handed on after this time, however few they are.
   private static let patience = Duration.milliseconds(40)
 
@@ -96,7 +95,7 @@ actor Scanning {
   }
 
   private func begin() {
-    pages = cache.scan(.all, pageHint: Self.pageHint).makeAsyncIterator()
+    pages = cache.scan().makeAsyncIterator()
     handed = 0
     chunks = []
     waiting = ThreadList()
@@ -116,7 +115,7 @@ actor Scanning {
   private func take(_ page: ThreadScanPage) {
     add(page.threads)
     // The store says how many keys it has, not how many a page looked at: that is about what was asked for.
-    progress.scanned = max(progress.scanned + Self.pageHint, page.scanned)
+    progress.scanned = max(progress.scanned + ThreadScan.pageKeys, page.scanned)
     progress.total = page.total
     progress.incomplete = page.incomplete ?? progress.incomplete
   }

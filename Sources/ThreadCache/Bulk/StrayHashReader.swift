@@ -27,7 +27,8 @@ struct StrayHashReader: Sendable {
     }
     globs = filter.globs
     request = ScanRequest(
-      pattern: KeySchema.filePattern(ids: filter.embeddable), type: .hash, hint: 2000)
+      pattern: KeySchema.filePattern(ids: filter.embeddable), type: .hash,
+      hint: ThreadScan.pageKeys)
   }
 
   /// Stray hashes among the next keys, by thread; none may be among them.

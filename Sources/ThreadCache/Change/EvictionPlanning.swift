@@ -11,10 +11,15 @@ extension ThreadCache {
   /// ```
   ///
   /// Planning whole threads looks through the store's keys once, for hashes that no meta names: plan many
-  /// threads together. Threads that are not there are left out, those of which no part can be taken
-  /// are in ``EvictionPlan/refused``.
+  /// threads together. A store that bills every command is not looked through: there only the hashes of metas that cannot
+  /// be read are missing, those of ``EvictionPlan/unsearched``. Threads that are not there are left out, those of which no
+  /// part can be taken are in ``EvictionPlan/refused``.
+  ///
+  /// - Parameter searching: ``HashSearch/always`` looks for the hashes of metas that cannot be read also where that costs.
   /// - Throws: `CacheError.notFound` when nothing of it is there; what stands in the way, when nothing is left.
-  public func plan(evicting selections: [Selection]) async throws(CacheError) -> EvictionPlan {
+  public func plan(
+    evicting selections: [Selection], searching: HashSearch = .whereFree
+  ) async throws(CacheError) -> EvictionPlan {
     let scopes = EvictionScope.all(selections)
     var drafts: [EvictionDraft] = []
     var refused: [ThreadIdentity: CacheError] = [:]
@@ -35,19 +40,22 @@ extension ThreadCache {
         }
       }
     }
-    try await addHashes(&drafts)
+    try await addHashes(&drafts, searching)
     let found = drafts.filter { !$0.steps.isEmpty }
     guard !found.isEmpty else {
       if let error = refused.values.first { throw error }
       throw .notFound(Self.nothing(selections))
     }
     let identities = Set(found.map(\.identity))
+    let isBilled = await store.describe().billed
+    let unread = found.filter { $0.isWhole && $0.listed == nil }
+    let unsearched = isBilled && searching == .whereFree ? unread : []
     return EvictionPlan(
       selections: selections.filter { identities.contains($0.identity) },
       steps: found.flatMap(\.steps),
       versions: Dictionary(found.map { ($0.identity, $0.version) }) { first, _ in first },
       segments: found.reduce(0) { $0 + $1.segments }, files: found.reduce(0) { $0 + $1.files },
-      refused: refused)
+      refused: refused, unsearched: Set(unsearched.map(\.identity)))
   }
 
   /// What a plan says about one thread.
@@ -137,11 +145,14 @@ extension ThreadCache {
   }
 
   /// Adds the hashes of threads that go as a whole, and what Bobbin keeps about them.
-  private func addHashes(_ drafts: inout [EvictionDraft]) async throws(CacheError) {
+  private func addHashes(
+    _ drafts: inout [EvictionDraft], _ searching: HashSearch
+  ) async throws(CacheError) {
     let whole = drafts.indices.filter { drafts[$0].isWhole }
     guard !whole.isEmpty else { return }
     let files = try await hashKeys(
-      of: Dictionary(whole.map { (drafts[$0].identity, drafts[$0].listed) }) { first, _ in first })
+      of: Dictionary(whole.map { (drafts[$0].identity, drafts[$0].listed) }) { first, _ in first },
+      searching)
     var keys: [(key: StoreKey, draft: Int, isFile: Bool)] = []
     for index in whole {
       let identity = drafts[index].identity

@@ -23,20 +23,22 @@ extension KeySchema {
 extension ThreadCache {
   /// The hashes of whole threads: those of the files that their metas list, and those found by a scan.
   ///
-  /// One pass over the keys for any number of threads. On a store that bills every command only the metas are asked,
-  /// as long as they can be read.
+  /// One pass over the keys for any number of threads. On a store that bills every command only the metas are asked, and
+  /// the hashes of those that cannot be read are looked for only if that is wanted.
   /// - Parameter listed: the files of each meta; nil where there is none that can be read.
-  func hashKeys(of listed: [ThreadIdentity: Set<[UInt8]>?]) async throws(CacheError)
-    -> [ThreadIdentity: [StoreKey]]
-  {
+  func hashKeys(
+    of listed: [ThreadIdentity: Set<[UInt8]>?], _ searching: HashSearch
+  ) async throws(CacheError) -> [ThreadIdentity: [StoreKey]] {
     var found: [ThreadIdentity: Set<StoreKey>] = [:]
     for (identity, files) in listed {
       found[identity] = Set((files ?? []).map { identity.fileKey($0) })
     }
-    let isKnown = listed.values.allSatisfy { $0 != nil }
-    let isBilled = await store.describe().billed
-    if !isBilled || !isKnown {
-      for key in try await scannedHashKeys(of: Set(listed.keys)) {
+    var sought = Set(listed.keys)
+    if await store.describe().billed {
+      sought = searching == .always ? Set(listed.filter { $1 == nil }.keys) : []
+    }
+    if !sought.isEmpty {
+      for key in try await scannedHashKeys(of: sought) {
         for candidate in KeySchema.fileCandidates(key) where found[candidate.identity] != nil {
           found[candidate.identity, default: []].insert(key)
         }
@@ -68,7 +70,7 @@ extension ThreadCache {
     }
     var keys: Set<StoreKey> = []
     for pattern in patterns {
-      var request = ScanRequest(pattern: pattern, type: .hash)
+      var request = ScanRequest(pattern: pattern, type: .hash, hint: ThreadScan.pageKeys)
       repeat {
         let current = request
         let page: ScanPage

@@ -22,6 +22,20 @@ extension ThreadCache {
     try journal?.history(limit: limit) ?? []
   }
 
+  /// How many threads and keys undoing an entry is about; nil: there is nothing to undo.
+  ///
+  /// - Parameter id: which entry; nil: the newest that can be undone.
+  public func extent(ofUndoing id: Int? = nil) throws(CacheError) -> (threads: Int, keys: Int)? {
+    guard let journal, let entry = try undoable(id, journal) else { return nil }
+    var keys = 0
+    let changes = try journal.changes(of: entry.id)
+    for change in changes {
+      let metas = change.meta == nil ? [] : [change.identity.metaKey]
+      keys += Set(metas + change.hashes.map(\.key) + change.lifetimes.map(\.key)).count
+    }
+    return (changes.count, keys)
+  }
+
   /// Puts back what a deed replaced: values, hashes and lifetimes, each at the moment it would have expired.
   ///
   /// What others changed meanwhile beside it stays. Undoing is a deed of its own: undoing it does the first one again.

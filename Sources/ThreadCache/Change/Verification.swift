@@ -12,15 +12,8 @@ extension ThreadCache {
     let record = try await record(identity)
     var findings = record?.findings ?? []
     if orphans {
-      let glob = Glob.escaped(identity.id.bytes)
-      let pattern = identity.schema.filePattern(ids: glob)
-      var pages = OrphanScan(store: store, filter: .all, pattern: pattern, pageHint: 1000)
-        .makeAsyncIterator()
-      while let page = try await pages.next() {
-        findings += page.filter { finding in
-          KeySchema.fileCandidates(finding.key).contains { $0.identity == identity }
-        }
-      }
+      var pages = self.orphans(of: [identity]).makeAsyncIterator()
+      while let page = try await pages.next() { findings += page }
     }
     guard record != nil || !findings.isEmpty else {
       throw .notFound("There is no \(identity.words).")
@@ -31,21 +24,29 @@ extension ThreadCache {
   /// The hashes that no meta lists, page by page as the store finds them; pages may be empty.
   ///
   /// A hash that could belong to several threads is one only if none of them lists its file.
-  public func orphans(_ filter: ThreadFilter = .all, pageHint: Int = 1000) -> OrphanScan {
+  public func orphans(
+    _ filter: ThreadFilter = .all, pageHint: Int = ThreadScan.pageKeys
+  ) -> OrphanScan {
     OrphanScan(
       store: store, filter: filter, pattern: KeySchema.filePattern(ids: filter.embeddable),
       pageHint: max(1, pageHint))
   }
 
   /// The hashes of these threads that no meta lists, in one pass over the store's keys for all of them.
-  public func orphans(of threads: ThreadList, pageHint: Int = 1000) -> OrphanScan {
+  public func orphans(
+    of threads: ThreadList, pageHint: Int = ThreadScan.pageKeys
+  ) -> OrphanScan {
     var meant = SeenKeys()
     for index in threads.indices {
       _ = meant.insert(threads.schema(index), threads.bytes[threads.range(index)])
     }
+    // Of one thread the store itself picks the keys.
+    let pattern =
+      threads.count == 1
+      ? threads[0].schema.filePattern(ids: Glob.escaped(threads[0].id.bytes))
+      : KeySchema.filePattern
     return OrphanScan(
-      store: store, filter: .all, meant: meant, pattern: KeySchema.filePattern,
-      pageHint: max(1, pageHint))
+      store: store, filter: .all, meant: meant, pattern: pattern, pageHint: max(1, pageHint))
   }
 }
 
@@ -93,6 +94,7 @@ public struct OrphanScan: AsyncSequence, Sendable {
       self.scan = scan
       globs = scan.filter.globs
       request = ScanRequest(pattern: scan.pattern, type: .hash, hint: scan.pageHint)
+      isFinished = scan.meant?.count == 0
     }
 
     /// The orphans among the next keys; nil after the last.

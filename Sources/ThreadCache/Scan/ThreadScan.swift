@@ -44,6 +44,9 @@ public struct ThreadScan: AsyncSequence, Sendable {
   /// What ends a scan early.
   public typealias Failure = CacheError
 
+  /// Keys that a page of a scan looks at, unless said: large enough to be cheap, small enough to be there at once.
+  public static let pageKeys = 2000
+
   let store: any KeyValueStore
   let filter: ThreadFilter
   let pageHint: Int
@@ -143,7 +146,9 @@ extension ThreadCache {
   /// Lists the threads whose ids match.
   ///
   /// - Parameter pageHint: about how many keys the store looks at for one page.
-  public func scan(_ filter: ThreadFilter = .all, pageHint: Int = 1000) -> ThreadScan {
+  public func scan(_ filter: ThreadFilter = .all, pageHint: Int = ThreadScan.pageKeys)
+    -> ThreadScan
+  {
     ThreadScan(store: store, filter: filter, pageHint: max(1, pageHint))
   }
 }

@@ -2,30 +2,77 @@
 ///
 /// Estimates for a question that is asked before; what was spent the store itself counts.
 public enum CommandCost {
-  /// Keys that a page of a scan looks at.
-  public static let pageKeys = 1000
+  /// Keys that are looked at in one command.
+  private static let looks = 64
+  /// Values that are read in one command.
+  private static let values = 500
 
   /// A scan of a store of so many keys.
-  ///
-  /// - Parameter page: keys that a page looks at.
-  public static func scan(keys: Int, page: Int = pageKeys) -> Int {
-    max(1, (keys + page - 1) / max(1, page))
-  }
+  public static func scan(keys: Int) -> Int { max(1, parts(keys, ThreadScan.pageKeys)) }
 
-  /// The rows of so many threads: 64 of them are looked at, 500 are read at once.
+  /// So many keys looked at, not read.
+  private static func looking(at keys: Int) -> Int { parts(keys, looks) }
+
+  /// So many ids looked up: the keys of both schemas are looked at.
+  public static func lookups(_ ids: Int) -> Int { looking(at: 2 * ids) }
+
+  /// The rows of so many threads: all are looked at, then read.
   public static func summaries(_ threads: Int) -> Int {
-    (threads + 63) / 64 + (threads + 499) / 500
+    looking(at: threads) + parts(threads, values)
   }
 
-  /// Metas and hashes of so many threads, in a store of so many keys: a command for each key.
+  /// Metas and hashes of so many threads, which have so many keys together: a command for each key.
   public static func records(_ threads: Int, keys: Int) -> Int { max(keys, threads) }
 
-  /// All threads of a store of so many keys read as they are, after a scan: no more than there are keys.
-  public static func export(keys: Int) -> Int { scan(keys: keys) + keys }
+  /// The hashes of so many threads that no meta names, in a store of so many keys: a scan, and the metas that the hashes
+  /// of its pages belong to.
+  public static func orphans(_ threads: Int, keys: Int) -> Int {
+    3 * scan(keys: keys) + summaries(threads)
+  }
 
-  /// All threads of a store of so many keys copied: read, written or found there, and compared at the end.
-  public static func copy(keys: Int) -> Int { 2 * scan(keys: keys) + 4 * keys }
+  /// The hashes of so many threads whose metas cannot be read, in a store of so many keys: one of them by its name, several
+  /// by the names of both schemas.
+  public static func hashes(ofUnreadable threads: Int, keys: Int) -> Int {
+    (threads > 1 ? 2 : 1) * scan(keys: keys)
+  }
 
-  /// So many threads written: each is read, then committed.
+  /// So many threads exported: a scan of a store of so many keys, and each of them read.
+  ///
+  /// - Parameter doubtful: of how many of them it is asked whether there is one of the same id that is to be had instead.
+  public static func export(_ threads: Int, doubtful: Int, keys: Int) -> Int {
+    scan(keys: keys) + threads + doubtful
+  }
+
+  /// What the source of a copy is asked, where so many keys are copied out of a store of so many: it is looked through for
+  /// threads, then for hashes, and what is found is looked at and read; once more where all is compared at the end.
+  public static func copySource(_ copied: Int, keys: Int, isDry: Bool) -> Int {
+    let once = 2 * scan(keys: keys) + looking(at: 2 * copied) + 2 * copied
+    return isDry ? once : once + 2 * scan(keys: keys) + copied
+  }
+
+  /// What the target of a copy of so many keys is asked: it is looked at and read, then written and compared.
+  public static func copyTarget(_ copied: Int, isDry: Bool) -> Int {
+    let once = looking(at: 2 * copied) + 2 * copied
+    return isDry ? once : once + 2 * copied
+  }
+
+  /// So many threads written: each is looked for, read and committed, and read again.
   public static func updates(_ threads: Int) -> Int { 4 * threads }
+
+  /// What `updates` would write, found out without writing.
+  public static func rehearsals(_ threads: Int) -> Int { 2 * threads }
+
+  /// Parts of so many threads found and named: their metas, and what is in so many hashes.
+  public static func plan(_ threads: Int, hashes: Int) -> Int {
+    summaries(threads) + hashes + looking(at: hashes)
+  }
+
+  /// The same taken out: each is read again and committed.
+  public static func deletion(_ threads: Int, hashes: Int) -> Int { 2 * threads + hashes }
+
+  /// A change of so many threads, with so many keys together, put back: compared with what is there, once more when it is
+  /// done, and committed.
+  public static func undo(_ threads: Int, keys: Int) -> Int { 2 * keys + threads }
+
+  private static func parts(_ count: Int, _ size: Int) -> Int { (count + size - 1) / size }
 }

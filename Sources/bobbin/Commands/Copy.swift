@@ -64,9 +64,9 @@ struct Copy: AsyncParsableCommand {
       throw Failure(.usage, "--from and --to are the same store, \(source.address).")
     }
     if overwrite, !dryRun, !yes { try confirm(source, target) }
-    try await pay(source, target)
     var options = CopyOptions()
     options.filter = filter.map { .glob($0) } ?? .all
+    try await pay(source, target, options.filter)
     options.schema = writing.isSchemaNamed ? writing.schema : nil
     options.overwriting = overwrite
     options.isDryRun = dryRun
@@ -97,17 +97,29 @@ struct Copy: AsyncParsableCommand {
     }
   }
 
-  /// Asks what the copy may cost, of whichever of the two stores is paid.
-  private func pay(_ source: Workspace, _ target: Workspace) async throws(Failure) {
-    let tolls = [source, target].map { Toll(workspace: $0, yes: yes) }
-    guard tolls.contains(where: \.isPaid) else { return }
-    var keys = try await tolls[0].keys()
-    if keys == nil {
-      // A store that is not paid is asked for nothing.
-      do { keys = try await source.cache.store.statistics().keys } catch { throw Failure(error) }
+  /// Asks what the copy may cost, of whichever of the two stores is paid; where that would be much if all were copied, what
+  /// is meant is counted first.
+  private func pay(
+    _ source: Workspace, _ target: Workspace, _ filter: ThreadFilter
+  ) async throws {
+    var reading = Toll(workspace: source, yes: yes)
+    var writing = Toll(workspace: target, yes: yes)
+    guard !yes, reading.isPaid || writing.isPaid else { return }
+    let isDry = dryRun
+    let all =
+      reading.isPaid
+      ? try await reading.keys(for: "Copying") : try await source.cache.store.statistics().keys
+    func isFree(_ copied: Int) -> Bool {
+      reading.allows(CommandCost.copySource(copied, keys: all ?? copied, isDry: isDry))
+        && writing.allows(CommandCost.copyTarget(copied, isDry: isDry))
     }
-    guard let keys else { return }
-    for toll in tolls { try toll.pay(CommandCost.copy(keys: keys), for: "Copying") }
+    if let all, isFree(all) { return }
+    let threads = try await ThreadSelection(source).matching(filter, &reading)
+    let copied = try await Toll.estimatedKeys(of: threads, in: source)
+    let deed = "Copying \(Figures.count(threads.count, "thread"))"
+    try reading.pay(
+      CommandCost.copySource(copied, keys: all ?? copied, isDry: isDry), for: deed)
+    try writing.pay(CommandCost.copyTarget(copied, isDry: isDry), for: deed)
   }
 
   private func confirm(_ source: Workspace, _ target: Workspace) throws(Failure) {

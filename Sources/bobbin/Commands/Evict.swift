@@ -64,12 +64,13 @@ struct Evict: AsyncParsableCommand {
       throw Failure(.usage, "Name the threads to evict, or a --filter.")
     }
     let workspace = try await Workspace.open(settings, for: .reading)
+    var toll = Toll(workspace: workspace, yes: yes)
     let identities: [ThreadIdentity]
-    switch try await threads(ids, workspace) {
+    switch try await threads(ids, workspace, &toll) {
     case .named(let named): identities = named
     case .many(let many, let estimate): return try await evict(many, estimate)
     }
-    let selections = try await self.selections(identities, workspace)
+    let selections = try await self.selections(identities, workspace, &toll)
     guard !selections.isEmpty else {
       guard ids.isEmpty else {
         throw Failure(.notFound, "No file of what was named has such a segment loaded.")
@@ -77,8 +78,11 @@ struct Evict: AsyncParsableCommand {
       return try report(nil, receipt: nil, workspace)
     }
     if named.filter.map(Self.meansAll) == true, place.isEmpty { try demandCount(identities.count) }
-    let plan = try await workspace.cache.plan(evicting: selections)
-    let description = EvictionText(plan: plan, address: workspace.address, undoable: !noUndo)
+    let plan = try await plan(selections, identities.count, workspace, &toll)
+    let hashes = max(0, plan.steps.count - plan.threads)
+    let description = EvictionText(
+      plan: plan, address: workspace.address, undoable: !noUndo,
+      commands: toll.isPaid ? CommandCost.deletion(plan.threads, hashes: hashes) : nil)
     say(description.lines)
     if dryRun { return try report(plan, receipt: nil, workspace) }
     try confirm()
@@ -95,19 +99,18 @@ struct Evict: AsyncParsableCommand {
     case many(EvictMany, EvictionEstimate)
   }
 
-  private func threads(_ ids: [ThreadID], _ workspace: Workspace) async throws -> Meant {
+  private func threads(
+    _ ids: [ThreadID], _ workspace: Workspace, _ toll: inout Toll
+  ) async throws -> Meant {
     let settings = workspace.settings
     let schema = settings.isSchemaNamed ? settings.schema : nil
     let target: BulkTarget
     if let filter = named.filter, place.isEmpty {
-      let toll = Toll(workspace: workspace, yes: yes)
-      if let keys = try await toll.keys() {
-        try toll.pay(CommandCost.scan(keys: keys), for: "Finding the threads")
-      }
+      try await toll.pay(for: "Finding the threads") { CommandCost.scan(keys: $0) }
       target = .matching(.glob(filter), schema: schema)
     } else if place.isEmpty, rate != nil || ids.count > EvictMany.mostNamed {
       // Those that are gone are no mistake here: the list may be what an interrupted eviction left.
-      let found = try await found(ids, schema, workspace)
+      let found = try await ThreadSelection(workspace).present(ids, &toll).found
       guard !found.isEmpty else {
         throw Failure(
           .notFound,
@@ -116,7 +119,7 @@ struct Evict: AsyncParsableCommand {
       target = .threads(found)
     } else {
       return .named(
-        try await ThreadSelection(workspace).identities(ids, filter: named.filter))
+        try await ThreadSelection(workspace).identities(ids, filter: named.filter, &toll))
     }
     let many = EvictMany(
       workspace: workspace, target: target, undoable: !noUndo, rate: rate, json: output.json)
@@ -125,12 +128,26 @@ struct Evict: AsyncParsableCommand {
     return .many(many, estimate)
   }
 
-  private func found(
-    _ ids: [ThreadID], _ schema: KeySchema?, _ workspace: Workspace
-  ) async throws(Failure) -> ThreadList {
-    do { return try await workspace.cache.identities(of: ids, schema: schema).found } catch {
-      throw Failure(error)
+  /// What would go, key by key.
+  ///
+  /// Of threads that cannot be read the hashes are looked for, which costs a look at all keys.
+  private func plan(
+    _ selections: [Selection], _ threads: Int, _ workspace: Workspace, _ toll: inout Toll
+  ) async throws -> EvictionPlan {
+    if !place.isEmpty {
+      let hashes = selections.count
+      let going = dryRun ? 0 : CommandCost.deletion(threads, hashes: hashes)
+      try toll.pay(
+        CommandCost.plan(threads, hashes: hashes) + going,
+        for: "\(dryRun ? "Naming" : "Evicting") parts of \(Figures.count(threads, "thread"))")
     }
+    let plan = try await workspace.cache.plan(evicting: selections)
+    guard !plan.unsearched.isEmpty else { return plan }
+    let unread = Figures.count(plan.unsearched.count, "thread")
+    try await toll.pay(for: "Finding the hashes of \(unread) that cannot be read") {
+      CommandCost.hashes(ofUnreadable: plan.unsearched.count, keys: $0)
+    }
+    return try await workspace.cache.plan(evicting: selections, searching: .always)
   }
 
   private func evict(_ many: EvictMany, _ estimate: EvictionEstimate) async throws {
@@ -169,7 +186,7 @@ struct Evict: AsyncParsableCommand {
 
   /// What is meant, in each of the threads.
   private func selections(
-    _ identities: [ThreadIdentity], _ workspace: Workspace
+    _ identities: [ThreadIdentity], _ workspace: Workspace, _ toll: inout Toll
   ) async throws -> [Selection] {
     let segments = place.allSegments
     if place.isEmpty { return identities.map { .thread($0) } }
@@ -183,6 +200,9 @@ struct Evict: AsyncParsableCommand {
       }
     }
     // A segment of whatever files have it.
+    try toll.pay(
+      CommandCost.records(identities.count, keys: identities.count),
+      for: "Looking for it in \(Figures.count(identities.count, "thread"))")
     var selections: [Selection] = []
     for identity in identities {
       guard let record = try await workspace.cache.record(identity, hashes: false) else { continue }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import JSONText
 import Session
 import ThreadCache
@@ -38,10 +39,7 @@ struct Export: AsyncParsableCommand {
   func run() async throws {
     let settings = try await global.settings()
     let workspace = try await Workspace.open(settings, for: .reading)
-    let toll = cost.toll(workspace)
-    if let keys = try await toll.keys() {
-      try toll.pay(CommandCost.export(keys: keys), for: "Exporting threads")
-    }
+    try await pay(workspace)
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.exportFiles(
       to: directory, filter: filter.map { .glob($0) } ?? .all,
@@ -53,6 +51,24 @@ struct Export: AsyncParsableCommand {
         progress: "\(event.done) threads")
     }
     try report.finish(workspace.address, "to \(directory)")
+  }
+
+  /// Asks what it may cost; where that would be much with a thread for every key, the threads are counted first.
+  private func pay(_ workspace: Workspace) async throws {
+    var toll = cost.toll(workspace)
+    let deed = "Exporting threads"
+    let isFree = try await toll.allows(for: deed) {
+      CommandCost.export($0, doubtful: $0, keys: $0)
+    }
+    guard !isFree else { return }
+    let threads = try await ThreadSelection(workspace)
+      .matching(filter.map { .glob($0) } ?? .all, &toll)
+    let settings = workspace.settings
+    let doubtful =
+      settings.isSchemaNamed ? 0 : threads.count { $0.schema != settings.schema }
+    try await toll.pay(for: "Exporting \(Figures.count(threads.count, "thread"))") {
+      CommandCost.export(threads.count, doubtful: doubtful, keys: $0)
+    }
   }
 }
 

@@ -38,13 +38,11 @@ struct Repair: AsyncParsableCommand {
     }
     let slice = try slice(ids)
     let workspace = try await Workspace.open(settings, for: .reading)
-    let toll = cost.toll(workspace)
-    if named.filter != nil, let keys = try await toll.keys() {
-      try toll.pay(CommandCost.scan(keys: keys), for: "Finding the threads")
-    }
-    let identities = try await ThreadSelection(workspace).identities(ids, filter: named.filter)
+    var toll = cost.toll(workspace)
+    let identities = try await ThreadSelection(workspace)
+      .identities(ids, filter: named.filter, &toll)
     try toll.pay(
-      CommandCost.records(identities.count, keys: 4 * identities.count),
+      CommandCost.records(identities.count, keys: try await toll.keys(of: identities)),
       for: "Repairing \(Figures.count(identities.count, "thread"))")
     if let slice, let identity = identities.first {
       _ = try await workspace.cache.restoreFromHash(

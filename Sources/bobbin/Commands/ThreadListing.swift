@@ -28,24 +28,13 @@ struct ThreadListing {
 
   func print(_ workspace: Workspace, _ filter: ThreadFilter, _ toll: Toll) async throws {
     var progress = Progress()
+    var finding = ThreadFinding(
+      workspace, filter, toll, wanted: sort == nil ? limit : nil, reads: fetches)
     var rows: [Row] = []
     var output = Output()
-    var left = limit ?? .max
-    var incomplete: String?
-    func add(_ all: [ThreadIdentity]) async throws {
-      var identities = all
-      if sort == nil, identities.count > left { identities = Array(identities.prefix(left)) }
-      var found: [Row]
-      if fetches {
-        let summaries = try await workspace.cache.summaries(of: identities)
-        // A thread that went away since the scan saw it is no row.
-        found = zip(identities, summaries).compactMap { identity, summary in
-          summary.map { Row(identity: identity, summary: $0) }
-        }
-      } else {
-        found = identities.map { Row(identity: $0, summary: nil) }
-      }
-      if sort == nil { left -= found.count }
+    while let identities = try await finding.next(&progress) {
+      let found = try await self.rows(of: identities, in: workspace)
+      finding.note(rows: found.count)
       if sort == nil, json {
         for row in found { try output.json(line(row)) }
         try output.flush()
@@ -53,25 +42,7 @@ struct ThreadListing {
         rows += found
       }
     }
-    let isCheap = try await isCheap(toll)
-    var unread: [ThreadIdentity] = []
-    for try await page in workspace.cache.scan(filter) {
-      incomplete = page.incomplete ?? incomplete
-      if isCheap { try await add(page.identities) } else { unread += page.identities }
-      progress.show("scanned \(page.scanned)\(page.total.map { " of about \($0)" } ?? "") keys")
-      if sort == nil, left <= 0 || (!isCheap && unread.count >= left) { break }
-    }
     progress.clear()
-    if !isCheap {
-      let count = sort == nil ? min(left, unread.count) : unread.count
-      try toll.pay(
-        CommandCost.summaries(count), for: "Reading \(Figures.count(count, "thread"))")
-      for start in stride(from: 0, to: unread.count, by: 500) where left > 0 {
-        try await add(Array(unread[start..<min(start + 500, unread.count)]))
-        progress.show("read \(start) of \(unread.count) threads")
-      }
-      progress.clear()
-    }
     if let sort { rows = sorted(rows, by: sort) }
     if json {
       for row in rows { try output.json(line(row)) }
@@ -84,7 +55,9 @@ struct ThreadListing {
       for text in rows.isEmpty ? [] : table.lines(Palette(settings)) { try output.line(text) }
     }
     try output.flush()
-    if let incomplete { Diagnostics.line("bobbin: the list may be incomplete: \(incomplete)") }
+    if let incomplete = finding.incomplete {
+      Diagnostics.line("bobbin: the list may be incomplete: \(incomplete)")
+    }
     if !json, rows.isEmpty {
       Diagnostics.line(
         filter == .all
@@ -93,15 +66,15 @@ struct ThreadListing {
     }
   }
 
-  /// Whether rows may be read as they are found: not where they might cost more than is spent without asking, and their
-  /// number is known only once all are found.
-  private func isCheap(_ toll: Toll) async throws(Failure) -> Bool {
-    guard toll.isPaid else { return true }
-    if sort == nil, let limit, CommandCost.summaries(limit) <= Toll.free / 2 { return true }
-    guard let keys = try await toll.keys() else { return true }
-    let scan = CommandCost.scan(keys: keys)
-    try toll.pay(scan, for: "Finding the threads")
-    return !fetches || scan + CommandCost.summaries(keys) <= Toll.free
+  /// The rows of threads; one that went away since the scan saw it is none.
+  private func rows(
+    of identities: [ThreadIdentity], in workspace: Workspace
+  ) async throws -> [Row] {
+    guard fetches else { return identities.map { Row(identity: $0, summary: nil) } }
+    let summaries = try await workspace.cache.summaries(of: identities)
+    return zip(identities, summaries).compactMap { identity, summary in
+      summary.map { Row(identity: identity, summary: $0) }
+    }
   }
 
   private func sorted(_ rows: [Row], by column: Column) -> [Row] {

@@ -20,6 +20,7 @@ struct Undo: AsyncParsableCommand {
   @Argument(help: "The number of the change; else the newest.")
   var number: Int?
 
+  @OptionGroup var cost: TollOption
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
 
@@ -27,6 +28,12 @@ struct Undo: AsyncParsableCommand {
     let settings = try await global.settings()
     try settings.demandWritable("undo")
     let workspace = try await Workspace.open(settings, for: .reading)
+    if let extent = try workspace.cache.extent(ofUndoing: number) {
+      var toll = cost.toll(workspace)
+      try toll.pay(
+        CommandCost.undo(extent.threads, keys: extent.keys),
+        for: "Undoing \(Figures.count(extent.threads, "thread"))")
+    }
     switch try await workspace.cache.undo(number) {
     case .done(let undone, let entry, let notes):
       var out = Output()

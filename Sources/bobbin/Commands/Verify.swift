@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -27,33 +28,34 @@ struct Verify: AsyncParsableCommand {
     let settings = try await global.settings()
     let ids = try named.ids()
     let workspace = try await Workspace.open(settings, for: .reading)
+    let isWhole = ids.isEmpty && named.filter == nil && !named.readsStandardInput
+    var toll = cost.toll(workspace)
     let selection = ThreadSelection(workspace)
-    let isWhole = ids.isEmpty && !named.readsStandardInput
-    let toll = cost.toll(workspace)
-    let keys = isWhole || named.filter != nil ? try await toll.keys() : nil
-    if let keys { try toll.pay(CommandCost.scan(keys: keys), for: "Finding the threads") }
     let identities =
-      isWhole && named.filter == nil
-      ? try await selection.matching(.all)
-      : try await selection.identities(ids, filter: named.filter)
-    if let keys {
-      // The hashes of all threads are among the keys; of a part of them as many as its threads have.
-      try toll.pay(
-        CommandCost.records(identities.count, keys: isWhole ? keys : 4 * identities.count),
-        for: "Verifying \(Figures.count(identities.count, "thread"))")
+      isWhole
+      ? try await selection.matching(.all, &toll)
+      : try await selection.identities(ids, filter: named.filter, &toll)
+    let keys = try await toll.keys(of: identities)
+    try await toll.pay(for: "Verifying \(Figures.count(identities.count, "thread"))") { all in
+      CommandCost.records(identities.count, keys: keys)
+        + CommandCost.orphans(identities.count, keys: all)
     }
     var out = FindingOutput(json: output.json)
     var progress = Progress()
     for (index, identity) in identities.enumerated() {
-      // Where all are meant, one pass over the keys at the end finds the hashes of all threads.
-      let findings = try await workspace.cache.verify(identity, orphans: !isWhole)
-      try out.add(findings, of: identity)
+      try out.add(try await workspace.cache.verify(identity), of: identity)
       progress.show("verified \(index + 1) of \(identities.count) threads")
     }
-    if isWhole {
-      let filter = named.filter.map { ThreadFilter.glob($0) } ?? .all
-      for try await findings in workspace.cache.orphans(filter) {
-        try out.add(findings, of: nil)
+    // One pass over the keys finds the hashes of all of them; of a filter and of all, also those without a thread.
+    let isNamed = !isWhole && named.filter == nil
+    let orphans =
+      isNamed
+      ? workspace.cache.orphans(of: ThreadList(identities))
+      : workspace.cache.orphans(named.filter.map { .glob($0) } ?? .all)
+    for try await findings in orphans {
+      for finding in findings {
+        let owner = isNamed ? identities.first { $0.mayOwn(finding.key) } : nil
+        try out.add([finding], of: owner)
       }
     }
     progress.clear()
@@ -65,5 +67,12 @@ struct Verify: AsyncParsableCommand {
       throw Failure(.badData, "")
     }
     if !output.json { Diagnostics.line(looked) }
+  }
+}
+
+extension ThreadIdentity {
+  /// Whether a key could be that of a hash of one of its files.
+  fileprivate func mayOwn(_ key: StoreKey) -> Bool {
+    key.bytes.starts(with: fileKey("").bytes)
   }
 }

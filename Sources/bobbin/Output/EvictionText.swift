@@ -8,6 +8,8 @@ struct EvictionText {
   let plan: EvictionPlan
   let address: String
   let undoable: Bool
+  /// About how many commands it takes; nil: they cost nothing.
+  let commands: Int?
 
   /// Keys that are named one by one; more are counted.
   private static let most = 40
@@ -25,6 +27,7 @@ struct EvictionText {
     for (identity, error) in plan.refused.sorted(by: { $0.key < $1.key }).prefix(Self.most) {
       lines.append("  left alone: \(identity.words): \(error)")
     }
+    if let commands { lines.append("  about " + Figures.count(commands, "command")) }
     lines.append(undoable ? "It can be undone." : "It cannot be undone.")
     return lines
   }

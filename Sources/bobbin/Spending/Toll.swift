@@ -4,44 +4,128 @@ import KeyValue
 import Session
 import ThreadCache
 
-/// Asks before a command spends much on a store that is paid by the command; of other stores it knows nothing.
+/// What a command takes from a store that is paid by the command, added up over all its parts, and asked about before it
+/// is much.
+///
+/// Of other stores it knows nothing.
+///
+/// ```swift
+/// var toll = Toll(workspace: workspace, yes: yes)
+/// try await toll.pay(for: "Finding the threads") { CommandCost.scan(keys: $0) }
+/// ```
 struct Toll {
   let workspace: Workspace
   /// Whether there is nothing to ask.
   let yes: Bool
+  /// What was taken so far, or is about to be.
+  private var taken = 0
+  /// So much is taken without asking.
+  private var agreed = Toll.free
+  /// How many keys the store has; nil: it was not asked; the inner nil: it does not say, which was agreed to.
+  private var known: Int??
 
-  /// So many commands are spent without asking.
+  /// So many commands are spent without asking, and so many more than what was agreed to.
   static let free = 1000
+  /// So many threads are read to say how many keys many of them have.
+  private static let sample = 10
+
+  init(workspace: Workspace, yes: Bool) {
+    self.workspace = workspace
+    self.yes = yes
+  }
 
   /// Whether there is anything to pay.
   var isPaid: Bool { workspace.spending != nil }
 
-  /// How many keys the store says it has, for two commands; nil: it does not say, or nothing is to be paid.
-  func keys() async throws(Failure) -> Int? {
-    guard isPaid else { return nil }
-    do throws(StoreError) { return try await workspace.cache.store.statistics().keys } catch {
-      switch error.code {
-      case .refused(.permission), .refused(.readOnly), .unsupported: return nil
-      default: throw Failure(error)
-      }
-    }
-  }
+  /// Whether so many more commands are taken without asking.
+  func allows(_ commands: Int) -> Bool { !isPaid || yes || taken + commands <= agreed }
 
-  /// Says what something costs, where that is much, and asks.
+  /// Says what something costs, where with all that came before it is much, and asks.
   ///
   /// - Parameter deed: what it is, as the beginning of a sentence: `Reading every thread`.
   /// - Throws: a ``Failure`` of refused when nobody agrees.
-  func pay(_ commands: Int, for deed: String) throws(Failure) {
-    guard isPaid, commands > Self.free, !yes else { return }
-    let words =
-      "\(deed) takes about \(Figures.count(commands, "command")) of \(workspace.address), which is "
-      + "paid by the command"
+  mutating func pay(_ commands: Int, for deed: String) throws(Failure) {
+    defer { taken += commands }
+    guard !allows(commands) else { return }
+    let sum = taken + commands
+    let before = commands > Self.free ? "" : ", \(Figures.count(sum)) with those before,"
+    try ask("\(deed) takes about \(Figures.count(commands, "command"))\(before) of \(place)")
+    agreed = sum + Self.free
+  }
+
+  /// The same for what depends on the number of keys in the store; where the store does not say it, that is asked about.
+  ///
+  /// - Parameter cost: about how many commands it takes with so many keys; 0: their number is not known.
+  mutating func pay(
+    for deed: String, _ cost: (_ keys: Int) -> Int
+  ) async throws(Failure) {
+    try pay(cost(try await keys(for: deed) ?? 0), for: deed)
+  }
+
+  /// Whether what depends on the number of keys in the store is taken without asking; it is not where that is not known.
+  mutating func allows(
+    for deed: String, _ cost: (_ keys: Int) -> Int
+  ) async throws(Failure) -> Bool {
+    guard isPaid, !yes else { return true }
+    return try await keys(for: deed).map { allows(cost($0)) } ?? false
+  }
+
+  /// How many keys the store says it has, for two commands; nil: it does not say, or nothing is to be asked.
+  ///
+  /// - Parameter deed: what looks at all of them.
+  mutating func keys(for deed: String) async throws(Failure) -> Int? {
+    guard isPaid, !yes else { return nil }
+    if let known { return known }
+    var keys: Int?
+    do throws(StoreError) { keys = try await workspace.cache.store.statistics().keys } catch {
+      guard error.isRefusal else { throw Failure(error) }
+    }
+    if keys == nil {
+      try ask("\(deed) looks at every key of \(place); how many there are it does not say")
+    }
+    known = .some(keys)
+    return keys
+  }
+
+  /// About how many keys threads have together, judged by a few of them where there are many; at least one each where
+  /// nothing is to be asked.
+  func keys(of threads: some Collection<ThreadIdentity>) async throws -> Int {
+    guard isPaid, !yes else { return threads.count }
+    return try await Self.estimatedKeys(of: threads, in: workspace)
+  }
+
+  /// About how many keys threads have together.
+  static func estimatedKeys(
+    of threads: some Collection<ThreadIdentity>, in workspace: Workspace
+  ) async throws -> Int {
+    guard threads.count > sample else { return threads.count }
+    var last: EvictionEstimate?
+    let target = BulkTarget.threads(ThreadList(threads))
+    for try await estimate in workspace.cache.estimate(evicting: target, sampleSize: sample) {
+      last = estimate
+    }
+    return max(last?.keys ?? 0, threads.count)
+  }
+
+  private var place: String { "\(workspace.address), which is paid by the command" }
+
+  private func ask(_ words: String) throws(Failure) {
     guard Question.canAsk else {
       throw Failure(
         .refused, "\(words). There is no terminal to ask on: say --yes, or --budget N for less.")
     }
     guard Question.confirm("\(words). Go on?") else {
       throw Failure(.refused, "Nothing more was spent.")
+    }
+  }
+}
+
+extension StoreError {
+  /// Whether what was asked may not be asked here.
+  fileprivate var isRefusal: Bool {
+    switch code {
+    case .refused(.permission), .refused(.readOnly), .unsupported: true
+    default: false
     }
   }
 }

@@ -156,35 +156,4 @@ struct SpendingTests {
       }
     }
   }
-
-  @Test("what costs much is asked first: without a terminal it is refused, with --yes it is done")
-  func toll() async throws {
-    try await withGateway(threads: 700) { gateway, _, scratch in
-      let before = try await gateway.served()
-      // Rows come by the dozen: a list costs next to nothing.
-      let listed = try await bobbin("threads", in: scratch, environment: gateway.environment)
-      #expect(listed.output.split(separator: "\n").count == 701, "\(listed.errors)")
-      #expect(try await gateway.served() - before < 40)
-      let refused = try await bobbin("verify", in: scratch, environment: gateway.environment)
-      #expect(refused.status == 77)
-      #expect(
-        refused.errors.contains(
-          "Verifying 700 threads takes about 1 400 commands of \(gateway.url), which is paid by the command. "
-            + "There is no terminal to ask on: say --yes"), "\(refused.errors)")
-      #expect(try await gateway.served() - before < 60)
-      let done = try await bobbin("verify", "--yes", in: scratch, environment: gateway.environment)
-      #expect(done.status == 0, "\(done.output)")
-      let exported = try await bobbin(
-        "export", scratch.path("out"), in: scratch, environment: gateway.environment)
-      #expect(exported.status == 77)
-      // At a terminal it is asked.
-      try await withTerminal(scratch, environment: gateway.environment) { terminal in
-        try await terminal.start("verify")
-        try await terminal.wait(for: "Go on? [y/N]")
-        try await terminal.type("n")
-        try await terminal.press("Enter")
-        #expect(try await terminal.ended() == 77)
-      }
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import KeyValue
 import Retrieval
+import StoreConformance
 import Synchronization
 import Testing
 import ThreadCache
@@ -26,6 +27,16 @@ struct LoadSurveyTests {
     #expect(survey.loads.map(\.thread) == Self.threads.reversed())
     #expect(survey.threads == 3)
     #expect(survey.incomplete == nil)
+  }
+
+  @Test("one pass over the keys finds them")
+  func onePass() async throws {
+    let store = FaultyStore(MemoryStore())
+    let scene = Scene(store: store)
+    for thread in Self.threads { try await Self.load(scene, thread) }
+    store.forgetCounts()
+    #expect(try await Scene(store: store).retrieval.surveyLoads().threads == 3)
+    #expect(store.counts[.scan] == 1)
   }
 
   @Test("only so many are kept, the newest")

@@ -32,6 +32,17 @@ struct OrphanTests {
     #expect(store.counts[.scan] == 1)
   }
 
+  @Test("of no thread none are looked for, of one the store itself picks the keys")
+  func few() async throws {
+    let bench = try ChangeBench { FaultyStore($0) }
+    try await bench.put(identity("a*"), Self.meta, hashes: ["f1": ["x": "1"], "s": ["x": "1"]])
+    try await bench.put(identity("ab"), Self.meta, hashes: ["stray": ["x": "1"]])
+    let store = try #require(bench.store as? FaultyStore)
+    #expect(try await keys(bench.cache.orphans(of: [])) == [])
+    #expect(store.counts[.scan] == nil)
+    #expect(try await keys(bench.cache.orphans(of: [identity("a*")])) == ["thread:a*:file:s"])
+  }
+
   @Test("a meta is read once, however far apart its hashes lie")
   func readOnce() async throws {
     let bench = try ChangeBench { FaultyStore($0) }

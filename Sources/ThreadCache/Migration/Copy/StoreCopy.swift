@@ -55,8 +55,6 @@ public struct StoreCopy: AsyncSequence, Sendable {
     private var progress = CopyProgress()
     private var started: ContinuousClock.Instant?
 
-    private static let pageHint = 1000
-
     init(_ run: StoreCopy) {
       self.run = run
       threads = run.pages
@@ -162,7 +160,7 @@ struct HashPages: Sendable {
     globs = run.options.filter.globs
     schema = run.options.schema
     request = ScanRequest(
-      pattern: KeySchema.filePattern(ids: run.options.filter.embeddable), hint: 1000)
+      pattern: KeySchema.filePattern(ids: run.options.filter.embeddable), hint: ThreadScan.pageKeys)
   }
 
   /// The keys of the next page; nil: that was all.

@@ -1,0 +1,162 @@
+import Foundation
+import JSONText
+import RedisServers
+import Testing
+
+/// More threads than may be read, written or exported without a question; each has a meta and a hash.
+private let many = 1100
+
+@Suite("what costs much on a Vercel KV is asked first")
+struct TollTests {
+  /// Runs a command where nobody can be asked, and says what it has spent.
+  private func spend(
+    _ arguments: [String], on gateway: LocalGateway, in scratch: Scratch, input: String = ""
+  ) async throws -> (done: Finished, commands: Int) {
+    let before = try await gateway.served()
+    let done = try await run(
+      Binary.path, arguments, in: scratch, input: input, environment: gateway.environment)
+    return (done, try await gateway.served() - before)
+  }
+
+  @Test("without a terminal it is refused before much is spent, with --yes it is done")
+  func refused() async throws {
+    try await withGateway(threads: many) { gateway, _, scratch in
+      let source = scratch.path("source")
+      let refusals: [([String], String)] = [
+        (["verify"], "Verifying 1 100 threads takes about 2 2"),
+        (["verify", "--filter", "*"], "Verifying 1 100 threads takes about 2 2"),
+        (["repair", "--filter", "*"], "Repairing 1 100 threads takes about 2 200 commands of"),
+        (["export", source], "Exporting 1 100 threads takes about 1 102 commands"),
+        (
+          ["evict", "--filter", "*", "--segment", "a", "--dry-run"],
+          "Looking for it in 1 100 threads takes about 1 100 commands"
+        ),
+        (
+          ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store],
+          "Copying 1 100 threads takes about "
+        ),
+        (
+          ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store, "--dry-run"],
+          "Copying 1 100 threads takes about "
+        ),
+      ]
+      for (arguments, words) in refusals {
+        let (done, commands) = try await spend(arguments, on: gateway, in: scratch)
+        #expect(done.status == 77, "\(arguments): \(done.errors)")
+        #expect(done.errors.contains(words), "\(arguments): \(done.errors)")
+        #expect(done.errors.contains("There is no terminal to ask on: say --yes"))
+        #expect(commands < 20, "\(arguments)")
+      }
+      let (verified, commands) = try await spend(["verify", "--yes"], on: gateway, in: scratch)
+      #expect(verified.status == 0, "\(verified.output)")
+      // What was said is about what it took.
+      #expect((2000...2300).contains(commands))
+      // At a terminal it is asked.
+      try await withTerminal(scratch, environment: gateway.environment) { terminal in
+        try await terminal.start("verify")
+        try await terminal.wait(for: "Go on? [y/N]")
+        try await terminal.type("n")
+        try await terminal.press("Enter")
+        #expect(try await terminal.ended() == 77)
+      }
+      // Written and put back, and read from files without being written: all of it is much.
+      #expect(
+        try await spend(["export", source, "--yes"], on: gateway, in: scratch).done.status == 0)
+      let compared = try await spend(["import", source, "--dry-run"], on: gateway, in: scratch)
+      #expect(compared.done.errors.contains("Comparing 1 100 files takes about 2 200 commands"))
+      #expect(compared.commands == 0)
+      let evicted = try await spend(
+        ["evict", "--filter", "*", "--count", "\(many)", "--yes"], on: gateway, in: scratch)
+      #expect(evicted.done.status == 0, "\(evicted.done.errors)")
+      let kept = try await spend(["undo"], on: gateway, in: scratch)
+      #expect(
+        kept.done.errors.contains("Undoing 1 100 threads takes about "), "\(kept.done.errors)")
+      #expect(kept.commands == 0)
+      let undone = try await spend(["undo", "--yes"], on: gateway, in: scratch)
+      #expect(undone.done.status == 0, "\(undone.done.errors)")
+    }
+  }
+
+  @Test("what costs little is not asked, whatever the size of the store")
+  func free() async throws {
+    try await withGateway(threads: many) { gateway, _, scratch in
+      // Rows come by the dozen: a list costs next to nothing.
+      let (listed, rows) = try await spend(["threads"], on: gateway, in: scratch)
+      #expect(listed.output.split(separator: "\n").count == many + 1, "\(listed.errors)")
+      #expect(rows < 40)
+      let (first, some) = try await spend(["threads", "--limit", "3"], on: gateway, in: scratch)
+      #expect(first.output.split(separator: "\n").count == 4, "\(first.errors)")
+      #expect(some <= 4)
+      let (one, none) = try await spend(
+        ["threads", "--filter", "thread_1099", "--limit", "3"], on: gateway, in: scratch)
+      #expect(one.output.contains("thread_1099"))
+      #expect(none <= 6)
+      for arguments in [
+        ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store, "--filter", "thread_1"],
+        ["export", scratch.path("some"), "--filter", "thread_10*"],
+        ["verify", "--filter", "thread_10*"],
+        ["evict", "--filter", "thread_10*", "--segment", "a", "--dry-run"],
+      ] {
+        let (done, _) = try await spend(arguments, on: gateway, in: scratch)
+        #expect(done.status == 0, "\(arguments): \(done.errors)")
+      }
+    }
+  }
+
+  @Test("threads that are named are looked up and verified together, in one pass over the keys")
+  func named() async throws {
+    try await withGateway(threads: many) { gateway, _, scratch in
+      let ids = (0..<40).map { "thread_\($0)\n" }.joined()
+      let (done, commands) = try await spend(["verify", "-"], on: gateway, in: scratch, input: ids)
+      #expect(done.status == 0, "\(done.output)\(done.errors)")
+      // A command for each meta and hash, and a few for all.
+      #expect((80...110).contains(commands), "\(commands)")
+      let (missing, spent) = try await spend(
+        ["verify", "-"], on: gateway, in: scratch, input: ids + "gone\n" + "thread_77\n")
+      #expect(missing.status == 66)
+      #expect(missing.errors.contains("There is no thread gone"), "\(missing.errors)")
+      #expect(spent < 16)
+      // So many that looking them up is much.
+      let all = (0..<40_000).map { "id_\($0)\n" }.joined()
+      let (refused, nothing) = try await spend(
+        ["evict", "-", "--dry-run"], on: gateway, in: scratch, input: all)
+      #expect(
+        refused.errors.contains("Looking up 40 000 threads takes about 1 250 commands"),
+        "\(refused.errors)")
+      #expect(nothing == 0)
+    }
+  }
+
+  @Test("where nobody says how many keys there are, that is asked; a few threads need no answer")
+  func unknown() async throws {
+    try await withGateway(threads: 30) { gateway, server, scratch in
+      try await server.cli("ACL", "SETUSER", "default", "-dbsize", "-info")
+      for arguments in [["threads"], ["verify"], ["export", scratch.path("out")]] {
+        let (done, commands) = try await spend(arguments, on: gateway, in: scratch)
+        #expect(done.status == 77, "\(arguments): \(done.errors)")
+        #expect(
+          done.errors.contains(
+            "looks at every key of \(gateway.url), which is paid by the command; how many there are it does"
+              + " not say. There is no terminal to ask on"), "\(done.errors)")
+        #expect(commands == 2)
+      }
+      for arguments in [["threads", "--yes"], ["threads", "--limit", "3"]] {
+        let (done, _) = try await spend(arguments, on: gateway, in: scratch)
+        #expect(done.status == 0, "\(arguments): \(done.errors)")
+        #expect(done.output.contains("thread_"))
+      }
+    }
+  }
+
+  @Test("the hashes of a thread that cannot be read are found for the price of a scan")
+  func unreadable() async throws {
+    try await withGateway(threads: 30) { gateway, server, scratch in
+      try await server.cli("SET", "thread:thread_7:meta", "not JSON")
+      let (done, commands) = try await spend(
+        ["evict", "thread_7", "--yes"], on: gateway, in: scratch)
+      #expect(done.status == 0, "\(done.errors)")
+      #expect(done.errors.contains("deletes thread:thread_7:file:f"), "\(done.errors)")
+      #expect(commands < 16)
+    }
+  }
+}
