@@ -20,8 +20,8 @@ public enum Request: Sendable {
   /// Look for an id in all schemas: `found`.
   case find(ThreadID)
 
-  /// Plan an eviction: `evictionPlanned`.
-  case planEviction([Selection])
+  /// Plan an eviction: `evictionPlanned`. What cannot be read has hashes that only a look at all keys finds.
+  case planEviction([Selection], HashSearch)
   /// Carry it out: `evicted`.
   case evict(EvictionPlan)
   /// Say what evicting the threads at these places of an index would cost: `evictionEstimated`.

@@ -12,6 +12,8 @@ struct EvictDialog: Question {
   private var failure: String?
   private var number: TypedCount?
   var top = 0
+  /// Whether hashes are looked for that only a look at all keys finds, where that is paid; nil: they need not be.
+  private var search: PaidSearch?
   private let address: String
 
   /// One way to take what is under the cursor.
@@ -28,7 +30,7 @@ struct EvictDialog: Question {
     self.choices = choices
     address = turn.configuration.address
     chosen = 0
-    turn.start(.evict, .planEviction(choices[0].selections))
+    turn.start(.evict, .planEviction(choices[0].selections, .whereFree))
   }
 
   var asks: Bool { plan != nil }
@@ -43,9 +45,11 @@ struct EvictDialog: Question {
         FooterKey(
           key: String(choices[$0].key), label: choices[$0].name, press: .character(choices[$0].key))
       }
+      + (search == nil ? [] : [PaidSearch.footer])
   }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    if search != nil, key == PaidSearch.footer.press { return searchHashes(&turn) }
     if case .character(let character) = key,
       let index = choices.firstIndex(where: { $0.key == character }), index != chosen
     {
@@ -58,16 +62,19 @@ struct EvictDialog: Question {
       plan = nil
       number = nil
       failure = nil
-      turn.start(.evict, .planEviction(choices[index].selections))
+      search = nil
+      turn.start(.evict, .planEviction(choices[index].selections, .whereFree))
       return
     }
     switch DialogAnswer(key) {
     case .yes:
       guard let plan, isReady else { return refuse(&turn) }
+      turn.cancel(.count)
       turn.close()
       turn.run(.confirmed(.evict, .evict(plan)))
     case .no:
       turn.cancel(.evict)
+      turn.cancel(.count)
       turn.close()
       turn.run(.dropped)
     case nil:
@@ -89,6 +96,15 @@ struct EvictDialog: Question {
     }
   }
 
+  /// Plans again, with the hashes that only a look at all keys finds.
+  private mutating func searchHashes(_ turn: inout Turn) {
+    turn.cancel(.count)
+    plan = nil
+    number = nil
+    search = nil
+    turn.start(.evict, .planEviction(choices[chosen].selections, .always))
+  }
+
   mutating func paste(_ text: String, _ turn: inout Turn) { number?.paste(text) }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
@@ -96,6 +112,10 @@ struct EvictDialog: Question {
     case .evictionPlanned(_, .success(let plan)):
       self.plan = plan
       number = plan.threads > Self.typedAbove ? TypedCount(plan.threads) : nil
+      search = PaidSearch(plan, &turn)
+    case .counted(_, let count):
+      search?.take(count)
+      if search?.isCheap == true { searchHashes(&turn) }
     case .evictionPlanned(_, .failure(let error)): failure = error.description
     case .ended(let id, .failed(let words)) where id.slot == .evict: failure = words
     default: break
@@ -132,6 +152,7 @@ struct EvictDialog: Question {
       let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
       foot += StyledLine("not \(identity): \(reason)\(more)", .warning).wrapped(to: width)
     }
+    if let search { foot += search.line.wrapped(to: width) }
     if let number { foot.append(number.line(isShort: width < 60)) }
     foot += choiceLines(in: region) + Self.space(in: region)
     // The frame, and the buttons in their line; a long title takes some more.

@@ -92,9 +92,9 @@ struct Worker: Sendable {
 
   private func change(_ id: JobID, _ request: Request) async {
     switch request {
-    case .planEviction(let selections):
+    case .planEviction(let selections, let searching):
       let result = await attempt { () async throws(CacheError) in
-        try await cache.plan(evicting: selections)
+        try await cache.plan(evicting: selections, searching: searching)
       }
       mailbox.put(.evictionPlanned(id, result))
     case .evict(let plan):

@@ -21,6 +21,8 @@ final class Workbench {
   private var log = OperationLog()
   /// Every request that was started, in order.
   var requests: [Request] = []
+  /// How many keys the store says it has.
+  var keys = 365_344
   /// The stores that cannot be opened.
   var brokenStores: Set<String> = []
   /// The actions that keys have carried out: none of them was refused.
@@ -182,7 +184,7 @@ final class Workbench {
   func answer(_ id: JobID, _ request: Request) async -> [Message] {
     switch request {
     case .scan(let from, let goal): return await scan(id, from, goal)
-    case .countKeys: return [.counted(id, .success(365_344))]
+    case .countKeys: return [.counted(id, .success(keys))]
     case .match(let index, let query, let sort, let base):
       return Matcher.rows(of: index, query: query, sort: sort, within: base).map {
         [.matched(id, $0)]
@@ -198,9 +200,9 @@ final class Workbench {
     case .find(let thread):
       let result = await attempt { () async throws(CacheError) in try await cache.resolve(thread) }
       return [.found(id, thread, result)]
-    case .planEviction(let selections):
+    case .planEviction(let selections, let searching):
       let result = await attempt { () async throws(CacheError) in
-        try await cache.plan(evicting: selections)
+        try await cache.plan(evicting: selections, searching: searching)
       }
       return [.evictionPlanned(id, result)]
     case .evict(let plan):
