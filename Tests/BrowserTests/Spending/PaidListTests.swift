@@ -89,6 +89,81 @@ struct PaidListTests {
     #expect(bench.screen.contains("all threads are found"))
   }
 
+  @Test("all are found at once where that costs no more than a screen does")
+  func allOfFew() async throws {
+    let bench = try await bench()
+    bench.keys = 16_000
+    await bench.press("a")
+    #expect(scans(bench).last?.goal == .all)
+    #expect(bench.screen.contains("1–19 of 100"))
+    bench.keys = 16_001
+    await bench.press("ctrl-r", "a")
+    #expect(bench.screen.contains("Looks at 16 001 keys: about 9 commands."))
+    #expect(scans(bench).last?.goal != .all)
+  }
+
+  @Test("with a filter, moving about finds nothing more: p looks further")
+  func filtered() async throws {
+    let bench = try await bench()
+    await bench.press("/")
+    await bench.type("t001")
+    await bench.press("enter")
+    let before = scans(bench).count
+    #expect(bench.screen.contains("p looks further, a finds all"))
+    await bench.press("j", "k", "G", "f", "g", "g")
+    await bench.click(on: "t0012")
+    #expect(scans(bench).count == before)
+    await bench.press("p")
+    #expect(scans(bench).count == before + 1)
+  }
+
+  @Test("rows in an order stay where they are when more are found, and are not read again for it")
+  func sortedAndResting() async throws {
+    let bench = try await bench()
+    func orders() -> Int { bench.requests.count { if case .match = $0 { true } else { false } } }
+    await bench.press(":")
+    await bench.type("sort size")
+    await bench.press("enter")
+    #expect(orders() == 1)
+    let before = bench.rows[4...8].joined()
+    await bench.press("G")
+    #expect(scans(bench).last?.from == 19)
+    #expect(orders() == 1)
+    #expect(bench.screen.contains("by size, 19 found since at the end"))
+    await bench.press("g", "g")
+    #expect(bench.rows[4...8].joined() == before)
+    // The same order again takes them in; once more turns it round.
+    await bench.press("s")
+    #expect(bench.screen.contains("again: with those found since"))
+    await bench.press("enter")
+    #expect(orders() == 2)
+    #expect(!bench.screen.contains("found since"))
+    #expect(!bench.screen.contains("largest first"))
+    // At the end of the scan they are taken in by themselves.
+    await bench.press("G", "a", "y")
+    #expect(orders() == 3)
+    #expect(!bench.screen.contains("found since"))
+  }
+
+  @Test("an order that was wanted when the list was found anew is made once")
+  func sortedAnew() async throws {
+    let bench = try await bench()
+    await bench.press(":")
+    await bench.type("sort size")
+    await bench.press("enter", "ctrl-r")
+    #expect(bench.screen.contains("by size"))
+    #expect(bench.requests.count { if case .match = $0 { true } else { false } } == 2)
+  }
+
+  @Test("the loads of all threads are not read, whatever is pressed")
+  func survey() async throws {
+    let bench = try await Workbench { $0.billed = true }
+    await bench.press("enter", "r", "r", "tab", "ctrl-r")
+    #expect(bench.model.top.scope == .loads)
+    #expect(!bench.requests.contains { if case .surveyLoads = $0 { true } else { false } })
+    #expect(bench.screen.contains("[this thread]"))
+  }
+
   @Test("an order that reads the details of many says how many commands that takes, and asks")
   func sorting() async throws {
     let bench = try await bench(1200)

@@ -103,9 +103,10 @@ extension LoadsScreen {
 
   private func emptyWords(_ scene: Scene) -> String {
     if loads == nil || scene.jobs.isRunning(.survey) { return "reading the recorded loads…" }
-    return showsAll
-      ? "No load of any thread was recorded."
-      : "No load of this thread was recorded. \(scene.key(.nextView)) lists those of all threads."
+    if showsAll { return "No load of any thread was recorded." }
+    let words = "No load of this thread was recorded."
+    return scene.configuration.billed
+      ? words : words + " \(scene.key(.nextView)) lists those of all threads."
   }
 
   private func statusText(_ count: Int, _ scene: Scene) -> String {

@@ -188,7 +188,8 @@ extension ThreadsScreen {
       parts.append(StyledLine(words, .warning))
     }
     if isResting, !isScanning, count > 0 {
-      parts.append(StyledLine("more below, \(scene.key(.findAll)) finds all", .loading))
+      let more = query.isEmpty ? "more below" : "\(scene.key(.pause)) looks further"
+      parts.append(StyledLine("\(more), \(scene.key(.findAll)) finds all", .loading))
     }
     if arrived > 0 { parts.append(StyledLine("\(Figures.count(arrived)) new", .changed)) }
     if scene.jobs.isRunning(.match) { parts.append(StyledLine(matchWords, .loading)) }

@@ -85,8 +85,12 @@ extension ThreadsScreen {
   }
 
   /// What was found while another order than the scan's was shown stands at the end until now.
+  ///
+  /// A list that rests has more to come: rows that are looked at stay where they are, and are not paid for again each time.
   mutating func orderAgain(_ turn: inout Turn) {
-    guard unsorted > 0 || sort != shownSort, !turn.jobs.isRunning(.match) else { return }
+    guard sort != shownSort || (unsorted > 0 && !isResting), !turn.jobs.isRunning(.match) else {
+      return
+    }
     guard !sort.key.needsDetails || count <= costlySort(turn) else { return }
     ordered = nil
     matching = (query, sort)
@@ -102,7 +106,8 @@ extension ThreadsScreen {
   /// Orders by a column, the same one again backwards; what is dear is asked first.
   mutating func sort(by order: SortOrder, _ turn: inout Turn) {
     var order = order
-    if order == sort, order.key != .found { order.reversed.toggle() }
+    // With rows at the end that are not in order, the same order again is to take them in.
+    if order == sort, order.key != .found, unsorted == 0 { order.reversed.toggle() }
     sort = order
     guard order.key.needsDetails, count > costlySort(turn) else {
       ordered = nil
@@ -154,12 +159,16 @@ extension ThreadsScreen {
     return known.isEmpty ? nil : known.reduce(0, +) / known.count
   }
 
+  /// What choosing the order that there is means.
+  private func note(of key: SortKey) -> String {
+    guard key == sort.key, key != .found else { return "" }
+    if unsorted > 0, !sort.reversed { return "  again: with those found since" }
+    return (sort.reversed ? "  now: " : "  again: ") + (key == .id ? "backwards" : "largest first")
+  }
+
   var sortMenu: Menu {
     let items = SortKey.allCases.map { key in
-      let note =
-        key == sort.key && key != .found
-        ? (sort.reversed ? "  now: " : "  again: ") + (key == .id ? "backwards" : "largest first")
-        : ""
+      let note = note(of: key)
       let name = key == .found ? "as found" : key.rawValue
       return Menu.Item(text: name + note, command: .sort(SortOrder(key)))
     }

@@ -13,8 +13,12 @@ extension ThreadsScreen {
   }
 
   /// Goes on with a scan that has found enough for a while, once the rows in sight are the last ones.
+  ///
+  /// Not where they are filtered: few rows are always the last ones, and nobody knows how far the next one is.
   mutating func lookOn(_ turn: inout Turn) {
-    guard isResting, !isPaused, view.cursor + listHeight(turn.region) >= count else { return }
+    guard isResting, !isPaused, query.isEmpty, view.cursor + listHeight(turn.region) >= count else {
+      return
+    }
     goOn(Self.scanGoal(turn), &turn)
   }
 
