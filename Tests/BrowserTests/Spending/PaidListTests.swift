@@ -157,8 +157,9 @@ struct PaidListTests {
 
   @Test("the loads of all threads are not read, whatever is pressed")
   func survey() async throws {
-    let bench = try await Workbench { $0.billed = true }
-    await bench.press("enter", "r", "r", "tab", "ctrl-r")
+    let thread = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let bench = try await Workbench(start: .thread(thread)) { $0.billed = true }
+    await bench.press("r", "X", "y", "r", "tab", "ctrl-r")
     #expect(bench.model.top.scope == .loads)
     #expect(!bench.requests.contains { if case .surveyLoads = $0 { true } else { false } })
     #expect(bench.screen.contains("[this thread]"))
