@@ -129,7 +129,7 @@ struct ListScaleTests {
     #expect(bench.screen.contains("paused at 40 %, p goes on"))
     #expect(bench.rows[0].contains("paused"))
     await bench.press("p")
-    guard case .scan(from: 1, _)? = bench.heldJobs.last?.1 else {
+    guard case .scan(.after(1), _)? = bench.heldJobs.last?.1 else {
       Issue.record("the scan does not go on where it stopped")
       return
     }

@@ -41,7 +41,7 @@ struct OutageTests {
     let due = try #require(bench.model.outage?.retryAt)
     #expect(bench.model.nextTick == due)
     await bench.send(.tick(now: due))
-    #expect(bench.requests.contains { if case .scan(from: 40, _) = $0 { true } else { false } })
+    #expect(bench.requests.contains { if case .scan(.after(40), _) = $0 { true } else { false } })
     #expect(bench.requests.contains { if case .summaries = $0 { true } else { false } })
     for slot in [Slot.scan, .summaries] {
       await bench.send(.ended(bench.model.jobs.current(slot), .unavailable(Self.words)))
@@ -50,7 +50,7 @@ struct OutageTests {
     #expect(next - due > due - Workbench.now)
     bench.requests = []
     await bench.press("ctrl-r")
-    #expect(bench.requests.contains { if case .scan(from: 40, _) = $0 { true } else { false } })
+    #expect(bench.requests.contains { if case .scan(.after(40), _) = $0 { true } else { false } })
     #expect(bench.screen.contains("thread_1 "))
   }
 
@@ -106,6 +106,6 @@ struct OutageTests {
     await bench.send(.tick(now: Workbench.now + 100_000))
     bench.requests = []
     await bench.press("p")
-    #expect(bench.requests.contains { if case .scan(from: 40, _) = $0 { true } else { false } })
+    #expect(bench.requests.contains { if case .scan(.after(40), _) = $0 { true } else { false } })
   }
 }

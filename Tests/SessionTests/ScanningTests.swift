@@ -35,7 +35,7 @@ struct ScanningTests {
     try await fill(0..<10_000)
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
     let id = JobID(slot: .scan, generation: 1)
-    await scanning.run(id, from: 0)
+    await scanning.run(id, .anew)
     let messages = messages()
     for case .scanned(_, let chunk, _) in messages { #expect(chunk.count <= Chunk.capacity) }
     #expect(Set(ids(messages)).count == 10_000)
@@ -52,7 +52,7 @@ struct ScanningTests {
     let troubled = TroubledStore(store)
     let scanning = Scanning(cache: ThreadCache(store: troubled), mailbox: mailbox)
     let goal = ScanGoal.some(threads: 30, pages: 8)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0, goal)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew, goal)
     var found = messages()
     guard case .ended(_, .enough)? = found.last else {
       Issue.record("it did not say that there is more: \(String(describing: found.last))")
@@ -60,10 +60,10 @@ struct ScanningTests {
     }
     #expect(troubled.calls(.scan) == 1)
     #expect(ids(found).count == 2000)
-    await scanning.run(JobID(slot: .scan, generation: 2), from: 2000, goal)
+    await scanning.run(JobID(slot: .scan, generation: 2), .after(2000), goal)
     found += messages()
     #expect(troubled.calls(.scan) == 2)
-    await scanning.run(JobID(slot: .scan, generation: 3), from: 4000, .all)
+    await scanning.run(JobID(slot: .scan, generation: 3), .after(4000), .all)
     found += messages()
     #expect(Set(ids(found)).count == 9000)
     guard case .ended(_, .done)? = found.last else {
@@ -82,7 +82,7 @@ struct ScanningTests {
     let troubled = TroubledStore(store)
     let scanning = Scanning(cache: ThreadCache(store: troubled), mailbox: mailbox)
     await scanning.run(
-      JobID(slot: .scan, generation: 1), from: 0, .some(threads: 30, pages: 3))
+      JobID(slot: .scan, generation: 1), .anew, .some(threads: 30, pages: 3))
     let found = messages()
     #expect(troubled.calls(.scan) == 3)
     guard case .scanned(_, _, let progress)? = found.dropLast().last else {
@@ -92,10 +92,35 @@ struct ScanningTests {
     #expect(progress.scanned == 6000)
   }
 
+  @Test("a scan that has found nothing looks further from there: no page is paid for twice")
+  func further() async throws {
+    for number in 0..<20_000 {
+      let key = StoreKey("other:\(number)")
+      _ = try await store.commit(
+        Commit(anchor: key, expected: .absent, change: .value([1]), lifetime: .keep))
+    }
+    try await fill(0..<1)
+    let troubled = TroubledStore(store)
+    let scanning = Scanning(cache: ThreadCache(store: troubled), mailbox: mailbox)
+    let goal = ScanGoal.some(threads: 30, pages: 8)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew, goal)
+    #expect(troubled.calls(.scan) == 8)
+    var found = messages()
+    let handed = ids(found).count
+    await scanning.run(JobID(slot: .scan, generation: 2), .after(handed), goal)
+    found += messages()
+    guard case .ended(_, .done)? = found.last else {
+      Issue.record("it has not come to the end: \(String(describing: found.last))")
+      return
+    }
+    #expect(troubled.calls(.scan) == 11)
+    #expect(ids(found) == ["t0"])
+  }
+
   @Test("an empty store is said to have been scanned")
   func empty() async throws {
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     #expect(ids(messages()).isEmpty)
   }
 
@@ -103,12 +128,12 @@ struct ScanningTests {
   func pause() async throws {
     try await fill(0..<9000)
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
-    let first = Task { await scanning.run(JobID(slot: .scan, generation: 1), from: 0) }
+    let first = Task { await scanning.run(JobID(slot: .scan, generation: 1), .anew) }
     first.cancel()
     await first.value
     var found = messages()
     let handed = ids(found).count
-    await scanning.run(JobID(slot: .scan, generation: 2), from: handed)
+    await scanning.run(JobID(slot: .scan, generation: 2), .after(handed))
     found += messages()
     #expect(ids(found).count == 9000)
     #expect(Set(ids(found)).count == 9000)
@@ -120,7 +145,7 @@ struct ScanningTests {
     let troubled = TroubledStore(store)
     troubled.fail(.scan, call: 3, with: StoreError(.timedOut, "no answer"))
     let scanning = Scanning(cache: ThreadCache(store: troubled), mailbox: mailbox)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     var found = messages()
     guard case .ended(_, .unavailable("no answer"))? = found.last else {
       Issue.record("the failure was not told: \(String(describing: found.last))")
@@ -128,7 +153,7 @@ struct ScanningTests {
     }
     let handed = ids(found).count
     #expect(handed == 4000)
-    await scanning.run(JobID(slot: .scan, generation: 2), from: handed)
+    await scanning.run(JobID(slot: .scan, generation: 2), .after(handed))
     found += messages()
     #expect(ids(found).count == 9000)
     #expect(Set(ids(found)).count == 9000)
@@ -139,13 +164,13 @@ struct ScanningTests {
   func repeated() async throws {
     try await fill(0..<9000)
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     var taken: [Message] = []
     for message in messages() {
       if case .scanned(_, let chunk, _) = message, chunk.base < 5000 { taken.append(message) }
     }
     let count = ids(taken).count
-    await scanning.run(JobID(slot: .scan, generation: 2), from: count)
+    await scanning.run(JobID(slot: .scan, generation: 2), .after(count))
     taken += messages()
     #expect(ids(taken).count == 9000)
   }
@@ -154,7 +179,7 @@ struct ScanningTests {
   func new() async throws {
     try await fill(0..<10)
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     try await fill(10..<11)
     for key: StoreKey in ["thread:t10:meta", "thread:t10:meta", "thread:t3:meta", "thread:x:meta"] {
       await scanning.notice([key])
@@ -168,10 +193,10 @@ struct ScanningTests {
   func anew() async throws {
     try await fill(0..<10)
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: mailbox)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     _ = messages()
     try await fill(10..<20)
-    await scanning.run(JobID(slot: .scan, generation: 2), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 2), .anew)
     #expect(ids(messages()).count == 20)
   }
 }

@@ -86,7 +86,7 @@ public struct Model: Sendable {
       }
       if !model.hasMouse { turn.effects.append(.mouse(false)) }
       if model.configuration.canScan {
-        turn.start(.scan, .scan(from: 0, ThreadsScreen.scanGoal(turn)))
+        turn.start(.scan, .scan(.anew, ThreadsScreen.scanGoal(turn)))
       }
     }
   }

@@ -4,9 +4,8 @@ public import ThreadCache
 
 /// Work for the runner; what it sends back is named at each.
 public enum Request: Sendable {
-  /// Find threads: `scanned` for every chunk, then `ended`, with `enough` where there is more than was wanted. `from`:
-  /// how many ids the index has already; not 0 when a paused scan goes on.
-  case scan(from: Int, ScanGoal)
+  /// Find threads: `scanned` for every chunk, then `ended`, with `enough` where there is more than was wanted.
+  case scan(ScanStart, ScanGoal)
   /// Ask how many keys the store has, which costs: `counted`.
   case countKeys
   /// Filter and order the ids (``Matcher/rows(of:query:sort:within:)``): `matched`. An order that
@@ -77,6 +76,14 @@ public enum Request: Sendable {
   case history(limit: Int)
   /// Undo an entry of it: `undone`.
   case undo(Int)
+}
+
+/// Where a scan begins.
+public enum ScanStart: Sendable, Equatable {
+  /// At the beginning; what was found before is forgotten.
+  case anew
+  /// Where the last one stopped, of whose threads the index has so many already, perhaps none.
+  case after(Int)
 }
 
 /// How far a scan goes.

@@ -32,7 +32,7 @@ struct FindAllDialog: Question {
 
   private func find(_ turn: inout Turn) {
     turn.close()
-    turn.run(.confirmed(.scan, .scan(from: found, .all)))
+    turn.run(.confirmed(.scan, .scan(.after(found), .all)))
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {

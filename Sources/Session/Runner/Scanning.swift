@@ -38,11 +38,11 @@ actor Scanning {
     self.mailbox = mailbox
   }
 
-  func run(_ id: JobID, from: Int, _ goal: ScanGoal = .all) async {
+  func run(_ id: JobID, _ start: ScanStart, _ goal: ScanGoal = .all) async {
     let before = underway
     let task = Task {
       await before?.value
-      await scan(id, from: from, goal)
+      await scan(id, start, goal)
     }
     underway = task
     await withTaskCancellationHandler {
@@ -52,9 +52,9 @@ actor Scanning {
     }
   }
 
-  private func scan(_ id: JobID, from: Int, _ goal: ScanGoal) async {
+  private func scan(_ id: JobID, _ start: ScanStart, _ goal: ScanGoal) async {
     job = id
-    if from == 0 || from > handed { begin() }
+    let from = place(of: start)
     for chunk in chunks where chunk.base >= from { mailbox.put(.scanned(id, chunk, progress)) }
     var pagesRead = 0
     var hasEnough: Bool {
@@ -92,6 +92,14 @@ actor Scanning {
     }
     mailbox.put(.ended(id, isOver ? .done : Task.isCancelled ? .cancelled : .enough))
     if isOver { await catchUp() }
+  }
+
+  /// How many threads the browser has; a scan that cannot go on from there begins.
+  private func place(of start: ScanStart) -> Int {
+    // Nothing found is a place as well: what it has cost to get there is not paid again.
+    if case .after(let count) = start, count <= handed, isOver || pages != nil { return count }
+    begin()
+    return 0
   }
 
   private func begin() {

@@ -49,7 +49,7 @@ struct Worker: Sendable {
 
   private func perform(_ id: JobID, _ request: Request) async {
     switch request {
-    case .scan(let from, let goal): await scanning.run(id, from: from, goal)
+    case .scan(let start, let goal): await scanning.run(id, start, goal)
     case .match(let index, let query, let sort, let base):
       await match(id, index, query, sort, within: base)
     case .summaries(let rows): await summaries(id, rows)

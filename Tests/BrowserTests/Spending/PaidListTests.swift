@@ -18,9 +18,9 @@ struct PaidListTests {
     try await Workbench(width: 100, height: 24, threads: Self.threads(count)) { $0.billed = true }
   }
 
-  private func scans(_ bench: Workbench) -> [(from: Int, goal: ScanGoal)] {
-    bench.requests.compactMap { request -> (from: Int, goal: ScanGoal)? in
-      if case .scan(let from, let goal) = request { (from, goal) } else { nil }
+  private func scans(_ bench: Workbench) -> [(start: ScanStart, goal: ScanGoal)] {
+    bench.requests.compactMap { request -> (start: ScanStart, goal: ScanGoal)? in
+      if case .scan(let start, let goal) = request { (start, goal) } else { nil }
     }
   }
 
@@ -46,7 +46,7 @@ struct PaidListTests {
   func scrolling() async throws {
     let bench = try await bench()
     await bench.press("f")
-    #expect(scans(bench).map(\.from) == [0, 19])
+    #expect(scans(bench).map(\.start) == [.anew, .after(19)])
     let before = scans(bench).count
     await bench.press("g", "g", "j", "k")
     #expect(scans(bench).count == before)
@@ -82,7 +82,7 @@ struct PaidListTests {
     await bench.press("n")
     #expect(scans(bench).count == 1)
     await bench.press("a", "y")
-    #expect(scans(bench).last?.from == 19)
+    #expect(scans(bench).last?.start == .after(19))
     #expect(scans(bench).last?.goal == .all)
     #expect(bench.screen.contains("1–19 of 100"))
     await bench.press("a")
@@ -218,8 +218,25 @@ struct PaidListTests {
     let effects = model.update(.key(.character("p")))
     #expect(
       effects.contains {
-        if case .start(_, .scan(from: 0, .some(_, pages: 8))) = $0 { true } else { false }
+        if case .start(_, .scan(.after(0), .some(_, pages: 8))) = $0 { true } else { false }
       })
+  }
+
+  @Test("a screen that many pages have not filled says how far they went, and how to look further")
+  func sparse() async throws {
+    let bench = try await Workbench(width: 100, height: 24, threads: []) { $0.billed = true }
+    await bench.press("ctrl-r")
+    var model = bench.model
+    _ = model.update(.key(.control("r")))
+    let job = model.jobs.current(.scan)
+    let threads = Self.threads(3).map { ThreadIdentity(schema: .thread, id: ThreadID($0.id)) }
+    _ = model.update(
+      .scanned(
+        job, Chunk(base: 0, identities: threads),
+        ScanProgress(found: 3, scanned: 16_000, total: nil, milliseconds: 1)))
+    _ = model.update(.ended(job, .enough))
+    #expect(model.view().text().contains("16 000 keys looked at, p looks further, a finds all"))
+    #expect(!model.view().text().contains("more below"))
   }
 
   @Test("threads that may not be listed are opened by their id, and the screen says why")

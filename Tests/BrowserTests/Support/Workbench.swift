@@ -183,7 +183,7 @@ final class Workbench {
   /// What the runner answers.
   func answer(_ id: JobID, _ request: Request) async -> [Message] {
     switch request {
-    case .scan(let from, let goal): return await scan(id, from, goal)
+    case .scan(let start, let goal): return await scan(id, start, goal)
     case .countKeys: return [.counted(id, .success(keys))]
     case .match(let index, let query, let sort, let base):
       return Matcher.rows(of: index, query: query, sort: sort, within: base).map {
@@ -271,7 +271,8 @@ final class Workbench {
     }
   }
 
-  private func scan(_ id: JobID, _ from: Int, _ goal: ScanGoal) async -> [Message] {
+  private func scan(_ id: JobID, _ start: ScanStart, _ goal: ScanGoal) async -> [Message] {
+    let from = if case .after(let count) = start { count } else { 0 }
     var identities: [ThreadIdentity] = []
     do {
       for try await page in cache.scan() { identities += page.identities }

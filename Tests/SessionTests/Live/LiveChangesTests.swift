@@ -165,7 +165,7 @@ struct LiveChangesTests {
         await scanning.notice(["thread:b:meta", "thread:a:meta", "thread:gone:meta"])
       }
     }
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     #expect(inbox.mailbox.take(.max).messages.found == ["a", "b"])
   }
 
@@ -173,7 +173,7 @@ struct LiveChangesTests {
   func duringLook() async throws {
     let store = TellingStore([])
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: inbox.mailbox)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     store.behindScan.withLock {
       $0 = {
         try? await store.set("thread:late:meta", "{}")
@@ -189,7 +189,7 @@ struct LiveChangesTests {
   func newThreads() async throws {
     let store = TellingStore([])
     let scanning = Scanning(cache: ThreadCache(store: store), mailbox: inbox.mailbox)
-    await scanning.run(JobID(slot: .scan, generation: 1), from: 0)
+    await scanning.run(JobID(slot: .scan, generation: 1), .anew)
     let keys = (0..<10_000).map { StoreKey("thread:\($0):meta") }
     for key in keys { try await store.set(key, "{}") }
     store.asked.withLock { $0 = 0 }

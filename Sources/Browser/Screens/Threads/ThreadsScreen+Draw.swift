@@ -188,8 +188,7 @@ extension ThreadsScreen {
       parts.append(StyledLine(words, .warning))
     }
     if isResting, !isScanning, count > 0 {
-      let more = query.isEmpty ? "more below" : "\(scene.key(.pause)) looks further"
-      parts.append(StyledLine("\(more), \(scene.key(.findAll)) finds all", .loading))
+      parts.append(StyledLine(moreWords(layout.list.height, scene), .loading))
     }
     if arrived > 0 { parts.append(StyledLine("\(Figures.count(arrived)) new", .changed)) }
     if scene.jobs.isRunning(.match) { parts.append(StyledLine(matchWords, .loading)) }
@@ -215,6 +214,18 @@ extension ThreadsScreen {
         (" " + bar, Style(.bar)), (track, Style(.track)),
         (" " + Figures.milliseconds(Double(progress.milliseconds)), Style(.dim)),
       ])
+  }
+
+  /// What there is beyond the threads that were found, where the scan rests.
+  private func moreWords(_ height: Int, _ scene: Scene) -> String {
+    let all = "\(scene.key(.findAll)) finds all"
+    // It has not filled the screen: whether there are more nobody knows.
+    guard index.count < height else {
+      let more = query.isEmpty ? "more below" : "\(scene.key(.pause)) looks further"
+      return "\(more), \(all)"
+    }
+    let keys = Figures.count(progress?.scanned ?? 0)
+    return "\(keys) keys looked at, \(scene.key(.pause)) looks further, \(all)"
   }
 
   /// Why the scan does not go on; nil: it is over.

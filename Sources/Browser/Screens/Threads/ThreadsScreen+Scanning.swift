@@ -27,7 +27,7 @@ extension ThreadsScreen {
     isStopped = false
     isInterrupted = false
     isResting = false
-    turn.start(.scan, .scan(from: index.count, goal))
+    turn.start(.scan, .scan(.after(index.count), goal))
   }
 
   /// Finds what there is left to find; where that costs money, it is asked first.
@@ -72,7 +72,7 @@ extension ThreadsScreen {
     self = fresh
     turn.cancel(.match)
     turn.cancel(.summaries)
-    turn.start(.scan, .scan(from: 0, Self.scanGoal(turn)))
+    turn.start(.scan, .scan(.anew, Self.scanGoal(turn)))
   }
 
   /// Goes on with what the store did not answer.
@@ -80,7 +80,7 @@ extension ThreadsScreen {
     refused = []
     guard isInterrupted else { return }
     isInterrupted = false
-    turn.start(.scan, .scan(from: index.count, Self.scanGoal(turn)))
+    turn.start(.scan, .scan(.after(index.count), Self.scanGoal(turn)))
   }
 
   /// Whether there may be threads that were not found yet.
