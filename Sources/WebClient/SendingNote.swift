@@ -29,12 +29,15 @@ final class SendingNote: Sendable {
   }
 
   /// Sees that nothing is sent from now on; answers whether it has left before.
+  ///
+  /// Whoever finds out that an attempt is over says so, which may be several; it is given up once.
   func revoke() -> Bool {
-    let wasSent = state.withLock { state in
-      if state == .waiting { state = .revoked }
-      return state == .sent
+    let (wasSent, isFirst) = state.withLock { state in
+      let isFirst = state == .waiting
+      if isFirst { state = .revoked }
+      return (state == .sent, isFirst)
     }
-    if !wasSent { meter?.gaveUp() }
+    if isFirst { meter?.gaveUp() }
     return wasSent
   }
 }

@@ -9,6 +9,9 @@ final class CountingMeter: RequestMeter {
 
   var sentCount: Int { state.withLock { $0.sent } }
 
+  /// How many more attempts it allows.
+  var allowedCount: Int { state.withLock { $0.allowed } }
+
   func mayBegin() -> Bool {
     state.withLock { state in
       guard state.allowed > 0 else { return false }
