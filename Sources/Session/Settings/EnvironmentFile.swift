@@ -11,7 +11,7 @@ public enum EnvironmentFile {
     if old == nil, FileManager.default.fileExists(atPath: path) {
       throw Failure(.file, "The file \(Shown.line(path)) cannot be read.")
     }
-    let text = setting(values, in: old.map { String(decoding: $0, as: UTF8.self) } ?? "")
+    let text = setting(values, in: try text(of: old ?? Data(), path))
     let temporary = "\(path).\(UUID().uuidString.prefix(8)).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
@@ -34,18 +34,21 @@ public enum EnvironmentFile {
     if lines.last?.isEmpty == true { lines.removeLast() }
     for (name, value) in values {
       let line = "\(name)=\(value)"
-      let places = lines.indices.filter { variable(of: lines[$0]) == name }
+      let places = lines.indices.filter { EnvironmentText.name(in: lines[$0][...]) == name }
       if places.isEmpty { lines.append(line) }
       for place in places { lines[place] = line }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private static func variable(of line: String) -> String? {
-    guard let equals = line.firstIndex(of: "=") else { return nil }
-    var name = line[..<equals].drop { $0 == " " }
-    if name.hasPrefix("export ") { name = name.dropFirst(7) }
-    return String(name.drop { $0 == " " }.prefix { $0 != " " })
+  /// The bytes of such a file as text.
+  ///
+  /// - Throws: where it is none, for what stands in the place of a wrong byte would be taken for what was meant.
+  static func text(of bytes: Data, _ path: String) throws(Failure) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    throw Failure(
+      .badData,
+      "The file of settings \(Shown.line(path)) is not UTF-8. Write it again as UTF-8.")
   }
 
   private static func failure(_ path: String) -> Failure {

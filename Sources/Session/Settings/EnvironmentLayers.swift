@@ -12,6 +12,13 @@ struct EnvironmentLayers: Sendable {
     let name: String
     /// Its variables.
     let provider: EnvironmentVariablesProvider
+
+    fileprivate func find(_ variable: String) -> Found? {
+      guard let value = try? provider.environmentValue(forName: variable), !value.isEmpty else {
+        return nil
+      }
+      return Found(variable: variable, value: value, layer: name)
+    }
   }
 
   /// A variable that was found.
@@ -43,8 +50,7 @@ struct EnvironmentLayers: Sendable {
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw Failure(.notFound, "The file of settings \(file), named with \(name), cannot be read.")
     }
-    // The provider's own reader takes quotes for a part of the value.
-    let text = EnvironmentText(String(decoding: bytes, as: UTF8.self))
+    let text = EnvironmentText(try EnvironmentFile.text(of: bytes, file))
     return Layer(
       name: file, provider: EnvironmentVariablesProvider(environmentVariables: text.variables))
   }
@@ -72,13 +78,12 @@ struct EnvironmentLayers: Sendable {
 
   /// The variable, from the strongest place that has it.
   func find(_ variable: String) -> Found? {
-    for layer in layers {
-      if let value = try? layer.provider.environmentValue(forName: variable), !value.isEmpty {
-        return Found(variable: variable, value: value, layer: layer.name)
-      }
-    }
+    for layer in layers { if let found = layer.find(variable) { return found } }
     return config[variable]
   }
+
+  /// The variable, from each place of variables that has it, the strongest first.
+  func all(_ variable: String) -> [Found] { layers.compactMap { $0.find(variable) } }
 
   /// What the variable is set to, from the strongest place that has it.
   func value(_ variable: String) -> String? { find(variable)?.value }

@@ -2,19 +2,25 @@
 ///
 /// Values may be quoted: between `'` they are as they stand, between `"` `\n`, `\"` and `\\` stand for what they do
 /// elsewhere, and either may take several lines. Of a value without quotes the space around it is no part, nor is what
-/// follows ` #`. `export` before a name is passed over, and what is no such line means nothing.
+/// follows ` #`. `export` before a name is passed over, and what is no such line means nothing. A mark of the byte order
+/// is no part of the first line, nor is what ends a line on Windows a part of any.
+///
+/// Readers that others have made do not do: that of swift-configuration takes a file with the line ends of Windows for
+/// one line, and quotes for a part of the value; that of Hummingbird takes off `"` alone.
 struct EnvironmentText {
   /// What each variable is set to; of two lines the last one counts.
   private(set) var variables: [String: String] = [:]
   private var rest: Substring
 
   init(_ text: String) {
-    rest = text[...]
+    rest =
+      text.unicodeScalars.first == "\u{FEFF}"
+      ? Substring(text.unicodeScalars.dropFirst()) : text[...]
     while !rest.isEmpty { readLine() }
   }
 
   private mutating func readLine() {
-    let line = rest.prefix { !$0.isNewline }
+    let line = rest.prefix { !$0.endsLine }
     guard let name = Self.name(in: line), let equals = line.firstIndex(of: "=") else {
       rest = rest[line.endIndex...].dropFirst()
       return
@@ -25,11 +31,11 @@ struct EnvironmentText {
   }
 
   /// The name that a line sets; nil: it sets none.
-  private static func name(in line: Substring) -> String? {
+  static func name(in line: Substring) -> String? {
     guard let equals = line.firstIndex(of: "=") else { return nil }
     var name = line[..<equals].trimmed
-    if name.hasPrefix("export "), let word = name.split(separator: " ").last {
-      name = word.trimmed
+    if name.hasPrefix("export"), name.dropFirst(6).first?.isBlank == true {
+      name = name.dropFirst(6).trimmed
     }
     let isName =
       !name.isEmpty
@@ -41,13 +47,24 @@ struct EnvironmentText {
   private mutating func readQuoted() -> String? {
     guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
     var value = ""
+    var takesLines = false
     var place = rest.index(after: rest.startIndex)
     while place < rest.endIndex {
       let character = rest[place]
       place = rest.index(after: place)
       if character == quote {
-        rest = rest[place...].drop { !$0.isNewline }.dropFirst()
+        let after = rest[place...].prefix { !$0.endsLine }
+        // What follows says that it begins another value: the quote of a line before was not closed.
+        if takesLines, after.first(where: { !$0.isBlank }).map({ $0 != "#" }) ?? false {
+          return nil
+        }
+        rest = rest[after.endIndex...].dropFirst()
         return value
+      }
+      if character.endsLine {
+        takesLines = true
+        value.append("\n")
+        continue
       }
       guard character == "\\", quote == "\"", place < rest.endIndex else {
         value.append(character)
@@ -66,12 +83,22 @@ struct EnvironmentText {
   }
 
   private mutating func readPlain() -> String {
-    var value = rest.prefix { !$0.isNewline }
+    var value = rest.prefix { !$0.endsLine }
     rest = rest[value.endIndex...].dropFirst()
     if value.first == "#" { return "" }
-    if let comment = value.firstRange(of: " #") { value = value[..<comment.lowerBound] }
+    let comment = value.indices.dropFirst().first {
+      value[$0] == "#" && value[value.index(before: $0)].isBlank
+    }
+    if let comment { value = value[..<comment] }
     return String(value.trimmed)
   }
+}
+
+extension Character {
+  /// Not what else may be taken for the end of a line: it may stand in a value.
+  fileprivate var endsLine: Bool { self == "\n" || self == "\r\n" || self == "\r" }
+
+  fileprivate var isBlank: Bool { self == " " || self == "\t" }
 }
 
 extension Substring {
