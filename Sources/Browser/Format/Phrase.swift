@@ -34,13 +34,10 @@ package enum Phrase {
   package static func budget(_ text: String) -> Result<Int?, Mistake> {
     let word = trimmed(text).lowercased()
     if word == "none" { return .success(nil) }
-    let units: [Character: Int] = ["k": 1000, "m": 1_000_000]
-    let unit = word.last.flatMap { units[$0] }
-    let digits = (unit == nil ? word[...] : word.dropLast()).filter { $0 != " " }
-    guard let number = Int(digits), number >= 0, number <= 1_000_000_000 else {
+    guard let number = Quantity.count(word) else {
       return .failure(Mistake(words: "write a number of commands, such as 5000 or 10k, or none"))
     }
-    return .success(number * (unit ?? 1))
+    return .success(number)
   }
 
   /// `2025_1: region, age; 2025_2`: files with their segments; without segments the standard ones.

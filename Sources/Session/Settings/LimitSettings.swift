@@ -45,10 +45,11 @@ struct LimitSettings {
       } else {
         return nil
       }
-      if let count = Quantity.count(text) { return count }
-      throw Failure(
-        .usage,
-        "\(place) cannot be \(Shown.line(text)). Write a number of commands, such as 5000 or 10k.")
+      switch Phrase.budget(text) {
+      case .success(let budget): return budget
+      case .failure(let mistake):
+        throw Failure(.usage, "\(place) cannot be \(Shown.line(text)): \(mistake.words).")
+      }
     }
   }
 
@@ -62,6 +63,9 @@ struct LimitSettings {
 
   /// How often to look where a store does not tell of changes; nil: nothing was said.
   var refresh: Duration? { get throws(Failure) { try duration("BOBBIN_REFRESH") } }
+
+  /// The same for a store over REST, where looking costs; nil: nothing was said.
+  var paidRefresh: Duration? { get throws(Failure) { try duration("BOBBIN_REST_REFRESH") } }
 
   /// From where on the monitor warns, with what the store's plan gives.
   var alerts: AlertLimits {

@@ -53,6 +53,8 @@ public struct Settings: Sendable, Equatable {
   public var paidRefresh: Duration?
   /// The most commands that may be spent on such a store; nil: any number.
   public var budget: Int?
+  /// True when the config file has a budget for the chosen store alone, and no other one was said.
+  var hasOwnBudget: Bool
   /// True when what is spent may be counted in the store itself.
   public var keepsCount: Bool
   /// True when a command says at its end what it has spent, whoever reads it.
@@ -104,8 +106,8 @@ public struct Settings: Sendable, Equatable {
     let schema = said.schema ?? layers.value("BOBBIN_SCHEMA")
     let limits = LimitSettings(said, layers)
     let refresh = try limits.refresh
-    let isRefreshMeant =
-      outside.value("BOBBIN_REFRESH") != nil || configured?.entries[.refresh] != nil
+    // What was said of all stores was said with those in mind that cost nothing.
+    let ownRefresh = configured?.entries[.refresh].flatMap { Quantity.duration($0.value) }
     return Settings(
       store: config == nil ? choice : choice.withoutConfig(layers),
       maxValueBytes: try limits.maxValueBytes,
@@ -126,9 +128,11 @@ public struct Settings: Sendable, Equatable {
       usesMouse: !said.noMouse && layers.value("BOBBIN_MOUSE").flatMap(Switch.init) != .off,
       insistsOnUnicode: layers.value("BOBBIN_GLYPHS") == "unicode",
       refresh: refresh,
-      paidRefresh: isRefreshMeant ? refresh : nil,
+      paidRefresh: try limits.paidRefresh ?? ownRefresh,
       budget: try limits.budget,
-      keepsCount: layers.isOn("BOBBIN_ANALYTICS"),
+      hasOwnBudget: said.budget == nil && outside.value("BOBBIN_BUDGET") == nil
+        && configured?.entries[.budget] != nil,
+      keepsCount: layers.isOn(Self.countingVariable),
       saysSpending: layers.isOn(Self.spendingVariable),
       alerts: try limits.alerts,
       actions: config?.actions ?? .standard,
@@ -144,6 +148,8 @@ public struct Settings: Sendable, Equatable {
         isConfigured: choice.name != nil))
   }
 
+  /// Says that a process counts in the store what it spends.
+  static let countingVariable = "BOBBIN_ANALYTICS"
   /// Says that a process tells its parent what it has spent.
   static let spendingVariable = "BOBBIN_SAY_SPENDING"
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Browser
 import Session
 
 /// An amount of bytes as people write it: `500kB`, `64MB`, `64MiB`.

@@ -30,8 +30,7 @@ struct ConfigRESTTests {
     let settings = try await settings(
       Self.store + "    limits:\n      budget: 500\n    analytics: true\n",
       ["MY_TOKEN": "t", "BOBBIN_REST_TOKEN": "other"])
-    var expected = try RESTOptions(url: "https://kv.example", token: Secret("t"))
-    expected.budget = 500
+    let expected = try RESTOptions(url: "https://kv.example", token: Secret("t"))
     #expect(settings.store.rest?.options == expected)
     #expect(settings.budget == 500)
     #expect(settings.keepsCount)
@@ -66,8 +65,14 @@ struct ConfigRESTTests {
     #expect(all.paidRefresh == nil)
     let own = try await settings(Self.store + "    refresh: 5min\n", variables)
     #expect(own.paidRefresh == .seconds(300))
-    let said = try await settings(
+    // Exported for a Redis, it says nothing of a store where looking costs.
+    let exported = try await settings(
       Self.store, variables.merging(["BOBBIN_REFRESH": "30s"]) { $1 })
+    #expect(exported.refresh == .seconds(30))
+    #expect(exported.paidRefresh == nil)
+    let said = try await settings(
+      Self.store + "    refresh: 5min\n",
+      variables.merging(["BOBBIN_REST_REFRESH": "30s", "BOBBIN_REFRESH": "1s"]) { $1 })
     #expect(said.paidRefresh == .seconds(30))
   }
 
@@ -82,6 +87,13 @@ struct ConfigRESTTests {
       mistakes("stores:\n  a:\n    kv: redis://h\n    token: env:T\n") == [
         "token is of no use: the store is no Vercel KV."
       ])
+    #expect(
+      mistakes(
+        "stores:\n  a:\n    kv: redis://h\n    analytics: true\n    limits:\n      budget: 5\n")
+        == [
+          "budget is of no use: the store is no Vercel KV.",
+          "analytics is of no use: the store is no Vercel KV.",
+        ])
     #expect(
       mistakes("stores:\n  a:\n    kv: https://h\n    token: env:T\n    user: ada\n") == [
         "user is of no use: the store is opened with a token."

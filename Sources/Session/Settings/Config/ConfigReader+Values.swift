@@ -1,3 +1,4 @@
+import Browser
 import Foundation
 import KeyValueRedis
 import Yams
@@ -180,7 +181,9 @@ extension ConfigReader {
       useless = (tls + [.user, .password, .connectTimeout]).map { ($0, "is no Redis") }
     }
     if !url.isREST {
-      useless += [.token, .readOnlyToken, .maxRequest].map { ($0, "is no Vercel KV") }
+      useless += [.token, .readOnlyToken, .maxRequest, .budget, .analytics].map {
+        ($0, "is no Vercel KV")
+      }
     }
     for (setting, why) in useless {
       guard let entry = store.entries[setting] else { continue }

@@ -12,21 +12,21 @@ public enum Quantity {
   }
 
   /// A number of things: `500000`, `500k`, `2M`; nil: it is no such number.
-  static func count(_ text: String) -> Int? {
+  package static func count(_ text: String) -> Int? {
     amount(text, units: ["": 1, "k": 1000, "m": 1_000_000])
   }
 
   /// A time: `250ms`, `5s`, `1min`; nil: it is no such time.
   ///
   /// A number alone is none: one would take it for seconds, and the next one for milliseconds.
-  static func duration(_ text: String) -> Duration? {
+  package static func duration(_ text: String) -> Duration? {
     amount(text, units: ["ms": 1, "s": 1000, "m": 60_000, "min": 60_000])
       .map { .milliseconds($0) }
   }
 
   /// What is wrong with a text that would be a time if it had a unit, after the name of what it is for; nil:
   /// that is not what is wrong with it.
-  static func lackOfUnit(_ text: String) -> String? {
+  package static func lackOfUnit(_ text: String) -> String? {
     guard let number = amount(text, units: ["": 1]), number > 0 else { return nil }
     let digits = text.filter { $0 != " " }
     return "has no unit: write \(digits)s for seconds, \(digits)ms for milliseconds."
