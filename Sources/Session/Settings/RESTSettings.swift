@@ -27,10 +27,13 @@ struct RESTSettings {
   func choice(_ address: WebAddress, because reason: String) throws(Failure) -> RESTChoice {
     try check(address)
     guard let used = tokens.used else {
+      let stray = tokens.stray.map {
+        " \($0.variable) in \($0.layer) stands beside another address there, and is not sent to this one."
+      }
       throw Failure(
         .usage,
         "\(Self.sentence(reason)), and there is no token for it. It belongs into \(tokens.place), in the "
-          + "environment or a file named with --env-file.")
+          + "environment or a file named with --env-file." + (stray ?? ""))
     }
     let tokenPlace = "\(used.variable) in \(used.layer)"
     var options: RESTOptions
@@ -49,7 +52,6 @@ struct RESTSettings {
     if let deadline = try limits.connectDeadline { options.connectDeadline = deadline }
     if let bytes = try limits.maxRequestBytes { options.maxRequestBytes = bytes }
     if let bytes = try limits.maxValueBytes { options.maxValueBytes = bytes }
-    options.budget = try limits.budget
     return RESTChoice(options: options, tokenPlace: tokenPlace)
   }
 

@@ -9,6 +9,8 @@ struct RESTTokens: Sendable, Equatable {
   var readOnlyToken: EnvironmentLayers.Found?
   /// Where a token belongs, as the end of a sentence.
   let place: String
+  /// One that is not sent, for it stands beside another address; nil: there is none.
+  var stray: EnvironmentLayers.Found?
 
   /// The token that is used.
   var used: EnvironmentLayers.Found? { token ?? readOnlyToken }
@@ -17,10 +19,34 @@ struct RESTTokens: Sendable, Equatable {
 extension RESTTokens {
   /// Those beside the variable that holds the address: `KV_REST_API_TOKEN` beside `KV_REST_API_URL`.
   init(beside variable: String, _ layers: EnvironmentLayers) {
+    self.init(beside: variable, in: layers.find(variable), layers)
+  }
+
+  /// - Parameter address: the variable, where it was found; nil: nowhere.
+  private init(
+    beside variable: String, in address: EnvironmentLayers.Found?, _ layers: EnvironmentLayers
+  ) {
     let names = Names(beside: variable)
-    self.init(
-      token: layers.find(names.token), readOnlyToken: layers.find(names.readOnlyToken),
-      place: "\(names.token), or \(names.readOnlyToken) to look only")
+    self.init(place: "\(names.token), or \(names.readOnlyToken) to look only")
+    let addresses = layers.all(variable)
+    /// In the place of the address, or in one that has no other address for it.
+    func find(_ name: String) -> EnvironmentLayers.Found? {
+      let found = layers.all(name)
+      if let own = found.first(where: { $0.layer == address?.layer }) { return own }
+      return found.first { token in
+        let other = addresses.first { $0.layer == token.layer }
+        let belongs = other.map { Self.isSame($0.value, address?.value) } ?? true
+        if !belongs { stray = stray ?? token }
+        return belongs
+      }
+    }
+    token = find(names.token)
+    readOnlyToken = find(names.readOnlyToken)
+  }
+
+  private static func isSame(_ one: String, _ other: String?) -> Bool {
+    guard let other else { return false }
+    return one == other || (try? WebAddress(one)) == (try? WebAddress(other))
   }
 
   /// Those for an address that was typed.
@@ -38,12 +64,11 @@ extension RESTTokens {
     if option == .kv, let own = Self.own(layers) {
       (token, readOnlyToken) = (own.token, own.readOnlyToken)
     }
-    for variable in pairs where used == nil {
-      let url = layers.value(variable)
-      // Without an address beside it, it is for the one that is named; but not for either of two.
-      guard url.map({ (try? WebAddress($0)) == address }) ?? (option == .kv) else { continue }
-      let found = RESTTokens(beside: variable, layers)
-      (token, readOnlyToken) = (found.token, found.readOnlyToken)
+    for variable in pairs {
+      for url in layers.all(variable) where used == nil && (try? WebAddress(url.value)) == address {
+        let found = RESTTokens(beside: variable, in: url, layers)
+        (token, readOnlyToken) = (found.token, found.readOnlyToken)
+      }
     }
   }
 

@@ -94,7 +94,7 @@ struct RESTSettingsTests {
     let pair = ["KV_REST_API_URL": Self.address + "/", "KV_REST_API_TOKEN": Self.token]
     #expect(try await options(settings(Self.address, pair)) == (try expected(Self.address)))
     let alone = ["KV_REST_API_TOKEN": Self.token]
-    #expect(try await options(settings(Self.address, alone)) == (try expected(Self.address)))
+    #expect(await failure(Self.address, alone)?.code == .usage)
     let own = pair.merging(["BOBBIN_REST_TOKEN": "mine"]) { $1 }
     #expect(
       try await options(settings("https://other.example", own))
@@ -119,6 +119,43 @@ struct RESTSettingsTests {
       await failure(
         "env:OLD_URL", ["OLD_URL": Self.address, "OLD_TOKEN": Self.token]
       ) { $0.option = .to } == nil)
+  }
+
+  @Test("a token from another place than its address is for that one only if no other stands there")
+  func layers() async throws {
+    let folder = try ScratchFolder(prefix: "tokens")
+    defer { folder.remove() }
+    let path = folder.path + "/env"
+    func read(
+      _ file: String, _ environment: [String: String], _ kv: String? = nil
+    ) async throws(Failure) -> Settings {
+      try? file.write(toFile: path, atomically: true, encoding: .utf8)
+      return try await settings(kv, environment) { $0.environmentFile = path }
+    }
+    let pair = "KV_REST_API_URL=https://other.example\nKV_REST_API_TOKEN=hunter2-other\n"
+    let address = ["KV_REST_API_URL": Self.address]
+    do {
+      _ = try await read(pair, address)
+      Issue.record("the token of the file was taken for the address of the environment")
+    } catch {
+      #expect(!error.message.contains("hunter2"))
+      #expect(error.message.contains("KV_REST_API_URL is set in the environment"))
+      #expect(
+        error.message.hasSuffix(
+          " KV_REST_API_TOKEN in \(path) stands beside another address there, and is not sent to this "
+            + "one."), "\(error.message)")
+    }
+    // With an address alone, or the same one, it is the one that is missing.
+    let token = "KV_REST_API_TOKEN=\(Self.token)\n"
+    #expect(try await options(read(token, address)) == (try expected(Self.address)))
+    let same = "KV_REST_API_URL=\(Self.address)/\n" + token
+    #expect(try await options(read(same, address)) == (try expected(Self.address)))
+    // One that stands beside the address comes before one that stands alone.
+    let lone = ["KV_REST_API_TOKEN": "lone"]
+    #expect(try await options(read(same, lone)) == (try expected(Self.address)))
+    // A typed address finds the pair that it is of, behind another one.
+    let both = ["KV_REST_API_URL": "https://other.example", "KV_REST_API_TOKEN": "other"]
+    #expect(try await options(read(same, both, Self.address)) == (try expected(Self.address)))
   }
 
   @Test("a missing token is told where it belongs")
@@ -188,16 +225,16 @@ struct RESTSettingsTests {
       "BOBBIN_MAX_REQUEST": "1MB", "BOBBIN_MAX_VALUE": "2MB", "BOBBIN_BUDGET": "10k",
       "BOBBIN_TLS_CA": "/ca.pem", "HTTPS_PROXY": "http://proxy:3128", "no_proxy": "inner.example",
     ]
-    let found = try #require(try await options(settings(Self.address, environment)))
+    let read = try await settings(Self.address, environment)
+    let found = try #require(options(read))
     #expect(found.deadline == .seconds(2))
     #expect(found.connectDeadline == .seconds(1))
     #expect(found.maxRequestBytes == 1_000_000)
     #expect(found.maxValueBytes == 2_000_000)
-    #expect(found.budget == 10_000)
+    #expect(read.budget == 10_000)
     #expect(found.authorityFile == "/ca.pem")
     #expect(found.proxies == WebProxies(https: "http://proxy:3128", exceptions: "inner.example"))
     let said = try await settings(Self.address, environment) { $0.budget = "5" }
-    #expect(options(said)?.budget == 5)
     #expect(said.budget == 5)
     for (variable, text) in [
       ("BOBBIN_BUDGET", "much"), ("BOBBIN_MAX_REQUEST", "0"), ("BOBBIN_MAX_REQUEST", "-1"),
