@@ -17,13 +17,15 @@ public final class CommandTally: Sendable {
   /// The one that it is a part of.
   private let whole: CommandTally?
 
-  /// A tally of nothing yet; what it counts counts for that of this task too.
-  public init() { whole = Self.current }
+  /// A tally of nothing yet.
+  ///
+  /// - Parameter whole: for which counts what this one counts; nil: for none.
+  public init(partOf whole: CommandTally? = CommandTally.current) { self.whole = whole }
 
   /// How many commands were sent so far.
   public var commands: Int { counted.load(ordering: .relaxed) }
 
-  /// Counts commands that leave now.
+  /// Counts commands that leave now; less than none were refused, and count no more.
   public func add(_ commands: Int) {
     counted.wrappingAdd(commands, ordering: .relaxed)
     whole?.add(commands)

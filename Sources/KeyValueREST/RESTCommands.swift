@@ -12,17 +12,18 @@ import WebClient
 final class RESTCommands: RedisCommands {
   /// What it has sent and received.
   let traffic = Traffic()
-  let spending: Spending
+  /// What it is paid from.
+  let account: CommandAccount
   private let options: RESTOptions
   private let client: WebClient
   private let access: TokenAccess
   /// The last one that an answer brought; it lets a request see what those before it wrote.
   private let syncToken = Mutex<String?>(nil)
 
-  init(_ options: RESTOptions) throws(WebSettingError) {
+  init(_ options: RESTOptions, _ account: CommandAccount) throws(WebSettingError) {
     self.options = options
+    self.account = account
     client = try WebClient(options.web)
-    spending = Spending(budget: options.budget, traffic: traffic)
     access = TokenAccess(isReadOnly: options.isReadOnly)
   }
 
@@ -39,12 +40,21 @@ final class RESTCommands: RedisCommands {
     if options.isReadOnly, let write = commands.first(where: \.writes) {
       throw .readOnlyToken(write.key)
     }
+    let batches = try RequestBatch.split(commands, limit: options.maxRequestBytes)
+    // Paid for as a whole, for a budget that ends between two requests would leave half of a write.
+    let isHeld = batches.count > 1
+    guard !isHeld || account.hold(commands.count) else {
+      throw .overBudget(account.budget ?? 0, commands.count, key: nil)
+    }
+    var unsent = isHeld ? commands.count : 0
+    defer { account.release(unsent) }
     var replies: [RESPValue] = []
     replies.reserveCapacity(commands.count)
     var hasWritten = false
-    for batch in try RequestBatch.split(commands, limit: options.maxRequestBytes) {
+    for batch in batches {
+      if isHeld { unsent -= batch.commands.count }
       do throws(StoreError) {
-        let answers = try await answers(to: batch)
+        let answers = try await answers(to: batch, isHeld: isHeld)
         hasWritten =
           hasWritten || zip(batch.commands, answers).contains { $0.writes && !$1.isError }
         replies += answers
@@ -93,7 +103,7 @@ extension RESTCommands {
       throw .readOnlyToken(write.key)
     }
     let batch = try RequestBatch.together(commands, limit: options.maxRequestBytes)
-    let response = try await response(to: batch)
+    let response = try await response(to: batch, by: meter(for: batch))
     if let error = RESTReply.error(response.body), 400...499 ~= response.status {
       access.learn(from: [.error(error)], to: batch.commands)
       return .discarded(.error(error))
@@ -101,9 +111,15 @@ extension RESTCommands {
     return .done(try replies(in: response, to: batch))
   }
 
-  private func answers(to batch: RequestBatch) async throws(StoreError) -> [RESPValue] {
+  /// - Parameter isHeld: whether the account holds its commands already.
+  private func answers(
+    to batch: RequestBatch, isHeld: Bool = false
+  ) async throws(StoreError) -> [RESPValue] {
     do throws(StoreError) {
-      let replies = try replies(in: await response(to: batch), to: batch)
+      let meter = meter(for: batch, isHeld: isHeld)
+      let response = try await response(to: batch, by: meter)
+      let replies = try replies(in: response, to: batch)
+      if response.status < 400 { meter.refund(replies.count(where: \.isUncounted)) }
       access.learn(from: replies, to: batch.commands)
       return replies
     } catch {
@@ -117,21 +133,28 @@ extension RESTCommands {
     }
   }
 
-  private func response(to batch: RequestBatch) async throws(StoreError) -> WebResponse {
+  private func meter(for batch: RequestBatch, isHeld: Bool = false) -> CommandMeter {
+    CommandMeter(
+      account, traffic, commands: batch.commands.count, bytes: batch.body.count, isHeld: isHeld,
+      isUncounted: { [options] in ServiceRefusal($0, options)?.isCounted == false })
+  }
+
+  private func response(
+    to batch: RequestBatch, by meter: CommandMeter
+  ) async throws(StoreError) -> WebResponse {
     var request = WebRequest(
       .post(batch.body), path: batch.path(options.address.path), isRepeatable: !batch.writes)
     request.headers = [("Content-Type", "application/json"), ("Upstash-Encoding", "base64")]
     if let token = syncToken.withLock({ $0 }) {
       request.headers.append(("Upstash-Sync-Token", token))
     }
-    request.meter = spending.meter(commands: batch.commands.count, bytes: batch.body.count)
+    request.meter = meter
     // A quota that is used up is told with the same status as too many requests at once.
     request.isFinal = { [options] in ServiceRefusal($0, options)?.isFinal ?? false }
     let response: WebResponse
     do throws(WebFailure) { response = try await client.send(request) } catch {
       throw failure(error, of: batch)
     }
-    traffic.received(response.body.count)
     if let token = response.header("upstash-sync-token") { syncToken.withLock { $0 = token } }
     return response
   }
@@ -167,7 +190,7 @@ extension RESTCommands {
   private func failure(_ failure: WebFailure, of batch: RequestBatch) -> StoreError {
     let key = batch.commands.count == 1 ? batch.commands.first?.key : nil
     if failure.kind == .held {
-      return .overBudget(spending.budget ?? 0, batch.commands.count, key: key)
+      return .overBudget(account.budget ?? 0, batch.commands.count, key: key)
     }
     return StoreError(failure, writes: batch.writes, key: key)
   }
@@ -175,4 +198,9 @@ extension RESTCommands {
 
 extension RESPValue {
   fileprivate var isError: Bool { if case .error = self { true } else { false } }
+
+  /// Whether it says that its command was refused and is not counted.
+  fileprivate var isUncounted: Bool {
+    if case .error(let error) = self { !ServiceRefusal.counts(error) } else { false }
+  }
 }

@@ -5,7 +5,7 @@ public import WebClient
 ///
 /// ```swift
 /// var options = try RESTOptions(url: "https://eu1-calm-owl-1.upstash.io", token: Secret(token))
-/// options.budget = 10_000
+/// options.deadline = .seconds(2)
 /// ```
 public struct RESTOptions: Sendable, Equatable {
   /// The address, which holds no secrets.
@@ -24,8 +24,6 @@ public struct RESTOptions: Sendable, Equatable {
   public var maxRequestBytes = 10_000_000
   /// The longest value that is read, in bytes; one is written if its request is not too large.
   public var maxValueBytes = 64 << 20
-  /// The most commands that are sent, each of which is billed; nil: there is no limit.
-  public var budget: Int?
 
   let token: Secret
 

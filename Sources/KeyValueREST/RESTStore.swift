@@ -18,20 +18,22 @@ public final class RESTStore: StoreWrapper, BilledStore {
   public let base: any KeyValueStore
   private let commands: RESTCommands
 
-  private init(_ options: RESTOptions) throws(WebSettingError) {
-    commands = try RESTCommands(options)
+  private init(_ options: RESTOptions, _ account: CommandAccount) throws(WebSettingError) {
+    commands = try RESTCommands(options, account)
     base = CommandStore(commands, options: options.store, traffic: commands.traffic)
   }
 
   /// A store; connects when it is first asked something.
   ///
-  /// - Parameter asking: whether to ask the service, with one command, if it is there and takes the token.
+  /// - Parameters:
+  ///   - account: what it is paid from, with a budget or without.
+  ///   - asking: whether to ask the service, with one command, if it is there and takes the token.
   /// - Throws: `unreachable` for a file or a proxy that cannot be used; if asking, why there was no answer.
   public static func open(
-    _ options: RESTOptions, asking: Bool = false
+    _ options: RESTOptions, account: CommandAccount = CommandAccount(), asking: Bool = false
   ) async throws(StoreError) -> RESTStore {
     let store: RESTStore
-    do throws(WebSettingError) { store = try RESTStore(options) } catch {
+    do throws(WebSettingError) { store = try RESTStore(options, account) } catch {
       throw StoreError(.unreachable, error.description)
     }
     if asking {
@@ -43,16 +45,12 @@ public final class RESTStore: StoreWrapper, BilledStore {
     return store
   }
 
-  /// What was sent and received since it was opened: every command counts, also those of pipelines and repeats.
+  /// What was sent and received since it was opened: every command counts, also those of pipelines and repeats, and
+  /// what the service has refused and says that it does not count does not.
   public var traffic: StoreTraffic { commands.traffic.total }
 
-  /// The most commands that may be sent; nil: there is no limit.
-  ///
-  /// Commands that were sent count; a higher budget lets the store go on.
-  public var budget: Int? {
-    get { commands.spending.budget }
-    set { commands.spending.budget = newValue }
-  }
+  /// What it is paid from; a higher budget lets the store go on.
+  public var account: CommandAccount { commands.account }
 
   /// Does the operation.
   public func perform<Reply: Sendable>(

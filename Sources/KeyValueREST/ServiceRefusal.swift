@@ -13,17 +13,21 @@ struct ServiceRefusal: Sendable, Equatable {
   var isDefinite = true
   /// Whether the same request again may do better in a moment.
   var isPassing = false
+  /// Whether the service counts what it has refused, as it does what has failed.
+  var isCounted = true
 
   /// Whether asking again is in vain.
   var isFinal: Bool { !isPassing }
 
   private init(
-    _ code: StoreError.Code, _ words: String, isDefinite: Bool = true, isPassing: Bool = false
+    _ code: StoreError.Code, _ words: String, isDefinite: Bool = true, isPassing: Bool = false,
+    isCounted: Bool = true
   ) {
     self.code = code
     self.words = words
     self.isDefinite = isDefinite
     self.isPassing = isPassing
+    self.isCounted = isCounted
   }
 
   /// The refusal that an answer is; nil: it is none, or not of this service.
@@ -38,18 +42,24 @@ struct ServiceRefusal: Sendable, Equatable {
     switch response.status {
     case 401:
       self.init(
-        .refused(.authentication), "\(name) does not accept the token: it is wrong or was changed")
-    case 403: self.init(.refused(.permission), "\(name) does not allow this (status 403)")
+        .refused(.authentication), "\(name) does not accept the token: it is wrong or was changed",
+        isCounted: false)
+    case 403:
+      self.init(
+        .refused(.permission), "\(name) does not allow this (status 403)", isCounted: false)
     case 404, 405:
       self.init(
         .unsupported,
-        "there is no Vercel KV at \(options.address): it answers with status \(response.status)")
-    case 413: self.init(.tooLarge, "the request is larger than \(name) takes; nothing was done")
+        "there is no Vercel KV at \(options.address): it answers with status \(response.status)",
+        isCounted: false)
+    case 413:
+      self.init(
+        .tooLarge, "the request is larger than \(name) takes; nothing was done", isCounted: false)
     case 429:
       let wait = response.retryAfter.map { " in \($0.formatted)" } ?? " later"
       self.init(
         .busy, "\(name) is asked too much at once; it wants to be asked again\(wait)",
-        isPassing: true)
+        isPassing: true, isCounted: false)
     case 500...599:
       let reason = error.map { ": \(Self.shown($0))" } ?? ""
       self.init(
@@ -69,14 +79,17 @@ struct ServiceRefusal: Sendable, Equatable {
     let said = Self.shown(error)
     if has("max daily request limit exceeded") {
       self.init(
-        .refused(.quota), "the daily limit of commands of \(name) is used up (\(said))")
+        .refused(.quota), "the daily limit of commands of \(name) is used up (\(said))",
+        isCounted: false)
     } else if has("max requests limit exceeded") {
       self.init(
-        .refused(.quota), "the monthly limit of commands of \(name) is used up (\(said))")
+        .refused(.quota), "the monthly limit of commands of \(name) is used up (\(said))",
+        isCounted: false)
     } else if has("max request size exceeded") {
       self.init(
         .tooLarge,
-        "the request is larger than \(name) takes (\(said)); a lower limit of requests splits them")
+        "the request is larger than \(name) takes (\(said)); a lower limit of requests splits them",
+        isCounted: false)
     } else if has("max single record size exceeded") {
       self.init(.tooLarge, "the value is longer than \(name) takes (\(said))")
     } else if has("max key size exceeded") {
@@ -88,10 +101,12 @@ struct ServiceRefusal: Sendable, Equatable {
           + " evicted")
     } else if has("max concurrent connections exceeded") {
       self.init(
-        .busy, "\(name) has as many connections as it may (\(said)); try again", isPassing: true)
+        .busy, "\(name) has as many connections as it may (\(said)); try again", isPassing: true,
+        isCounted: false)
     } else if error.code == "WRONGPASS" {
       self.init(
-        .refused(.authentication), "\(name) does not accept the token: it is wrong or was changed")
+        .refused(.authentication), "\(name) does not accept the token: it is wrong or was changed",
+        isCounted: false)
     } else if error.code == "NOPERM" {
       self.init(
         .refused(.readOnly),
@@ -101,6 +116,11 @@ struct ServiceRefusal: Sendable, Equatable {
     } else {
       return nil
     }
+  }
+
+  /// Whether a command that is answered with this error is counted by the service.
+  static func counts(_ error: RESPError) -> Bool {
+    ServiceRefusal(error, name: "")?.isCounted ?? true
   }
 
   /// What an error means that answers one command.

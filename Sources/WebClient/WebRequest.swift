@@ -39,6 +39,8 @@ package protocol RequestMeter: Sendable {
   func sent()
   /// Nothing of an attempt has left.
   func gaveUp()
+  /// An attempt was answered, also where there is another one.
+  func answered(_ response: WebResponse)
 }
 
 /// An answer, read to its end.

@@ -21,8 +21,8 @@ struct Bobbin: AsyncParsableCommand {
       folder. USE_KV=false or DISABLE_KV=1 choose that file.
 
       A Vercel KV (https://) needs the token beside its address: KV_REST_API_TOKEN, or \
-      KV_REST_API_READ_ONLY_TOKEN to look only; for --kv https://HOST also BOBBIN_REST_TOKEN. Every command of \
-      it is paid: BOBBIN_BUDGET, or --budget, says how many may be spent.
+      KV_REST_API_READ_ONLY_TOKEN to look only; for --kv https://HOST it is BOBBIN_REST_TOKEN, or \
+      BOBBIN_REST_READ_ONLY_TOKEN. Every command of it is paid: BOBBIN_BUDGET, or --budget, says how many may be spent.
 
       Passwords come from variables only, in the environment or the file named with --env-file: in the \
       address in REDIS_URL, or in BOBBIN_REDIS_USER and BOBBIN_REDIS_PASSWORD beside an address without. \
@@ -71,6 +71,9 @@ struct Bobbin: AsyncParsableCommand {
     } catch {
       leave(parsing: error)
     }
+    if !(command is any EndsItself) {
+      bill.whenPaying { LastWords.begin { await say(bill, isLast: true) } }
+    }
     do {
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -80,6 +83,7 @@ struct Bobbin: AsyncParsableCommand {
     } catch let error
       where error is ExitCode || error is ValidationError || exitCode(for: error) == .success
     {
+      await say(bill)
       leave(parsing: error)
     } catch {
       let failure = bill.failure(error)
@@ -90,10 +94,12 @@ struct Bobbin: AsyncParsableCommand {
   }
 
   /// Says what was spent, to a person or to the process that wants to know.
-  private static func say(_ bill: Bill) async {
-    guard let spent = await bill.settled(), bill.isToBeSaid || Diagnostics.isTerminal else {
-      return
-    }
+  ///
+  /// - Parameter isLast: true when the command is still at work, and has no time.
+  private static func say(_ bill: Bill, isLast: Bool = false) async {
+    var spent = isLast ? await bill.settled(within: LastWords.patience) : await bill.settled()
+    if isLast { spent = bill.closed() }
+    guard let spent, bill.isToBeSaid || Diagnostics.isTerminal else { return }
     Diagnostics.line(SpendingWords.line(spent))
   }
 

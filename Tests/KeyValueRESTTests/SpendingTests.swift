@@ -11,7 +11,7 @@ struct SpendingTests {
       request.target == "/"
         ? .json(#"{"result":1}"#) : .json(#"[{"result":1},{"result":1},{"result":1}]"#)
     }
-    let store = try await server.store { $0.budget = 4 }
+    let store = try await server.store(account: CommandAccount(budget: 4))
     try await store.writeSeveral()
     let refusal = await error { () async throws(StoreError) in try await store.writeSeveral() }
     #expect(refusal?.code == .refused(.budget))
@@ -22,7 +22,7 @@ struct SpendingTests {
     try await store.writeOne()
     #expect(server.requests.count == 2)
     #expect(store.traffic.commands == 4)
-    store.budget = 10
+    store.account.budget = 10
     try await store.writeSeveral()
     #expect(store.traffic.commands == 7)
     await store.close()
@@ -33,7 +33,7 @@ struct SpendingTests {
   func unsent() async throws {
     let server = try await ScriptedServer { _, _ in .silence }
     await server.stop()
-    let store = try await server.store { $0.budget = 1 }
+    let store = try await server.store(account: CommandAccount(budget: 1))
     for _ in 0..<3 {
       let failing = await error { () async throws(StoreError) in try await store.writeOne() }
       #expect(failing?.code == .unreachable)
@@ -59,6 +59,71 @@ struct SpendingTests {
     }
     #expect(store.traffic.commands == server.requests.reduce(0) { $0 + $1.names.count })
     #expect(store.traffic.bytesOut == server.requests.reduce(0) { $0 + $1.body.count })
+    await store.close()
+    await server.stop()
+  }
+
+  @Test("of a write in several requests is paid before the first, or none is sent")
+  func whole() async throws {
+    // The second request of each three is lost.
+    let server = try await ScriptedServer { _, before in
+      before % 3 == 1 ? .reset : .json(#"{"result":1}"#)
+    }
+    let account = CommandAccount(budget: 2)
+    let store = try await server.store(account: account) { $0.maxRequestBytes = 20 }
+    let refusal = await error { () async throws(StoreError) in try await store.writeSeveral() }
+    #expect(refusal?.code == .refused(.budget))
+    #expect(refusal?.message.contains("leaves no room for 3 more; nothing was sent") == true)
+    #expect(server.requests.isEmpty)
+    account.budget = 5
+    let failing = await error { () async throws(StoreError) in try await store.writeSeveral() }
+    #expect(failing?.code == .outcomeUnknown)
+    #expect(server.requests.count == 2)
+    // What was not sent is there for others.
+    #expect(account.left == 3)
+    await store.close()
+    await server.stop()
+  }
+
+  @Test("is not what the service refuses without counting it, and what may have been done is")
+  func refused() async throws {
+    let quota = #"{"error":"ERR max daily request limit exceeded. Limit: 9, Usage: 9."}"#
+    let answers: [(ScriptedServer.Answer, Int)] = [
+      (.json(#"{"error":"WRONGPASS invalid or missing auth token"}"#, status: 401), 0),
+      (.json(#"{"error":"ERR max request size exceeded"}"#, status: 413), 0),
+      (.json(quota, status: 400), 0), (.response(503), 1),
+      (
+        .json(
+          #"{"error":"NOPERM this user has no permissions to run the 'unlink' command"}"#,
+          status: 400), 1
+      ),
+    ]
+    for (answer, commands) in answers {
+      let server = try await ScriptedServer { _, _ in answer }
+      let store = try await server.store()
+      let tally = CommandTally()
+      await tally.counting {
+        _ = await error { () async throws(StoreError) in try await store.writeOne() }
+      }
+      #expect(store.traffic.commands == commands, "\(answer)")
+      #expect(store.account.traffic.commands == commands)
+      #expect(tally.commands == commands)
+      await store.close()
+      await server.stop()
+    }
+    // Twice too much at once, then done; of a pipeline the quota was enough for one.
+    let server = try await ScriptedServer { request, before in
+      guard before > 1 else { return .response(429, "slow") }
+      return request.target == "/"
+        ? .json(#"{"result":1}"#) : .json(#"[{"result":1},\#(quota),\#(quota)]"#)
+    }
+    let store = try await server.store(account: CommandAccount(budget: 4))
+    try await store.writeOne()
+    #expect(server.requests.count == 3)
+    #expect(store.traffic.commands == 1)
+    _ = await error { () async throws(StoreError) in try await store.writeSeveral() }
+    #expect(store.traffic.commands == 2)
+    #expect(store.account.left == 2)
     await store.close()
     await server.stop()
   }

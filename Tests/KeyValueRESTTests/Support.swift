@@ -7,7 +7,8 @@ import WebServers
 extension ScriptedServer {
   /// A store on this server.
   func store(
-    readOnly: Bool = false, _ change: (inout RESTOptions) -> Void = { _ in }
+    readOnly: Bool = false, account: CommandAccount = CommandAccount(),
+    _ change: (inout RESTOptions) -> Void = { _ in }
   ) async throws -> RESTStore {
     var options = try RESTOptions(
       url: url, token: readOnly ? nil : Secret("T-secret"),
@@ -15,7 +16,7 @@ extension ScriptedServer {
     options.deadline = .seconds(30)
     options.connectDeadline = .seconds(20)
     change(&options)
-    return try await RESTStore.open(options)
+    return try await RESTStore.open(options, account: account)
   }
 }
 

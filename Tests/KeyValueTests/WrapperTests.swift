@@ -89,7 +89,7 @@ struct MeteredStoreTests {
       async let two = store.inspect(["a", "b"])
       _ = try await (one, two)
     }
-    paid.budget = 7
+    paid.account.budget = 7
     #expect(await failure { _ = try await store.read(["a", "b"]) }?.code == .refused(.budget))
     #expect(events.withLock { $0.sorted() } == [0, 1, 2, 3])
     #expect(store.usage.commands == 6)

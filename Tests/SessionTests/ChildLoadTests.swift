@@ -1,5 +1,7 @@
 import Foundation
+import KeyValue
 import Retrieval
+import StoreConformance
 import Testing
 import ThreadCache
 
@@ -57,6 +59,22 @@ struct ChildLoadTests {
     let loads = try await workspace.retrieval.recordedLoads(of: thread)
     #expect(loads.map(\.pid) == [second.pid, first.pid])
     await workspace.close()
+  }
+
+  @Test(
+    "its commands are counted by the one that started it alone, and it is lent what it may spend")
+  func paid() async throws {
+    defer { folder.remove() }
+    var said = CommandLineSettings()
+    said.kv = "memory:"
+    let settings = try await Settings.read(
+      said, environment: ["HOME": folder.path, "BOBBIN_ANALYTICS": "true"])
+    let workspace = try await Workspace(store: PaidStore(MemoryStore()), settings: settings)
+    #expect(workspace.diary != nil)
+    let environment = ChildLoad(workspace: workspace).environment(7)
+    #expect(environment["BOBBIN_BUDGET"] == .some("7"))
+    #expect(environment["BOBBIN_SAY_SPENDING"] == .some("true"))
+    #expect(environment["BOBBIN_ANALYTICS"] == .some(nil))
   }
 
   @Test("files that want other segments each get their own")

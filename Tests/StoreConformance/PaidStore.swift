@@ -4,25 +4,21 @@ import Synchronization
 /// A store that charges for what is asked of it: a command for each key, one where there is none, two for what it says
 /// of itself; as far as a budget allows.
 public final class PaidStore: StoreWrapper, BilledStore {
-  private struct State {
-    var traffic = StoreTraffic(commands: 0, bytesOut: 0, bytesIn: 0)
-    var budget: Int?
-  }
-
   /// The store that does the work.
   public let base: any KeyValueStore
-  private let state = Mutex(State())
+  /// What it is paid from.
+  public let account: CommandAccount
+  private let commands = Atomic(0)
 
   /// `base`, which is to be paid from now on.
-  public init(_ base: any KeyValueStore) { self.base = base }
+  public init(_ base: any KeyValueStore, _ account: CommandAccount = CommandAccount()) {
+    self.base = base
+    self.account = account
+  }
 
   /// What was charged.
-  public var traffic: StoreTraffic { state.withLock { $0.traffic } }
-
-  /// The most that may be charged.
-  public var budget: Int? {
-    get { state.withLock { $0.budget } }
-    set { state.withLock { $0.budget = newValue } }
+  public var traffic: StoreTraffic {
+    StoreTraffic(commands: commands.load(ordering: .relaxed), bytesOut: 0, bytesIn: 0)
   }
 
   /// Does the operation, if it can be paid.
@@ -52,14 +48,11 @@ public final class PaidStore: StoreWrapper, BilledStore {
   }
 
   private func charge(_ commands: Int) throws(StoreError) {
-    let isCovered = state.withLock { state in
-      if let budget = state.budget, state.traffic.commands + commands > budget { return false }
-      state.traffic.commands += commands
-      return true
-    }
-    guard isCovered else {
+    guard account.hold(commands) else {
       throw StoreError(.refused(.budget), "the budget leaves no room for \(commands) more")
     }
+    account.send(commands, bytes: 0)
+    self.commands.wrappingAdd(commands, ordering: .relaxed)
     CommandTally.current?.add(commands)
   }
 }

@@ -23,4 +23,6 @@ final class CountingMeter: RequestMeter {
   func sent() { state.withLock { $0.sent += 1 } }
 
   func gaveUp() { state.withLock { $0.allowed += 1 } }
+
+  func answered(_ response: WebResponse) {}
 }

@@ -1,7 +1,9 @@
 /// What a session has spent on a store that is paid by the command.
 public struct SpendingReport: Sendable, Equatable {
-  /// Commands that were sent, exactly.
+  /// Commands that were sent, exactly, but for those of which nothing is known.
   public var commands = 0
+  /// Whether there are such: a process ended without a word.
+  public var isAtLeast = false
   /// Bytes that were sent.
   public var bytesOut = 0
   /// Bytes that came.
@@ -23,9 +25,10 @@ public struct SpendingReport: Sendable, Equatable {
 }
 
 extension SpendingReport {
-  /// `312`, `312 of 500`.
+  /// `312`, `312 of 500`, `at least 312`.
   var words: String {
-    budget.map { "\(Figures.count(commands)) of \(Figures.count($0))" } ?? Figures.count(commands)
+    let spent = (isAtLeast ? "at least " : "") + Figures.count(commands)
+    return budget.map { "\(spent) of \(Figures.count($0))" } ?? spent
   }
 
   /// Whether the budget holds something back.

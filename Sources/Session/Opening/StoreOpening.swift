@@ -21,6 +21,13 @@ struct StoreOpening {
   let choice: StoreChoice
   let intent: Workspace.Intent
   let settings: Settings
+  /// What it is paid from, if it costs something.
+  var account = CommandAccount()
+
+  /// The store, or why there is none.
+  func result() async -> Result<any KeyValueStore, Failure> {
+    do throws(Failure) { return .success(try await open()) } catch { return .failure(error) }
+  }
 
   func open() async throws(Failure) -> any KeyValueStore {
     switch choice.url {
@@ -67,7 +74,8 @@ struct StoreOpening {
       throw Failure(.usage, "\(choice.reason), without a token.")
     }
     do throws(StoreError) {
-      return try await RESTStore.open(rest.options, asking: intent == .browsing)
+      return try await RESTStore.open(
+        rest.options, account: account, asking: intent == .browsing)
     } catch {
       throw Failure(opening: choice, error)
     }

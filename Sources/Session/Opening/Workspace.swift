@@ -32,6 +32,8 @@ public struct Workspace: Sendable {
   public let retrieval: Retrieval
   /// Counts what is asked of the store.
   public let meter: MeteredStore
+  /// What the process spends, of which this store may be a part.
+  let bill: Bill
   /// What is spent; nil: the store is not paid by the command.
   public let spending: Spending?
   /// Keeps count of it in the store; nil: that is not wanted.
@@ -44,8 +46,16 @@ public struct Workspace: Sendable {
   public init(
     store: any KeyValueStore, settings: Settings
   ) async throws(Failure) {
+    let spending = (store as? any BilledStore).map { Spending($0.account) }
+    try await self.init(store: store, settings: settings, spending: spending, bill: .ofTask)
+  }
+
+  private init(
+    store: any KeyValueStore, settings: Settings, spending: Spending?, bill: Bill
+  ) async throws(Failure) {
     let meter = MeteredStore(store)
-    spending = (store as? any BilledStore).map { Spending($0) }
+    self.spending = spending
+    self.bill = bill
     var guarded: any KeyValueStore = meter
     if settings.readOnly {
       guarded = ReadOnlyStore(
@@ -68,9 +78,13 @@ public struct Workspace: Sendable {
     self.settings = settings
     self.description = description
     self.meter = meter
-    diary =
-      settings.keepsCount && description.writable
-      ? spending.map { SpendingDiary($0, meter) } : nil
+    if settings.keepsCount, description.writable, let spending,
+      let billed = store as? any BilledStore
+    {
+      diary = SpendingDiary(billed, spending, meter)
+    } else {
+      diary = nil
+    }
     cache = ThreadCache(store: guarded, settings: rules, journal: journal)
     retrieval = Retrieval(
       cache: cache,
@@ -81,15 +95,32 @@ public struct Workspace: Sendable {
   public static func open(
     _ settings: Settings, for intent: Intent
   ) async throws(Failure) -> Workspace {
-    let store = try await StoreOpening(choice: settings.store, intent: intent, settings: settings)
-      .open()
-    let workspace = try await Workspace(store: store, settings: settings)
-    Bill.add(workspace)
+    try await open(settings, for: intent, on: .ofTask)
+  }
+
+  /// Opens the store that the settings choose.
+  ///
+  /// - Parameter bill: has what was spent so far, and what may be.
+  static func open(
+    _ settings: Settings, for intent: Intent, on bill: Bill
+  ) async throws(Failure) -> Workspace {
+    let spending = bill.spending(for: settings)
+    let opening = StoreOpening(
+      choice: settings.store, intent: intent, settings: settings,
+      account: spending?.account ?? CommandAccount())
+    // Also one that fails, or is given up before it is shown, has asked whether the store is there.
+    let store = try await spending.counting(for: .opening) { await opening.result() }.get()
+    let workspace = try await Workspace(
+      store: store, settings: settings, spending: spending, bill: bill)
+    if let diary = workspace.diary { bill.begin(diary) }
     return workspace
   }
 
   /// Ends the connection.
-  public func close() async { await cache.store.close() }
+  public func close() async {
+    if let diary { await bill.end(diary) }
+    await cache.store.close()
+  }
 
   /// The record that is meant by an id.
   ///

@@ -14,34 +14,50 @@ struct ChildLoad: Sendable {
   func run(_ request: LoadRequest) async throws -> EndedProcess {
     let words = try words(for: request)
     let program = try self.program ?? Self.ownProgram()
+    let startedAt = Int64(Date().timeIntervalSince1970 * 1000)
+    let ended = try await lending(for: request) { budget in
+      await ChildProcess(program: program, words: words, environment: environment(budget)).run()
+    }.get()
+    guard let document = try? JSONDocument(parsing: ended.output) else {
+      throw Failure(.unavailable, "The new process said: \(ended.errors.prefix(300))")
+    }
+    return EndedProcess(
+      pid: ended.pid, status: ended.status, startedAt: startedAt,
+      answerMilliseconds: ended.answerMilliseconds,
+      result: LoadAnswerReader(document.root).result(
+        request: request, thread: try await identity(request), pid: ended.pid, startedAt: startedAt)
+    )
+  }
+
+  /// Runs a process, lent what it may need where that is to be paid.
+  private func lending(
+    for request: LoadRequest,
+    _ body: (Int?) async -> (result: Result<ChildProcess.Ended, any Error>, spent: Bill.Total?)
+  ) async -> Result<ChildProcess.Ended, any Error> {
+    guard let spending = workspace.spending else { return await body(nil).result }
+    let most = CommandCost.load(files: request.files.count)
+    return await spending.lending(most) { budget in
+      let (result, spent) = await body(budget)
+      if let spent { await workspace.diary?.add(byProcess: spent.commands) }
+      return (result, spent)
+    }
+  }
+
+  /// What is changed in the environment of the new process.
+  ///
+  /// - Parameter budget: the most commands it may spend; nil: any number, or they cost nothing.
+  func environment(_ budget: Int?) -> [Environment.Key: String?] {
     var environment = workspace.settings.store.environment
     for (name, value) in workspace.settings.way.variables {
       environment.updateValue(value.value, forKey: Environment.Key(stringLiteral: name))
     }
-    if let spending = workspace.spending {
-      environment.updateValue(spending.left.map { String($0) }, forKey: "BOBBIN_BUDGET")
+    if workspace.spending != nil {
+      environment.updateValue(budget.map { String($0) }, forKey: "BOBBIN_BUDGET")
       environment.updateValue("true", forKey: Self.saying)
+      // What it spends is counted with what this process does.
+      environment.updateValue(nil, forKey: Self.counting)
     }
-    let startedAt = Int64(Date().timeIntervalSince1970 * 1000)
-    let start = ContinuousClock.now
-    let ended = try await Subprocess.run(
-      .path(.init(program)), arguments: .init(words),
-      environment: .inherit.updating(environment), input: .none,
-      output: .sequence, error: .string(limit: 1 << 16)
-    ) { execution in try await Self.answer(execution.standardOutput, since: start) }
-    let (text, milliseconds) = ended.closureResult
-    // Also of one that failed: it may have spent something before.
-    let (errors, spent) = SpendingWords.parted(ended.standardError)
-    workspace.spending?.add(byProcess: spent)
-    guard let document = try? JSONDocument(parsing: text) else {
-      throw Failure(.unavailable, "The new process said: \(errors.prefix(300))")
-    }
-    let pid = Int32(ended.processIdentifier.value)
-    return EndedProcess(
-      pid: pid, status: Self.status(ended.terminationStatus), startedAt: startedAt,
-      answerMilliseconds: milliseconds,
-      result: LoadAnswerReader(document.root).result(
-        request: request, thread: try await identity(request), pid: pid, startedAt: startedAt))
+    return environment
   }
 
   /// The command line of the new process.
@@ -89,32 +105,8 @@ struct ChildLoad: Sendable {
     return ["--ask", text]
   }
 
-  /// The whole answer, and how many milliseconds after the start it was there.
-  private static func answer(
-    _ output: SubprocessOutputSequence, since start: ContinuousClock.Instant
-  ) async throws -> (text: [UInt8], milliseconds: Double) {
-    var text: [UInt8] = []
-    var last = start
-    for try await chunk in output {
-      chunk.withUnsafeBytes { text += $0 }
-      last = .now
-      if text.count > longestAnswer {
-        throw Failure(.unavailable, "The new process answered more than 64 MB.")
-      }
-    }
-    return (text, start.duration(to: last) / .milliseconds(1))
-  }
-
-  private static let longestAnswer = 64 << 20
   private static let saying = Environment.Key(stringLiteral: Settings.spendingVariable)
-
-  /// What the shell would see.
-  private static func status(_ ending: TerminationStatus) -> Int32 {
-    switch ending {
-    case .exited(let code): code
-    case .signaled(let number): 128 + number
-    }
-  }
+  private static let counting = Environment.Key(stringLiteral: Settings.countingVariable)
 
   private func identity(_ request: LoadRequest) async throws -> ThreadIdentity {
     let cache = workspace.cache

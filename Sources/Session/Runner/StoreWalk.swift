@@ -41,7 +41,6 @@ struct StoreWalk {
       await runner.finish()
       // Hits that nobody sees any more are worth no money.
       if workspace.spending == nil { await workspace.retrieval.flushHistory() }
-      await workspace.diary?.tell()
       await workspace.close()
     }
   }

@@ -81,7 +81,7 @@ struct Worker: Sendable {
   private func openStore(_ id: JobID, _ name: String) async {
     do throws(Failure) {
       let settings = try await workspace.settings.switching(to: name)
-      let opened = try await Workspace.open(settings, for: .browsing)
+      let opened = try await Workspace.open(settings, for: .browsing, on: workspace.bill)
       guard !Task.isCancelled else { return await opened.close() }
       await next.put(opened)
       mailbox.put(.storeOpened(id))

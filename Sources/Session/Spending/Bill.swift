@@ -1,6 +1,10 @@
+import KeyValue
 import Synchronization
 
-/// What one command spends on the stores that it opens, where they are paid by the command.
+/// What one process spends on the stores that it opens, where they are paid by the command.
+///
+/// A budget is of the session, not of a store: all stores are paid from one account, but for those for which the config
+/// file has a budget of its own. Going away from a store and back to it makes neither more of it nor less.
 ///
 /// ```swift
 /// let bill = Bill()
@@ -8,9 +12,20 @@ import Synchronization
 /// print(await bill.settled() ?? "nothing was to be paid")
 /// ```
 public final class Bill: Sendable {
+  private struct State {
+    /// By the name of the store that has its own; nil: that of the session.
+    var accounts: [String?: Spending] = [:]
+    /// The diaries of stores that are open.
+    var diaries: [ObjectIdentifier: SpendingDiary] = [:]
+    /// The stores that were opened.
+    var choices: [StoreChoice] = []
+    var isToBeSaid = false
+    var onPaying: (@Sendable () -> Void)?
+  }
+
   @TaskLocal private static var current: Bill?
 
-  private let workspaces = Mutex<[Workspace]>([])
+  private let state = Mutex(State())
 
   /// A bill of nothing yet.
   public init() {}
@@ -22,30 +37,98 @@ public final class Bill: Sendable {
     try await Self.$current.withValue(self, operation: body, isolation: isolation)
   }
 
-  /// Puts a store on the bill of this task.
-  static func add(_ workspace: Workspace) {
-    guard workspace.spending != nil else { return }
-    Self.current?.workspaces.withLock { $0.append(workspace) }
+  /// That of this task, or a new one.
+  static var ofTask: Bill { current ?? Bill() }
+
+  /// Calls `body` before the first store is opened that is paid by the command.
+  public func whenPaying(_ body: @escaping @Sendable () -> Void) {
+    state.withLock { $0.onPaying = body }
+  }
+
+  /// What a store is paid from; nil: it costs nothing.
+  func spending(for settings: Settings) -> Spending? {
+    guard settings.store.rest != nil else { return nil }
+    let (spending, onPaying) = state.withLock { state in
+      let account = settings.hasOwnBudget ? settings.storeName : nil
+      let spending =
+        state.accounts[account] ?? Spending(CommandAccount(budget: settings.budget))
+      state.accounts[account] = spending
+      state.choices.append(settings.store)
+      state.isToBeSaid = state.isToBeSaid || settings.saysSpending
+      defer { state.onPaying = nil }
+      return (spending, state.onPaying)
+    }
+    onPaying?()
+    return spending
+  }
+
+  /// A store is open whose count is kept there.
+  func begin(_ diary: SpendingDiary) {
+    state.withLock { $0.diaries[ObjectIdentifier(diary)] = diary }
+  }
+
+  /// It is about to be closed.
+  func end(_ diary: SpendingDiary) async {
+    await diary.tell()
+    state.withLock { $0.diaries[ObjectIdentifier(diary)] = nil }
   }
 
   /// What was spent, told where it is kept; nil: nothing had to be paid.
-  public func settled() async -> Int? {
-    let all = workspaces.withLock { $0 }
-    for workspace in all { await workspace.diary?.tell() }
-    return all.isEmpty ? nil : all.reduce(0) { $0 + ($1.spending?.commands ?? 0) }
+  public func settled() async -> Total? {
+    for diary in state.withLock({ Array($0.diaries.values) }) { await diary.tell() }
+    return total
+  }
+
+  /// The same, where there is no time to wait for a store that does not answer.
+  public func settled(within time: Duration) async -> Total? {
+    // Not a task group: that would wait for a store that does not heed its cancellation.
+    let end = Promise<Void>()
+    Task {
+      _ = await settled()
+      end.resolve(())
+    }
+    let timer = Task {
+      try? await Task.sleep(for: time)
+      end.resolve(())
+    }
+    await end.value()
+    timer.cancel()
+    return total
+  }
+
+  /// What was spent so far, and nothing is from now on; nil: nothing had to be paid.
+  public func closed() -> Total? {
+    for account in state.withLock({ Array($0.accounts.values) }) { account.account.close() }
+    return total
+  }
+
+  private var total: Total? {
+    let accounts = state.withLock { Array($0.accounts.values) }
+    guard !accounts.isEmpty else { return nil }
+    return Total(
+      commands: accounts.reduce(0) { $0 + $1.commands },
+      isAtLeast: accounts.contains(where: \.isAtLeast))
   }
 
   /// Whether what was spent is to be said.
-  public var isToBeSaid: Bool {
-    workspaces.withLock { $0.contains { $0.settings.saysSpending } }
-  }
+  public var isToBeSaid: Bool { state.withLock { $0.isToBeSaid } }
 
   /// What an error means to the one who called the command: of a store that is asked only when something is wanted of it,
   /// with why it was chosen and what to do.
   public func failure(_ error: any Error) -> Failure {
     let failure = Failure(error)
-    let all = workspaces.withLock { $0 }
-    guard let cause = failure.cause, all.count == 1 else { return failure }
-    return Failure(cause, from: all[0].settings.store)
+    let choices = state.withLock { $0.choices }
+    guard let cause = failure.cause, choices.count == 1 else { return failure }
+    return Failure(cause, from: choices[0])
+  }
+}
+
+extension Bill {
+  /// What was spent.
+  public struct Total: Sendable, Equatable {
+    /// Commands that were sent.
+    public let commands: Int
+    /// Whether more were, nobody knows how many.
+    public let isAtLeast: Bool
   }
 }

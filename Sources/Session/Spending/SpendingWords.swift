@@ -1,21 +1,25 @@
-/// How a process says what it has spent, in the last line of its errors.
+/// How a process says what it has spent, in a line of its errors.
 public enum SpendingWords {
   private static let start = "bobbin: spent "
+  private static let least = "at least "
 
   /// `bobbin: spent 12 commands`.
-  public static func line(_ commands: Int) -> String {
-    "\(start)\(commands) command\(commands == 1 ? "" : "s")"
+  public static func line(_ total: Bill.Total) -> String {
+    "\(start)\(total.isAtLeast ? least : "")\(total.commands) command"
+      + (total.commands == 1 ? "" : "s")
   }
 
-  /// What a process has said, without that line, and the number in it; 0 where there is none.
-  static func parted(_ errors: String) -> (rest: String, commands: Int) {
-    let lines = errors.split(separator: "\n", omittingEmptySubsequences: false)
-    guard let place = lines.lastIndex(where: { $0.hasPrefix(start) }),
-      let count = lines[place].dropFirst(start.count).split(separator: " ").first,
+  /// What a process has said, without that line, and what is in it; nil: it has not said that.
+  static func parted(_ errors: String) -> (rest: String, total: Bill.Total?) {
+    var lines = errors.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let place = lines.lastIndex(where: { $0.hasPrefix(start) }) else { return (errors, nil) }
+    let words = lines[place].dropFirst(start.count)
+    let isAtLeast = words.hasPrefix(least)
+    guard
+      let count = words.dropFirst(isAtLeast ? least.count : 0).split(separator: " ").first,
       let commands = Int(count)
-    else { return (errors, 0) }
-    var rest = lines
-    rest.remove(at: place)
-    return (rest.joined(separator: "\n"), commands)
+    else { return (errors, nil) }
+    lines.remove(at: place)
+    return (lines.joined(separator: "\n"), Bill.Total(commands: commands, isAtLeast: isAtLeast))
   }
 }

@@ -56,6 +56,10 @@ public enum CommandCost {
     return isDry ? once : once + 2 * copied
   }
 
+  /// One lazy load of so many files, at the most: the thread is looked for and read, others may load the same and change
+  /// it meanwhile, and what was loaded is committed and recorded.
+  public static func load(files: Int) -> Int { 100 + 20 * files }
+
   /// So many threads written: each is looked for, read and committed, and read again.
   public static func updates(_ threads: Int) -> Int { 4 * threads }
 

@@ -46,7 +46,9 @@ extension ThreadCache {
         // What was lost once may still arrive, whatever a later attempt says.
         guard error.code == .outcomeUnknown else { throw .store(lost ?? error) }
         lost = lost ?? error
-        switch try? await fate(of: commit, identity) {
+        // A budget that ends here would leave nobody knowing what it was spent for.
+        let found = await CommandAccount.unbounded { try? await fate(of: commit, identity) }
+        switch found {
         case .stored(let version):
           return await committed(commit, version, commit.dependents, identity)
         case .notStored where losses < 3:

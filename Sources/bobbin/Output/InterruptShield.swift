@@ -10,7 +10,7 @@ struct InterruptShield {
 
   /// Interrupts end the program again.
   func end() {
-    signal(SIGINT, SIG_DFL)
+    LastWords.resume(SIGINT)
     signal(SIGQUIT, SIG_DFL)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Lets a long deed end cleanly at ^C: what is under way is finished, then it says how far it came.
 ///
-/// A second ^C ends the program at once, as always.
+/// A second ^C ends the program, as always.
 struct Interruption: Sendable {
   /// Does `body`, whose task is cancelled by the first ^C.
   static func cancelling<Result: Sendable>(
@@ -13,13 +13,13 @@ struct Interruption: Sendable {
     signal(SIGINT, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     source.setEventHandler {
-      signal(SIGINT, SIG_DFL)
+      LastWords.resume(SIGINT)
       task.cancel()
     }
     source.resume()
     defer {
       source.cancel()
-      signal(SIGINT, SIG_DFL)
+      LastWords.resume(SIGINT)
     }
     return try await task.value
   }

@@ -76,13 +76,18 @@ struct SpendingTests {
   }
 
   /// Waits until the title shows what the gateway has counted.
-  private func agreed(_ gateway: LocalGateway, _ terminal: Tmux) async throws -> Int {
+  ///
+  /// - Parameter base: what it had counted before.
+  private func agreed(
+    _ gateway: LocalGateway, _ terminal: Tmux, since base: Int = 0
+  ) async throws -> Int {
     let end = ContinuousClock.now + .seconds(20)
     while true {
-      let served = try await gateway.served()
+      let served = try await gateway.served() - base
       let screen = try await terminal.screen()
       let shown = lines(screen)[0].split(separator: "·").first { $0.contains("spent ") }
-      if let shown, Int(shown.filter(\.isNumber)) == served { return served }
+      let spent = shown?.split(separator: " of ").first
+      if let spent, Int(spent.filter(\.isNumber)) == served { return served }
       try #require(
         ContinuousClock.now < end, "the gateway has served \(served); the screen was:\n\(screen)")
     }
@@ -133,6 +138,7 @@ struct SpendingTests {
         "threads", in: scratch,
         environment: gateway.environment.merging(["BOBBIN_BUDGET": "1k"]) { $1 })
       #expect(raised.status == 0, "\(raised.errors)")
+      let base = try await gateway.served()
       try await withTerminal(scratch, width: 120, height: 30, environment: gateway.environment) {
         terminal in
         try await terminal.start("--budget 8")
@@ -142,7 +148,7 @@ struct SpendingTests {
         try await terminal.press("C-r", "C-r", "C-r")
         let held = try await terminal.wait(for: "$ raises it")
         #expect(held.contains("the budget of 8 commands holds it back"))
-        #expect(try await gateway.served() - before <= 8 + 30)
+        #expect(try await agreed(gateway, terminal, since: base) <= 8)
         try await terminal.press("q")
         try await terminal.press("$")
         try await terminal.type("200")
@@ -150,7 +156,71 @@ struct SpendingTests {
         try await terminal.wait(for: "of 200")
         try await terminal.press("C-r")
         try await terminal.wait(for: "1–20 of 20")
-        #expect(try await gateway.served() - before > 8)
+        #expect(try await agreed(gateway, terminal, since: base) > 8)
+        try await terminal.press("q")
+        #expect(try await terminal.ended() == 0)
+      }
+    }
+  }
+
+  @Test(
+    "a command that is interrupted says what it has spent, and so does one that is asked to end")
+  func interrupted() async throws {
+    try await withGateway(threads: 700) { gateway, _, scratch in
+      let before = try await gateway.served()
+      for how in ["INT", "TERM"] {
+        try await withTerminal(scratch, environment: gateway.environment) { terminal in
+          try await terminal.start("verify")
+          try await terminal.wait(for: "Go on? [y/N]")
+          if how == "INT" { try await terminal.press("C-c") } else { try await terminal.kill(how) }
+          let screen = try await terminal.wait(for: "bobbin: spent ")
+          // A shell whose program died of ^C says no more of it.
+          if how == "TERM" { #expect(try await terminal.ended() == 143) }
+          let line = try #require(
+            lines(screen).last { $0.contains("bobbin: spent ") }, "\(screen)")
+          let words = try #require(line.split(separator: "bobbin: spent ").last)
+          let spent = try #require(words.split(separator: " ").first.flatMap { Int($0) })
+          #expect(spent > 0)
+          #expect(try await gateway.served() - before == (how == "INT" ? spent : 2 * spent))
+        }
+      }
+    }
+  }
+
+  @Test("going to another store and back makes no new budget, and forgets nothing that was spent")
+  func away() async throws {
+    try await withGateway(threads: 3) { gateway, _, scratch in
+      try scratch.write(
+        "config/bobbin/config.yaml",
+        """
+        default: kv
+        stores:
+          kv:
+            kv: \(gateway.url)
+            token: env:MY_TOKEN
+          local:
+            kv: sqlite:\(scratch.path("data/bobbin/bobbin.db"))
+        """)
+      let environment = ["MY_TOKEN": gateway.token]
+      try await withTerminal(scratch, width: 120, height: 30, environment: environment) {
+        terminal in
+        try await terminal.start("--budget 100")
+        try await terminal.wait(for: "1–3 of 3")
+        try await terminal.press("$")
+        try await terminal.type("1000")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "of 1 000")
+        let spent = try await agreed(gateway, terminal)
+        try await terminal.press("C-o")
+        try await terminal.wait(for: "─ Stores")
+        try await terminal.press("2")
+        try await terminal.wait(for: "No threads are cached")
+        try await terminal.press("C-o")
+        try await terminal.wait(for: "─ Stores")
+        try await terminal.press("1")
+        try await terminal.wait(for: "1–3 of 3")
+        try await terminal.wait(for: "of 1 000")
+        #expect(try await agreed(gateway, terminal) > spent)
         try await terminal.press("q")
         #expect(try await terminal.ended() == 0)
       }

@@ -115,7 +115,7 @@ struct PaidSessionTests {
 
   @Test("a budget that is spent holds everything back and says so; raised, it goes on")
   func budget() async throws {
-    store.budget = 4
+    store.account.budget = 4
     try await browse(3) { _ in
       try await display.wait(for: "1/2")
       display.press(.enter)

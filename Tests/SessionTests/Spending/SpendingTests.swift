@@ -13,7 +13,7 @@ struct SpendingTests {
   @Test("is told apart by what it was for, with what opening had cost and other processes spent")
   func purposes() async throws {
     _ = try await store.read("ping")
-    let spending = Spending(store)
+    let spending = Spending(store.account)
     try await spending.counting(for: .screen(.threads)) {
       _ = try await store.inspect(["a", "b", "c"])
       // What goes on behind it is for the same.
@@ -21,7 +21,7 @@ struct SpendingTests {
     }
     try await spending.counting(for: .looking) { _ = try await store.read("a") }
     try await spending.counting(for: .screen(.threads)) { _ = try await store.read("a") }
-    spending.add(byProcess: 7)
+    await spending.lending(100) { _ in ((), Bill.Total(commands: 7, isAtLeast: false)) }
     let report = spending.report
     #expect(
       report.parts == [.opening: 1, .screen(.threads): 5, .looking: 1, .processes: 7])
@@ -30,14 +30,64 @@ struct SpendingTests {
     #expect(store.traffic.commands == 7)
   }
 
+  @Test("for one purpose is no part of what the task that was the first to spend for it counts")
+  func apart() async throws {
+    let spending = Spending(store.account)
+    let first = CommandTally()
+    try await first.counting {
+      try await spending.counting(for: .looking) { _ = try await store.read("a") }
+    }
+    try await spending.counting(for: .looking) { _ = try await store.read("a") }
+    #expect(first.commands == 0)
+    #expect(spending.report.parts[.looking] == 2)
+  }
+
+  @Test("is lent to another process, no more than it needs, and nobody else can spend it meanwhile")
+  func lent() async throws {
+    store.account.budget = 10
+    let spending = Spending(store.account)
+    await spending.lending(4) { [store] lent in
+      #expect(lent == 4)
+      #expect(
+        await Self.code { _ = try await store.read(["a", "b", "c", "d", "e", "f", "g"]) } != nil)
+      _ = try? await store.read(["a", "b", "c", "d", "e", "f"])
+      #expect(store.account.left == 0)
+      return ((), Bill.Total(commands: 3, isAtLeast: false))
+    }
+    #expect(store.account.left == 1)
+    await spending.lending(4) { lent in
+      #expect(lent == 1)
+      return ((), Bill.Total(commands: 0, isAtLeast: false))
+    }
+    #expect(!spending.isAtLeast)
+    #expect(spending.report.words == "9 of 10")
+  }
+
+  @Test("of a process that ends without a word is not known: what it was lent may be gone")
+  func unsaid() async {
+    store.account.budget = 10
+    let spending = Spending(store.account)
+    await spending.lending(4) { _ in ((), nil) }
+    #expect(store.account.left == 6)
+    #expect(spending.report.words == "at least 0 of 10")
+    #expect(spending.isAtLeast)
+  }
+
+  private static func code(_ body: () async throws(StoreError) -> Void) async -> StoreError.Code? {
+    do throws(StoreError) {
+      try await body()
+      return nil
+    } catch { return error.code }
+  }
+
   @Test(
     "goes no further than the budget, of which other processes have their part, until it is raised")
   func budget() async throws {
-    store.budget = 10
-    let spending = Spending(store)
+    store.account.budget = 10
+    let spending = Spending(store.account)
     _ = try await store.read(["a", "b", "c", "d"])
-    spending.add(byProcess: 5)
-    #expect(spending.left == 1)
+    await spending.lending(100) { _ in ((), Bill.Total(commands: 5, isAtLeast: false)) }
+    #expect(store.account.left == 1)
     #expect(spending.budget == 10)
     do {
       _ = try await store.read(["a", "b"])
@@ -50,25 +100,31 @@ struct SpendingTests {
     spending.budget = 20
     #expect(spending.report.heldBack == 0)
     _ = try await store.read(["a", "b"])
-    #expect(spending.left == 9)
+    #expect(store.account.left == 9)
     spending.budget = nil
-    #expect(store.budget == nil)
+    #expect(store.account.budget == nil)
   }
 
   @Test("is read from what another process says at its end, and the rest of its words stay")
   func words() {
-    #expect(SpendingWords.line(1) == "bobbin: spent 1 command")
-    let said = "bobbin: It failed.\n" + SpendingWords.line(12) + "\n"
-    #expect(SpendingWords.parted(said) == ("bobbin: It failed.\n", 12))
-    #expect(SpendingWords.parted("bobbin: spent much\n") == ("bobbin: spent much\n", 0))
-    #expect(SpendingWords.parted("") == ("", 0))
+    let one = Bill.Total(commands: 1, isAtLeast: false)
+    let many = Bill.Total(commands: 12, isAtLeast: true)
+    #expect(SpendingWords.line(one) == "bobbin: spent 1 command")
+    #expect(SpendingWords.line(many) == "bobbin: spent at least 12 commands")
+    for total in [one, many] {
+      let said = "bobbin: It failed.\n" + SpendingWords.line(total) + "\n"
+      #expect(SpendingWords.parted(said) == ("bobbin: It failed.\n", total))
+    }
+    for said in ["bobbin: spent much\n", "bobbin: spent at least\n", ""] {
+      #expect(SpendingWords.parted(said) == (said, nil))
+    }
   }
 
   @Test("is counted in the store for the day, with what counting costs, each command once")
   func diary() async throws {
-    let spending = Spending(store)
+    let spending = Spending(store.account)
     // 29 November 2026, in the evening.
-    let diary = SpendingDiary(spending, store, clock: { 1_796_000_000_000 - 12 * 3_600_000 })
+    let diary = SpendingDiary(store, spending, store, clock: { 1_796_000_000_000 - 12 * 3_600_000 })
     await diary.tell()
     #expect(store.traffic.commands == 0)
     _ = try await store.read(["a", "b", "c"])
@@ -89,6 +145,37 @@ struct SpendingTests {
     #expect(value.bytes == Array("6".utf8))
     #expect(value.expiry != nil)
     #expect(store.traffic.commands == 6)
+  }
+
+  private func counted() async throws -> String? {
+    guard case .value(let value) = try await store.base.read(SpendingDiary.key(at: 0)) else {
+      return nil
+    }
+    return String(decoding: value.bytes, as: UTF8.self)
+  }
+
+  @Test("is told again where the store refused it, unless it may be there already, and never twice")
+  func failing() async throws {
+    let troubled = TroubledStore(store)
+    let diary = SpendingDiary(store, Spending(store.account), troubled, clock: { 0 })
+    troubled.fail(.add, call: 1, with: StoreError(.refused(.quota), "no more today"))
+    _ = try await store.read(["a", "b"])
+    await diary.tell()
+    #expect(try await counted() == nil)
+    // Those that come while one is under way wait for it.
+    _ = try await store.read("a")
+    async let first: Void = diary.tell()
+    async let second: Void = diary.tell()
+    _ = await (first, second)
+    #expect(try await counted() == "4")
+    troubled.fail(.add, call: 3, with: StoreError(.outcomeUnknown, "no reply"))
+    _ = try await store.read("a")
+    await diary.tell()
+    _ = try await store.read(["a", "b"])
+    await diary.tell()
+    // The 2 of the one without a reply may be there, and are not told again.
+    #expect(try await counted() == "6")
+    #expect(troubled.calls(.add) == 4)
   }
 
   @Test("the key of a day is that of the counts which services keep")

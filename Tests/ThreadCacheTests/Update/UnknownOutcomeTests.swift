@@ -26,6 +26,18 @@ struct UnknownOutcomeTests {
     #expect(try await bench.cache.cachedFiles(forThread: "t").count == 1)
   }
 
+  @Test("what a lost reply leaves open is found out, also where the budget has no room for that")
+  func spent() async throws {
+    let bench = CacheBench()
+    let faulty = FaultyStore(bench.store)
+    let paid = PaidStore(faulty)
+    faulty.before(.commit) { paid.account.budget = paid.traffic.commands }
+    let cache = CacheBench.cache(on: LosingStore(paid, times: 1))
+    _ = try await cache.updateThreadCache("t", with: [file])
+    #expect(try #require(paid.account.budget) < paid.traffic.commands)
+    #expect(try await bench.cache.cachedFiles(forThread: "t").count == 1)
+  }
+
   @Test("a lost request and a store that is gone since is an unknown outcome: it may come late")
   func goneAtSecondAttempt() async throws {
     let faulty = FaultyStore(MemoryStore())

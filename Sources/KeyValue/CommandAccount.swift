@@ -1,0 +1,98 @@
+import Synchronization
+
+/// What may be spent on stores that are paid by the command, and what was spent: one for all that share a budget.
+///
+/// ```swift
+/// let account = CommandAccount(budget: 10_000)
+/// let store = try await RESTStore.open(options, account: account)
+/// …
+/// print(account.traffic.commands, account.left ?? "any number")
+/// ```
+public final class CommandAccount: Sendable {
+  private struct State {
+    var budget: Int?
+    var traffic = StoreTraffic(commands: 0, bytesOut: 0, bytesIn: 0)
+    /// Commands that are about to be sent, or were set aside for somebody else to send.
+    var held = 0
+    var isClosed = false
+
+    func hasRoom(for commands: Int) -> Bool {
+      budget.map { traffic.commands + held + commands <= $0 } ?? true
+    }
+  }
+
+  @TaskLocal private static var isUnbounded = false
+
+  private let state: Mutex<State>
+
+  /// An account of which nothing was spent yet.
+  ///
+  /// - Parameter budget: the most commands that may be sent; nil: there is no limit.
+  public init(budget: Int? = nil) { state = Mutex(State(budget: budget)) }
+
+  /// The most commands that may be sent, with those that were; nil: there is no limit.
+  public var budget: Int? {
+    get { state.withLock { $0.budget } }
+    set { state.withLock { $0.budget = newValue } }
+  }
+
+  /// What was sent and received.
+  public var traffic: StoreTraffic { state.withLock { $0.traffic } }
+
+  /// How many commands may still be sent; nil: any number.
+  public var left: Int? {
+    state.withLock { state in state.budget.map { max(0, $0 - state.traffic.commands - state.held) }
+    }
+  }
+
+  /// Does `body`, whatever it costs: for what has to be known because of what was spent already.
+  public static func unbounded<Result>(
+    isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
+  ) async rethrows -> Result {
+    try await $isUnbounded.withValue(true, operation: body, isolation: isolation)
+  }
+
+  /// Holds commands that are about to be sent; false: they must not be.
+  public func hold(_ commands: Int) -> Bool {
+    let isUnbounded = Self.isUnbounded
+    return state.withLock { state in
+      guard !state.isClosed, isUnbounded || state.hasRoom(for: commands) else { return false }
+      state.held += commands
+      return true
+    }
+  }
+
+  /// Holds as many commands as there are, for somebody else to send; nil: there is no limit.
+  public func holdRest(atMost commands: Int) -> Int? {
+    state.withLock { state in
+      guard let budget = state.budget else { return nil }
+      let held = min(commands, max(0, budget - state.traffic.commands - state.held))
+      state.held += held
+      return held
+    }
+  }
+
+  /// Commands that were held are not sent.
+  public func release(_ commands: Int) { state.withLock { $0.held -= commands } }
+
+  /// Commands that were held begin to leave.
+  public func send(_ commands: Int, bytes: Int) {
+    state.withLock { state in
+      state.held -= commands
+      state.traffic.commands += commands
+      state.traffic.bytesOut += bytes
+    }
+  }
+
+  /// Commands that were sent were refused by a service that does not count them.
+  public func refund(_ commands: Int) { state.withLock { $0.traffic.commands -= commands } }
+
+  /// Bytes came.
+  public func receive(_ bytes: Int) { state.withLock { $0.traffic.bytesIn += bytes } }
+
+  /// Commands were sent by somebody who did not ask.
+  public func charge(_ commands: Int) { state.withLock { $0.traffic.commands += commands } }
+
+  /// From now on nothing is sent, so that what was spent stays what it is.
+  public func close() { state.withLock { $0.isClosed = true } }
+}
