@@ -19,15 +19,21 @@ final class TokenAccess: Sendable {
     knowledge.withLock { $0 == .mayRead ? "the token may only read" : nil }
   }
 
-  /// Takes note of who may write: a token that was refused one write, and never had another one done, is taken for one
-  /// that may only read.
+  /// What is refused to a token that may only read, beside what writes.
+  private static let telling: Set<[UInt8]> = [
+    Array("SCAN".utf8), Array("EVAL".utf8), Array("EVALSHA".utf8),
+  ]
+
+  /// Takes note of who may write: a token that was refused one write, or what only one that may write is allowed, and
+  /// never had a write done, is taken for one that may only read.
   func learn(from replies: [RESPValue], to commands: ArraySlice<RedisCommand>) {
-    for (command, reply) in zip(commands, replies) where command.writes {
+    for (command, reply) in zip(commands, replies) {
       guard case .error(let error) = reply else {
-        knowledge.withLock { $0 = .mayWrite }
+        if command.writes { knowledge.withLock { $0 = .mayWrite } }
         continue
       }
-      if error.code == "NOPERM" {
+      let tells = command.writes || command.arguments.first.map(Self.telling.contains) ?? false
+      if tells, error.code == "NOPERM" {
         knowledge.withLock { if $0 == .nothing { $0 = .mayRead } }
       }
     }

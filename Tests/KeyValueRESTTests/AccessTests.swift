@@ -56,6 +56,24 @@ struct AccessTests {
     await server.stop()
   }
 
+  @Test("that may only read is known by the first look at the keys, and by the first script")
+  func looking() async throws {
+    for command in ["scan", "eval", "evalsha"] {
+      let server = try await ScriptedServer { _, _ in Self.noPermission(command) }
+      let store = try await server.store()
+      _ = await error { () async throws(StoreError) in
+        if command == "scan" {
+          try await store.readOne()
+        } else {
+          _ = try await store.inspect(["k"])
+        }
+      }
+      #expect(await store.describe().readOnlyReason == "the token may only read", "\(command)")
+      await store.close()
+      await server.stop()
+    }
+  }
+
   @Test("that may not list keys says how threads are opened")
   func scan() async throws {
     let server = try await ScriptedServer { _, _ in Self.noPermission("scan") }

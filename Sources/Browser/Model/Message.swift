@@ -95,6 +95,8 @@ public enum Message: Sendable {
 
   /// Something changed in the store.
   case changes(StoreChange)
+  /// The store has shown that the token may only read, and why; it may not even list threads.
+  case mayOnlyRead(String, lists: Bool)
   /// How the store is doing.
   case health(StoreHealth)
   /// How session and store are doing, for the monitor.

@@ -46,6 +46,17 @@ extension Model {
     }
   }
 
+  /// From now on it is as if the token had been given as one that may only read.
+  mutating func forbidWriting(_ reason: String, lists: Bool) {
+    configuration.readOnly = configuration.readOnly ?? reason
+    guard !lists else { return }
+    configuration.canScan = false
+    if var list = screens[0] as? ThreadsScreen {
+      list.canScan = false
+      screens[0] = list
+    }
+  }
+
   private func report(_ receipt: EvictionReceipt, _ turn: inout Turn) {
     var failures: [String] = []
     for (identity, outcome) in receipt.outcomes {

@@ -7,10 +7,11 @@ extension Model {
       case .key(let key): model.press(key, &turn)
       case .mouse(let mouse): model.point(mouse, &turn)
       case .paste(let text): model.paste(text, &turn)
-      case .resized(let size): model.size = size
+      case .resized(let size): model.resize(to: size, &turn)
       case .tick(let now): model.pass(to: now, &turn)
       case .drawn: model.isSeen = true
       case .health(let health): model.take(health, &turn)
+      case .mayOnlyRead(let reason, let lists): model.forbidWriting(reason, lists: lists)
       case .ended(let id, let outcome): model.end(id, outcome, &turn)
       default: model.deliver(message, &turn)
       }
@@ -57,6 +58,15 @@ extension Model {
     }
     tour?.arrive(at: screens.map(\.scope))
     return turn.effects
+  }
+
+  private mutating func resize(to new: Size, _ turn: inout Turn) {
+    size = new
+    turn.region = layout.body
+    // A higher window has room for more than was found.
+    guard screens.count == 1, var list = screens[0] as? ThreadsScreen else { return }
+    list.lookOn(&turn)
+    screens[0] = list
   }
 
   private mutating func navigate(_ step: Turn.Navigation, _ turn: inout Turn) {
@@ -137,7 +147,7 @@ extension Message {
       .counted(let id, _), .storeOpened(let id), .ended(let id, _):
       id
     case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health, .vitals,
-      .operations:
+      .operations, .mayOnlyRead:
       nil
     }
   }

@@ -14,8 +14,8 @@ import ThreadCache
 /// }
 /// ```
 public struct Model: Sendable {
-  /// What it was told at the start.
-  public let configuration: BrowserConfiguration
+  /// What it was told at the start, and what the token may do, as far as the store has shown.
+  public internal(set) var configuration: BrowserConfiguration
   /// Milliseconds since 1970, as of the newest message that said it.
   public internal(set) var now: Int64
   /// Columns and rows of the terminal.

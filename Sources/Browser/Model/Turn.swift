@@ -5,7 +5,7 @@ struct Turn: Sendable {
   let configuration: BrowserConfiguration
   var now: Int64
   /// Rows of the screens' region, for moving by pages.
-  let region: Rect
+  var region: Rect
   var jobs: Jobs
   var health = StoreHealth()
   /// The processes that were started for a load and have ended, the newest last.

@@ -60,8 +60,10 @@ enum Header {
   /// What is known of the store, with how much it matters where not all of it fits.
   private static func facts(_ model: Model) -> [(text: String, weight: Int)] {
     let health = model.health
+    // Where the store is far away and long its name, how far matters more.
+    let isPaid = model.configuration.billed
     var facts: [(text: String, weight: Int)] = [
-      (model.configuration.engine, 2),
+      (model.configuration.engine, isPaid ? 1 : 2),
       (access(model), 4),
     ]
     if model.outage != nil { facts.insert(("no answer", 6), at: 0) }
@@ -71,7 +73,7 @@ enum Header {
       facts.append(("polling", 2))
     }
     if let p95 = health.p95Milliseconds {
-      facts.append((Figures.fixed(p95, decimals: p95 < 9.95 ? 1 : 0) + " ms p95", 1))
+      facts.append((Figures.fixed(p95, decimals: p95 < 9.95 ? 1 : 0) + " ms p95", isPaid ? 3 : 1))
     }
     if let spending = health.spending {
       facts.append(("spent \(spending.words)", spending.isSpent ? 6 : 4))

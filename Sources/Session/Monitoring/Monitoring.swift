@@ -34,6 +34,9 @@ final class Monitoring: Sendable {
     var isTelling = false
     /// Whether there is something in what it says of itself that an alert could be about.
     var tellsOfLimits = true
+    /// Whether it was said that the token may only read, and that it may not even list.
+    var hasSaidReadOnly = false
+    var hasSaidUnlisted = false
     /// How many of the user's demands to ask it were met.
     var demandsMet = 0
   }
@@ -91,7 +94,23 @@ final class Monitoring: Sendable {
     if isSilent != wasSilent { Task.detached { [self] in tellHealth() } }
     if wasSilent, !isSilent { askStatistics(every: Self.shownInterval) }
     if event.error?.code == .refused(.budget) { spending?.noteHeldBack() }
+    if event.error?.code == .refused(.readOnly) { tellReadOnly(lists: event.operation != .scan) }
     if spending != nil { tellSpending() }
+  }
+
+  /// Says what the token may not do, once the store itself knows: what it refused may have had another reason.
+  private func tellReadOnly(lists: Bool) {
+    Task.detached { [self] in
+      guard let reason = await store.describe().readOnlyReason else { return }
+      let isNews = state.withLock { state in
+        defer {
+          state.hasSaidReadOnly = true
+          state.hasSaidUnlisted = state.hasSaidUnlisted || !lists
+        }
+        return !state.hasSaidReadOnly || (!lists && !state.hasSaidUnlisted)
+      }
+      if isNews { mailbox.put(.mayOnlyRead(reason, lists: lists)) }
+    }
   }
 
   /// Says soon what was spent, once for all calls that end meanwhile.

@@ -6,7 +6,10 @@ import Testing
 @Suite("What a session spends, and how much it may")
 struct BudgetTests {
   private func bench() async throws -> Workbench {
-    try await Workbench(width: 120, height: 40) { $0.billed = true }
+    try await Workbench(width: 120, height: 40) {
+      $0.billed = true
+      $0.engine = "redis over REST"
+    }
   }
 
   private func health(_ commands: Int, of budget: Int? = nil, heldBack: Int = 0) -> StoreHealth {
@@ -31,7 +34,16 @@ struct BudgetTests {
     await bench.send(.health(health(312, of: 5000)))
     #expect(bench.rows[0].contains("spent 312 of 5 000"))
     await bench.resize(80, 24)
-    #expect(bench.rows[0].contains("spent 312 of 5 000"))
+    #expect(bench.rows[0].contains("12 ms p95 · spent 312 of 5 000"))
+  }
+
+  @Test("the title says that more was spent than is known")
+  func atLeast() async throws {
+    let bench = try await bench()
+    var health = health(312, of: 5000)
+    health.spending?.isAtLeast = true
+    await bench.send(.health(health))
+    #expect(bench.rows[0].contains("spent at least 312 of 5 000"))
   }
 
   @Test("that the budget holds something back is said once, with the key that raises it")

@@ -249,6 +249,35 @@ struct PaidListTests {
     #expect(bench.screen.contains("o opens a thread by its id."))
   }
 
+  @Test("a token that turns out to be one that may only read takes away what writes, and the list")
+  func mayOnlyRead() async throws {
+    let bench = try await bench(3)
+    #expect(bench.rows[0].contains("read-write"))
+    await bench.send(.mayOnlyRead("the token may only read", lists: true))
+    #expect(bench.rows[0].contains("read-only"))
+    await bench.press("D")
+    #expect(bench.screen.contains("read-only: the token may only read"))
+    let before = scans(bench).count
+    await bench.press("ctrl-r")
+    #expect(scans(bench).count == before + 1)
+    await bench.send(.mayOnlyRead("the token may only read", lists: false))
+    await bench.press("ctrl-r")
+    #expect(scans(bench).count == before + 1)
+    await bench.press("a")
+    #expect(bench.screen.contains("these credentials may not list threads"))
+  }
+
+  @Test("a window that becomes higher is filled")
+  func higher() async throws {
+    let bench = try await bench()
+    let before = scans(bench).count
+    await bench.resize(100, 20)
+    #expect(scans(bench).count == before)
+    await bench.resize(100, 40)
+    #expect(scans(bench).last?.start == .after(19))
+    #expect(scans(bench).count == before + 1)
+  }
+
   @Test("of many threads that go, the question says how many commands that takes")
   func eviction() async throws {
     let bench = try await Workbench(

@@ -10,7 +10,7 @@ struct TokenTests {
       let ways: [([String], [String: String])] = [
         ([], gateway.environment),
         (["--env-file", gateway.environmentFile], [:]),
-        (["--kv", gateway.url], ["KV_REST_API_TOKEN": gateway.token]),
+        (["--kv", gateway.url], gateway.environment),
         (["--kv", gateway.url], ["BOBBIN_REST_TOKEN": gateway.token + "\n"]),
         (["--kv", "env:MY_URL"], ["MY_URL": gateway.url + "/", "MY_TOKEN": gateway.token]),
         (
@@ -26,6 +26,12 @@ struct TokenTests {
         #expect(done.status == 0, "\(arguments): \(done.errors)")
         #expect(done.output.contains("thread_1"))
       }
+      // One that stands beside no address is not sent to whatever address was typed.
+      let lone = try await run(
+        Binary.path, ["threads", "--kv", gateway.url], in: scratch,
+        environment: ["KV_REST_API_TOKEN": gateway.token])
+      #expect(lone.status == 64)
+      #expect(lone.errors.contains("It belongs into BOBBIN_REST_TOKEN"), "\(lone.errors)")
     }
   }
 
@@ -196,6 +202,21 @@ struct TokenTests {
       let taken = ["KV_REST_API_URL": gateway.url, "KV_REST_API_TOKEN": gateway.readOnlyToken]
       let refused = try await bobbin("ttl", "thread_1", "12h", in: scratch, environment: taken)
       #expect(refused.status == 77, "\(refused.errors)")
+      try await withTerminal(scratch, width: 100, height: 24, environment: taken) { terminal in
+        try await terminal.start("")
+        try await terminal.wait(for: "may not list keys")
+        let screen = try await terminal.wait(for: "read-only")
+        #expect(screen.contains("o opens a thread by its id."))
+        #expect(!screen.contains("read-write"))
+        try await terminal.press("o")
+        try await terminal.type("thread_1")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "hash agrees")
+        try await terminal.press("T")
+        try await terminal.wait(for: "read-only: the token may only read")
+        try await terminal.press("q", "q")
+        #expect(try await terminal.ended() == 0)
+      }
       #expect(try await server.cli("TTL", "thread:thread_1:meta").contains("777"))
     }
   }

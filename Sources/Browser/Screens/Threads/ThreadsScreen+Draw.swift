@@ -111,7 +111,7 @@ extension ThreadsScreen {
 
   private func drawEmpty(_ grid: inout Grid, in list: Rect, _ scene: Scene) {
     let lines: [String]
-    if !canScan {
+    if !canScan, scanProblem == nil {
       lines = [
         "This store cannot be scanned with these credentials.",
         "\(scene.key(.goTo)) opens a thread by its id.",

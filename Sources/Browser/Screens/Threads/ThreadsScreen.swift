@@ -10,7 +10,7 @@ struct ThreadsScreen: Screen {
   /// The same where every command is paid.
   static let costlySortPaid = 1000
 
-  let canScan: Bool
+  var canScan: Bool
   var index = ThreadIndex()
   var rows = Rows.all
   var query = ThreadQuery("")
