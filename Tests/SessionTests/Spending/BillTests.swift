@@ -33,7 +33,8 @@ struct BillTests {
     await first.close()
     // Away and back.
     let again = try await Workspace.open(source, for: .reading, on: bill)
-    #expect(again.spending?.report.words == "6 of 100")
+    #expect(again.spending?.report.commands == 6)
+    #expect(again.spending?.report.budget == 100)
     #expect(await bill.settled() == Bill.Total(commands: 6, isAtLeast: false))
     #expect(bill.closed()?.commands == 6)
     #expect(!account.hold(1))
