@@ -159,7 +159,9 @@ public struct StoreDescription: Sendable, Equatable {
   public var maxValueBytes: Int?
   /// True when every command costs money.
   public var billed: Bool
-  /// True when keys, field names and values must be UTF-8: other bytes are `unsupported`, and nothing is written.
+  /// True when keys, field names and values must be UTF-8.
+  ///
+  /// Other bytes are `notText`, and nothing is written; of keys that are read each is `outOfReach` by itself.
   public var takesOnlyText: Bool
   /// What survives a crash of the store, in words; nil: not known.
   public var durability: String?

@@ -28,6 +28,8 @@ public struct StoreError: Error, Sendable, Equatable {
     case outcomeUnknown
     /// This store cannot do that at all.
     case unsupported
+    /// A key or a value is not UTF-8, and the store takes only text; nothing was sent.
+    case notText
   }
 
   /// Why a store said no.
@@ -62,11 +64,43 @@ public struct StoreError: Error, Sendable, Equatable {
   }
 }
 
+extension StoreError {
+  /// What is said of a key that a store cannot be asked about, as the end of a sentence.
+  public static let outOfReachWords = "its name is not UTF-8, which cannot be sent over REST"
+
+  /// That a store cannot be asked about a key.
+  public static func outOfReach(_ key: StoreKey) -> StoreError {
+    StoreError(.notText, "\(key) is out of reach: \(outOfReachWords)", key: key)
+  }
+
+  /// Whether it is the fault of one key, so that a deed on many goes on with the others.
+  public var isOfOneKey: Bool {
+    switch code {
+    case .tooLarge, .wrongType, .notText: key != nil
+    default: false
+    }
+  }
+}
+
+extension StoreError {
+  /// False for what would have happened to any other key as well.
+  private var concernsKey: Bool {
+    switch code {
+    case .unreachable, .timedOut, .busy, .cancelled, .outOfMemory, .refused(.authentication),
+      .refused(.readOnly), .refused(.quota), .refused(.budget):
+      false
+    case .refused(.permission), .tooLarge, .wrongType, .corrupt, .conflict, .outcomeUnknown,
+      .unsupported, .notText:
+      true
+    }
+  }
+}
+
 extension StoreError: CustomStringConvertible {
   /// The message, then the key and the place if they are known and not in the message already.
   public var description: String {
     var text = message
-    if let key, !message.contains(key.description) { text += " (key \(key))" }
+    if let key, concernsKey, !message.contains(key.description) { text += " (key \(key))" }
     if let byteOffset { text += " at byte \(byteOffset)" }
     return text
   }

@@ -18,6 +18,8 @@ public enum ValueType: Hashable, Sendable {
   case hash
   /// A type this library has no use for, by the store's name for it (`list`, `zset`, …).
   case other(String)
+  /// Nobody can tell: the key is not UTF-8, and the store can only be asked about text.
+  case outOfReach
 
   /// The store's word for it, as Redis' TYPE says it.
   public var name: String {
@@ -25,6 +27,7 @@ public enum ValueType: Hashable, Sendable {
     case .string: "string"
     case .hash: "hash"
     case .other(let name): name
+    case .outOfReach: "value out of reach"
     }
   }
 }

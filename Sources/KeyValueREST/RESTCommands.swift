@@ -32,7 +32,7 @@ final class RESTCommands: RedisCommands {
   var readOnlyReason: String? { access.readOnlyReason }
 
   func meaning(of error: RESPError, key: StoreKey?) -> StoreError {
-    ServiceRefusal.meaning(of: error, key: key, options)
+    ServiceRefusal.meaning(of: error, key: key, options).at(options.address)
   }
 
   func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {

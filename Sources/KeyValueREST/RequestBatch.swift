@@ -83,21 +83,34 @@ struct RequestBatch: Sendable {
   ) throws(StoreError) -> RESTCommandText {
     let text: RESTCommandText
     do throws(RESTCommandText.NotText) { text = try RESTCommandText(command.arguments) } catch {
-      let argument = command.arguments[error.place]
+      let key = command.isKey(error.place) ? StoreKey(command.arguments[error.place]) : nil
       let what =
-        argument == command.key?.bytes
-        ? "the key \(StoreKey(argument))"
-        : command.key.map { "what belongs to \($0)" } ?? "an argument"
+        key.map { "the key \($0)" } ?? command.key.map { "what belongs to \($0)" } ?? "an argument"
       throw StoreError(
-        .unsupported,
+        .notText,
         "\(what) has bytes that are not UTF-8, which cannot be sent over REST; nothing was sent",
-        key: command.key)
+        key: key ?? command.key)
     }
     // Alone it is sent without the brackets of a list.
     guard text.bytes.count <= limit else {
       throw .tooLarge(text.bytes.count, command, limit: limit)
     }
     return text
+  }
+}
+
+extension RedisCommand {
+  /// Whether one of its arguments is a key.
+  ///
+  /// A script says how many it has; of the other commands of a store only those for one key have other arguments too.
+  fileprivate func isKey(_ place: Int) -> Bool {
+    switch String(decoding: arguments[0], as: UTF8.self) {
+    case "EVAL", "EVALSHA":
+      let count = arguments.count > 2 ? Int(String(decoding: arguments[2], as: UTF8.self)) : nil
+      return 3..<(3 + (count ?? 0)) ~= place
+    case "MGET": return place > 0
+    default: return arguments[place] == key?.bytes
+    }
   }
 }
 

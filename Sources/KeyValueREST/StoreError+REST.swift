@@ -63,6 +63,14 @@ extension StoreError {
         + " budget to go on", key: key)
   }
 
+  /// This error, of which the path of the address may be the cause: a Vercel KV takes a path for a command.
+  func at(_ address: WebAddress) -> StoreError {
+    guard code == .unsupported, !address.path.isEmpty else { return self }
+    return StoreError(
+      code, "\(message); the address has a path, \(address.path), and that of a Vercel KV has none",
+      key: key)
+  }
+
   /// This error, after requests before it have written their part.
   var afterWriting: StoreError {
     guard code != .outcomeUnknown else { return self }

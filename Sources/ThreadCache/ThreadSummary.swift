@@ -17,6 +17,8 @@ public struct ThreadSummary: Sendable, Equatable {
     case wrongType(String)
     /// The meta is longer than the caller wanted to read, in bytes.
     case tooLarge(Int)
+    /// The store cannot be asked about the meta's key: its name is not UTF-8.
+    case outOfReach
   }
 
   /// Which thread.

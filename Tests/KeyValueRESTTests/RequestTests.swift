@@ -230,12 +230,12 @@ struct RequestSizeTests {
     let server = try await ScriptedServer { _, _ in .json(#"{"result":1}"#) }
     let store = try await server.store()
     let value = await error { () async throws(StoreError) in try await store.put("k", [0xff]) }
-    #expect(value?.code == .unsupported)
+    #expect(value?.code == .notText)
     #expect(value?.message.hasPrefix("what belongs to k has bytes that are not UTF-8") == true)
     let key = await error { () async throws(StoreError) in
       _ = try await store.delete(["a", StoreKey([0xff])], versions: [:])
     }
-    #expect(key?.code == .unsupported)
+    #expect(key?.code == .notText)
     #expect(key?.message.hasPrefix("the key ") == true)
     #expect(server.requests.isEmpty)
     await store.close()

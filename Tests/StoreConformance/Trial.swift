@@ -126,7 +126,7 @@ struct Trial: Sendable {
   func unlessTextOnly(_ body: () async throws -> Void) async throws {
     guard description.takesOnlyText else { return try await body() }
     do { try await body() } catch let error as StoreError {
-      return try expectEqual(error.code, .unsupported)
+      return try expectEqual(error.code, .notText)
     }
     throw Nonconformity(description: "bytes that are no text were taken")
   }

@@ -88,7 +88,7 @@ extension StoreError.Code {
     switch self {
     case .refused(.budget): false
     case .unreachable, .timedOut, .busy, .outOfMemory, .outcomeUnknown, .refused: true
-    case .cancelled, .tooLarge, .wrongType, .corrupt, .conflict, .unsupported: false
+    case .cancelled, .tooLarge, .wrongType, .corrupt, .conflict, .unsupported, .notText: false
     }
   }
 
@@ -111,6 +111,7 @@ extension StoreError.Code {
     case .conflict: "conflict"
     case .outcomeUnknown: "outcome unknown"
     case .unsupported: "unsupported"
+    case .notText: "not UTF-8"
     }
   }
 }

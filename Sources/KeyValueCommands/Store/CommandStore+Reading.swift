@@ -7,17 +7,21 @@ extension CommandStore {
   {
     guard !keys.isEmpty else { return [] }
     let limit = min(maxBytes ?? .max, options.maxValueBytes)
-    // A script can tell that a value is unchanged, but Lua takes 70 times as long as GET over one that is sent.
-    guard keys.contains(where: { known[$0] != nil }) else {
-      return options.isBilled
-        ? try await paidRead(keys, limit: limit) : try await firstRead(keys, limit: limit)
+    return try await reaching(keys, else: .wrongType(.outOfReach)) {
+      keys async throws(StoreError) in
+      // A script can tell that a value is unchanged, but Lua takes 70 times as long as GET over one that is sent.
+      guard keys.contains(where: { known[$0] != nil }) else {
+        return options.isBilled
+          ? try await paidRead(keys, limit: limit) : try await firstRead(keys, limit: limit)
+      }
+      return try await knownRead(keys, known: known, limit: limit)
     }
-    return try await knownRead(keys, known: known, limit: limit)
   }
 
   package func readFields(_ key: StoreKey, fields: [[UInt8]]?, maxBytes: Int?)
     async throws(StoreError) -> FieldsResult
   {
+    guard reaches(key) else { return .wrongType(.outOfReach) }
     let limit = min(maxBytes ?? .max, options.maxValueBytes)
     let call = ScriptCall(
       keys: [key],
@@ -45,6 +49,13 @@ extension CommandStore {
 
   package func inspect(_ keys: [StoreKey]) async throws(StoreError) -> [Inspection?] {
     guard !keys.isEmpty else { return [] }
+    let unknown = Inspection(type: .outOfReach, bytes: nil, expiry: nil)
+    return try await reaching(keys, else: unknown) { keys async throws(StoreError) in
+      try await scriptedInspect(keys)
+    }
+  }
+
+  private func scriptedInspect(_ keys: [StoreKey]) async throws(StoreError) -> [Inspection?] {
     // One server looks at many keys in one script, but not at so many that others wait for it.
     let step = commands.isCluster ? 1 : 64
     let parts = stride(from: 0, to: keys.count, by: step).map {

@@ -110,7 +110,7 @@ extension Failure {
       case .cancelled: .interrupted
       case .refused: .refused
       case .busy, .conflict, .outcomeUnknown: .tryAgain
-      case .tooLarge, .wrongType, .corrupt: .badData
+      case .tooLarge, .wrongType, .corrupt, .notText: .badData
       }
     self.init(code, error.description)
     cause = error

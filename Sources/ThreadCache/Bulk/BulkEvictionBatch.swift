@@ -29,6 +29,8 @@ struct BulkEvictionBatch: Sendable {
           (FileIDReader.ids(stored.bytes) ?? []).map { identity.fileKey($0) })
       case .absent, .unchanged: steps.append(.already(.gone))
       case .wrongType(.hash) where identity.metaKeyMayBeFileKey: steps.append(.already(.gone))
+      case .wrongType(.outOfReach):
+        steps.append(.already(.failed(.store(.outOfReach(identity.metaKey)))))
       case .wrongType(let type): steps.append(await foreignStep(identity, type))
       case .tooLarge(let bytes):
         steps.append(

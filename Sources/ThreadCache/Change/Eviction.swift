@@ -117,6 +117,7 @@ extension ThreadCache {
       }
       revision = ThreadRevision(identity, current: stored)
       revision.meta = .delete
+    case .wrongType(.outOfReach): throw .store(.outOfReach(identity.metaKey))
     case .wrongType(let type) where keys.contains(identity.metaKey):
       revision = ThreadRevision(identity, current: nil)
       revision.isForeign = true

@@ -121,6 +121,7 @@ extension ThreadCache {
             bytes: stored.bytes.count, freed: stored.bytes.count - cut.result.count)
         ]
       }
+    case .wrongType(.outOfReach): throw .store(.outOfReach(scope.identity.metaKey))
     case .wrongType(let type):
       throw .unreadable(
         key: scope.identity.metaKey,

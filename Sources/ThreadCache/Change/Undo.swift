@@ -79,6 +79,12 @@ extension ThreadCache {
     return plans
   }
 
+  /// The change that ``undo(_:skippingConflicts:)`` is about; nil: there is none.
+  public func change(toUndo id: Int? = nil) throws(CacheError) -> ChangeEntry? {
+    guard let journal else { return nil }
+    return try undoable(id, journal)
+  }
+
   /// The entry that is meant.
   private func undoable(_ id: Int?, _ journal: Journal) throws(CacheError) -> ChangeEntry? {
     if let id { return try journal.entry(id) }

@@ -12,8 +12,13 @@ extension ThreadCache {
     let record = try await record(identity)
     var findings = record?.findings ?? []
     if orphans {
-      var pages = self.orphans(of: [identity]).makeAsyncIterator()
-      while let page = try await pages.next() { findings += page }
+      do {
+        var pages = self.orphans(of: [identity]).makeAsyncIterator()
+        while let page = try await pages.next() { findings += page }
+      } catch {
+        // Nobody can look for the hashes of a thread that is out of reach, and the record says that it is.
+        guard case .store(let failure) = error, failure.code == .notText else { throw error }
+      }
     }
     guard record != nil || !findings.isEmpty else {
       throw .notFound("There is no \(identity.words).")
@@ -150,11 +155,11 @@ public struct OrphanScan: AsyncSequence, Sendable {
 
     /// The files of a meta: none where there is no meta, nil where it cannot be read.
     private static func files(_ result: ReadResult) -> Set<[UInt8]>? {
-      guard case .value(let stored) = result else {
-        if case .tooLarge = result { return nil }
-        return []
+      switch result {
+      case .value(let stored): ThreadCache.listedFiles(stored.bytes)
+      case .tooLarge, .wrongType(.outOfReach): nil
+      case .absent, .unchanged, .wrongType: []
       }
-      return ThreadCache.listedFiles(stored.bytes)
     }
 
     private static func finding(

@@ -99,21 +99,25 @@ public struct FileExport: AsyncSequence, Sendable {
             ? "its id is empty" : "its id is too long for a file name")
       )
     }
-    if schema == nil, try await isShadowed(identity) {
-      return (
-        name,
-        .skipped("there is a \(cache.settings.newThreadSchema.rawValue): thread of the same id")
-      )
-    }
     let bytes: [UInt8]
     do throws(CacheError) {
+      if schema == nil, try await isShadowed(identity) {
+        return (
+          name,
+          .skipped("there is a \(cache.settings.newThreadSchema.rawValue): thread of the same id")
+        )
+      }
       guard let meta = try await cache.readMeta(identity) else { return nil }
       let document = try meta.document()
       _ = try MetaShape(document.root).list(meta.key)
       bytes = JSONWriter.pretty(document.root)
     } catch {
-      if case .unreadable = error { return (name, .skipped(error.description)) }
-      throw error
+      switch error {
+      case .unreadable: return (name, .skipped(error.description))
+      case .store(let failure) where failure.isOfOneKey:
+        return (name, .skipped(failure.description))
+      default: throw error
+      }
     }
     return (name, try write(name, bytes))
   }

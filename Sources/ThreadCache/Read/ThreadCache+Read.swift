@@ -45,6 +45,10 @@ extension ThreadCache {
     let found = try await fromStore { () async throws(StoreError) in
       try await store.inspect(identities.map(\.metaKey))
     }
+    // Which of the two there are nobody can tell.
+    if found.contains(where: { $0?.type == .outOfReach }) {
+      throw .store(.outOfReach(identities[0].metaKey))
+    }
     return zip(identities, found).compactMap { identity, inspection in
       guard let inspection else { return nil }
       if inspection.type == .hash, identity.metaKeyMayBeFileKey { return nil }

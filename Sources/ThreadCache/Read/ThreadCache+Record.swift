@@ -29,6 +29,10 @@ extension ThreadCache {
     switch try await readMetas([identity])[0] {
     case .value(let value): stored = value
     case .absent, .unchanged: return (nil, true)
+    case .wrongType(.outOfReach):
+      let record = try await unreadable(
+        identity, .unreadable, "is out of reach: \(StoreError.outOfReachWords)")
+      return (record, true)
     case .wrongType(let type):
       if type == .hash, identity.metaKeyMayBeFileKey { return (nil, true) }
       let record = try await unreadable(

@@ -12,7 +12,7 @@ extension ThreadCache {
     guard !identities.isEmpty else { return [] }
     let results = try await readResults(identities)
     var rows = zip(identities, results).map(Self.summary)
-    let unread = rows.indices.filter { rows[$0]?.wasRead == false }
+    let unread = rows.indices.filter { rows[$0]?.hasOnlyType == true }
     if !unread.isEmpty {
       let inspections = try await inspect(unread.map { identities[$0].metaKey })
       for (index, inspection) in zip(unread, inspections) {
@@ -33,6 +33,7 @@ extension ThreadCache {
     case .value(let stored): return SummaryReader.summary(identity, stored)
     case .absent, .unchanged: return nil
     case .wrongType(.hash) where identity.metaKeyMayBeFileKey: return nil
+    case .wrongType(.outOfReach): return row(.outOfReach)
     case .wrongType(let type): return row(.wrongType(type.name))
     case .tooLarge(let bytes): return row(.tooLarge(bytes), bytes: bytes)
     }
@@ -40,11 +41,11 @@ extension ThreadCache {
 }
 
 extension ThreadSummary {
-  /// False where only the kind of value is known, not the value.
-  fileprivate var wasRead: Bool {
+  /// True where only the kind of value is known, and more can be asked.
+  fileprivate var hasOnlyType: Bool {
     switch state {
-    case .ok, .empty, .broken, .unreadable: true
-    case .wrongType, .tooLarge: false
+    case .ok, .empty, .broken, .unreadable, .outOfReach: false
+    case .wrongType, .tooLarge: true
     }
   }
 }

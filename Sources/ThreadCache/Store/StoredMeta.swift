@@ -96,6 +96,7 @@ extension ThreadCache {
     switch result {
     case .value(let stored): return StoredMeta(identity: identity, stored: stored)
     case .absent: return nil
+    case .wrongType(.outOfReach): throw .store(.outOfReach(identity.metaKey))
     case .wrongType(let type):
       if type == .hash, identity.metaKeyMayBeFileKey { return nil }
       throw .unreadable(

@@ -19,7 +19,7 @@ struct Copy: AsyncParsableCommand {
       to either store. Certificates of --tls-ca and BOBBIN_TLS_CA are for both.
 
       Exit codes: 65 when the stores differ at the end, also by what was left alone, or hold what no thread \
-      has; 75 when something kept changing or, in a dry run, would be left alone. JSON is one problem a \
+      has or one of them cannot be asked for; 75 when something kept changing or, in a dry run, would be left alone. JSON is one problem a \
       line, then the sums.
 
       Examples:

@@ -32,9 +32,11 @@ struct ThreadListing {
       workspace, filter, toll, wanted: sort == nil ? limit : nil, reads: fetches)
     var rows: [Row] = []
     var output = Output()
+    var outOfReach = 0
     while let identities = try await finding.next(&progress) {
       let found = try await self.rows(of: identities, in: workspace)
       finding.note(rows: found.count)
+      outOfReach += found.count { $0.summary?.state == .outOfReach }
       if sort == nil, json {
         for row in found { try output.json(line(row)) }
         try output.flush()
@@ -57,6 +59,11 @@ struct ThreadListing {
     try output.flush()
     if let incomplete = finding.incomplete {
       Diagnostics.line("bobbin: the list may be incomplete: \(incomplete)")
+    }
+    if outOfReach > 0 {
+      Diagnostics.line(
+        "bobbin: \(Figures.count(outOfReach, "thread")) could not be read: \(outOfReach == 1 ? "its name is" : "their names are")"
+          + " not UTF-8, which cannot be sent over REST")
     }
     if !json, rows.isEmpty {
       Diagnostics.line(
@@ -154,6 +161,8 @@ struct ThreadListing {
     case .files: return isReadable ? .init("\(summary.files)") : "-"
     case .loaded: return isReadable ? .init("\(summary.loaded)") : "-"
     case .available: return isReadable ? .init("\(summary.available)") : "-"
+    case .bytes where summary.state == .outOfReach, .ttl where summary.state == .outOfReach:
+      return "-"
     case .bytes: return .init(Figures.bytes(summary.bytes))
     case .ttl:
       guard let expiry = summary.expiry else { return .init("never", .warning) }

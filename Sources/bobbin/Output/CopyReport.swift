@@ -13,6 +13,9 @@ struct CopyReport {
   private var last = CopyProgress()
   /// Keys that were said to be left alone: that they differ at the end is no news.
   private var leftAlone: Set<StoreKey> = []
+  /// How many hashes without a meta were named.
+  private var named = 0
+  private static let mostNamed = 20
   /// Whether something was found that trying again does not mend.
   private var isBad = false
 
@@ -24,7 +27,7 @@ struct CopyReport {
   mutating func add(_ progress: CopyProgress) throws(Failure) {
     last = progress
     for problem in progress.problems {
-      if problem.kind == .wrongType { isBad = true }
+      if problem.kind == .wrongType || problem.kind == .notText { isBad = true }
       if problem.kind == .conflict { leftAlone.insert(problem.key) }
       if problem.kind == .differs, leftAlone.contains(problem.key) { continue }
       if json {
@@ -34,7 +37,21 @@ struct CopyReport {
         Diagnostics.line("\(problem.key): \(problem.kind.words): \(problem.message)")
       }
     }
+    name(progress.strays)
     shown.show(Self.words(progress))
+  }
+
+  /// Names the first hashes that no meta names: they are copied, and no list of threads shows them.
+  private mutating func name(_ strays: [StoreKey]) {
+    guard !json else { return }
+    for key in strays where named <= Self.mostNamed {
+      shown.clear()
+      named += 1
+      Diagnostics.line(
+        named > Self.mostNamed
+          ? "More hashes without a meta follow; bobbin verify names them all."
+          : "\(key): \(isDryRun ? "would be copied" : "copied"), a hash without a meta")
+    }
   }
 
   /// Says the sums; of a copy that was interrupted, how far it came.
@@ -76,16 +93,15 @@ struct CopyReport {
   private static func sums(
     _ progress: CopyProgress, _ stores: String, _ isDryRun: Bool
   ) -> [String] {
+    // What is in brackets is that of both.
+    let strays = progress.strayHashes > 0 ? " and \(strayHashes(progress))" : ""
     var parts = [
-      "\(Figures.count(progress.copied, "thread")) \(isDryRun ? "would be copied" : "copied") "
+      "\(Figures.count(progress.copied, "thread"))\(strays) \(isDryRun ? "would be copied" : "copied") "
         + "(\(Figures.count(progress.keys, "key")), \(Figures.bytes(progress.bytes)))"
     ]
     if progress.unchanged > 0 { parts.append("\(Figures.count(progress.unchanged)) there already") }
-    if progress.strayHashes > 0 {
-      parts.append(strayHashes(progress))
-    }
     if progress.conflicts > 0 { parts.append("\(Figures.count(progress.conflicts)) left alone") }
-    if progress.failed > 0 { parts.append("\(Figures.count(progress.failed)) failed") }
+    if progress.failed > 0 { parts.append("\(Figures.count(progress.failed)) not copied") }
     let start = progress.isComplete ? "" : "so far "
     let first = "\(stores): \(start)" + parts.joined(separator: ", ")
     guard !isDryRun else { return [first + " (dry run, nothing is written)"] }
@@ -142,6 +158,7 @@ extension CopyProgress.Problem.Kind {
     case .conflict: "conflict"
     case .wrongType: "wrongType"
     case .failed: "failed"
+    case .notText: "notText"
     case .differs: "differs"
     }
   }
@@ -150,7 +167,7 @@ extension CopyProgress.Problem.Kind {
   fileprivate var words: String {
     switch self {
     case .conflict: "left alone"
-    case .wrongType, .failed: "not copied"
+    case .wrongType, .failed, .notText: "not copied"
     case .differs: "differs at the end"
     }
   }

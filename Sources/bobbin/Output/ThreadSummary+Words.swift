@@ -1,4 +1,5 @@
 import Browser
+import KeyValue
 import ThreadCache
 
 extension ThreadSummary.State {
@@ -11,6 +12,7 @@ extension ThreadSummary.State {
     case .unreadable: "unreadable"
     case .wrongType: "wrongType"
     case .tooLarge: "tooLarge"
+    case .outOfReach: "outOfReach"
     }
   }
 
@@ -21,6 +23,7 @@ extension ThreadSummary.State {
     case .unreadable(let reason, let offset): reason + (offset.map { " at byte \($0)" } ?? "")
     case .wrongType(let type): "the key holds a \(type)"
     case .tooLarge(let bytes): "the meta has \(Figures.bytes(bytes))"
+    case .outOfReach: StoreError.outOfReachWords
     }
   }
 
@@ -29,7 +32,7 @@ extension ThreadSummary.State {
     switch self {
     case .ok, .empty: name
     case .broken(let count): "\(count) broken"
-    case .unreadable, .wrongType, .tooLarge: reason ?? name
+    case .unreadable, .wrongType, .tooLarge, .outOfReach: reason ?? name
     }
   }
 
@@ -37,7 +40,7 @@ extension ThreadSummary.State {
   var isReadable: Bool {
     switch self {
     case .ok, .empty, .broken: true
-    case .unreadable, .wrongType, .tooLarge: false
+    case .unreadable, .wrongType, .tooLarge, .outOfReach: false
     }
   }
 
@@ -47,7 +50,7 @@ extension ThreadSummary.State {
     case .ok: 0
     case .empty: 1
     case .broken: 2
-    case .tooLarge: 3
+    case .tooLarge, .outOfReach: 3
     case .unreadable, .wrongType: 4
     }
   }
@@ -57,7 +60,7 @@ extension ThreadSummary.State {
     switch self {
     case .ok: .good
     case .empty: .dim
-    case .broken, .tooLarge: .warning
+    case .broken, .tooLarge, .outOfReach: .warning
     case .unreadable, .wrongType: .bad
     }
   }

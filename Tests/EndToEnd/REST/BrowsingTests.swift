@@ -70,6 +70,43 @@ struct BrowsingTests {
     }
   }
 
+  @Test("a thread whose name is not UTF-8 is left out, and said to be, and all others are served")
+  func outOfReach() async throws {
+    let scratch = try Scratch()
+    let made = try await run(Binary.path, ["demo", "--keep", "kept"], in: scratch)
+    #expect(made.status == 0, "\(made.errors)")
+    let served = try await ServedGateway(["--kv", "sqlite:kept/demo.db"], in: scratch)
+    let environment = served.variables
+    func bobbin(_ arguments: String...) async throws -> Finished {
+      try await run(Binary.path, arguments, in: scratch, environment: environment)
+    }
+    let listed = try await bobbin("threads", "--json")
+    #expect(listed.status == 0, "\(listed.errors)")
+    let states = try listed.jsonLines().map { $0["state"]?.string }
+    #expect(states.count >= 40)
+    #expect(states.count { $0 == "outOfReach" } == 1)
+    #expect(listed.errors.contains("1 thread could not be read: its name is not UTF-8"))
+    let copied = try await bobbin("copy", "--from", "env:KV_REST_API_URL", "--to", "sqlite:copy.db")
+    #expect(copied.status == 65, "\(copied.errors)")
+    #expect(copied.errors.contains("cannot be sent over REST"))
+    #expect(copied.output.contains("no difference"), "\(copied.output)")
+    let exported = try await bobbin("export", "out")
+    #expect(exported.status == 65)
+    #expect(exported.output.contains(" written"), "\(exported.output)\(exported.errors)")
+    let verified = try await bobbin("verify")
+    #expect(verified.status == 65)
+    #expect(verified.errors.contains("findings in "), "\(verified.errors)")
+    try await withTerminal(scratch, width: 120, height: 50, environment: environment) { terminal in
+      try await terminal.start("")
+      try await terminal.wait(for: "of 42")
+      try await terminal.press("G")
+      let screen = try await terminal.wait(for: "its name cannot be sent over REST")
+      #expect(!screen.contains("✗"))
+      try await terminal.press("q")
+    }
+    _ = try await served.end()
+  }
+
   @Test("a store of the config file is gone to with the switcher, its token from a variable")
   func switching() async throws {
     try await withGateway(threads: 3) { gateway, _, scratch in

@@ -34,6 +34,9 @@ struct ThreadRow {
       return drawProblem(problem, column, &grid, at: point, width: width, sinceFiles: sinceFiles)
     }
     let unknown = String(scene.glyphs.unknown)
+    if summary.state == .outOfReach, [.size, .ttl, .age].contains(column) {
+      return put(unknown, .dim, .right, &grid, point, width)
+    }
     switch column {
     case .id: break
     case .files: put("\(summary.files)", .plain, .right, &grid, point, width)

@@ -10,6 +10,7 @@ enum ThreadWords {
     case .unreadable: ("unreadable", .danger)
     case .wrongType: ("wrong type", .danger)
     case .tooLarge: ("too large", .warning)
+    case .outOfReach: ("not UTF-8", .warning)
     }
   }
 
@@ -22,12 +23,13 @@ enum ThreadWords {
       offset.map { "\(reason.prefix { $0 != ":" }) at byte \($0)" } ?? reason
     case .wrongType(let type): "a \(type), not a string"
     case .tooLarge(let bytes): "\(Figures.bytes(bytes)), not read"
+    case .outOfReach: "its name cannot be sent over REST"
     }
   }
 
   static func isBroken(_ state: ThreadSummary.State) -> Bool {
     switch state {
-    case .ok, .empty, .tooLarge: false
+    case .ok, .empty, .tooLarge, .outOfReach: false
     case .broken, .unreadable, .wrongType: true
     }
   }

@@ -7,7 +7,8 @@ extension GatewayRefusal {
       switch error.code {
       case .unreachable, .busy, .cancelled: .unavailable
       case .timedOut, .outcomeUnknown: .timedOut
-      case .tooLarge, .unsupported, .wrongType, .conflict, .outOfMemory, .refused: .badRequest
+      case .tooLarge, .unsupported, .notText, .wrongType, .conflict, .outOfMemory, .refused:
+        .badRequest
       case .corrupt: .internalError
       }
     self.init(status, "ERR " + error.description)

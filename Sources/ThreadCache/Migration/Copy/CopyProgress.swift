@@ -22,6 +22,8 @@ public struct CopyProgress: Sendable, Equatable {
       case wrongType
       /// It could not be copied: too long for one of the stores, or it kept changing.
       case failed
+      /// It could not be copied: its name or its value is not UTF-8, and one of the stores takes only text.
+      case notText
       /// The stores differ at the end.
       case differs
     }
@@ -60,6 +62,8 @@ public struct CopyProgress: Sendable, Equatable {
   public var different = 0
   /// What went wrong since the last time.
   public var problems: [Problem] = []
+  /// The hashes that no meta names and that were copied, or would be, since the last time.
+  public var strays: [StoreKey] = []
   /// How long it has taken.
   public var elapsed = Duration.zero
   /// Why keys of the source may have been missed; nil: none was.

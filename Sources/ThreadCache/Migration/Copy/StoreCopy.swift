@@ -67,6 +67,7 @@ public struct StoreCopy: AsyncSequence, Sendable {
       let start = started ?? .now
       started = start
       progress.problems = []
+      progress.strays = []
       let worker: ThreadCopy
       if let known = self.worker { worker = known } else { worker = try await run.worker() }
       self.worker = worker
@@ -101,15 +102,18 @@ public struct StoreCopy: AsyncSequence, Sendable {
         return
       }
       progress.incomplete = progress.incomplete ?? hashes.incomplete
-      for outcome in try await worker.copy(hashes: keys) { progress.addStray(outcome) }
+      for (key, outcome) in zip(keys, try await worker.copy(hashes: keys)) {
+        progress.addStray(key, outcome)
+      }
     }
 
     private mutating func compare(_ worker: ThreadCopy) async throws(CacheError) {
       let problems: [CopyProgress.Problem]
       if let page = try await threads.next() {
         let metas = run.meant(page.threads).map(\.metaKey)
-        progress.compared += metas.count
-        problems = try await worker.compare(metas: metas)
+        let result = try await worker.compare(metas: metas)
+        progress.compared += result.compared
+        problems = result.problems
       } else if let keys = try await hashes.next() {
         let result = try await worker.compare(hashes: keys)
         progress.compared += result.compared
@@ -196,9 +200,10 @@ extension CopyProgress {
     }
   }
 
-  fileprivate mutating func addStray(_ outcome: ThreadCopy.Outcome) {
+  fileprivate mutating func addStray(_ key: StoreKey, _ outcome: ThreadCopy.Outcome) {
     switch outcome {
     case .copied(let keys, let bytes):
+      strays.append(key)
       strayHashes += keys
       self.keys += keys
       self.bytes += bytes

@@ -5,9 +5,12 @@ extension ThreadCopy {
   /// Metas that are read at once.
   private static let chunk = 32
 
-  /// The metas among these that the target does not have as the source does.
-  func compare(metas keys: [StoreKey]) async throws(CacheError) -> [CopyProgress.Problem] {
+  /// The metas among these that the target does not have as the source does, and how many were compared.
+  func compare(metas keys: [StoreKey]) async throws(CacheError)
+    -> (problems: [CopyProgress.Problem], compared: Int)
+  {
     var problems: [CopyProgress.Problem] = []
+    var compared = 0
     for start in stride(from: 0, to: keys.count, by: Self.chunk) {
       let chunk = Array(keys[start..<min(start + Self.chunk, keys.count)])
       let from = try await source.fromStore { () async throws(StoreError) in
@@ -17,12 +20,13 @@ extension ThreadCopy {
         try await target.store.read(chunk)
       }
       for (key, (from, to)) in zip(chunk, zip(from, to)) {
+        if Self.isCompared(from, to) { compared += 1 }
         if let message = Self.difference(from, to) {
           problems.append(.init(kind: .differs, key: key, message: message))
         }
       }
     }
-    return problems
+    return (problems, compared)
   }
 
   /// The hashes among these keys that the target does not have as the source does, and how many are hashes.
@@ -37,11 +41,21 @@ extension ThreadCopy {
       let to = try await target.fromStore { () async throws(StoreError) in
         try await target.store.readFields(key)
       }
+      if to == .wrongType(.outOfReach) { return nil }
       return .some(
         Self.difference(from, to).map { .init(kind: .differs, key: key, message: $0) })
     }
     let hashes = found.compactMap { $0 }
     return (hashes.compactMap { $0 }, hashes.count)
+  }
+
+  /// False for what is no meta, went away meanwhile, or is out of reach: that it was not copied was said before.
+  private static func isCompared(_ from: ReadResult, _ to: ReadResult) -> Bool {
+    switch (from, to) {
+    case (_, .wrongType(.outOfReach)): false
+    case (.value, _), (.tooLarge, _): true
+    default: false
+    }
   }
 
   private static func difference(_ from: ReadResult, _ to: ReadResult) -> String? {
@@ -50,6 +64,8 @@ extension ThreadCopy {
       if from.bytes != to.bytes { return "the target has another value" }
       return lifetimes(from.expiry, to.expiry)
     case (.value, .absent): return "the target does not have it"
+    // That it was not copied is known.
+    case (.value, .wrongType(.outOfReach)): return nil
     case (.value, _): return "the target has something else"
     case (.tooLarge(let from), .tooLarge(let to)) where from == to: return nil
     case (.tooLarge, _): return "it is too long to be compared"

@@ -58,6 +58,7 @@ struct ThreadCopy: Sendable {
   {
     guard let from else { return .gone }
     if from.type == .hash, identity.metaKeyMayBeFileKey { return .gone }
+    if let stuck = outOfReach(identity.metaKey, from, to) { return stuck }
     guard from.type == .string else {
       return problem(.wrongType, identity.metaKey, "holds a \(from.type.name), not a meta")
     }
@@ -208,6 +209,7 @@ struct ThreadCopy: Sendable {
     async throws(CacheError) -> Outcome
   {
     guard let from else { return .gone }
+    if let stuck = outOfReach(key, from, to) { return try await isListed(key) ? .gone : stuck }
     guard from.type == .hash else {
       // What could be a meta came with the threads.
       return KeySchema.metaIdentity(key) != nil
@@ -263,6 +265,16 @@ struct ThreadCopy: Sendable {
     return isOther && !options.overwriting
   }
 
+  /// True for a hash that a meta of the source lists.
+  private func isListed(_ key: StoreKey) async throws(CacheError) -> Bool {
+    let candidates = KeySchema.fileCandidates(key)
+    let metas = try await source.readResults(candidates.map(\.identity))
+    return zip(candidates, metas).contains { candidate, meta in
+      guard case .value(let stored) = meta else { return false }
+      return FileIDReader.ids(stored.bytes)?.contains(candidate.fileID) ?? false
+    }
+  }
+
   /// What makes the target's hash that of the source; nil: it is already.
   private func projection(_ key: StoreKey, _ fields: [[UInt8]: [UInt8]], _ expiry: Expiry?)
     async throws(CacheError) -> Result<Projection?, Failed>
@@ -296,14 +308,21 @@ struct ThreadCopy: Sendable {
 
   // MARK: - Failures
 
+  /// That a key cannot be copied, because one of the stores cannot be asked about it; nil: both can.
+  private func outOfReach(_ key: StoreKey, _ from: Inspection, _ to: Inspection?) -> Outcome? {
+    guard from.type == .outOfReach || to?.type == .outOfReach else { return nil }
+    return problem(.notText, key, StoreError.outOfReachWords)
+  }
+
   /// Does `body`; what is the fault of one key and not of a store is a problem of that key.
   private func attempt(
     _ key: StoreKey, _ body: () async throws(CacheError) -> Outcome
   ) async throws(CacheError) -> Outcome {
     do throws(CacheError) { return try await body() } catch {
       switch error {
-      case .store(let failure) where failure.code == .tooLarge || failure.code == .wrongType:
-        return problem(.failed, failure.key ?? key, failure.message)
+      case .store(let failure) where failure.isOfOneKey:
+        return problem(
+          failure.code == .notText ? .notText : .failed, failure.key ?? key, failure.message)
       case .refused, .unreadable: return problem(.failed, key, error.description)
       default: throw error
       }
