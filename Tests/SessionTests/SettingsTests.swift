@@ -80,6 +80,25 @@ struct SettingsTests {
     #expect(on.store.url == .redis(RedisOptions(.host("h", port: 6379))))
   }
 
+  @Test(
+    "a token without an address opens no other store", arguments: ["", "KV_REST_API_URL=\"\"\n"],
+    ["KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN", "UPSTASH_REDIS_REST_TOKEN"])
+  func loneToken(line: String, variable: String) async throws {
+    let folder = try ScratchFolder(prefix: "settings")
+    defer { folder.remove() }
+    let file = folder.path + "/.env.local"
+    try "\(line)\(variable)=hunter2\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let failure = await failure { $0.environmentFile = file }
+    #expect(failure?.code == .usage)
+    #expect(
+      failure?.message.hasPrefix(
+        "\(variable) in \(file) is the token of a Vercel KV, and there is no") == true)
+    #expect(failure?.message.contains("hunter2") == false)
+    #expect(
+      try await read(["USE_KV": "false"]) { $0.environmentFile = file }.store.url
+        == .sqlite(path: "/home/ada/.local/share/bobbin/bobbin.db"))
+  }
+
   @Test("an environment file stands behind the environment")
   func environmentFile() async throws {
     let folder = try ScratchFolder(prefix: "settings")

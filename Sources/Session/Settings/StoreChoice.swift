@@ -106,8 +106,21 @@ extension StoreChoice {
         chosen.value, because: "default in \(config.place(chosen.line)) names")
       return
     }
+    try Self.refuseLoneToken(layers)
     try redis.refuseTLSOptions("is the embedded one")
     self.init(url: embedded, reason: "nothing names another store", isNamed: false)
+  }
+
+  /// Refuses a token without an address: a Vercel KV was meant, and the embedded store is not what its threads are in.
+  private static func refuseLoneToken(_ layers: EnvironmentLayers) throws(Failure) {
+    for name in names where restNames.contains(name) {
+      guard let token = RESTTokens(beside: name, layers).used else { continue }
+      throw Failure(
+        .usage,
+        "\(token.variable) in \(token.layer) is the token of a Vercel KV, and there is no address for it: set "
+          + "\(name) as well, or name another store with --kv. USE_KV=false chooses the embedded store."
+      )
+    }
   }
 
   /// The store of an option, or of the variable that it names.
