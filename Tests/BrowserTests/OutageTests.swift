@@ -97,6 +97,67 @@ struct OutageTests {
     #expect(bench.screen.contains("3 files"))
   }
 
+  @Test(
+    "finding all anew keeps the rows until the store has answered, however it fails",
+    arguments: [Outcome.unavailable("gone"), .failed("the token is refused")])
+  func keepsRows(outcome: Outcome) async throws {
+    let bench = try await Workbench(width: 120)
+    bench.held = { _ in true }
+    let before = bench.screen.split(separator: "\n").filter { $0.contains("thread_") }
+    #expect(before.count > 3)
+    await bench.press("ctrl-r")
+    await bench.send(.ended(bench.model.jobs.current(.scan), outcome))
+    #expect(bench.screen.split(separator: "\n").filter { $0.contains("thread_") } == before)
+    // It is begun anew, not gone on with where the old rows end.
+    bench.requests = []
+    await bench.press("ctrl-r")
+    #expect(bench.requests.contains { if case .scan(from: 0, _) = $0 { true } else { false } })
+    // What is found then takes the place of the old rows.
+    let found = [ThreadIdentity(schema: .thread, id: "new_1")]
+    await bench.send(
+      .scanned(
+        bench.model.jobs.current(.scan), Chunk(base: 0, identities: found),
+        ScanProgress(found: 1, scanned: 1, total: 1, milliseconds: 5)))
+    #expect(bench.screen.contains("new_1"))
+    #expect(!bench.screen.contains("thread_"))
+  }
+
+  @Test("an open thread stays on the screen while the store lets nothing be read, and says why")
+  func keepsRefused() async throws {
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let bench = try await Workbench(width: 120, height: 40, start: .thread(identity))
+    bench.held = { if case .record = $0 { true } else { false } }
+    await bench.press("ctrl-r")
+    let error = CacheError.store(StoreError(.refused(.quota), "the daily limit is used up"))
+    await bench.send(.record(bench.model.jobs.current(.record), identity, .failure(error)))
+    #expect(bench.screen.contains("3 files"))
+    #expect(bench.screen.contains("✗ the daily limit is used up"))
+  }
+
+  @Test(
+    "what was said of a read that failed goes with the next one that does not, and with the screen")
+  func staleErrors() async throws {
+    let bench = try await Workbench(width: 120)
+    bench.held = { _ in true }
+    func fail() async {
+      await bench.press("ctrl-r")
+      await bench.send(
+        .ended(bench.model.jobs.current(.scan), .failed("the token is refused")))
+      #expect(bench.screen.contains("✗ the token is refused"))
+    }
+    await fail()
+    await bench.press("ctrl-r")
+    await bench.send(
+      .scanned(
+        bench.model.jobs.current(.scan),
+        Chunk(base: 0, identities: [ThreadIdentity(schema: .thread, id: "new_1")]),
+        ScanProgress(found: 1, scanned: 1, total: 1, milliseconds: 5)))
+    #expect(!bench.screen.contains("the token is refused"))
+    await fail()
+    await bench.press("enter")
+    #expect(!bench.screen.contains("the token is refused"))
+  }
+
   @Test("a failure that does not pass stops the scan until it is told to go on")
   func fails() async throws {
     let bench = try await gone()

@@ -49,7 +49,11 @@ extension Model {
     busy.note(jobs, hasStrip: bulk != nil, now: now)
     forgetOutage()
     // What was said of one screen is no news on the next; what was said on the way there is.
-    if screens.count != depth, turn.flash == flash, flash?.level != .error { turn.flash = nil }
+    if screens.count != depth, turn.flash == flash,
+      flash?.level != .error || flash?.isOfRead == true
+    {
+      turn.flash = nil
+    }
     flash = turn.flash.flatMap { $0.until > now ? $0 : nil }
     if !asks {
       isSeen = true
@@ -124,7 +128,9 @@ extension Model {
     }
     // What lies on top says it itself, and stays until it was read.
     let isTold = id.slot == .store && overlay is StoreSwitcher
-    if case .failed(let words) = outcome, !isTold { turn.say(.error, words) }
+    if case .failed(let words) = outcome, !isTold {
+      if id.slot.isRetried { turn.sayOfRead(words) } else { turn.say(.error, words) }
+    }
     let message = Message.ended(id, outcome)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }

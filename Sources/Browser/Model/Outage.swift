@@ -49,6 +49,20 @@ extension CacheError {
   }
 }
 
+extension CacheError {
+  /// True when the store, or the budget, let nothing be read, whatever it is.
+  var isRefused: Bool {
+    guard case .store(let error) = self, case .refused = error.code else { return false }
+    return true
+  }
+
+  /// True when it was the budget of this session.
+  var isOverBudget: Bool {
+    guard case .store(let error) = self else { return false }
+    return error.code == .refused(.budget)
+  }
+}
+
 extension Slot {
   /// True for what is read to be shown, which is asked for again when the store answers.
   var isRetried: Bool { self == .scan || self == .summaries || self == .record }
@@ -86,6 +100,7 @@ extension Model {
     case .record(_, _, .failure(let error)):
       if let words = error.outage { suffer(words, &turn) }
     case .scanned, .summaries, .record(_, _, .success):
+      if turn.flash?.isOfRead == true { turn.flash = nil }
       guard let outage, outage.retryAt == nil else { return }
       self.outage = nil
       turn.say(.info, "the store answers again")

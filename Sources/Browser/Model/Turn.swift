@@ -61,6 +61,25 @@ struct Turn: Sendable {
     flash = Flash(level: level, text: text, now: now)
   }
 
+  /// Says that something could not be read, until something can.
+  ///
+  /// What was done a moment ago is done all the same, and stays said.
+  mutating func sayOfRead(_ text: String, by way: Flash.ReadFailure = .failed) {
+    guard let flash, flash.until > now, flash.level != .error else {
+      flash = Flash(level: .error, text: text, now: now, isOfRead: true)
+      return
+    }
+    guard !Flash.ReadFailure.allCases.contains(where: { flash.text.contains($0.rawValue) }) else {
+      return
+    }
+    say(.warning, "\(flash.text) \(scene.glyphs.separator) \(way.rawValue)\(text)")
+  }
+
+  /// The same of what the store said; what the budget holds back is told with how much was spent.
+  mutating func sayOfRead(_ error: CacheError) {
+    if !error.isOverBudget { sayOfRead(error.description) }
+  }
+
   mutating func push(_ screen: any Screen) { navigation.append(.push(screen)) }
   mutating func pop() { navigation.append(.pop) }
   mutating func remove(_ scope: Scope) { navigation.append(.remove(scope)) }
@@ -81,14 +100,23 @@ struct Flash: Sendable, Equatable {
     case info, warning, error
   }
 
+  /// Why a read after a deed has failed, as the words before the reason.
+  enum ReadFailure: String, CaseIterable, Sendable {
+    case failed = "reading on failed: "
+    case heldBack = "reading on was held back: "
+  }
+
   let level: Level
   let text: String
+  /// True where it is about a read, and no news once the store was read.
+  let isOfRead: Bool
   /// When it goes, in milliseconds since 1970.
   let until: Int64
 
-  init(level: Level, text: String, now: Int64) {
+  init(level: Level, text: String, now: Int64, isOfRead: Bool = false) {
     self.level = level
     self.text = text
+    self.isOfRead = isOfRead
     // Long enough to read it, failures longer.
     let reading = Int64(min(text.count, 160)) * 40
     until = now + (level == .error ? 8000 : 3000) + reading

@@ -5,10 +5,9 @@ extension Model {
     health = new
     guard let spending = new.spending, spending.heldBack > before, let budget = spending.budget
     else { return }
-    turn.say(
-      .error,
+    turn.sayOfRead(
       "the budget of \(Figures.count(budget, "command")) holds it back: \(Figures.count(spending.commands))"
-        + " are spent; \(scene.key(.budget)) raises it")
+        + " are spent; \(scene.key(.budget)) raises it", by: .heldBack)
   }
 
   /// Lets more or less be spent from now on.

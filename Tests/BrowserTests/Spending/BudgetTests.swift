@@ -61,6 +61,31 @@ struct BudgetTests {
     #expect(!bench.screen.contains("holds it back"))
   }
 
+  @Test("a deed that was done is said to be, though the thread cannot be read again")
+  func done() async throws {
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let bench = try await Workbench(width: 160, height: 40, start: .thread(identity)) {
+      $0.billed = true
+    }
+    await bench.send(.health(health(83, of: 90)))
+    bench.held = { if case .record = $0 { true } else { false } }
+    await bench.press("D")
+    await bench.press("y")
+    await bench.send(.health(health(90, of: 90, heldBack: 1)))
+    let error = CacheError.store(StoreError(.refused(.budget), "no room"))
+    await bench.send(.record(bench.model.jobs.current(.record), identity, .failure(error)))
+    #expect(bench.screen.contains("done: evict"), "\(bench.screen)")
+    #expect(bench.screen.contains("U undoes it"))
+    #expect(bench.screen.contains("reading on was held back: the budget of 90 commands"))
+    #expect(bench.screen.contains("3 files"))
+    // With more to spend it is read again.
+    bench.requests = []
+    await bench.press("$")
+    await bench.type("none")
+    await bench.press("enter")
+    #expect(bench.requests.contains { if case .record = $0 { true } else { false } })
+  }
+
   @Test("$ asks for the budget, with the one there is as a proposal", arguments: ["1", "2"])
   func asking(screen: String) async throws {
     let bench = try await bench()

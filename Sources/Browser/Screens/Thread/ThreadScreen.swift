@@ -48,6 +48,8 @@ struct ThreadScreen: Screen {
   var changed: [Place: Int64] = [:]
   /// Whether it changed since what is being read was asked for.
   private var isOutdated = false
+  /// Whether the store or the budget would not let it be read again; what was read before is shown.
+  private var isHeldBack = false
 
   init(_ identity: ThreadIdentity) { self.identity = identity }
 
@@ -164,6 +166,7 @@ struct ThreadScreen: Screen {
     switch message {
     case .record(_, identity, let result):
       take(result, turn.now)
+      if isHeldBack, case .failure(let error) = result { turn.sayOfRead(error) }
       if isOutdated, !turn.holdsReads { read(&turn) }
     case .changes(.resync): read(&turn)
     case .changes(.changed(let key)):
@@ -203,17 +206,20 @@ struct ThreadScreen: Screen {
 
   mutating func retry(_ turn: inout Turn) {
     if case .failed = phase { isOutdated = true }
+    if isHeldBack { isOutdated = true }
     if isOutdated, !turn.jobs.isRunning(.record) { read(&turn) }
   }
 
   private mutating func take(_ result: Result<ThreadRecord?, CacheError>, _ now: Int64) {
     switch result {
     case .failure(let error):
-      // What was read before is better than nothing while the store does not answer.
+      // What was read before is better than nothing while the store does not answer, or lets nothing be read.
       isOutdated = error.outage != nil
-      if record == nil || !isOutdated { leave(.failed(error.description)) }
+      isHeldBack = record != nil && error.isRefused
+      if record == nil || !(isOutdated || isHeldBack) { leave(.failed(error.description)) }
     case .success(nil): leave(.missing)
     case .success(let record?):
+      isHeldBack = false
       let selectedFile = file?.id
       let selectedSegment = segmentName
       let isFirst = self.record == nil

@@ -4,6 +4,7 @@ extension ThreadsScreen {
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .scanned(_, let chunk, let progress):
+      renew(&turn)
       self.progress = progress
       take(chunk, turn)
     case .matched(_, let rows): take(rows)
@@ -36,6 +37,7 @@ extension ThreadsScreen {
       requested.removeAll()
     case (.summaries, _): requested.removeAll()
     case (.scan, .done), (.scan, .enough):
+      renew(&turn)
       isResting = outcome == .enough
       scanProblem = nil
       orderAgain(&turn)

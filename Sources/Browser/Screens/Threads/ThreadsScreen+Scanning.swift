@@ -27,14 +27,17 @@ extension ThreadsScreen {
     isStopped = false
     isInterrupted = false
     isResting = false
-    turn.start(.scan, .scan(.after(index.count), goal))
+    turn.start(.scan, .scan(.after(found), goal))
   }
+
+  /// How many threads the scan under way has found; one that is to find all anew has found none yet.
+  private var found: Int { isRenewing ? 0 : index.count }
 
   /// Finds what there is left to find; where that costs money, it is asked first.
   mutating func findAll(_ turn: inout Turn) {
     isPaused = false
     guard turn.configuration.billed else { return goOn(.all, &turn) }
-    turn.open(FindAllDialog(from: index.count, &turn))
+    turn.open(FindAllDialog(from: found, &turn))
   }
 
   /// Why there is nothing more to find; nil: there is.
@@ -61,18 +64,31 @@ extension ThreadsScreen {
     }
   }
 
-  /// Finds all threads anew; the filter stays, and the cursor on its thread.
+  /// Finds all threads anew; those that are shown stay until the first ones come.
   mutating func refresh(_ turn: inout Turn) {
     guard canScan else { return }
+    isRenewing = true
+    isPaused = false
+    isStopped = false
+    isInterrupted = false
+    isResting = false
+    scanProblem = nil
+    refused = []
+    turn.start(.scan, .scan(.anew, Self.scanGoal(turn)))
+  }
+
+  /// Drops what was found before, for what is found anew; the filter stays, and the cursor on its thread.
+  mutating func renew(_ turn: inout Turn) {
+    guard isRenewing else { return }
     var fresh = ThreadsScreen(canScan: canScan)
     fresh.query = query
     fresh.sort = sort
     fresh.rows = query.isEmpty ? .all : Rows(order: [], scanned: 0)
     fresh.returning = selected?.identity ?? returning
+    fresh.isPaused = isPaused
     self = fresh
     turn.cancel(.match)
     turn.cancel(.summaries)
-    turn.start(.scan, .scan(.anew, Self.scanGoal(turn)))
   }
 
   /// Goes on with what the store did not answer.
@@ -80,7 +96,7 @@ extension ThreadsScreen {
     refused = []
     guard isInterrupted else { return }
     isInterrupted = false
-    turn.start(.scan, .scan(.after(index.count), Self.scanGoal(turn)))
+    turn.start(.scan, .scan(.after(found), Self.scanGoal(turn)))
   }
 
   /// Whether there may be threads that were not found yet.

@@ -61,6 +61,8 @@ struct ThreadsScreen: Screen {
   var isInterrupted = false
   /// Whether the scan has found enough for a while, and goes on when the rows in sight are the last ones.
   var isResting = false
+  /// Whether all are to be found anew, and what is shown is what was found before.
+  var isRenewing = false
   /// Why the threads cannot be listed; nil: they can.
   var scanProblem: String?
   /// Rows whose details were refused: they are not asked for again by themselves.
