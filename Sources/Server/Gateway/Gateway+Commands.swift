@@ -36,7 +36,10 @@ extension Gateway {
     }
     let replies = upstream.isEmpty ? [] : try await served(upstream)
     return GatewayResponse(
-      replies: Self.merged(replies, errors: errors), admission.format)
+      replies: Self.merged(replies, errors: errors), admission.format,
+      refusal: errors.first.map {
+        "\($0.words) (\(errors.count) of \(commands.count) in a pipeline)"
+      })
   }
 
   /// Commands all at once; one that cannot run discards all.

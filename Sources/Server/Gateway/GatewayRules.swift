@@ -10,6 +10,8 @@ public struct GatewayRules: Sendable {
   public var limits = GatewayLimits()
   /// True where nobody may change anything, whatever the token.
   public var isReadOnly = false
+  /// Is told what was refused, in a sentence without secrets, once a second at most; nil: nobody is.
+  public var onRefusal: (@Sendable (String) -> Void)?
 
   /// The rules of a gateway without tokens, which can listen on this machine only.
   public init(place: ListeningPlace) { self.place = place }

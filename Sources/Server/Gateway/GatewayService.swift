@@ -12,12 +12,14 @@ public struct GatewayService: Sendable {
   private let gateway: Gateway
   private let place: ListeningPlace
   private let tls: ListeningTLS?
+  private let refusals: RefusalNotes?
 
   private init(_ backend: any GatewayBackend, _ rules: GatewayRules) {
     gateway = Gateway(
       backend, tokens: rules.tokens, limits: rules.limits, isReadOnly: rules.isReadOnly)
     place = rules.place
     tls = rules.tls
+    refusals = rules.onRefusal.map { RefusalNotes($0) }
   }
 
   /// A gateway before a Redis server, which is asked once whether it is there.
@@ -44,7 +46,7 @@ public struct GatewayService: Sendable {
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
     OpenFileLimit.raise()
-    let server = GatewayServer(gateway: gateway, place: place, tls: tls)
+    let server = GatewayServer(gateway: gateway, place: place, tls: tls, refusals: refusals)
     do {
       try await server.run(endedBy: [.sigint, .sigterm], onRunning: onRunning)
     } catch {

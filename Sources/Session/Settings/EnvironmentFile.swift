@@ -1,22 +1,72 @@
 import Foundation
 
 /// A file of `NAME=value` lines that applications read, such as `.env.local`.
+///
+/// What Bobbin writes stands between two comments, so that it can be told from what was there. Lines that said something
+/// else of the same variables become comments that begin with `#bobbin# `: without the lines between the two, and without
+/// that sign, the file is as it was.
 public enum EnvironmentFile {
+  /// What was in a file beside what was written.
+  public struct Found: Sendable, Equatable {
+    /// Variables that were set to something else, which are comments now.
+    public let retired: [String]
+    /// Variables that stay, and by which an application may get to another store.
+    public let others: [String]
+  }
+
   /// Sets variables in the file at `path`, which is made where there is none, for its owner only.
   ///
-  /// Lines of other variables, comments and their order stay.
-  public static func set(_ values: [(name: String, value: String)], in path: String) throws(Failure)
-  {
+  /// Other lines stay as they are, to the byte.
+  @discardableResult
+  public static func set(
+    _ values: [(name: String, value: String)], in path: String
+  ) throws(Failure) -> Found {
     let old = FileManager.default.contents(atPath: path)
     if old == nil, FileManager.default.fileExists(atPath: path) {
       throw Failure(.file, "The file \(Shown.line(path)) cannot be read.")
     }
-    let text = setting(values, in: try text(of: old ?? Data(), path))
+    let (bytes, found) = setting(values, in: old.map { Array($0) } ?? [])
+    try write(bytes, to: path)
+    return found
+  }
+
+  /// The token that the file at `path` has beside this address of a gateway; nil: it has none.
+  ///
+  /// Port 0 stands for whichever port the gateway had that wrote the file.
+  public static func token(beside url: String, in path: String) -> String? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let variables = EnvironmentText(String(decoding: data, as: UTF8.self)).variables
+    guard let written = variables["KV_REST_API_URL"], let token = variables["KV_REST_API_TOKEN"],
+      !token.isEmpty, token.utf8.allSatisfy({ 0x21...0x7e ~= $0 })
+    else { return nil }
+    if written == url { return token }
+    let isOwn = EnvironmentLines(Array(data)).hasBlock
+    guard isOwn, url.hasSuffix(":0"), let colon = written.lastIndex(of: ":"),
+      written[...colon] == url.dropLast()
+    else { return nil }
+    return token
+  }
+
+  /// A text with these variables in it, and what else was found there.
+  static func setting(
+    _ values: [(name: String, value: String)], in text: [UInt8]
+  ) -> (bytes: [UInt8], found: Found) {
+    var lines = EnvironmentLines(text)
+    let retired = lines.set(values)
+    let names = Set(values.map(\.name))
+    let others = elsewhere.filter { !names.contains($0) && lines.variables.contains($0) }
+    return (lines.bytes, Found(retired: retired, others: others))
+  }
+
+  /// What leads an application to a store, beside what a gateway sets.
+  private static let elsewhere = ["KV_URL", "REDIS_URL", "KV_REST_API_READ_ONLY_TOKEN"]
+
+  private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     let temporary = "\(path).\(UUID().uuidString.prefix(8)).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    do { try file.write(contentsOf: Data(text.utf8)) } catch {
+    do { try file.write(contentsOf: Data(bytes)) } catch {
       unlink(temporary)
       throw Failure(
         .file, "The file \(Shown.line(path)) cannot be written: \(Failure.reason(error)).")
@@ -26,19 +76,6 @@ public enum EnvironmentFile {
       unlink(temporary)
       throw failure
     }
-  }
-
-  /// A text with these variables in it, each where it was, or at the end.
-  static func setting(_ values: [(name: String, value: String)], in text: String) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    for (name, value) in values {
-      let line = "\(name)=\(value)"
-      let places = lines.indices.filter { EnvironmentText.name(in: lines[$0][...]) == name }
-      if places.isEmpty { lines.append(line) }
-      for place in places { lines[place] = line }
-    }
-    return lines.map { $0 + "\n" }.joined()
   }
 
   /// The bytes of such a file as text.

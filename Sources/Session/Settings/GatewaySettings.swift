@@ -82,7 +82,11 @@ public struct GatewaySettings: Sendable, Equatable {
   }
 
   private static func token(_ text: String, _ place: String) throws(Failure) -> Token {
-    guard !text.isEmpty, text.utf8.count <= 4096, text.utf8.allSatisfy({ 0x21...0x7e ~= $0 })
+    guard !text.isEmpty else {
+      throw Failure(
+        .usage, "The token of \(place) is empty. Make one with: openssl rand -hex 32")
+    }
+    guard text.utf8.count <= 4096, text.utf8.allSatisfy({ 0x21...0x7e ~= $0 })
     else {
       throw Failure(
         .usage,

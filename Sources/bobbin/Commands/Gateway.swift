@@ -50,8 +50,9 @@ struct Gateway: AsyncParsableCommand {
   @Option(
     name: .customLong("write-env"),
     help: ArgumentHelp(
-      "Write the lines for an application into this file, with the token; where none is set, one is "
-        + "made. Other lines of the file stay.", valueName: "file"),
+      "Write the lines for an application into this file, with the token; where none is set, the one "
+        + "beside this address there is used, or one is made. Lines for another store become comments.",
+      valueName: "file"),
     completion: .file())
   var environmentFile: String?
 
@@ -73,7 +74,9 @@ struct Gateway: AsyncParsableCommand {
     let secrets = try await global.gatewaySettings(
       tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile)
     for warning in secrets.warnings { Diagnostics.line("bobbin: \(warning)") }
-    let access = try GatewayAccess(secrets, place, makesToken: environmentFile != nil)
+    let access = try GatewayAccess(
+      secrets, place, at: place.url(port: place.port, isTLS: certificate != nil),
+      file: environmentFile)
     var rules = GatewayRules(place: place)
     rules.tls = certificate.map {
       ListeningTLS(certificateFile: $0, keyFile: key ?? $0)
@@ -81,16 +84,23 @@ struct Gateway: AsyncParsableCommand {
     rules.tokens = access.tokens
     rules.limits = limits.limits
     rules.isReadOnly = settings.readOnly
+    rules.onRefusal = { Diagnostics.line("bobbin: refused: \($0)") }
     let opening = GatewayOpening(settings: settings)
     let service = try await opening.open(rules)
     do {
-      try await service.run { [environmentFile, rules, address = opening.address] port in
+      try await service.run {
+        [environmentFile, rules, address = opening.address, limits = limits.words] port in
         let url = place.url(port: port, isTLS: rules.tls != nil)
         let notice = GatewayNotice(store: address, url: url, access: access)
         try notice.give(file: environmentFile)
+        if let limits { Diagnostics.line("bobbin: limits: \(limits)") }
       }
     } catch let error as ListeningError {
-      throw Failure(.unavailable, "\(error).")
+      throw Failure(
+        .unavailable,
+        "\(error)."
+          + (error.isTaken
+            ? " Does a gateway run there already? --listen HOST:0 takes a free port." : ""))
     }
     let served = service.served
     var out = Output()

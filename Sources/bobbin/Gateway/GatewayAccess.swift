@@ -10,15 +10,20 @@ struct GatewayAccess {
   /// What stands for the tokens on the screen.
   let lines: [String]
 
-  /// - Parameter makesToken: true where a token is made if none is set.
-  init(_ settings: GatewaySettings, _ place: ListeningPlace, makesToken: Bool) throws(Failure) {
+  /// - Parameters:
+  ///   - url: the address at which it will be found.
+  ///   - file: the file for applications. Where no token is set, the one that stands there beside that address goes on to
+  ///     open it, else one is made.
+  init(_ settings: GatewaySettings, _ place: ListeningPlace, at url: String, file: String?)
+    throws(Failure)
+  {
     var secrets: [(name: String, value: String)] = []
     var lines: [String] = []
     var token = settings.token?.secret.value
     if let set = settings.token {
       lines = Self.names.map { "# \($0): the token of \(set.place)" }
-    } else if settings.readOnlyToken == nil, makesToken {
-      token = Self.newToken()
+    } else if settings.readOnlyToken == nil, let file {
+      token = EnvironmentFile.token(beside: url, in: file) ?? Self.newToken()
     } else if settings.readOnlyToken == nil {
       guard place.isLoopback else {
         throw Failure(

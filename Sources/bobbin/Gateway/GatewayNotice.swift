@@ -11,10 +11,32 @@ struct GatewayNotice {
 
   /// Prints it; the lines with the tokens go into the file, if there is one.
   func give(file: String?) throws(Failure) {
-    if let file { try EnvironmentFile.set(addresses + access.secrets, in: file) }
+    var remarks: [String] = []
+    if let file {
+      let found = try EnvironmentFile.set(addresses + access.secrets, in: file)
+      remarks = Self.remarks(found, file)
+    }
     var out = Output()
     for line in lines(file: file) { try out.line(Shown.text(line)) }
     try out.flush()
+    for remark in remarks { Diagnostics.line("bobbin: \(remark)") }
+  }
+
+  /// What should be known of what was in the file already.
+  private static func remarks(_ found: EnvironmentFile.Found, _ file: String) -> [String] {
+    let file = Shown.line(file)
+    var remarks: [String] = []
+    if !found.retired.isEmpty {
+      remarks.append(
+        "\(file) said something else of \(found.retired.joined(separator: ", ")); those lines begin with "
+          + "#bobbin# now, and are comments")
+    }
+    if !found.others.isEmpty {
+      remarks.append(
+        "\(file) still has \(found.others.joined(separator: ", ")), by which an application may get to "
+          + "another store")
+    }
+    return remarks
   }
 
   private func lines(file: String?) -> [String] {

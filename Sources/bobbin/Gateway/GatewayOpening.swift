@@ -1,3 +1,4 @@
+import Foundation
 import KeyValue
 import Server
 import Session
@@ -5,6 +6,16 @@ import Session
 /// Opens the gateway before the store that the settings choose, or says in words why it cannot.
 struct GatewayOpening {
   let settings: Settings
+  /// Whether the file of the store was not there yet.
+  let isNew: Bool
+
+  init(settings: Settings) {
+    self.settings = settings
+    isNew =
+      if case .sqlite(let path) = settings.store.url {
+        !FileManager.default.fileExists(atPath: path)
+      } else { false }
+  }
 
   func open(_ rules: GatewayRules) async throws(Failure) -> GatewayService {
     switch settings.store.url {
@@ -26,7 +37,7 @@ struct GatewayOpening {
   var address: String {
     switch settings.store.url {
     case .redis(let options): options.address
-    case .sqlite(let path): "sqlite:\(path)"
+    case .sqlite(let path): "sqlite:\(path)" + (isNew ? " (new, empty)" : "")
     case .memory: "memory:"
     case .rest(let address): address.description
     }

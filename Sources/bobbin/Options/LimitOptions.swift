@@ -1,38 +1,63 @@
 import ArgumentParser
+import Browser
 import Server
 
 /// How much a gateway takes, so that an application can be tested against the limits of a plan.
 struct LimitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The largest request (10MiB).", valueName: "size"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The largest request (10MiB).", valueName: "size"))
   var maxRequestBytes: SizeArgument?
 
-  @Option(help: ArgumentHelp("The largest value of a write.", valueName: "size"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The largest value of a write.", valueName: "size"))
   var maxRecordBytes: SizeArgument?
 
-  @Option(help: ArgumentHelp("The longest key (32KiB).", valueName: "size"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The longest key (32KiB).", valueName: "size"))
   var maxKeyBytes: SizeArgument?
 
-  @Option(help: ArgumentHelp("How many commands a day are served.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many commands a day are served.", valueName: "number"))
   var maxDailyCommands: Int?
 
-  @Option(help: ArgumentHelp("How many commands a month are served.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many commands a month are served.", valueName: "number"))
   var maxMonthlyCommands: Int?
 
-  @Option(help: ArgumentHelp("How many connections there may be (4096).", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many connections there may be (4096).", valueName: "number"))
   var maxConnections: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How much the store may hold before writes are refused.", valueName: "size"))
   var maxStorageBytes: SizeArgument?
 
   func validate() throws {
-    let numbers = [
-      maxRequestBytes?.bytes, maxRecordBytes?.bytes, maxKeyBytes?.bytes, maxDailyCommands,
-      maxMonthlyCommands, maxConnections, maxStorageBytes?.bytes,
-    ]
-    guard numbers.allSatisfy({ $0.map { $0 > 0 } ?? true }) else {
-      throw ValidationError("A limit is greater than nothing.")
+    for (name, number) in numbers {
+      guard let number, number <= 0 else { continue }
+      throw ValidationError("--\(name) must be greater than nothing.")
     }
+  }
+
+  private var numbers: [(name: String, number: Int?)] {
+    [
+      ("max-request-bytes", maxRequestBytes?.bytes), ("max-record-bytes", maxRecordBytes?.bytes),
+      ("max-key-bytes", maxKeyBytes?.bytes), ("max-daily-commands", maxDailyCommands),
+      ("max-monthly-commands", maxMonthlyCommands), ("max-connections", maxConnections),
+      ("max-storage-bytes", maxStorageBytes?.bytes),
+    ]
+  }
+
+  /// The limits that were set, in words; nil: none was.
+  var words: String? {
+    let set = numbers.compactMap { name, number in
+      number.map { "\(name.dropFirst(4).replacing("-", with: " ")) \(Figures.count($0))" }
+    }
+    return set.isEmpty ? nil : set.joined(separator: ", ")
   }
 
   var limits: GatewayLimits {

@@ -25,6 +25,69 @@ struct GatewayTests {
     #expect(try await again.end(by: SIGINT).status == 0)
   }
 
+  @Test(
+    "started again it keeps the token beside its address, and retires the lines of another store")
+  func keptToken() async throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      ".env.local",
+      "KV_URL=\"redis://prod\"\r\nKV_REST_API_URL=\"https://prod.example\"\r\nKV_REST_API_TOKEN=\"prodtok\"\r\n"
+    )
+    var tokens: Set<Substring> = []
+    for _ in 0..<2 {
+      let before = try scratch.read(".env.local")
+      let process = Background(
+        [
+          "gateway", "--kv", "memory:", "--listen", "127.0.0.1:0", "--write-env",
+          scratch.path(".env.local"),
+        ], in: scratch)
+      let end = ContinuousClock.now + .seconds(30)
+      // Each takes a free port of its own, which it writes there.
+      var text = before
+      while text == before, ContinuousClock.now < end {
+        await Task.yield()
+        text = try scratch.read(".env.local")
+      }
+      #expect(text.contains("#bobbin# KV_REST_API_URL=\"https://prod.example\"\r\n"))
+      for line in text.split(separator: "\r\n") where line.hasPrefix("KV_REST_API_TOKEN=") {
+        tokens.insert(line)
+      }
+      try process.signal(SIGTERM)
+      let done = try await process.ended()
+      #expect(done.errors.contains("still has KV_URL"), "\(done.errors)")
+      #expect(!done.errors.contains("prodtok"))
+    }
+    #expect(tokens.count == 1)
+  }
+
+  @Test("it says what it refuses, which limits it has, and that the file of its store is new")
+  func said() async throws {
+    let scratch = try Scratch()
+    let gateway = try await ServedGateway(
+      ["--kv", "sqlite:kv.db", "--max-daily-commands", "1"], in: scratch)
+    let token = try #require(gateway.variables["KV_REST_API_TOKEN"])
+    #expect(try gateway.ask(#"["get","k"]"#, token: "wrong").hasPrefix("HTTP/1.1 401 "))
+    let done = try await gateway.end()
+    #expect(done.output.contains("Serving sqlite:kv.db (new, empty) at "), "\(done.output)")
+    #expect(done.errors.contains("limits: daily commands 1"), "\(done.errors)")
+    #expect(done.errors.contains("refused: WRONGPASS invalid or missing auth token (status 401)"))
+    #expect(!done.errors.contains(token))
+    let again = try await ServedGateway(["--kv", "sqlite:kv.db"], in: scratch)
+    #expect(!(try await again.end()).output.contains("new, empty"))
+  }
+
+  @Test(
+    "a limit that is none is named",
+    arguments: [["--max-daily-commands", "0"], ["--max-request-bytes", "-5"]])
+  func badLimits(limit: [String]) async throws {
+    let scratch = try Scratch()
+    let done = try await run(
+      Binary.path, ["gateway", "--kv", "memory:"] + limit, in: scratch)
+    #expect(done.status == 64)
+    #expect(done.errors.contains(limit[0]), "\(done.errors)")
+    #expect(!done.errors.contains("Missing value"), "\(done.errors)")
+  }
+
   @Test("serves a Redis with the tokens of the environment, and shows them nowhere")
   func redis() async throws {
     let scratch = try Scratch()
@@ -77,7 +140,8 @@ struct GatewayTests {
     #expect(done.status == 69)
     #expect(
       done.errors
-        == "bobbin: 127.0.0.1:\(first.port) cannot be listened at: Address already in use.\n")
+        == "bobbin: 127.0.0.1:\(first.port) cannot be listened at: Address already in use. "
+        + "Does a gateway run there already? --listen HOST:0 takes a free port.\n")
     _ = try await first.end()
   }
 

@@ -77,7 +77,7 @@ struct GatewaySettingsTests {
     #expect(missing?.code == .notFound)
     try await withFile("\n") { path in
       let empty = await #expect(throws: Failure.self) { try await read(file: path) }
-      #expect(empty?.code == .usage)
+      #expect(empty?.message.contains("is empty") == true)
     }
     let same = await #expect(throws: Failure.self) {
       try await read(["BOBBIN_GATEWAY_TOKEN": "a", "BOBBIN_GATEWAY_READ_ONLY_TOKEN": "a"])
@@ -88,18 +88,78 @@ struct GatewaySettingsTests {
 
 @Suite("a file for applications")
 struct EnvironmentFileTests {
+  private let begin =
+    "# bobbin gateway: to go back, take out the lines down to its end, and \"#bobbin# \" off others\n"
+  private let end = "# end of bobbin gateway\n"
+  private var block: String { begin + "URL=http://h\nTOKEN=t\n" + end }
+
   private func setting(_ text: String) -> String {
-    EnvironmentFile.setting([("URL", "http://h"), ("TOKEN", "t")], in: text)
+    let (bytes, _) = EnvironmentFile.setting(
+      [("URL", "http://h"), ("TOKEN", "t")], in: Array(text.utf8))
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  @Test("variables go to where they were, and to the end where they were not")
+  @Test("variables go between two comments, and lines that say something else become comments")
   func lines() {
-    #expect(setting("") == "URL=http://h\nTOKEN=t\n")
+    #expect(setting("") == block)
     #expect(
-      setting("# mine\nTOKEN=old\nOTHER=1\n") == "# mine\nTOKEN=t\nOTHER=1\nURL=http://h\n")
-    #expect(setting("OTHER=1") == "OTHER=1\nURL=http://h\nTOKEN=t\n")
-    #expect(setting("export URL=x\n  TOKEN = y\n") == "URL=http://h\nTOKEN=t\n")
+      setting("# mine\nTOKEN=old\nOTHER=1\n") == "# mine\n#bobbin# TOKEN=old\nOTHER=1\n" + block)
+    #expect(setting("OTHER=1") == "OTHER=1\n" + block)
+    #expect(
+      setting("export URL=x\n  TOKEN = y\n")
+        == "#bobbin# export URL=x\n#bobbin#   TOKEN = y\n" + block)
     #expect(setting("MY_URL=1\nURL_X=2\n#URL=3\n").hasPrefix("MY_URL=1\nURL_X=2\n#URL=3\n"))
+  }
+
+  @Test("what is written again takes the place of what was written before")
+  func again() {
+    let once = setting("URL=x\nA=1\n") + "B=2\n"
+    #expect(setting(once) == once)
+    #expect(setting(once.replacing("TOKEN=t", with: "TOKEN=u")) == once)
+    // Lines that say the same, as an older gateway wrote them, are not kept twice.
+    #expect(setting("URL=http://h\nA=1\n") == "A=1\n" + block)
+  }
+
+  @Test("line ends, a mark at the beginning and bytes of other encodings stay")
+  func bytes() {
+    #expect(
+      setting("\u{feff}URL=\"https://old.example\"\r\nA=1\r\n")
+        == "\u{feff}#bobbin# URL=\"https://old.example\"\r\nA=1\r\n"
+        + block.replacing("\n", with: "\r\n"))
+    let latin: [UInt8] = Array("# caf".utf8) + [0xe9, 0x0a]
+    #expect(EnvironmentFile.setting([("A", "1")], in: latin).bytes.starts(with: latin))
+  }
+
+  @Test("what an application may still go to another store by is told")
+  func others() {
+    let text = """
+      KV_URL="redis://:s@prod"
+      KV_REST_API_URL="https://prod"
+      KV_REST_API_READ_ONLY_TOKEN="prodro"
+      """
+    let found = EnvironmentFile.setting([("KV_REST_API_URL", "http://h")], in: Array(text.utf8))
+      .found
+    #expect(
+      found
+        == EnvironmentFile.Found(
+          retired: ["KV_REST_API_URL"], others: ["KV_URL", "KV_REST_API_READ_ONLY_TOKEN"]))
+  }
+
+  @Test("a token is found again beside its address, and beside no other")
+  func token() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let url = "http://127.0.0.1:8079"
+    #expect(EnvironmentFile.token(beside: url, in: path) == nil)
+    try Data("KV_REST_API_URL=\"\(url)\"\nKV_REST_API_TOKEN='t'\n".utf8)
+      .write(to: URL(fileURLWithPath: path))
+    #expect(EnvironmentFile.token(beside: url, in: path) == "t")
+    #expect(EnvironmentFile.token(beside: "https://127.0.0.1:8079", in: path) == nil)
+    // Any port is meant only where a gateway has written the lines.
+    #expect(EnvironmentFile.token(beside: "http://127.0.0.1:0", in: path) == nil)
+    try EnvironmentFile.set([("KV_REST_API_URL", url), ("KV_REST_API_TOKEN", "u")], in: path)
+    #expect(EnvironmentFile.token(beside: "http://127.0.0.1:0", in: path) == "u")
+    #expect(EnvironmentFile.token(beside: "http://0.0.0.0:0", in: path) == nil)
   }
 
   @Test("the file is its owner's only, also where it was everybody's")
@@ -109,7 +169,8 @@ struct EnvironmentFileTests {
     try Data("OTHER=1\n".utf8).write(to: URL(fileURLWithPath: path))
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
     try EnvironmentFile.set([("TOKEN", "t")], in: path)
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == "OTHER=1\nTOKEN=t\n")
+    #expect(
+      try String(contentsOfFile: path, encoding: .utf8) == "OTHER=1\n\(begin)TOKEN=t\n\(end)")
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     #expect(attributes[.posixPermissions] as? Int == 0o600)
   }

@@ -9,6 +9,7 @@ struct GatewayResponder: HTTPResponder {
   typealias Context = GatewayContext
 
   let gateway: Gateway
+  let refusals: RefusalNotes?
   let syncTokens = SyncTokens()
 
   func respond(to request: Request, context: Context) async throws -> Response {
@@ -19,6 +20,7 @@ struct GatewayResponder: HTTPResponder {
     } catch {
       answer = GatewayResponse(refusing: error)
     }
+    if let words = answer.refusal { refusals?.note(words) }
     return response(answer, to: request, on: context.channel)
   }
 

@@ -14,6 +14,8 @@ struct GatewayServer: Sendable {
   /// Nil: no TLS.
   var tls: ListeningTLS?
   var patience = GatewayPatience()
+  /// Nil: nobody is told.
+  var refusals: RefusalNotes?
 
   /// - Parameters:
   ///   - signals: those that end it.
@@ -32,7 +34,7 @@ struct GatewayServer: Sendable {
         maxHeaderFieldCount: 100))
     let certificate = try tls?.configuration(for: place)
     let application = Application(
-      responder: GatewayResponder(gateway: gateway),
+      responder: GatewayResponder(gateway: gateway, refusals: refusals),
       server: HTTPServerBuilder { responder in
         let plain = LoopChannel(base: HTTP1Channel(responder: responder, configuration: http))
         guard let certificate else { return plain }
@@ -48,9 +50,12 @@ struct GatewayServer: Sendable {
       services: [announcement, application], gracefulShutdownSignals: signals, logger: logger)
     configuration.maximumGracefulShutdownDuration = patience.farewell
     do { try await ServiceGroup(configuration: configuration).run() } catch let error as IOError {
-      throw ListeningError(place: place, reason: String(cString: strerror(error.errnoCode)))
+      throw ListeningError(
+        place: place, reason: String(cString: strerror(error.errnoCode)),
+        isTaken: error.errnoCode == EADDRINUSE)
     } catch let error as SocketAddressError {
-      throw ListeningError(place: place, reason: "there is no such host (\(error))")
+      throw ListeningError(
+        place: place, reason: "there is no such host (\(error))")
     }
   }
 

@@ -13,8 +13,11 @@ struct GatewayResponse: Sendable {
   /// `Content-Type`.
   let contentType: String
   let body: Body
+  /// Why it, or a part of it, was refused, for whoever runs the gateway; nil: it was not.
+  let refusal: String?
 
-  private init(_ status: Int, _ contentType: String, _ body: Body) {
+  private init(_ status: Int, _ contentType: String, _ body: Body, refusal: String? = nil) {
+    self.refusal = refusal
     self.status = status
     self.contentType = contentType
     self.body = body
@@ -27,8 +30,9 @@ struct GatewayResponse: Sendable {
   }
 
   /// The replies to many.
-  init(replies: [RESPValue], _ format: ResponseFormat) {
-    self.init(200, format.contentType, .bytes(ReplyWriter.body(replies, format)))
+  init(replies: [RESPValue], _ format: ResponseFormat, refusal: String? = nil) {
+    self.init(
+      200, format.contentType, .bytes(ReplyWriter.body(replies, format)), refusal: refusal)
   }
 
   /// A body of JSON.
@@ -41,7 +45,8 @@ struct GatewayResponse: Sendable {
   init(refusing refusal: GatewayRefusal) {
     self.init(
       refusal.status.rawValue, ResponseFormat.json.contentType,
-      .bytes(ReplyWriter.body(refusing: refusal.words)))
+      .bytes(ReplyWriter.body(refusing: refusal.words)),
+      refusal: "\(refusal.words) (status \(refusal.status.rawValue))")
   }
 }
 

@@ -1,0 +1,44 @@
+import KeyValue
+import Synchronization
+import Testing
+
+@testable import Server
+
+@Suite("What a gateway says of its refusals")
+struct RefusalNotesTests {
+  @Test("is a line a second at most, which counts those in between")
+  func paced() {
+    let told = Told()
+    let notes = RefusalNotes { told.add($0) }
+    let start = ContinuousClock.now
+    notes.note("first", now: start)
+    for _ in 0..<5 { notes.note("flood", now: start + .milliseconds(500)) }
+    notes.note("last", now: start + .milliseconds(1500))
+    notes.note("later", now: start + .seconds(5))
+    #expect(told.lines == ["first", "last; 5 more before it", "later"])
+  }
+
+  private final class Told: Sendable {
+    private let state = Mutex<[String]>([])
+    var lines: [String] { state.withLock { $0 } }
+    func add(_ line: String) { state.withLock { $0.append(line) } }
+  }
+
+  @Test("a request, and a part of a pipeline, that is refused is told; one that is served is not")
+  func told() async {
+    let gateway = Gateway(
+      KeyspaceBackend(MemoryStore()), tokens: TestTokens.both, limits: GatewayLimits())
+    func refusal(_ target: String, _ body: String) async -> String? {
+      do throws(GatewayRefusal) {
+        var request = GatewayRequest(.post, target)
+        request.authorization = "Bearer \(TestTokens.reading)"
+        return await gateway.answer(try gateway.admit(request), body: Array(body.utf8)).refusal
+      } catch { return error.words }
+    }
+    #expect(await refusal("/", #"["get","k"]"#) == nil)
+    #expect(await refusal("/", #"["set","k","hunter2"]"#)?.hasPrefix("NOPERM") == true)
+    let piped = await refusal("/pipeline", #"[["get","k"],["set","k","hunter2"]]"#)
+    #expect(piped?.hasSuffix("(1 of 2 in a pipeline)") == true)
+    #expect(piped?.contains("hunter2") == false)
+  }
+}
