@@ -63,8 +63,9 @@ struct ServiceRefusal: Sendable, Equatable {
     case 500...599:
       let reason = error.map { ": \(Self.shown($0))" } ?? ""
       self.init(
-        .busy, "\(name) failed (status \(response.status))\(reason)", isDefinite: false,
-        isPassing: true)
+        // With this one it says that what is behind it is not there.
+        response.status == 503 ? .unreachable : .busy,
+        "\(name) failed (status \(response.status))\(reason)", isDefinite: false, isPassing: true)
     default:
       guard let error else { return nil }
       let meaning = StoreError(error, key: nil, node: name)

@@ -11,6 +11,7 @@ struct CommandWords {
 
   /// - Parameter commands: the names of all commands.
   init(_ words: [String], commands: [String]) throws(Failure) {
+    try Self.refuseTokens(words)
     var index = 0
     while index < words.count, words[index].hasPrefix("-"), words[index] != "-" {
       // Requests to the parser itself have words of their own.
@@ -31,6 +32,19 @@ struct CommandWords {
       throw Failure(.usage, Self.mistake(words[index], commands))
     }
     self.words = [words[index]] + words[..<index] + words[(index + 1)...]
+  }
+
+  /// Tokens have no options: whoever lists the processes of the machine can read them there.
+  private static func refuseTokens(_ words: [String]) throws(Failure) {
+    for word in words.prefix(while: { $0 != "--" }) {
+      let name = word.prefix { $0 != "=" }
+      guard name == "--token" || name == "--read-only-token" else { continue }
+      throw Failure(
+        .usage,
+        "There is no option \(name): a token on the command line can be read by whoever lists processes. Put it "
+          + "into a variable, in the environment or a file named with --env-file: KV_REST_API_TOKEN for a Vercel "
+          + "KV, BOBBIN_GATEWAY_TOKEN, or \(name)-file, for bobbin gateway.")
+    }
   }
 
   private static func mistake(_ word: String, _ commands: [String]) -> String {

@@ -39,6 +39,8 @@ struct FaultTests {
       "a result of a type that there is none of", .json(#"{"result":{"a":1}}"#), read: .corrupt),
     Fault("a fraction", .json(#"{"result":1.5}"#), read: .corrupt),
     Fault("500 with JSON", .json(#"{"error":"ERR internal"}"#, status: 500), read: .busy),
+    Fault(
+      "503 with JSON", .json(#"{"error":"ERR no Redis"}"#, status: 503), read: .unreachable),
     Fault("502 with HTML", .response(502, "<html>bad</html>", type: "text/html"), read: .busy),
     Fault(
       "429 that asks for too much time",

@@ -57,7 +57,18 @@ struct StoreURLTests {
     #expect(
       words("postgres://ada:secret@host/db")
         == "There is no kind of store named postgres. Write sqlite:PATH, memory:, "
-        + "redis://HOST:PORT, rediss://HOST:PORT or https://HOST.")
+        + "redis://HOST:PORT, rediss://HOST:PORT, https://HOST or http://HOST:PORT.")
+  }
+
+  @Test(
+    "a host and a port without a scheme are no kind of store",
+    arguments: ["127.0.0.1:18501", "localhost:8079/", "kv.example:443", "my-kv:6379"])
+  func placeOnly(text: String) {
+    #expect(
+      words(text)?.hasPrefix(
+        "The address of the store has no scheme. Write https://HOST for a Vercel KV, http://HOST:PORT"
+      )
+        == true)
   }
 
   @Test(

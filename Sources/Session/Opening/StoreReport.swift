@@ -44,6 +44,8 @@ public struct StoreReport: Sendable {
   public let latency: Latency?
   /// What was exchanged with it, from opening it to the end of this report.
   public let traffic: StoreTraffic
+  /// Whether its traffic is in commands; else it is in operations, of which each may be several.
+  public let countsCommands: Bool
   /// The most commands that may be spent; nil: any number, or they cost nothing.
   public let budget: Int?
   private let limits: AlertLimits
@@ -71,7 +73,7 @@ public struct StoreReport: Sendable {
       silence = nil
     } catch {
       switch error.code {
-      case .refused(.authentication), .refused(.budget): throw Failure(error)
+      case .refused(.authentication), .refused(.budget), .refused(.quota): throw Failure(error)
       case .refused, .unsupported:
         statistics = StoreStatistics()
         silence = error.description
@@ -79,6 +81,7 @@ public struct StoreReport: Sendable {
       }
     }
     let usage = workspace.meter.usage
+    countsCommands = workspace.spending != nil || statistics.traffic != nil
     budget = workspace.spending?.budget
     traffic =
       workspace.spending?.traffic ?? statistics.traffic

@@ -33,6 +33,11 @@ public struct BrowserSession {
     self.terminal = terminal
   }
 
+  /// Whether there is a terminal to show it on.
+  public nonisolated static var hasTerminal: Bool {
+    isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+  }
+
   /// Refuses before anything is made where nothing can be shown.
   static func demandTerminal() throws(Failure) {
     if isatty(STDIN_FILENO) != 1 { throw Failure(TerminalError.inputIsNoTerminal) }

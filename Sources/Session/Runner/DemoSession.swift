@@ -13,6 +13,29 @@ public enum DemoSession {
     SignalNote.begin()
     let folder = if let keep { try kept(keep) } else { try ScratchFolder(prefix: "bobbin-demo") }
     defer { if keep == nil { folder.remove() } }
+    let settings = Self.settings(settings, in: folder)
+    try await seed(settings, in: folder.path)
+    if let signal = SignalNote.signal { return .signal(signal) }
+    var session = try await BrowserSession.open(settings)
+    // From here on the terminal takes note of them.
+    if let signal = SignalNote.signal {
+      await session.close()
+      return .signal(signal)
+    }
+    session.hasTour = true
+    session.isScratch = keep == nil
+    session.keepsPlace = keep != nil
+    return await session.run(start: .thread(DemoData.tourThread))
+  }
+
+  /// Makes the sample where it stays, and shows nothing: for scripts.
+  public static func make(_ settings: Settings, in keep: String) async throws(Failure) {
+    let folder = try kept(keep)
+    try await seed(Self.settings(settings, in: folder), in: folder.path)
+  }
+
+  /// The settings of the demo in a folder.
+  private static func settings(_ settings: Settings, in folder: ScratchFolder) -> Settings {
     var settings = settings
     settings.store = StoreChoice(
       url: .sqlite(path: folder.path + "/demo.db"), reason: "this is the demo", isNamed: true)
@@ -28,18 +51,7 @@ public enum DemoSession {
     ]
     settings.schema = .thread
     settings.isSchemaNamed = false
-    try await seed(settings, in: folder.path)
-    if let signal = SignalNote.signal { return .signal(signal) }
-    var session = try await BrowserSession.open(settings)
-    // From here on the terminal takes note of them.
-    if let signal = SignalNote.signal {
-      await session.close()
-      return .signal(signal)
-    }
-    session.hasTour = true
-    session.isScratch = keep == nil
-    session.keepsPlace = keep != nil
-    return await session.run(start: .thread(DemoData.tourThread))
+    return settings
   }
 
   private static func seed(_ settings: Settings, in folder: String) async throws(Failure) {

@@ -28,10 +28,7 @@ public enum StoreURL: Sendable, Equatable {
     // What stands before a colon can be a password too, where the scheme was left out.
     guard scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
     else {
-      throw Failure(
-        .usage,
-        "The address of the store has no scheme. Write redis://HOST:PORT, rediss://HOST:PORT or "
-          + "sqlite:PATH.")
+      throw Failure(.usage, Self.noScheme)
     }
     let rest = String(text[text.index(after: colon)...])
     switch scheme {
@@ -62,12 +59,21 @@ public enum StoreURL: Sendable, Equatable {
         throw Failure(.usage, words.prefix(1).uppercased() + words.dropFirst() + ".")
       }
     default:
+      // `127.0.0.1:8079` is a host and a port, and no kind of store.
+      let port = rest.prefix { $0 != "/" }
+      if scheme.contains(".") || (!port.isEmpty && port.allSatisfy { "0"..."9" ~= $0 }) {
+        throw Failure(.usage, Self.noScheme)
+      }
       throw Failure(
         .usage,
         "There is no kind of store named \(Shown.text(scheme)). Write sqlite:PATH, memory:, "
-          + "redis://HOST:PORT, rediss://HOST:PORT or https://HOST.")
+          + "redis://HOST:PORT, rediss://HOST:PORT, https://HOST or http://HOST:PORT.")
     }
   }
+
+  private static let noScheme =
+    "The address of the store has no scheme. Write https://HOST for a Vercel KV, http://HOST:PORT for a "
+    + "gateway, redis://HOST:PORT, rediss://HOST:PORT or sqlite:PATH."
 
   /// Whether it is a Vercel KV.
   var isREST: Bool { if case .rest = self { true } else { false } }

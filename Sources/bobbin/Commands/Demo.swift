@@ -7,7 +7,8 @@ struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Browse sample threads with a sample source; nothing else is needed.",
     discussion: """
-      Everything is in a scratch folder that is removed when you leave, unless --keep names another one.
+      Everything is in a scratch folder that is removed when you leave, unless --keep names another one. Without \
+      a terminal, --keep makes the sample and shows nothing.
 
       Examples:
         bobbin demo
@@ -22,12 +23,19 @@ struct Demo: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let ending = try await DemoSession.run(try await global.settings(), keep: keep)
-    if let keep, ending.leavesTerminal {
-      var out = Output()
-      try out.line(KeptDemo(folder: keep).words)
-      try out.flush()
+    let settings = try await global.settings()
+    if let keep, !BrowserSession.hasTerminal {
+      try await DemoSession.make(settings, in: keep)
+      return try tell(keep)
     }
+    let ending = try await DemoSession.run(settings, keep: keep)
+    if let keep, ending.leavesTerminal { try tell(keep) }
     if let failure = ending.failure { throw failure }
+  }
+
+  private func tell(_ folder: String) throws(Failure) {
+    var out = Output()
+    try out.line(KeptDemo(folder: folder).words)
+    try out.flush()
   }
 }

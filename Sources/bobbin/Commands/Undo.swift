@@ -9,7 +9,8 @@ struct Undo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Undo the last change, or the one of that number in bobbin history.",
     discussion: """
-      Values and lifetimes come back as they were. Undoing an undo does the change again. It refuses (exit \
+      Values and lifetimes come back as they were. On a terminal it names the change and asks first, unless \
+      --yes is given. Undoing an undo does the change again. It refuses (exit \
       code 75) when the very same values were changed since.
 
       Examples:
@@ -28,6 +29,7 @@ struct Undo: AsyncParsableCommand {
     let settings = try await global.settings()
     try settings.demandWritable("undo")
     let workspace = try await Workspace.open(settings, for: .reading)
+    let number = try agreed(workspace)
     if let extent = try workspace.cache.extent(ofUndoing: number) {
       var toll = cost.toll(workspace)
       try toll.pay(
@@ -57,6 +59,19 @@ struct Undo: AsyncParsableCommand {
     case .refused(let entry, let reason):
       throw Failure(entry == nil ? .notFound : .refused, reason)
     }
+  }
+
+  /// The number of the change to undo, once somebody has agreed, where there is somebody.
+  private func agreed(_ workspace: Workspace) throws -> Int? {
+    guard !cost.yes, Question.canAsk, let entry = try workspace.cache.change(toUndo: number),
+      entry.isUndoable
+    else { return number }
+    let age = Ages.short(Now.milliseconds - entry.time)
+    guard
+      Question.confirm(
+        "Undo change \(entry.id) of \(age) ago, \(History.words(entry)), in \(workspace.address)?")
+    else { throw Failure(.refused, "Nothing was undone.") }
+    return entry.id
   }
 
   /// What was undone; of many threads, how many of them are back.

@@ -110,7 +110,7 @@ struct StoreReportText {
   private var spent: String {
     joined(
       Figures.count(
-        report.traffic.commands, statistics.traffic == nil ? "operation" : "command"),
+        report.traffic.commands, report.countsCommands ? "command" : "operation"),
       report.budget.map { "of a budget of \(Figures.count($0))" },
       "\(Figures.bytes(report.traffic.bytesOut)) out", "\(Figures.bytes(report.traffic.bytesIn)) in"
     )

@@ -34,6 +34,17 @@ struct UsageTests {
   }
 
   @Test(
+    "a token on the command line is refused with where it belongs, and not repeated",
+    arguments: [["threads", "--token", "hunter2"], ["gateway", "--read-only-token=hunter2"]])
+  func tokens(arguments: [String]) async throws {
+    let scratch = try Scratch()
+    let done = try await run(Binary.path, arguments, in: scratch)
+    #expect(done.status == 64)
+    #expect(done.errors.contains("KV_REST_API_TOKEN for a Vercel KV"), "\(done.errors)")
+    #expect(!done.errors.contains("hunter2"))
+  }
+
+  @Test(
     "every command has help with an example",
     arguments: [
       "browse", "demo", "threads", "show", "load", "update", "edit", "evict", "ttl", "replay",

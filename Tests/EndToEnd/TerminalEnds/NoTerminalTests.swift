@@ -13,6 +13,17 @@ struct NoTerminalTests {
     #expect(try DemoScreen.remains(in: scratch) == [])
   }
 
+  @Test("a demo that is kept is made without one")
+  func keptDemo() async throws {
+    let scratch = try Scratch()
+    let done = try await bobbin("demo", "--keep", "kept", in: scratch)
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(done.output.contains("Open it again: bobbin --kv sqlite:kept/demo.db"))
+    let listed = try await bobbin(
+      "threads", "--fields", "id", "--json", "--kv", "sqlite:kept/demo.db", in: scratch)
+    #expect(try listed.jsonLines().count >= 40)
+  }
+
   @Test("input that is no terminal, and output that is none, are told apart")
   func halves() async throws {
     let scratch = try Scratch()
