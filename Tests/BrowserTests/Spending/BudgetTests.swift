@@ -1,4 +1,5 @@
 import KeyValue
+import ThreadCache
 import Testing
 
 @testable import Browser
