@@ -47,7 +47,10 @@ struct EnvironmentLayers: Sendable {
   private static func layer(
     _ file: String, namedWith name: String
   ) throws(Failure) -> Layer {
-    guard let bytes = FileManager.default.contents(atPath: file) else {
+    // Also of a pipe, which a shell makes of <(…).
+    guard let opened = FileHandle(forReadingAtPath: file),
+      let bytes = try? opened.read(upToCount: .max) ?? Data()
+    else {
       throw Failure(.notFound, "The file of settings \(file), named with \(name), cannot be read.")
     }
     let text = EnvironmentText(try EnvironmentFile.text(of: bytes, file))

@@ -48,7 +48,10 @@ struct LimitSettings {
       switch Phrase.budget(text) {
       case .success(let budget): return budget
       case .failure(let mistake):
-        throw Failure(.usage, "\(place) cannot be \(Shown.line(text)): \(mistake.words).")
+        throw Failure(
+          .usage,
+          "\(place) cannot be \(Shown.line(text)). "
+            + "\(mistake.words.prefix(1).uppercased())\(mistake.words.dropFirst()).")
       }
     }
   }
