@@ -49,7 +49,7 @@ struct EnvironmentLayers: Sendable {
   ) throws(Failure) -> Layer {
     // Also of a pipe, which a shell makes of <(…).
     guard let opened = FileHandle(forReadingAtPath: file),
-      let bytes = try? opened.read(upToCount: .max) ?? Data()
+      let bytes = try? opened.readToEnd() ?? Data()
     else {
       throw Failure(.notFound, "The file of settings \(file), named with \(name), cannot be read.")
     }

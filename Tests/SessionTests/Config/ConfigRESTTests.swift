@@ -91,8 +91,8 @@ struct ConfigRESTTests {
       mistakes(
         "stores:\n  a:\n    kv: redis://h\n    analytics: true\n    limits:\n      budget: 5\n")
         == [
-          "budget is of no use: the store is no Vercel KV.",
           "analytics is of no use: the store is no Vercel KV.",
+          "budget is of no use: the store is no Vercel KV.",
         ])
     #expect(
       mistakes("stores:\n  a:\n    kv: https://h\n    token: env:T\n    user: ada\n") == [
