@@ -60,7 +60,9 @@ struct AccessTests {
   func looking() async throws {
     let server = try await ScriptedServer { _, _ in Self.noPermission("scan") }
     let store = try await server.store()
-    _ = await error { () async throws(StoreError) in try await store.readOne() }
+    _ = await error { () async throws(StoreError) in
+      _ = try await store.scan(ScanRequest(pattern: Array("*".utf8)))
+    }
     #expect(await store.describe().readOnlyReason == "the token may only read")
     await store.close()
     await server.stop()

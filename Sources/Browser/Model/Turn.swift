@@ -65,14 +65,15 @@ struct Turn: Sendable {
   ///
   /// What was done a moment ago is done all the same, and stays said.
   mutating func sayOfRead(_ text: String, by way: Flash.ReadFailure = .failed) {
-    guard let flash, flash.until > now, flash.level != .error else {
+    let shown = flash.flatMap { $0.until > now ? $0 : nil }
+    if let shown, Flash.ReadFailure.allCases.contains(where: { shown.text.contains($0.rawValue) }) {
+      return
+    }
+    guard let shown, shown.level == .info else {
       flash = Flash(level: .error, text: text, now: now, isOfRead: true)
       return
     }
-    guard !Flash.ReadFailure.allCases.contains(where: { flash.text.contains($0.rawValue) }) else {
-      return
-    }
-    say(.warning, "\(flash.text) \(scene.glyphs.separator) \(way.rawValue)\(text)")
+    say(.warning, "\(shown.text) \(scene.glyphs.separator) \(way.rawValue)\(text)")
   }
 
   /// The same of what the store said; what the budget holds back is told with how much was spent.

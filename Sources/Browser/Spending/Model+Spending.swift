@@ -7,7 +7,14 @@ extension Model {
     else { return }
     turn.sayOfRead(
       "the budget of \(Figures.count(budget, "command")) holds it back: \(Figures.count(spending.commands))"
-        + " are spent; \(scene.key(.budget)) raises it", by: .heldBack)
+        + " are spent; \(budgetKey) raises it", by: .heldBack)
+  }
+
+  /// What raises the budget where one is: its key means something else on some screens.
+  private var budgetKey: String {
+    let isHere =
+      configuration.actions[.budget]?.scopes.contains(screens[screens.count - 1].scope) ?? false
+    return isHere ? scene.key(.budget) : ":\(ActionID.budget.rawValue) N"
   }
 
   /// Lets more or less be spent from now on.

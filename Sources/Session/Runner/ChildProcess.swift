@@ -53,7 +53,8 @@ struct ChildProcess: Sendable {
           pid: Int32(ended.processIdentifier.value), status: Self.status(ended.terminationStatus),
           output: output, answerMilliseconds: milliseconds, errors: rest)
         // One that ends by itself and says nothing has asked no store.
-        return (.success(result), spent ?? (ended.terminationStatus.isExit ? .nothing : nil))
+        let total = spent ?? (ended.terminationStatus.isExit ? .nothing : nil)
+        return (Task.isCancelled ? .failure(CancellationError()) : .success(result), total)
       } catch {
         let spent = SpendingWords.parted(errors.text(atMost: Self.longestErrors)).total
         return (.failure(error), spent ?? (hasStarted ? nil : .nothing))

@@ -25,6 +25,8 @@ public enum EnvironmentFile {
     if old == nil, FileManager.default.fileExists(atPath: path) {
       throw Failure(.file, "The file \(Shown.line(path)) cannot be read.")
     }
+    // What could not be read with the lines in it is not to be written.
+    _ = try text(of: old ?? Data(), path)
     let (bytes, found) = setting(values, in: old.map { Array($0) } ?? [])
     try write(bytes, to: path)
     return found

@@ -45,10 +45,13 @@ actor SpendingDiary {
     // Two at once would both tell what was spent meanwhile.
     while let underway { await underway.value }
     guard spent - max(told, tried) >= least else { return }
-    let task = Task { await add() }
+    let task = Task {
+      await add()
+      // Here, not by who waits for it: others that wait would find it, and it is over already.
+      underway = nil
+    }
     underway = task
     await task.value
-    underway = nil
   }
 
   private var spent: Int { billed.traffic.commands + byProcesses }

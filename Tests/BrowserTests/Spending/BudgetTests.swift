@@ -74,15 +74,19 @@ struct BudgetTests {
     await bench.press("y")
     await bench.send(.health(health(90, of: 90, heldBack: 1)))
     let error = CacheError.store(StoreError(.refused(.budget), "no room"))
-    await bench.send(.record(bench.model.jobs.current(.record), identity, .failure(error)))
+    let job = bench.model.jobs.current(.record)
+    await bench.send(.record(job, identity, .failure(error)))
+    await bench.send(.ended(job, .done))
+    bench.held = { _ in false }
     #expect(bench.screen.contains("done: evict"), "\(bench.screen)")
     #expect(bench.screen.contains("U undoes it"))
     #expect(bench.screen.contains("reading on was held back: the budget of 90 commands"))
     #expect(bench.screen.contains("3 files"))
     // With more to spend it is read again.
+    #expect(bench.screen.contains(":budget N raises it"))
     bench.requests = []
-    await bench.press("$")
-    await bench.type("none")
+    await bench.press(":")
+    await bench.type("budget none")
     await bench.press("enter")
     #expect(bench.requests.contains { if case .record = $0 { true } else { false } })
   }

@@ -79,6 +79,8 @@ struct JourneyTests {
       try await terminal.press("Escape")
       try await terminal.wait(for: "of 42")
       try await terminal.press("q")
+      try await terminal.wait(for: "Leave the demo?")
+      try await terminal.press("y")
       #expect(try await terminal.ended() == 0)
       #expect(try await terminal.modes() == before)
       #expect(try await terminal.flags() == Tmux.restored)

@@ -42,6 +42,8 @@ struct TourTests {
       try await terminal.press("q")
       try await terminal.wait(for: "of 42")
       try await terminal.press("q")
+      try await terminal.wait(for: "Leave the demo?")
+      try await terminal.press("y")
       #expect(try await terminal.ended() == 0)
     }
   }

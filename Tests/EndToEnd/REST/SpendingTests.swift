@@ -146,7 +146,7 @@ struct SpendingTests {
         try await terminal.press("Enter")
         try await terminal.wait(for: "thread_")
         try await terminal.press("C-r", "C-r", "C-r")
-        let held = try await terminal.wait(for: "$ raises it")
+        let held = try await terminal.wait(for: ":budget N raises it")
         #expect(held.contains("the budget of 8 commands holds it back"))
         #expect(try await agreed(gateway, terminal, since: base) <= 8)
         try await terminal.press("q")

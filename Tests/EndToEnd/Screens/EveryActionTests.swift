@@ -96,6 +96,8 @@ struct EveryActionTests {
     Step(keys: ["q"], shows: "LOADED"),
     Step("edit", keys: ["e"], shows: "to the diff"),
     Step("line-end", "line-start", keys: ["End", "Space", "Home"], shows: "to the diff"),
+    Step("delete-to-start", keys: ["End", "C-u"], shows: "to the diff"),
+    Step(keys: ["C-_"], shows: "to the diff"),
     Step("undo-typing", "redo-typing", keys: ["C-_", "C-y"], shows: "to the diff"),
     Step("external-editor", keys: ["C-e"], shows: "y writes it"),
     Step("edit-again", "review", keys: ["e", "C-s"], shows: "y writes it"),
