@@ -100,7 +100,7 @@ struct BrowsingTests {
       try await terminal.start("")
       try await terminal.wait(for: "of 42")
       try await terminal.press("G")
-      let screen = try await terminal.wait(for: "its name cannot be sent over REST")
+      let screen = try await terminal.wait(for: "its name cannot be sent")
       #expect(!screen.contains("✗"))
       try await terminal.press("q")
     }
