@@ -70,7 +70,8 @@ struct Turn: Sendable {
       return
     }
     guard let shown, shown.level == .info else {
-      flash = Flash(level: .error, text: text, now: now, isOfRead: true)
+      // That another read had room in the budget does not mean that this one has.
+      flash = Flash(level: .error, text: text, now: now, isOfRead: way == .failed)
       return
     }
     say(.warning, "\(shown.text) \(scene.glyphs.separator) \(way.rawValue)\(text)")

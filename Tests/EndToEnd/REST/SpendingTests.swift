@@ -38,7 +38,7 @@ struct SpendingTests {
     try await withGateway(threads: 7) { gateway, _, scratch in
       let source = scratch.path("source")
       try scratch.write("source/f.json", #"{"a":{"x":0.5},"b":{"y":0.25},"c":{"z":1}}"#)
-      let editor = try scratch.writeScript("editor", #"sed -i '0,/0\.[0-9]*/s//0.123/' "$1""#)
+      let editor = try scratch.writeScript("editor", #"sed -i "0,/0\.[0-9]*/s//0.1$(date +%N)/" "$1""#)
       let environment = gateway.environment.merging(["EDITOR": editor]) { $1 }
       try await withTerminal(scratch, width: 120, height: 40, environment: environment) {
         terminal in

@@ -120,7 +120,7 @@ struct PaidSessionTests {
       try await display.wait(for: "1/2")
       display.press(.enter)
       try await display.wait(
-        for: "the budget of 4 commands holds it back: 4 are spent; $ raises it")
+        for: "the budget of 4 commands holds it back: 4 are spent; :budget N raises it")
       #expect(display.text.contains("spent 4 of 4"))
       #expect(store.traffic.commands == 4)
       display.type(":budget 100")
