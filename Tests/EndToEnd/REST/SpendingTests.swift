@@ -25,7 +25,7 @@ struct SpendingTests {
     Deed("r", shows: "ask for"), Deed("Enter", shows: "dry run"),
     Deed("W", shows: "y load"), Deed("y", shows: "from the source"),
     Deed("Tab", shows: "[delta]"), Deed("Tab", shows: "[meta]"), Deed("q", shows: "LOADED"),
-    Deed("5", shows: "each invocation is a new process"), Deed("X", shows: "y run it"),
+    Deed("5", shows: "asks for"), Deed("X", shows: "y run it"),
     Deed("y", shows: "1 process started here"), Deed("q", shows: "LOADED"),
     Deed("2", shows: "SPENT"), Deed("C-r", shows: "redis 7"),
     Deed("4", shows: "DEED"), Deed("1", shows: "THREAD"),
@@ -38,7 +38,8 @@ struct SpendingTests {
     try await withGateway(threads: 7) { gateway, _, scratch in
       let source = scratch.path("source")
       try scratch.write("source/f.json", #"{"a":{"x":0.5},"b":{"y":0.25},"c":{"z":1}}"#)
-      let editor = try scratch.writeScript("editor", #"sed -i "0,/0\.[0-9]*/s//0.1$(date +%N)/" "$1""#)
+      let editor = try scratch.writeScript(
+        "editor", #"sed -i "0,/0\.[0-9]*/s//0.1$(date +%N)/" "$1""#)
       let environment = gateway.environment.merging(["EDITOR": editor]) { $1 }
       try await withTerminal(scratch, width: 120, height: 40, environment: environment) {
         terminal in
