@@ -24,6 +24,8 @@ struct EvictDialog: Question {
     var selections: [Selection]
     /// Whether it is about too many to name each key.
     var isBulk = false
+    /// What one might not expect of it.
+    var note: String?
   }
 
   init(_ choices: [Choice], _ turn: inout Turn) {
@@ -49,6 +51,9 @@ struct EvictDialog: Question {
   }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    if choices.count > 1, key == .character(choices[chosen].key) {
+      return turn.say(.info, "it is about the \(choices[chosen].name) already")
+    }
     if search != nil, key == PaidSearch.footer.press { return searchHashes(&turn) }
     if case .character(let character) = key,
       let index = choices.firstIndex(where: { $0.key == character }), index != chosen
@@ -144,7 +149,8 @@ struct EvictDialog: Question {
       return [state] + choiceLines(in: region) + Self.space(in: region)
     }
     let glyphs = scene.glyphs
-    let head = EvictionWords.headline(plan, width: width, glyphs).map { StyledLine($0, .accent) }
+    var head = EvictionWords.headline(plan, width: width, glyphs).map { StyledLine($0, .accent) }
+    if let note = choices[chosen].note { head += StyledLine(note, .warning).wrapped(to: width) }
     var foot = [
       StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (\(scene.key(.undo)))", .dim)
     ]

@@ -41,6 +41,29 @@ struct QuestionTests {
     #expect(words.contains("Evictfrom\(Self.address)(production)"))
   }
 
+  @Test("an eviction says what one might not see: marked threads that the filter hides")
+  func hiddenMarks() async throws {
+    let bench = try await production(threads: 3)
+    await bench.press("space", "space")
+    await bench.press("D")
+    #expect(!bench.screen.contains("hidden by the filter"))
+    await bench.press("n", "/")
+    await bench.type("thread_1")
+    await bench.press("enter", "D")
+    #expect(bench.screen.contains("1 of the marked ones is hidden by the filter."))
+  }
+
+  @Test("an eviction on a cell that is not loaded says that it is about the file")
+  func notLoaded() async throws {
+    let bench = try await Workbench(width: 120, height: 30)
+    await bench.press("/")
+    await bench.type("ksx")
+    await bench.press("enter", "enter", "g", "0", "l", "l", "l", "l", "l", "D")
+    #expect(bench.screen.contains("is not loaded: this is about the whole file."))
+    await bench.press("f")
+    #expect(bench.screen.contains("it is about the file already"))
+  }
+
   @Test("a wrong number gets a remark, no number too, and the right one does it")
   func number() async throws {
     let bench = try await production(threads: 25)

@@ -138,9 +138,12 @@ extension ThreadScreen {
       return [EvictDialog.Choice(name: "marked", key: "m", selections: selections), thread]
     }
     guard let file else { return [thread] }
-    let whole = EvictDialog.Choice(
+    var whole = EvictDialog.Choice(
       name: "file", key: "f", selections: [.file(identity, file: file.id)])
-    guard let cell, cell.state != .available else { return [whole, thread] }
+    guard let cell, cell.state != .available else {
+      whole.note = cell.map { "\($0.name) is not loaded: this is about the whole file." }
+      return [whole, thread]
+    }
     return [
       EvictDialog.Choice(
         name: "segment", key: "s",

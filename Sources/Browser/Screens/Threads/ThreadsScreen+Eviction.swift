@@ -18,7 +18,8 @@ extension ThreadsScreen {
       }
       let selections = chosen.map(Selection.thread)
       return turn.open(
-        EvictDialog([.init(name: "marked", key: "t", selections: selections)], &turn))
+        EvictDialog(
+          [.init(name: "marked", key: "t", selections: selections, note: hiddenMarks)], &turn))
     }
     var choices = [
       EvictDialog.Choice(name: "thread", key: "t", selections: chosen.map(Selection.thread))
@@ -32,6 +33,16 @@ extension ThreadsScreen {
           isBulk: count > BulkDialog.few))
     }
     turn.open(EvictDialog(choices, &turn))
+  }
+
+  /// That some of the marked threads are not in the list as it is filtered; nil: all of them are.
+  private var hiddenMarks: String? {
+    guard let order = rows.order else { return nil }
+    let hidden = Set(marks.places).subtracting(order).count
+    guard hidden > 0 else { return nil }
+    return hidden == 1
+      ? "1 of the marked ones is hidden by the filter."
+      : "\(Figures.count(hidden)) of the marked ones are hidden by the filter."
   }
 
   /// Asks about all that match.
