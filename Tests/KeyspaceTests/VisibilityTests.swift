@@ -1,4 +1,5 @@
 import KeyValue
+import KeyValueSQLite
 import Keyspace
 import RESP
 import Testing
@@ -92,6 +93,22 @@ struct VisibilityTests {
       #expect(try await store.inspect(["a"])[0]?.bytes == 2)
       #expect(try await store.statistics().keys == 1)
     }
+  }
+
+  @Test("gives back the room of what it replaced")
+  func room() async throws {
+    let scratch = try Scratch()
+    let store = try await SQLiteStore.open(path: scratch.path, deadline: .seconds(120))
+    let keyspace = Keyspace(store)
+    let value = [UInt8](repeating: 1, count: 1 << 20)
+    for _ in 0..<16 {
+      let replies = try await keyspace.run(
+        [["HSET", "a", "f"].map { Array($0.utf8) } + [value], words("SET a x"), words("DEL a")],
+        atomically: false)
+      #expect(replies == [.integer(1), .text("OK"), .integer(1)])
+    }
+    await store.close()
+    #expect(try scratch.size < 4 << 20)
   }
 }
 

@@ -54,6 +54,11 @@ final class Scratch: Sendable {
 
   /// Where a store can lie.
   var path: String { folder.appending(path: "store.db").path }
+
+  /// Bytes of the store there.
+  var size: Int {
+    get throws { try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped).count }
+  }
 }
 
 extension Keyspace {
