@@ -74,6 +74,10 @@ public struct EvictionPlan: Sendable, Equatable {
 
   /// Number of threads.
   public var threads: Int { versions.count }
+  /// About how many commands carrying it out takes, in a store of commands.
+  public var commands: Int {
+    CommandCost.deletion(threads, hashes: max(0, steps.count - threads))
+  }
   /// Bytes freed, where they are known.
   public var freed: Int { steps.reduce(0) { $0 + ($1.freed ?? 0) } }
 

@@ -97,8 +97,13 @@ struct Bobbin: AsyncParsableCommand {
   ///
   /// - Parameter isLast: true when the command is still at work, and has no time.
   private static func say(_ bill: Bill, isLast: Bool = false) async {
-    var spent = isLast ? await bill.settled(within: LastWords.patience) : await bill.settled()
-    if isLast { spent = bill.closed() }
+    let spent: Bill.Total?
+    if isLast {
+      await bill.settle(within: LastWords.patience)
+      spent = bill.closed()
+    } else {
+      spent = await bill.settled()
+    }
     guard let spent, bill.isToBeSaid || Diagnostics.isTerminal else { return }
     Diagnostics.line(SpendingWords.line(spent))
   }

@@ -68,6 +68,19 @@ struct AccessTests {
     await server.stop()
   }
 
+  @Test("whatever form of a script a service names in its refusals, it is not asked for ever")
+  func namingTheOther() async throws {
+    let server = try await ScriptedServer { _, _ in Self.noPermission("evalsha") }
+    let store = try await server.store()
+    let looking = await error { () async throws(StoreError) in
+      _ = try await store.inspect(["a", "b"])
+    }
+    #expect(looking != nil)
+    #expect(server.requests.count < 10)
+    await store.close()
+    await server.stop()
+  }
+
   @Test("that may not list keys says how threads are opened")
   func scan() async throws {
     let server = try await ScriptedServer { _, _ in Self.noPermission("scan") }

@@ -58,7 +58,8 @@ struct RequestTests {
       request.target == "/kv"
         ? .json(#"{"result":1}"#) : .json(#"[{"result":1},{"result":1},{"result":1}]"#)
     }
-    let options = try RESTOptions(url: server.url + "/kv/", token: Secret("T"))
+    var options = try RESTOptions(url: server.url + "/kv/", token: Secret("T"))
+    options.deadline = .seconds(30)
     let store = try await RESTStore.open(options)
     try await store.writeOne()
     try await store.writeSeveral()

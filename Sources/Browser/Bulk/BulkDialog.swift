@@ -134,9 +134,7 @@ struct BulkDialog: Question {
       if isLow { lines.append(number.line(isShort: true)) }
       if scene.configuration.billed {
         let commands = known.undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
-        add(
-          "This store is paid by the command: about \(Figures.count(commands, "command")).",
-          .warning)
+        lines += PaidCost.line(commands).wrapped(to: width)
       }
       add(
         undo(estimate, known.undoBytes, scene),

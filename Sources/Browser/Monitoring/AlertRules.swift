@@ -82,8 +82,9 @@ extension AlertLimits {
     else { return nil }
     let held =
       spending.heldBack > 0 ? "; \(Figures.count(spending.heldBack, "call")) were held back" : ""
+    let state = spending.left == 0 ? "used up" : "nearly spent"
     return Alert(
-      .budget, "The budget of this session is nearly spent: \(spending.words) commands\(held).",
+      .budget, "The budget of this session is \(state): \(spending.words) commands\(held).",
       "Beyond it nothing is sent. \(actions.key(.budget)) raises it; what costs most stands under SPENT."
     )
   }

@@ -52,7 +52,7 @@ struct EvictDialog: Question {
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     if choices.count > 1, key == .character(choices[chosen].key) {
-      return turn.say(.info, "it is about the \(choices[chosen].name) already")
+      return turn.say(.info, "\(choices[chosen].name) is chosen already")
     }
     if search != nil, key == PaidSearch.footer.press { return searchHashes(&turn) }
     if case .character(let character) = key,
@@ -158,6 +158,7 @@ struct EvictDialog: Question {
       let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
       foot += StyledLine("not \(identity): \(reason)\(more)", .warning).wrapped(to: width)
     }
+    if scene.configuration.billed { foot += PaidCost.line(plan.commands).wrapped(to: width) }
     if let search { foot += search.line.wrapped(to: width) }
     if let number { foot.append(number.line(isShort: width < 60)) }
     foot += choiceLines(in: region) + Self.space(in: region)

@@ -92,11 +92,7 @@ struct LifetimesDialog: Question {
     var lines = [StyledLine("\(Figures.count(threads.count, "marked thread")) \(deed)", .accent)]
     if let number { lines.append(number.line(isShort: width < 60)) }
     if scene.configuration.billed {
-      let commands = CommandCost.updates(threads.count)
-      lines.append(
-        StyledLine(
-          "This store is paid by the command: about \(Figures.count(commands, "command")).",
-          .warning))
+      lines.append(PaidCost.line(CommandCost.updates(threads.count)))
     }
     let undo = "can be undone (\(scene.key(.undo)))"
     lines.append(StyledLine(isLow ? undo : "their metas and hashes together; \(undo)", .dim))

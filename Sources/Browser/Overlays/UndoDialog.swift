@@ -74,10 +74,7 @@ struct UndoDialog: Question {
       lines.append(StyledLine("This will \(entry.undoing)."))
       if configuration.billed, entry.threadCount > 1 {
         let least = CommandCost.undo(entry.threadCount, keys: entry.threadCount)
-        lines.append(
-          StyledLine(
-            "This store is paid by the command: at least \(Figures.count(least, "command")).",
-            .warning))
+        lines.append(PaidCost.line(least, isLeast: true))
       }
       lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
     } else {

@@ -25,10 +25,18 @@ extension Model {
     health.spending?.budget = budget
     health.spending?.heldBack = 0
     turn.effects.append(.budget(budget))
-    turn.say(
-      .info,
-      budget.map { "no more than \(Figures.count($0, "command")) are spent" }
-        ?? "any number of commands may be spent")
+    let spent = health.spending?.commands ?? 0
+    if let budget, budget <= spent {
+      turn.say(
+        .warning,
+        "\(Figures.count(spent)) of \(Figures.count(budget, "command")) are spent already: nothing more is sent"
+      )
+    } else {
+      turn.say(
+        .info,
+        budget.map { "no more than \(Figures.count($0, "command")) are spent" }
+          ?? "any number of commands may be spent")
+    }
     // What was held back is asked for again.
     for index in screens.indices { screens[index].retry(&turn) }
   }

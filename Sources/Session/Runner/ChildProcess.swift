@@ -102,14 +102,13 @@ private struct ErrorFile {
 
   init() throws(Failure) {
     let folder = FileManager.default.temporaryDirectory.path
-    var path = Array((folder + "/bobbin-errors-XXXXXX").utf8CString)
-    descriptor = mkstemp(&path)
+    let path = "\(folder)/bobbin-errors-\(UUID().uuidString)"
+    // Only the process gets it, as its errors.
+    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw Failure(.file, "No file can be made in \(folder): \(Failure.reason(errno: errno)).")
     }
     unlink(path)
-    // The process gets it as its errors, and nothing else has it.
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
   /// The end of what was written.

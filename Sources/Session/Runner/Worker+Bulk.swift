@@ -47,8 +47,6 @@ final class EvictionPace: Sendable {
 extension Worker {
   /// How many threads are read to say what many cost.
   private static let sample = 100
-  /// The same where reading is paid.
-  private static let paidSample = 10
   /// Progress comes to the screen no more often than this.
   private static let telling = Duration.milliseconds(100)
 
@@ -56,7 +54,7 @@ extension Worker {
   func estimate(_ id: JobID, _ index: ThreadIndex, _ places: [UInt32]) async {
     let target = BulkTarget.threads(index.threads(at: places))
     do throws(CacheError) {
-      let sample = workspace.description.billed ? Self.paidSample : Self.sample
+      let sample = workspace.description.billed ? CommandCost.sample : Self.sample
       for try await estimate in workspace.cache.estimate(evicting: target, sampleSize: sample)
       where estimate.isComplete {
         mailbox.put(.evictionEstimated(id, .success((target, estimate, undoRoom))))

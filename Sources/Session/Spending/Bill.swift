@@ -79,8 +79,8 @@ public final class Bill: Sendable {
     return total
   }
 
-  /// The same, where there is no time to wait for a store that does not answer.
-  public func settled(within time: Duration) async -> Total? {
+  /// Tells what was spent where it is kept, without waiting longer for a store that does not answer.
+  public func settle(within time: Duration) async {
     // Not a task group: that would wait for a store that does not heed its cancellation.
     let end = Promise<Void>()
     Task {
@@ -93,7 +93,6 @@ public final class Bill: Sendable {
     }
     await end.value()
     timer.cancel()
-    return total
   }
 
   /// What was spent so far, and nothing is from now on; nil: nothing had to be paid.

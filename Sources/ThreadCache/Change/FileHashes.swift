@@ -4,7 +4,9 @@ import KeyValue
 extension KeySchema {
   /// The threads and files whose hash a key could be: `thread:a:file:b:file:c` is that of file `b:file:c` of
   /// thread `a`, or of file `c` of thread `a:file:b`.
-  static func fileCandidates(_ key: StoreKey) -> [(identity: ThreadIdentity, fileID: [UInt8])] {
+  package static func fileCandidates(_ key: StoreKey) -> [(
+    identity: ThreadIdentity, fileID: [UInt8]
+  )] {
     guard let schema = KeySchema(of: key) else { return [] }
     let infix = Array(":file:".utf8)
     let start = schema.rawValue.utf8.count + 1

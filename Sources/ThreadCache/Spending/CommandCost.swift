@@ -2,6 +2,8 @@
 ///
 /// Estimates for a question that is asked before; what was spent the store itself counts.
 public enum CommandCost {
+  /// So many threads are read to say how many keys and bytes many of them have, where reading is paid.
+  public static let sample = 10
   /// Keys that are looked at in one command.
   private static let looks = 64
   /// Values that are read in one command.

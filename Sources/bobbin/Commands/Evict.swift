@@ -79,10 +79,9 @@ struct Evict: AsyncParsableCommand {
     }
     if named.filter.map(Self.meansAll) == true, place.isEmpty { try demandCount(identities.count) }
     let plan = try await plan(selections, identities.count, workspace, &toll)
-    let hashes = max(0, plan.steps.count - plan.threads)
     let description = EvictionText(
       plan: plan, address: workspace.address, undoable: !noUndo,
-      commands: toll.isPaid ? CommandCost.deletion(plan.threads, hashes: hashes) : nil)
+      commands: toll.isPaid ? plan.commands : nil)
     say(description.lines)
     if dryRun { return try report(plan, receipt: nil, workspace) }
     try confirm()

@@ -19,7 +19,7 @@ struct EvictMany {
     var progress = Progress()
     var estimate = EvictionEstimate()
     // Where reading is paid, fewer are read to say what it costs.
-    let sample = workspace.spending == nil ? Self.mostNamed : Self.mostNamed / 4
+    let sample = workspace.spending == nil ? Self.mostNamed : CommandCost.sample
     let estimates = workspace.cache.estimate(evicting: target, sampleSize: sample)
     for try await next in estimates {
       estimate = next

@@ -37,11 +37,13 @@ struct Import: AsyncParsableCommand {
     // Before the store is opened: a slip in the folder's name must not leave a new store behind.
     try LocalFolder.demand(directory)
     let workspace = try await Workspace.open(settings, for: dryRun ? .rehearsing : .writing)
-    let files = LocalFolder.count(directory, ending: ".json")
     var toll = cost.toll(workspace)
-    try toll.pay(
-      dryRun ? CommandCost.rehearsals(files) : CommandCost.updates(files),
-      for: "\(dryRun ? "Comparing" : "Importing") \(Figures.count(files, "file"))")
+    if toll.isPaid {
+      let files = LocalFolder.count(directory, ending: ".json")
+      try toll.pay(
+        dryRun ? CommandCost.rehearsals(files) : CommandCost.updates(files),
+        for: "\(dryRun ? "Comparing" : "Importing") \(Figures.count(files, "file"))")
+    }
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.importFiles(
       from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun)

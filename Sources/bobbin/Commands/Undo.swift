@@ -30,8 +30,8 @@ struct Undo: AsyncParsableCommand {
     try settings.demandWritable("undo")
     let workspace = try await Workspace.open(settings, for: .reading)
     let number = try agreed(workspace)
-    if let extent = try workspace.cache.extent(ofUndoing: number) {
-      var toll = cost.toll(workspace)
+    var toll = cost.toll(workspace)
+    if toll.isPaid, let extent = try workspace.cache.extent(ofUndoing: number) {
       try toll.pay(
         CommandCost.undo(extent.threads, keys: extent.keys),
         for: "Undoing \(Figures.count(extent.threads, "thread"))")

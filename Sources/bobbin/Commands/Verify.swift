@@ -52,10 +52,11 @@ struct Verify: AsyncParsableCommand {
       isNamed
       ? workspace.cache.orphans(of: ThreadList(identities))
       : workspace.cache.orphans(named.filter.map { .glob($0) } ?? .all)
+    let meant = isNamed ? Set(identities) : []
     for try await findings in orphans {
       for finding in findings {
-        let owner = isNamed ? identities.first { $0.mayOwn(finding.key) } : nil
-        try out.add([finding], of: owner)
+        let owner = KeySchema.fileCandidates(finding.key).first { meant.contains($0.identity) }
+        try out.add([finding], of: owner?.identity)
       }
     }
     progress.clear()
@@ -67,12 +68,5 @@ struct Verify: AsyncParsableCommand {
       throw Failure(.badData, "")
     }
     if !output.json { Diagnostics.line(looked) }
-  }
-}
-
-extension ThreadIdentity {
-  /// Whether a key could be that of a hash of one of its files.
-  fileprivate func mayOwn(_ key: StoreKey) -> Bool {
-    key.bytes.starts(with: fileKey("").bytes)
   }
 }

@@ -26,8 +26,6 @@ struct Toll {
 
   /// So many commands are spent without asking, and so many more than what was agreed to.
   static let free = 1000
-  /// So many threads are read to say how many keys many of them have.
-  private static let sample = 10
 
   init(workspace: Workspace, yes: Bool) {
     self.workspace = workspace
@@ -98,12 +96,12 @@ struct Toll {
   static func estimatedKeys(
     of threads: some Collection<ThreadIdentity>, in workspace: Workspace
   ) async throws -> Int {
-    guard threads.count > sample else { return threads.count }
+    guard threads.count > CommandCost.sample else { return threads.count }
     var last: EvictionEstimate?
     let target = BulkTarget.threads(ThreadList(threads))
-    for try await estimate in workspace.cache.estimate(evicting: target, sampleSize: sample) {
-      last = estimate
-    }
+    let estimates = workspace.cache.estimate(
+      evicting: target, sampleSize: CommandCost.sample)
+    for try await estimate in estimates { last = estimate }
     return max(last?.keys ?? 0, threads.count)
   }
 

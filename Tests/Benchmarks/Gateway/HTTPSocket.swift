@@ -2,33 +2,14 @@ import Foundation
 
 /// A blocking socket to an HTTP server that knows of the protocol no more than where a response ends.
 final class HTTPSocket {
-  private let descriptor: Int32
+  private let socket: LocalSocket
   private var buffer = [UInt8](repeating: 0, count: 32 << 10)
   private var held = 0
 
   /// Connects to 127.0.0.1.
   init(port: Int) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else {
-      throw Unmeasured("no socket: \(String(cString: strerror(errno)))")
-    }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-    let code = withUnsafePointer(to: address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard code == 0 else {
-      throw Unmeasured("cannot connect to port \(port): \(String(cString: strerror(errno)))")
-    }
-    var yes: Int32 = 1
-    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(4))
+    socket = try LocalSocket(port: port)
   }
-
-  deinit { close(descriptor) }
 
   /// A request as it goes over the wire.
   static func request(_ method: String, _ target: String, _ body: String = "") -> [UInt8] {
@@ -60,22 +41,12 @@ final class HTTPSocket {
     while Self.end(of: Array("data: ".utf8), in: buffer[..<held]) == nil { try receive() }
   }
 
-  private func send(_ bytes: [UInt8]) throws {
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes {
-        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Unmeasured("the server went away") }
-      sent += count
-    }
-  }
+  private func send(_ bytes: [UInt8]) throws { try socket.send(bytes) }
 
   private func receive() throws {
     if held == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
     let count = buffer[held...].withUnsafeMutableBytes {
-      recv(descriptor, $0.baseAddress, $0.count, 0)
+      recv(socket.descriptor, $0.baseAddress, $0.count, 0)
     }
     guard count > 0 else { throw Unmeasured("the server went away") }
     held += count

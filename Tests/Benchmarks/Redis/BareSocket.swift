@@ -3,7 +3,7 @@ import Foundation
 /// A blocking socket to a Redis server that knows of the protocol no more than where a reply ends: the floor for
 /// whatever a client does.
 final class BareSocket {
-  private let descriptor: Int32
+  private let socket: LocalSocket
   private var buffer = [UInt8](repeating: 0, count: 1 << 20)
   /// What of `buffer` was received and not yet looked at.
   private var held = 0..<0
@@ -12,31 +12,12 @@ final class BareSocket {
 
   /// Connects to 127.0.0.1 and chooses a database.
   init(port: Int, database: Int = 0) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else {
-      throw Unmeasured("no socket: \(String(cString: strerror(errno)))")
-    }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-    let code = withUnsafePointer(to: address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard code == 0 else {
-      throw Unmeasured("cannot connect to port \(port): \(String(cString: strerror(errno)))")
-    }
-    var yes: Int32 = 1
-    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(4))
+    socket = try LocalSocket(port: port)
     if database != 0 {
       try send(Self.command("SELECT", "\(database)"))
       try skipLines(1)
     }
   }
-
-  deinit { close(descriptor) }
 
   /// A command as it goes over the wire.
   static func command(_ words: String...) -> [UInt8] { command(words.map { Array($0.utf8) }) }
@@ -52,19 +33,7 @@ final class BareSocket {
     return bytes
   }
 
-  func send(_ bytes: [UInt8]) throws {
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.send(
-          descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent,
-          Int32(MSG_NOSIGNAL))
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Unmeasured("the server went away") }
-      sent += count
-    }
-  }
+  func send(_ bytes: [UInt8]) throws { try socket.send(bytes) }
 
   /// Reads over so many replies of one line each.
   func skipLines(_ count: Int) throws {
@@ -146,7 +115,7 @@ final class BareSocket {
     }
     let end = held.upperBound
     let count = buffer.withUnsafeMutableBytes {
-      recv(descriptor, $0.baseAddress.map { $0 + end }, $0.count - end, 0)
+      recv(socket.descriptor, $0.baseAddress.map { $0 + end }, $0.count - end, 0)
     }
     if count < 0, errno == EINTR { return }
     guard count > 0 else { throw Unmeasured("the server went away") }

@@ -170,8 +170,8 @@ struct ConflictScreenTests {
     #expect(try await stored(bench).contains("is mine"))
   }
 
-  @Test("long texts are laid out elsewhere: keys work meanwhile, and nothing is chosen unseen")
-  func elsewhere() async throws {
+  /// A conflict of texts that are long enough to be laid out elsewhere; that waits.
+  private func longConflict() async throws -> Workbench {
     let words = String(repeating: "x", count: 100_000)
     let file = Sample.file("2024_7", loaded: ["region"], available: ["region"])
       .replacing("\"india\":0.", with: "\"\(words)\":2,\"india\":0.")
@@ -181,6 +181,12 @@ struct ConflictScreenTests {
     try await bench.conflict(in: "region") {
       bench.held = { if case .merge = $0 { true } else { false } }
     }
+    return bench
+  }
+
+  @Test("long texts are laid out elsewhere: keys work meanwhile, and nothing is chosen unseen")
+  func elsewhere() async throws {
+    let bench = try await longConflict()
     #expect(bench.screen.contains("laying out what each has changed…"))
     await bench.press("m")
     #expect(bench.screen.contains("what differs is still being laid out"))
@@ -194,15 +200,7 @@ struct ConflictScreenTests {
 
   @Test("whoever drops a long conflict waits for no layout of it")
   func dropped() async throws {
-    let words = String(repeating: "x", count: 100_000)
-    let file = Sample.file("2024_7", loaded: ["region"], available: ["region"])
-      .replacing("\"india\":0.", with: "\"\(words)\":2,\"india\":0.")
-    let bench = try await Workbench(
-      width: 160, height: 40, threads: [(Sample.usual, Sample.meta([file]))],
-      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
-    try await bench.conflict(in: "region") {
-      bench.held = { if case .merge = $0 { true } else { false } }
-    }
+    let bench = try await longConflict()
     #expect(bench.model.jobs.isRunning(.difference))
     await bench.press("n")
     #expect(bench.model.top.scope == .thread)

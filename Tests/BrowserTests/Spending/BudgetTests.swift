@@ -150,6 +150,20 @@ struct BudgetTests {
     #expect(!bench.screen.contains("spent: 312 commands"))
   }
 
+  @Test("a budget that is used up, or less than what is spent, is not called nearly spent")
+  func usedUp() async throws {
+    let bench = try await bench()
+    await bench.send(.health(health(90, of: 100)))
+    await bench.press("$")
+    await bench.type("10")
+    await bench.press("enter")
+    #expect(bench.screen.contains("90 of 10 commands are spent already: nothing more is sent"))
+    var vitals = Vitals(time: Workbench.now, since: Workbench.now - 60_000)
+    vitals.spending = health(90, of: 10).spending
+    let alerts = AlertLimits.standard.alerts(of: vitals, .standard)
+    #expect(alerts.map(\.words) == ["The budget of this session is used up: 90 of 10 commands."])
+  }
+
   @Test("what is spent is for the screen that is shown when it is asked for")
   func purposes() async throws {
     let bench = try await bench()

@@ -102,13 +102,14 @@ struct MonitorPage {
     let now = vitals.total(ofLast: 5)
     let minute = vitals.total(ofLast: 60)
     let calls = rate(Double(now.calls) / 5)
-    let overMinute = "\(rate(Double(minute.calls) / 60)) over a minute"
+    let mean = rate(Double(minute.calls) / 60)
     return [
       heading("TRAFFIC", "of this session"),
       fact(
         "calls", calls, .plain,
         spark(.average, { Double($0.calls) }, rate)
-          + StyledLine(isSpoken ? ", \(overMinute)" : " \(glyphs.separator) \(overMinute)", .dim)),
+          + StyledLine(
+            isSpoken ? ", \(mean) over a minute" : " \(glyphs.separator) 1 min: \(mean)", .dim)),
       fact(
         "bytes", Figures.bytes(now.bytes / 5) + "/s", .plain,
         spark(.average, { Double($0.bytes) }, { Figures.bytes(Int($0)) + "/s" })),
@@ -182,7 +183,7 @@ struct MonitorPage {
     }
     let all = loads.ownLoads + loads.recordedLoads
     return [
-      heading("CACHE", "of all \(Figures.count(all, "load")) seen since the start, as at the top"),
+      heading("CACHE", "of all \(Figures.count(all, "load")) seen since the start"),
       fact("hit ratio", Figures.percent(ratio), .plain, bar(ratio, .loaded)),
       StyledLine(
         "   cached: \(Figures.count(loads.all.cached)) of \(Figures.count(loads.all.asked, "segment")) asked for",

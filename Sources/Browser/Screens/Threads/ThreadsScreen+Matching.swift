@@ -144,8 +144,7 @@ extension ThreadsScreen {
     }
     var lines = [StyledLine(words + ".", .accent)]
     if turn.configuration.billed {
-      let commands = Figures.count(CommandCost.summaries(count), "command")
-      lines.append(StyledLine("This store is paid by the command: about \(commands).", .warning))
+      lines.append(PaidCost.line(CommandCost.summaries(count)))
     }
     return lines + [
       StyledLine("The list stays usable meanwhile; \(turn.scene.key(.cancel)) stops it.", .dim),

@@ -104,8 +104,9 @@ extension CommandStore {
         case nil: replies[index] = answer
         case .digestForbidden where isHopeless, .textForbidden where isHopeless:
           replies[index] = answer
-        // A server that forgets what it was told a moment ago is not told for ever.
-        case .unknownScript where attempt > 4: replies[index] = answer
+        // A server that forgets what it was told a moment ago, or forbids what it was not asked, is not asked for ever.
+        case .unknownScript where attempt > 4, .digestForbidden where attempt > 4:
+          replies[index] = answer
         case .unknownScript: again.append(index)
         case .digestForbidden:
           scripting.lower(to: .text)
