@@ -84,6 +84,9 @@ enum GatewaySection {
     let request = HTTPSocket.request("POST", "/", #"["GET","benchmark:1"]"#)
     let wire = BareSocket.command("GET", "benchmark:1")
     let port = gateway.port
+    let writer = try BareSocket(port: redis, database: GatewayProcess.database)
+    try writer.send(BareSocket.command("SET", "benchmark:1", String(repeating: "x", count: bytes)))
+    try writer.skipLines(1)
     let (bare, served) = (Collected(), Collected())
     for _ in 0..<rounds {
       try gather(bare) {

@@ -68,6 +68,7 @@ final class BareSocket {
   /// The next reply, a string.
   func bulk() throws -> [UInt8] {
     let length = try number(after: "$")
+    guard length >= 0 else { throw Unmeasured("redis: there is no such key") }
     return Array(try take(length + 2).dropLast(2))
   }
 
@@ -76,8 +77,9 @@ final class BareSocket {
     guard line.first == sign.asciiValue else {
       throw Unmeasured("redis: \(String(decoding: line, as: UTF8.self))")
     }
-    var number = 0
-    for byte in line.dropFirst() { number = number * 10 + Int(byte) - 48 }
+    guard let number = Int(String(decoding: line.dropFirst(), as: UTF8.self)) else {
+      throw Unmeasured("redis: \(String(decoding: line, as: UTF8.self))")
+    }
     return number
   }
 
