@@ -4,6 +4,8 @@ import ThreadCache
 struct BulkDialog: Question {
   /// More threads than this are counted and judged by a sample instead of being named key by key.
   static let few = 200
+  /// Names in sight; the others are scrolled to.
+  private static let mostNames = 6
 
   /// What they are, in words: `marked`, `with ab in their id`.
   private let what: String
@@ -76,7 +78,7 @@ struct BulkDialog: Question {
         turn.cancel(.evict)
         turn.close()
         turn.run(.dropped)
-      case nil: if !scroll(key, turn) { number.key(key, &turn) }
+      case nil: if !scroll(key, &turn) { number.key(key, &turn) }
       }
     }
   }
@@ -102,9 +104,22 @@ struct BulkDialog: Question {
   }
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
-    DialogBox(
-      title: "Evict from \(address)", lines: lines(scene, in: region),
+    let width = min(region.width - 4, 90)
+    let isLow = DialogBox.isLow(region)
+    var box = DialogBox(
+      title: "Evict from \(address)", lines: head(width: width, isLow: isLow),
       buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
+    guard let known, failure == nil else {
+      box.lines.append(StyledLine())
+      return box
+    }
+    if case .threads(let threads) = known.target {
+      box.list = .names(threads.count, most: Self.mostNames, width: width, scene.glyphs) {
+        threads[$0]
+      }
+    }
+    box.foot = foot(known.estimate, known.undoBytes, scene, width: width, isLow: isLow)
+    return box
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
@@ -113,40 +128,41 @@ struct BulkDialog: Question {
     if known != nil { number.draw(&grid, in: box.field(inner, in: region)) }
   }
 
-  /// What may be cut in a low window comes last.
-  private func lines(_ scene: Scene, in region: Rect) -> [StyledLine] {
-    let width = min(region.width - 4, 90)
-    let isLow = DialogBox.isLow(region)
+  /// What goes, how much that is and, in a low window, what is to be typed.
+  private func head(width: Int, isLow: Bool) -> [StyledLine] {
+    var lines = StyledLine("\(Figures.count(count, "whole thread")) \(what)", .accent)
+      .wrapped(to: width)
+    if isLow, known != nil { lines.append(number.line(isShort: true)) }
+    if let incomplete { lines += StyledLine(incomplete, .warning).wrapped(to: width) }
+    if let failure { return lines + StyledLine(failure, .danger).wrapped(to: width) }
+    guard let estimate = known?.estimate else {
+      return lines + [StyledLine("looking at a sample to say what goes…", .loading)]
+    }
+    let about = estimate.isExact ? "" : "about "
+    let words =
+      "\(about)\(Figures.count(estimate.keys, "key")) and \(about)"
+      + "\(Figures.bytes(estimate.bytes)) go"
+    return lines + StyledLine(words).wrapped(to: width)
+  }
+
+  /// What it costs, whether it can be undone, how fast it goes.
+  private func foot(
+    _ estimate: EvictionEstimate, _ undoBytes: Int, _ scene: Scene, width: Int, isLow: Bool
+  ) -> [StyledLine] {
     var lines: [StyledLine] = []
-    func add(_ text: String, _ role: Role) {
-      lines += TextWrap.lines(text, width: width).map { StyledLine($0, role) }
+    if scene.configuration.billed {
+      let commands = undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
+      lines += PaidCost.line(commands).wrapped(to: width)
     }
-    add("\(Figures.count(count, "whole thread")) \(what)", .accent)
-    if let incomplete { add(incomplete, .warning) }
-    if let failure {
-      add(failure, .danger)
-    } else if let known {
-      let estimate = known.estimate
-      let about = estimate.isExact ? "" : "about "
-      add(
-        "\(about)\(Figures.count(estimate.keys, "key")) and \(about)"
-          + "\(Figures.bytes(estimate.bytes)) go", .plain)
-      if isLow { lines.append(number.line(isShort: true)) }
-      if scene.configuration.billed {
-        let commands = known.undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
-        lines += PaidCost.line(commands).wrapped(to: width)
-      }
-      add(
-        undo(estimate, known.undoBytes, scene),
-        estimate.undoBytes > known.undoBytes ? .warning : .dim)
-      add(isLow ? pace : pace + paceKeys(scene.glyphs), .plain)
-      guard !isLow else { return lines }
-      add("What somebody changes meanwhile is left alone.", .dim)
-      lines.append(number.line(isShort: width < 60))
-    } else {
-      add("looking at a sample to say what goes…", .loading)
-    }
-    return lines + [StyledLine()]
+    lines += StyledLine(
+      undo(estimate, undoBytes, scene), estimate.undoBytes > undoBytes ? .warning : .dim
+    ).wrapped(to: width)
+    lines += StyledLine(isLow ? pace : pace + paceKeys(scene.glyphs)).wrapped(to: width)
+    guard !isLow else { return lines }
+    return lines + [
+      StyledLine("What somebody changes meanwhile is left alone.", .dim),
+      number.line(isShort: width < 60), StyledLine(),
+    ]
   }
 
   private var pace: String {

@@ -68,6 +68,7 @@ struct EvictDialog: Question {
       number = nil
       failure = nil
       search = nil
+      top = 0
       turn.start(.evict, .planEviction(choices[index].selections, .whereFree))
       return
     }
@@ -83,7 +84,7 @@ struct EvictDialog: Question {
       turn.close()
       turn.run(.dropped)
     case nil:
-      if scroll(key, turn) { return }
+      if scroll(key, &turn) { return }
       if number == nil { DialogAnswer.remind(key, &turn) } else { number?.key(key, &turn) }
     }
   }
@@ -128,10 +129,20 @@ struct EvictDialog: Question {
   }
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
-    DialogBox(
-      title: "Evict from \(address)",
-      lines: lines(scene, width: min(region.width - 4, 100), in: region),
+    var box = DialogBox(
+      title: "Evict from \(address)", lines: [],
       buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
+    let width = min(region.width - 4, 100)
+    if let plan, failure == nil {
+      fill(&box, plan, scene, width: width, isLow: DialogBox.isLow(region))
+    } else {
+      box.lines = [
+        failure.map { StyledLine($0, .danger) } ?? StyledLine("looking up which keys go…", .loading)
+      ]
+    }
+    let end = choiceLines(in: region) + Self.space(in: region)
+    if box.list == nil { box.lines += end } else { box.foot += end }
+    return box
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
@@ -140,17 +151,20 @@ struct EvictDialog: Question {
     number?.draw(&grid, in: box.field(inner, in: region))
   }
 
-  /// The keys that go give way where the window is low: what they add up to is always there.
-  private func lines(_ scene: Scene, width: Int, in region: Rect) -> [StyledLine] {
-    guard let plan, failure == nil else {
-      let state =
-        failure.map { StyledLine($0, .danger) }
-        ?? StyledLine("looking up which keys go…", .loading)
-      return [state] + choiceLines(in: region) + Self.space(in: region)
+  /// What goes comes first, then each thread and key of it, then what it adds up to.
+  private func fill(
+    _ box: inout DialogBox, _ plan: EvictionPlan, _ scene: Scene, width: Int, isLow: Bool
+  ) {
+    box.lines = EvictionWords.headline(plan, width: width, scene.glyphs).map {
+      StyledLine($0, .accent)
     }
-    let glyphs = scene.glyphs
-    var head = EvictionWords.headline(plan, width: width, glyphs).map { StyledLine($0, .accent) }
-    if let note = choices[chosen].note { head += StyledLine(note, .warning).wrapped(to: width) }
+    let ask = number.map { [$0.line(isShort: width < 60)] } ?? []
+    // The list has the room of a low window, and what is to be typed stands above it.
+    if isLow { box.lines += ask }
+    if let note = choices[chosen].note {
+      box.lines += StyledLine(note, .warning).wrapped(to: width)
+    }
+    box.list = EvictionRows(plan, width: width, scene.glyphs).list
     var foot = [
       StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (\(scene.key(.undo)))", .dim)
     ]
@@ -160,12 +174,7 @@ struct EvictDialog: Question {
     }
     if scene.configuration.billed { foot += PaidCost.line(plan.commands).wrapped(to: width) }
     if let search { foot += search.line.wrapped(to: width) }
-    if let number { foot.append(number.line(isShort: width < 60)) }
-    foot += choiceLines(in: region) + Self.space(in: region)
-    // The frame, and the buttons in their line; a long title takes some more.
-    let taken = 3 + head.count + foot.count + (DialogBox.isLow(region) ? 0 : 2)
-    let most = max(1, min(region.height - taken, 13))
-    return head + EvictionWords.steps(plan, width: width, most: most, glyphs) + foot
+    box.foot = foot + (isLow ? [] : ask)
   }
 
   /// Which of the ways to take it is chosen; in a low window the footer alone has them.

@@ -31,9 +31,6 @@ enum LifetimeQuestion {
 
 /// Whether the lifetime of several threads is set: how many and which; of many their number must be typed.
 struct LifetimesDialog: Question {
-  /// More threads than these are counted, not all named.
-  private static let mostNames = BulkDialog.few
-
   private let threads: [ThreadIdentity]
   private let lifetime: Lifetime
   private let words: String
@@ -66,7 +63,7 @@ struct LifetimesDialog: Question {
       turn.close()
       turn.run(.dropped)
     case nil:
-      if scroll(key, turn) { return }
+      if scroll(key, &turn) { return }
       if number == nil { DialogAnswer.remind(key, &turn) } else { number?.key(key, &turn) }
     }
   }
@@ -77,6 +74,8 @@ struct LifetimesDialog: Question {
     DialogBox(
       title: "Lifetime in \(address)",
       lines: lines(scene, width: min(region.width - 4, 90), isLow: DialogBox.isLow(region)),
+      list: .names(threads.count, width: min(region.width - 4, 90), scene.glyphs) { threads[$0] },
+      foot: [StyledLine()],
       buttons: DialogBox.buttons(yes: isReady ? "set" : nil, no: "leave it", scene.glyphs))
   }
 
@@ -86,7 +85,7 @@ struct LifetimesDialog: Question {
     number?.draw(&grid, in: box.field(inner, in: region))
   }
 
-  /// What is to be known of all comes before the names, of which a low window has room for some only.
+  /// What is to be known of all comes before the names, which are scrolled where there is not enough room.
   private func lines(_ scene: Scene, width: Int, isLow: Bool) -> [StyledLine] {
     let deed = lifetime == .never ? "never expire" : "expire in \(words)"
     var lines = [StyledLine("\(Figures.count(threads.count, "marked thread")) \(deed)", .accent)]
@@ -96,16 +95,6 @@ struct LifetimesDialog: Question {
     }
     let undo = "can be undone (\(scene.key(.undo)))"
     lines.append(StyledLine(isLow ? undo : "their metas and hashes together; \(undo)", .dim))
-    lines += threads.prefix(Self.mostNames).map { identity in
-      StyledLine(
-        "  "
-          + TextWidth.truncated(
-            identity.description, to: width - 2, at: .middle, ellipsis: scene.glyphs.ellipsis))
-    }
-    if threads.count > Self.mostNames {
-      lines.append(
-        StyledLine("and \(Figures.count(threads.count - Self.mostNames, "more thread"))", .dim))
-    }
-    return lines + [StyledLine()]
+    return lines
   }
 }

@@ -20,49 +20,69 @@ extension Question {
     return box
   }
 
-  /// Scrolls what has not enough room; false: all is in sight, or the key means something else.
-  mutating func scroll(_ key: KeyPress, _ turn: Turn) -> Bool {
-    let page = max(1, turn.region.height / 2)
-    switch key {
-    case .down: return scroll(1, turn)
-    case .up: return scroll(-1, turn)
-    case .pageDown: return scroll(page, turn)
-    case .pageUp: return scroll(-page, turn)
-    default: break
-    }
-    guard case .action(let action) = turn.actions.lookup([key], in: .threads) else { return false }
-    switch action.id {
-    case .down: return scroll(1, turn)
-    case .up: return scroll(-1, turn)
-    case .pageDown, .halfDown: return scroll(page, turn)
-    case .pageUp, .halfUp: return scroll(-page, turn)
-    default: return false
-    }
+  /// Scrolls what has not enough room, or says that all of it is in sight; false: the key means something else.
+  mutating func scroll(_ key: KeyPress, _ turn: inout Turn) -> Bool {
+    guard let move = ScrollMove(key, turn.actions) else { return false }
+    if !scroll(turn, { move.lines(page: $0) }) { turn.say(.info, "all of it is in sight") }
+    return true
   }
 
-  private mutating func scroll(_ lines: Int, _ turn: Turn) -> Bool {
-    let most = box(turn.scene, in: turn.region).scrollable(in: turn.region)
-    guard most > 0 else { return false }
-    top = min(max(0, top + lines), most)
+  @discardableResult
+  private mutating func scroll(_ turn: Turn, _ lines: (_ page: Int) -> Int) -> Bool {
+    let scrolling = box(turn.scene, in: turn.region).scrolling(in: turn.region)
+    guard scrolling.most > 0 else { return false }
+    top = min(max(0, min(top, scrolling.most) + lines(scrolling.page)), scrolling.most)
     return true
   }
 
   /// Takes a key that is no answer.
   mutating func other(_ key: KeyPress, _ turn: inout Turn) {
-    if !scroll(key, turn) { DialogAnswer.remind(key, &turn) }
+    if !scroll(key, &turn) { DialogAnswer.remind(key, &turn) }
   }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
     // The second press of a double one was meant for what lay here before.
     switch mouse.kind {
-    case .wheelDown: _ = scroll(3, turn)
-    case .wheelUp: _ = scroll(-3, turn)
+    case .wheelDown: scroll(turn) { _ in 3 }
+    case .wheelUp: scroll(turn) { _ in -3 }
     case .press, .doublePress, .release: break
     }
     guard mouse.kind == .press, mouse.button == .left,
       let key = scrolledBox(turn.scene, in: region).key(at: mouse.position, in: region)
     else { return }
     self.key(key, &turn)
+  }
+}
+
+/// How a key scrolls a question.
+private enum ScrollMove {
+  case down, up, pageDown, pageUp
+
+  init?(_ key: KeyPress, _ actions: ActionTable) {
+    switch key {
+    case .down: self = .down
+    case .up: self = .up
+    case .pageDown: self = .pageDown
+    case .pageUp: self = .pageUp
+    default:
+      guard case .action(let action) = actions.lookup([key], in: .threads) else { return nil }
+      switch action.id {
+      case .down: self = .down
+      case .up: self = .up
+      case .pageDown, .halfDown: self = .pageDown
+      case .pageUp, .halfUp: self = .pageUp
+      default: return nil
+      }
+    }
+  }
+
+  func lines(page: Int) -> Int {
+    switch self {
+    case .down: 1
+    case .up: -1
+    case .pageDown: page
+    case .pageUp: -page
+    }
   }
 }
 

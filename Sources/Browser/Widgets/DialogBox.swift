@@ -2,9 +2,13 @@
 struct DialogBox {
   var title: String
   var lines: [StyledLine]
+  /// What comes below the lines, and is scrolled while they stay; nil: the lines are all there is.
+  var list: DialogList?
+  /// What stands below the list.
+  var foot: [StyledLine] = []
   /// What can be answered: keys that can be clicked.
   var buttons: [FooterKey]
-  /// The first line in sight, where not all of them are.
+  /// The first line in sight of those that are scrolled, where not all of them are.
   var top = 0
 
   /// Where its parts are.
@@ -12,29 +16,16 @@ struct DialogBox {
     let frame: Rect
     let title: String
     let lines: [StyledLine]
-    /// Lines above and below those in sight; a line says so, if there are any.
-    let hidden: (above: Int, below: Int)
     /// Where each button begins; empty where there is no room for them.
     let buttons: [(key: FooterKey, x: Int, width: Int)]
+    /// How far it can be scrolled, and by how many lines a page is.
+    let scrolling: (most: Int, page: Int)
 
     var inner: Rect { frame.inset(x: 2, y: 1) }
-
-    /// That not all is in sight, and how to see it: nobody's settings change what the arrows do here.
-    var note: StyledLine? {
-      guard hidden.above + hidden.below > 0 else { return nil }
-      let words =
-        hidden.below > 0
-        ? "\(Figures.count(hidden.below, "more line")): arrow down scrolls"
-        : "the end: arrow up scrolls back"
-      return StyledLine(words, .warning)
-    }
   }
 
-  /// How far it can be scrolled; 0: all of it is in sight.
-  func scrollable(in region: Rect) -> Int {
-    let hidden = place(in: region).hidden
-    return hidden.above + hidden.below
-  }
+  /// How far it can be scrolled, and by how many lines a page is; 0: all of it is in sight.
+  func scrolling(in region: Rect) -> (most: Int, page: Int) { place(in: region).scrolling }
 
   /// Draws it in the middle, as wide as it needs to be; lines that do not fit are broken, then scrolled.
   /// - Returns: what is inside of the frame; the buttons are in its last row.
@@ -49,10 +40,6 @@ struct DialogBox {
     }
     for (row, line) in placed.lines.enumerated() {
       line.draw(&grid, at: inner.origin.moved(y: row), width: inner.width, ground: .dialog)
-    }
-    if let note = placed.note {
-      note.draw(
-        &grid, at: inner.origin.moved(y: placed.lines.count), width: inner.width, ground: .dialog)
     }
     for button in placed.buttons {
       StyledLine(spans: [
@@ -89,35 +76,36 @@ struct DialogBox {
     let titleWidth = TextWidth.columns(of: title) + 6
     let whole = max(1, region.width - 4)
     let isRoomy =
-      TextWrap.lines(title, width: whole).count + lines.flatMap { $0.wrapped(to: whole) }.count + 3
-      <= region.height
+      TextWrap.lines(title, width: whole).count
+      + (lines + foot).flatMap { $0.wrapped(to: whole) }.count
+      + min(list?.count ?? 0, DialogList.least + 1) + 3 <= region.height
     let hasTitle = titleWidth <= region.width || !isRoomy
-    let content = max(lines.map(\.columns).max() ?? 0, buttonsWidth)
+    let content = max(
+      (lines + foot).map(\.columns).max() ?? 0, list?.columns ?? 0, buttonsWidth)
     let width = min(max(content + 4, hasTitle ? titleWidth : region.width, 40), region.width)
     let room = max(1, width - 4)
-    var shown = hasTitle ? [] : TextWrap.lines(title, width: room).map { StyledLine($0, .title) }
-    shown += lines.flatMap { $0.wrapped(to: room) }
-    if shown.count + 3 > region.height { shown.removeAll { $0.columns == 0 } }
-    let frame = region.centred(Size(width: width, height: shown.count + 3))
+    var above = hasTitle ? [] : TextWrap.lines(title, width: room).map { StyledLine($0, .title) }
+    above += lines.flatMap { $0.wrapped(to: room) }
+    var below = foot.flatMap { $0.wrapped(to: room) }
+    let rows = list.map { $0.count > $0.most ? $0.most + 1 : $0.count } ?? 0
+    if above.count + rows + below.count + 3 > region.height {
+      above.removeAll { $0.columns == 0 }
+      below.removeAll { $0.columns == 0 }
+    }
+    let frame = region.centred(
+      Size(width: width, height: above.count + rows + below.count + 3))
     let inner = frame.inset(x: 2, y: 1)
     // What is asked matters more than its keys, which the footer has too.
     let hasButtons = inner.height > 1
-    let height = hasButtons ? inner.height - 1 : inner.height
-    var hidden = (above: 0, below: 0)
-    if shown.count > height {
-      let room = max(1, height - 1)
-      hidden.above = min(max(0, top), shown.count - room)
-      hidden.below = shown.count - room - hidden.above
-      shown = Array(shown.dropFirst(hidden.above).prefix(room))
-    }
+    let shown = shown(above, below, height: hasButtons ? inner.height - 1 : inner.height)
     var x = max(inner.minX, inner.maxX - buttonsWidth)
     let placed = zip(buttons, widths).map { button, width in
       defer { x += width + gap }
       return (key: button, x: x, width: width)
     }
     return Placed(
-      frame: frame, title: hasTitle ? title : "", lines: shown, hidden: hidden,
-      buttons: hasButtons ? placed : [])
+      frame: frame, title: hasTitle ? title : "", lines: shown.lines,
+      buttons: hasButtons ? placed : [], scrolling: shown.scrolling)
   }
 
   /// True where no more than a few lines have room: what the footer says too is left out there.

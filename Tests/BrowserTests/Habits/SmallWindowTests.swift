@@ -33,7 +33,7 @@ struct SmallWindowTests {
     await bench.resize(40, 10)
     #expect(bench.rows[2] == "│ 1 whole thread, 4 files, 8 segments  │")
     #expect(bench.rows[3] == "│ response:thread_4k…MgUip4xb7hgFF6rCf │")
-    #expect(bench.rows[6].hasPrefix("│ frees "))
+    #expect(bench.rows[4].hasPrefix("│ frees "))
   }
 
   @Test("a thread of the later schema says so in every question, and once")

@@ -44,14 +44,14 @@ struct BrokenCellTests {
     await bench.press("R")
     #expect(bench.screen.contains("mends 6 findings of"))
     #expect(bench.screen.contains("can be undone (U)"))
-    #expect(bench.screen.contains("more lines: arrow down scrolls"))
+    #expect(bench.screen.contains("· ↓ ↑ PgDn PgUp"))
     var seen = ""
     for _ in 0..<30 {
       await bench.press("j")
       seen += bench.screen
     }
     for place in 1...6 { #expect(seen.contains("2025_a_long_name_\(place)")) }
-    await bench.press("pgup", "pgup", "pgup", "pgup", "pgup", "pgup", "pgup")
+    await bench.press("pgup", "pgup", "pgup", "pgup", "pgup", "pgup", "pgup", "pgup", "pgup")
     #expect(bench.screen.contains("mends 6 findings of"))
     #expect(!bench.requests.contains { $0.writes })
   }

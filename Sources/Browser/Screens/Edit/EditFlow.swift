@@ -103,7 +103,7 @@ struct MistakeDialog: Question {
       turn.close()
       turn.say(.info, "nothing was written")
     } else {
-      _ = scroll(key, turn)
+      _ = scroll(key, &turn)
     }
   }
 
