@@ -1,3 +1,5 @@
+import KeyValue
+
 /// One entry of the change journal: a deed of a person that can be undone.
 public struct ChangeEntry: Sendable, Equatable, Identifiable {
   /// What was done.
@@ -45,6 +47,20 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   /// Of an undoing: the deed that it takes back or, undone itself, did again; nil: it is none, or that deed is not
   /// in the journal any more.
   public internal(set) var origin: Origin?
+
+  /// When threads expire once it is undone, where it has set their lifetimes; of very many only the first ones.
+  public internal(set) var formerLifetimes: [FormerLifetime] = []
+
+  /// As many of them as are told at most.
+  static let mostFormerLifetimes = 1000
+
+  /// The lifetime that a thread had before.
+  public struct FormerLifetime: Sendable, Equatable {
+    /// Which thread.
+    public let identity: ThreadIdentity
+    /// When it expired; nil: never.
+    public let expiry: Expiry?
+  }
 
   /// The deed that an undoing goes back to.
   public struct Origin: Sendable, Equatable {

@@ -24,6 +24,8 @@ public struct ThreadRecord: Sendable {
   public let files: [FileRecord]
   /// The meta's `lastUpdated`, in milliseconds since 1970.
   public let lastUpdated: Int64?
+  /// True where this lifetime was set by hand (``ThreadSummary/isLifetimeSet``).
+  public internal(set) var isLifetimeSet = false
   /// Everything that is wrong, over all files and keys.
   public let findings: [Finding]
 

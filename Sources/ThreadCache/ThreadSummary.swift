@@ -35,6 +35,9 @@ public struct ThreadSummary: Sendable, Equatable {
   public var expiry: Expiry?
   /// The meta's `lastUpdated`, in milliseconds since 1970; nil where it has none.
   public var lastUpdated: Int64?
+  /// True where this lifetime was set by hand, as far as the journal of changes on this machine knows: what is left of
+  /// it does not tell when the thread was updated.
+  public var isLifetimeSet = false
   /// How it is doing.
   public var state: State
   /// Number of files that have not the shape of one; they are among the broken.

@@ -1,11 +1,7 @@
 import KeyValue
-import ThreadCache
 
 /// Spans of time in one unit, and when what they say changes next.
 package enum Ages {
-  /// What an update gives a thread: 90 days, in milliseconds.
-  static let fullLifetime: Int64 = 7_776_000_000
-
   private static let units: [(milliseconds: Int64, word: String)] = [
     (86_400_000, "d"), (3_600_000, "h"), (60_000, "min"),
   ]
@@ -27,36 +23,11 @@ package enum Ages {
     return unit - span % unit
   }
 
-  /// Milliseconds until `short` of a shrinking span says something else; nil: it no longer will.
-  static func untilShorter(_ milliseconds: Int64) -> Int64? {
-    guard milliseconds > 0 else { return nil }
-    guard let unit = units.first(where: { milliseconds >= $0.milliseconds })?.milliseconds else {
-      return milliseconds
-    }
-    return milliseconds % unit + 1
-  }
-
-  /// What is left of a lifetime: `89 d`, `never` ends, `over`.
+  /// What is left of a lifetime: `90 d`, `never` ends, `over`.
   static func left(_ expiry: Expiry?, now: Int64) -> String {
     guard let expiry else { return "never" }
     let left = expiry.milliseconds - now
-    return left <= 0 ? "over" : short(left)
-  }
-
-  /// The age of a thread, and whether it is estimated from what is left of its lifetime.
-  static func age(lastUpdated: Int64?, expiry: Expiry?, now: Int64) -> (
-    span: Int64, estimated: Bool
-  )? {
-    if let lastUpdated { return (max(0, now - lastUpdated), false) }
-    guard let expiry else { return nil }
-    return (max(0, fullLifetime - (expiry.milliseconds - now)), true)
-  }
-
-  /// Milliseconds until the words for an expiry or an age change.
-  static func untilChange(lastUpdated: Int64?, expiry: Expiry?, now: Int64) -> Int64? {
-    let left = expiry.flatMap { untilShorter($0.milliseconds - now) }
-    let older = age(lastUpdated: lastUpdated, expiry: expiry, now: now).map { untilOlder($0.span) }
-    return [left, older].compactMap { $0 }.min()
+    return left <= 0 ? "over" : remaining(left)
   }
 
   /// `14:02:11`, or `3 Nov 14:02` when it was another day, in a time zone so many seconds east.

@@ -30,10 +30,10 @@ extension ThreadsScreen {
         lines.append("META \(ThreadWords.state(summary.state).text)")
       }
       lines.append("TTL \(Ages.left(summary.expiry, now: scene.now))")
-      if let age = Ages.age(
-        lastUpdated: summary.lastUpdated, expiry: summary.expiry, now: scene.now)
-      {
+      if let age = ThreadAge.of(summary, now: scene.now) {
         lines.append("AGE \(age.estimated ? "about " : "")\(Ages.short(age.span))")
+      } else if summary.isLifetimeSet {
+        lines.append("AGE not known: its lifetime was set by hand")
       }
     }
     let isNews = (changed[place] ?? 0) > scene.now

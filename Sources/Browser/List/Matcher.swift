@@ -17,43 +17,88 @@ public struct ThreadQuery: Sendable, Hashable {
   /// True when capitals and small letters differ.
   public var isCaseSensitive: Bool { text.utf8.contains { $0 >= 65 && $0 <= 90 } }
 
+  /// The same text with small letters, which match either case.
+  var withoutCase: ThreadQuery {
+    ThreadQuery(String(decoding: text.utf8.map(Matcher.folded), as: UTF8.self))
+  }
+
   /// True when whatever matches this matches `other` too, as when a letter was typed to it.
   public func narrows(_ other: ThreadQuery) -> Bool {
+    guard begins(with: other) else { return false }
+    // An accent that was typed to a letter makes another letter of it.
+    let end = text.utf8.index(text.startIndex, offsetBy: other.text.utf8.count)
+    return String.Index(end, within: text) != nil
+  }
+
+  private func begins(with other: ThreadQuery) -> Bool {
     guard !other.isCaseSensitive else { return text.utf8.starts(with: other.text.utf8) }
     return text.utf8.starts(with: other.text.utf8) { Matcher.folded($0) == $1 }
   }
 }
 
 /// Finds the ids that match, a chunk at a time.
+///
+/// Letters with accents match however they are spelled, as one character or as a letter and its accents; texts
+/// and ids of ASCII alone cost nothing for that.
 public struct Matcher: Sendable {
-  private let needle: Needle
-  /// With what the id of a `response:` record must begin for its name, as it is shown, to begin with the text; nil: no
-  /// name does.
-  private let head: Needle?
+  /// One spelling of the text.
+  private struct Spelling {
+    let needle: Needle
+    /// With what the id of a `response:` record must begin for its name, as it is shown, to begin with the text; nil:
+    /// no name does.
+    let head: Needle?
+
+    init(_ text: [UInt8], folding: Bool) {
+      needle = Needle(text, folding: folding)
+      let prefix = Array(KeySchema.response.namePrefix.utf8)
+      let rest: [UInt8]? =
+        prefix.starts(with: text)
+        ? [] : text.starts(with: prefix) ? Array(text.dropFirst(prefix.count)) : nil
+      head = rest.map { Needle($0, folding: folding) }
+    }
+  }
+
+  /// The text as it was typed.
+  private let typed: Spelling
+  /// The other ways in which all of it may be spelled.
+  private let others: [Spelling]
+  /// Finds the text in ids that spell one letter this way and another one that way; nil: it has no two such letters.
+  private let mixed: MixedSpelling?
 
   /// A matcher for a query.
   public init(_ query: ThreadQuery) {
-    needle = Needle(Array(query.text.utf8), folding: !query.isCaseSensitive)
-    let prefix = Array(KeySchema.response.namePrefix.utf8)
-    let rest: [UInt8]? =
-      prefix.starts(with: needle.bytes)
-      ? [] : needle.bytes.starts(with: prefix) ? Array(needle.bytes.dropFirst(prefix.count)) : nil
-    head = rest.map { Needle($0, folding: !query.isCaseSensitive) }
+    let folding = !query.isCaseSensitive
+    typed = Spelling(Array(query.text.utf8), folding: folding)
+    others = CanonicalText.spellings(of: query.text).map { Spelling($0, folding: folding) }
+    mixed = others.isEmpty ? nil : MixedSpelling(query.text, folding: folding)
   }
+
+  private var isEmpty: Bool { typed.needle.bytes.isEmpty }
 
   /// Appends the places, in the index, of the ids of `chunk` that match.
   public func append(matchesOf chunk: Chunk, to order: inout [UInt32]) {
-    guard !needle.bytes.isEmpty else {
+    guard !isEmpty else {
       order.append(contentsOf: chunk.base..<(chunk.base + UInt32(chunk.count)))
       return
     }
-    guard head != nil, !chunk.responses.isEmpty else {
-      return forEachMatch(in: chunk) { order.append(chunk.base + UInt32($0)) }
+    let hasNames = typed.head != nil && !chunk.responses.isEmpty
+    guard hasNames || !others.isEmpty else {
+      return forEachMatch(of: typed.needle, in: chunk) { order.append(chunk.base + UInt32($0)) }
     }
-    var isHit = (0..<chunk.count).map { place in
-      chunk.withBytes(place) { beginsName($0, chunk.schema(place)) }
+    var isHit = [Bool](repeating: false, count: chunk.count)
+    if !chunk.responses.isEmpty {
+      for place in isHit.indices {
+        isHit[place] = chunk.withBytes(place) { beginsName($0, chunk.schema(place)) }
+      }
     }
-    forEachMatch(in: chunk) { isHit[$0] = true }
+    for spelling in [typed] + others {
+      forEachMatch(of: spelling.needle, in: chunk) { isHit[$0] = true }
+    }
+    for letter in mixed?.letters ?? [] {
+      forEachMatch(of: letter, in: chunk) { place in
+        if !isHit[place] { isHit[place] = chunk.withBytes(place) { isMixed($0) } }
+      }
+    }
     for place in 0..<chunk.count where isHit[place] { order.append(chunk.base + UInt32(place)) }
   }
 
@@ -63,13 +108,21 @@ public struct Matcher: Sendable {
   }
 
   private func beginsName(_ id: UnsafeBufferPointer<UInt8>, _ schema: KeySchema) -> Bool {
-    guard schema == .response, let head, head.bytes.count <= id.count else { return false }
-    let start = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(id)[..<head.bytes.count])
-    return head.bytes.isEmpty || head.find(in: start, from: 0) == 0
+    guard schema == .response else { return false }
+    let id = UnsafeRawBufferPointer(id)
+    return ([typed] + others).contains { spelling in
+      guard let head = spelling.head, head.bytes.count <= id.count else { return false }
+      let start = UnsafeRawBufferPointer(rebasing: id[..<head.bytes.count])
+      return head.bytes.isEmpty || head.find(in: start, from: 0) == 0
+    }
   }
 
-  /// Calls `body` with the place, counted from the start of the chunk, of every id that matches.
-  private func forEachMatch(in chunk: Chunk, _ body: (Int) -> Void) {
+  private func isMixed(_ id: UnsafeBufferPointer<UInt8>) -> Bool {
+    mixed?.isIn(id) ?? false
+  }
+
+  /// Calls `body` with the place, counted from the start of the chunk, of every id that has a text.
+  private func forEachMatch(of needle: Needle, in chunk: Chunk, _ body: (Int) -> Void) {
     chunk.bytes.withUnsafeBytes { hay in
       chunk.ends.withUnsafeBufferPointer { ends in
         var place = 0
@@ -91,19 +144,23 @@ public struct Matcher: Sendable {
 
   /// Whether a text matches.
   func matches(_ text: some Sequence<UInt8>) -> Bool {
-    needle.bytes.isEmpty
-      || Array(text).withUnsafeBytes { needle.find(in: $0, from: 0) != nil }
+    isEmpty || Array(text).withUnsafeBufferPointer { contains($0) }
   }
 
   /// Whether the thread at a place of the index matches.
   func matches(_ place: UInt32, of index: ThreadIndex) -> Bool {
-    guard !needle.bytes.isEmpty else { return true }
+    guard !isEmpty else { return true }
     guard let chunk = index.chunk(of: place) else { return false }
     let place = Int(place - chunk.base)
-    return chunk.withBytes(place) {
-      needle.find(in: UnsafeRawBufferPointer($0), from: 0) != nil
-        || beginsName($0, chunk.schema(place))
-    }
+    return chunk.withBytes(place) { contains($0) || beginsName($0, chunk.schema(place)) }
+  }
+
+  private func contains(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let hay = UnsafeRawBufferPointer(bytes)
+    if typed.needle.find(in: hay, from: 0) != nil { return true }
+    if others.contains(where: { $0.needle.find(in: hay, from: 0) != nil }) { return true }
+    guard let mixed else { return false }
+    return mixed.letters.contains { $0.find(in: hay, from: 0) != nil } && mixed.isIn(bytes)
   }
 
   static func folded(_ byte: UInt8) -> UInt8 {
@@ -157,7 +214,7 @@ public struct Matcher: Sendable {
     of index: ThreadIndex, query: ThreadQuery, within rows: Rows
   ) -> Rows? {
     let matcher = Matcher(query)
-    guard !matcher.needle.bytes.isEmpty else { return rows }
+    guard !matcher.isEmpty else { return rows }
     var narrowed = rows
     if let order = rows.order, order.count < index.count / 8 {
       narrowed.order = order.filter { matcher.matches($0, of: index) }

@@ -14,14 +14,16 @@ public enum SortKey: String, Sendable, CaseIterable {
   case size
   /// By what is left of the lifetime; those that never expire come last.
   case ttl
-  /// By the time since the last update.
+  /// By the time since the last update; those of which it is not known come last.
   case age
 
   /// True when the metas must be read to know it.
   public var needsDetails: Bool { self != .found && self != .id }
 
   /// What the rows are ordered by, smallest first; a thread that is gone comes last.
-  public func value(of summary: ThreadSummary?) -> Int64 {
+  ///
+  /// - Parameter now: milliseconds since 1970.
+  public func value(of summary: ThreadSummary?, now: Int64) -> Int64 {
     guard let summary else { return .max }
     switch self {
     case .found, .id: return 0
@@ -29,12 +31,7 @@ public enum SortKey: String, Sendable, CaseIterable {
     case .loaded: return Int64(summary.loaded)
     case .size: return Int64(summary.bytes)
     case .ttl: return summary.expiry?.milliseconds ?? .max
-    case .age:
-      // A later update is a smaller age; without one the expiry stands for it.
-      let updated =
-        summary.lastUpdated ?? summary.expiry.map { $0.milliseconds - Ages.fullLifetime } ?? .min
-        + 1
-      return -updated
+    case .age: return ThreadAge.of(summary, now: now)?.span ?? .max
     }
   }
 }

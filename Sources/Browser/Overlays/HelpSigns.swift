@@ -11,6 +11,10 @@ enum HelpSigns {
     let estimated: Legend.Entry = (
       "\(glyphs.about)", .dim, "estimated: 90 days less what is left of the lifetime"
     )
+    let unknown: Legend.Entry = (
+      "\(glyphs.unknown)", .dim,
+      "not known; an age where the lifetime was set by hand here, or is longer than an update gives"
+    )
     return switch scope {
     case .threads:
       [
@@ -20,7 +24,7 @@ enum HelpSigns {
         ),
         (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
         ("\(glyphs.changed)", .changed, "changed a moment ago"),
-        ("\(glyphs.mark)", .mark, "marked"), estimated, hit,
+        ("\(glyphs.mark)", .mark, "marked"), estimated, unknown, hit,
       ]
     case .thread: Legend.entries(scene) + [estimated]
     case .loads, .continuity:

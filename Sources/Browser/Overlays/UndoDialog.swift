@@ -72,6 +72,9 @@ struct UndoDialog: Question {
         lines.append(StyledLine("of \(time), in ", naming: threads, role: .dim))
       }
       lines.append(StyledLine("This will \(entry.undoing)."))
+      if let lifetimes = FormerLifetimes.sentence(entry, now: scene.now) {
+        lines.append(StyledLine(lifetimes, .accent))
+      }
       if configuration.billed, entry.threadCount > 1 {
         let least = CommandCost.undo(entry.threadCount, keys: entry.threadCount)
         lines.append(PaidCost.line(least, isLeast: true))
@@ -80,9 +83,13 @@ struct UndoDialog: Question {
     } else {
       lines.append(StyledLine("looking up the last change…", .loading))
     }
-    lines.append(StyledLine())
+    let list = entry.flatMap {
+      FormerLifetimes.list($0, width: region.width - 4, now: scene.now, scene.glyphs)
+    }
+    if list == nil { lines.append(StyledLine()) }
     return DialogBox(
-      title: "Undo in \(address)", lines: lines,
+      title: "Undo in \(address)", lines: lines, list: list,
+      foot: list == nil ? [] : [StyledLine()],
       buttons: DialogBox.buttons(
         yes: entry == nil ? nil : "undo it", no: "leave it", scene.glyphs))
   }

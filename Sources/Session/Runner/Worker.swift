@@ -270,13 +270,14 @@ extension Worker {
   ) async -> [Int64]? {
     var values: [Int64] = []
     values.reserveCapacity(places.count)
+    let now = clock()
     for start in stride(from: 0, to: places.count, by: Self.batch) {
       let batch = places[start..<min(start + Self.batch, places.count)]
       do throws(CacheError) {
         let identities = batch.compactMap { index[$0] }
         guard identities.count == batch.count else { return nil }
         let start = ContinuousClock.now
-        values += try await cache.summaries(of: identities).map { sort.key.value(of: $0) }
+        values += try await cache.summaries(of: identities).map { sort.key.value(of: $0, now: now) }
         rate.note(batch.count, in: start.duration(to: .now))
       } catch {
         mailbox.put(.ended(id, outcome(error)))

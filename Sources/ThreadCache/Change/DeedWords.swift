@@ -18,7 +18,7 @@ private enum DeedWords {
       let what = object(deed, summary)
       return "bring back " + (what.hasPrefix("from ") ? "what went \(what)" : what)
     case .edit: return "put back the text before the edit of \(object(deed, summary))"
-    case .lifetime: return "put back the lifetime before: \(summary)"
+    case .lifetime: return "take back that \(summary)"
     case .repair: return "put back as it was before the repair: \(object(deed, summary))"
     case .undo: return "do again what it took back"
     }

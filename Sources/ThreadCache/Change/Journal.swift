@@ -113,6 +113,15 @@ public final class Journal: Sendable {
     _ = try append { _, _ in records }
   }
 
+  /// Which of these lifetimes were set by hand; of what it cannot read it knows nothing.
+  func areSet(_ lifetimes: [(identity: ThreadIdentity, expiry: Expiry?)]) -> [Bool] {
+    let known = try? withState { state throws(CacheError) in
+      try self.refresh(&state)
+      return lifetimes.map { state.index.isSet($0.expiry, of: $0.identity) }
+    }
+    return known ?? lifetimes.map { _ in false }
+  }
+
   /// The entry of that number.
   func entry(_ id: Int) throws(CacheError) -> ChangeEntry? {
     try withState { state throws(CacheError) in

@@ -1,3 +1,5 @@
+import KeyValue
+
 /// What is in a journal, without the values: which entries, what became of them, where their changes are.
 struct JournalIndex: Sendable {
   /// One entry.
@@ -24,6 +26,8 @@ struct JournalIndex: Sendable {
   private(set) var entries: [Int: Entry] = [:]
   /// The numbers, rising.
   private(set) var order: [Int] = []
+  /// The moments at which threads expire by lifetimes that were set by hand.
+  private var setExpiries: [ThreadIdentity: Set<Expiry>] = [:]
   /// The number the next entry gets.
   private(set) var nextID = 1
 
@@ -50,6 +54,11 @@ struct JournalIndex: Sendable {
     case .lifetimes(let entry, let identity, let lifetimes):
       id = entry
       entries[id]?.lifetimes[identity] = lifetimes
+      if entries[id]?.intent.deed == .lifetime,
+        let expiry = lifetimes.first(where: { $0.key == identity.metaKey })?.after
+      {
+        setExpiries[identity, default: []].insert(expiry)
+      }
     case .unkept(let entry, let threads):
       id = entry
       entries[id]?.unkept += max(0, min(threads, 1 << 40))
@@ -84,6 +93,12 @@ struct JournalIndex: Sendable {
     }
   }
 
+  /// Whether it was by hand that a thread got this expiry; an update since then has given it another one.
+  func isSet(_ expiry: Expiry?, of identity: ThreadIdentity) -> Bool {
+    guard let expiry, let set = setExpiries[identity] else { return false }
+    return set.contains { ThreadLifetime.agree($0, expiry) }
+  }
+
   /// The entry as others see it.
   func entry(_ id: Int) -> ChangeEntry? {
     guard let entry = entries[id] else { return nil }
@@ -94,8 +109,19 @@ struct JournalIndex: Sendable {
       change.threadCount = max(0, entry.changes.count - entry.skipped.count)
     }
     change.unkept = entry.unkept
+    change.formerLifetimes = formerLifetimes(of: entry)
     if entry.intent.deed == .undo { change.origin = origin(of: entry) }
     return change
+  }
+
+  /// The lifetimes that undoing it puts back, of some threads at most: nobody reads more of them.
+  private func formerLifetimes(of entry: Entry) -> [ChangeEntry.FormerLifetime] {
+    guard !entry.lifetimes.isEmpty else { return [] }
+    return entry.intent.threads.prefix(ChangeEntry.mostFormerLifetimes).compactMap { identity in
+      entry.lifetimes[identity]?.first { $0.key == identity.metaKey }.map {
+        ChangeEntry.FormerLifetime(identity: identity, expiry: $0.before)
+      }
+    }
   }
 
   /// The deed that an undoing, or the undoing of one, goes back to.

@@ -19,6 +19,9 @@ extension ThreadCache {
       record = found
       if isSettled { break }
     }
+    if let expiry = record?.expiry, journal?.areSet([(identity, expiry)]) == [true] {
+      record?.isLifetimeSet = true
+    }
     return record
   }
 

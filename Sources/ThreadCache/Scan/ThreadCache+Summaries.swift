@@ -20,6 +20,10 @@ extension ThreadCache {
         if let bytes = inspection?.bytes { rows[index]?.bytes = bytes }
       }
     }
+    if let journal {
+      let areSet = journal.areSet(zip(identities, rows).map { ($0, $1?.expiry) })
+      for (index, isSet) in areSet.enumerated() where isSet { rows[index]?.isLifetimeSet = true }
+    }
     return rows
   }
 

@@ -47,7 +47,7 @@ struct TTL: AsyncParsableCommand {
       try out.json(json.bytes + [UInt8(ascii: "\n")])
     } else if let expiry = summary.expiry {
       let left = expiry.milliseconds - Now.milliseconds
-      try out.line("expires in \(Ages.short(left))")
+      try out.line("expires in \(Ages.remaining(left))")
     } else {
       try out.line("never expires")
     }

@@ -166,7 +166,7 @@ struct ThreadListing {
     case .bytes: return .init(Figures.bytes(summary.bytes))
     case .ttl:
       guard let expiry = summary.expiry else { return .init("never", .warning) }
-      return .init(Ages.short(expiry.milliseconds - now))
+      return .init(Ages.remaining(expiry.milliseconds - now))
     case .lastUpdated:
       return summary.lastUpdated.map { .init(Ages.short(now - $0) + " ago") } ?? "-"
     case .state: return .init(summary.state.words, summary.state.ink)

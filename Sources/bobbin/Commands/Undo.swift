@@ -66,10 +66,13 @@ struct Undo: AsyncParsableCommand {
     guard !cost.yes, Question.canAsk, let entry = try workspace.cache.change(toUndo: number),
       entry.isUndoable
     else { return number }
-    let age = Ages.short(Now.milliseconds - entry.time)
+    let now = Now.milliseconds
+    let age = Ages.short(now - entry.time)
+    let lifetimes = FormerLifetimes.sentence(entry, now: now).map { " " + $0 } ?? ""
     guard
       Question.confirm(
-        "Undo change \(entry.id) of \(age) ago, \(History.words(entry)), in \(workspace.address)?")
+        "Undo change \(entry.id) of \(age) ago, \(History.words(entry)), in \(workspace.address)?\(lifetimes)"
+      )
     else { throw Failure(.refused, "Nothing was undone.") }
     return entry.id
   }

@@ -68,7 +68,7 @@ struct RecordText {
     facts.append(Figures.bytes(record.bytes.count))
     if let expiry = record.expiry {
       let left = expiry.milliseconds - Now.milliseconds
-      facts.append("expires in \(Ages.short(left))")
+      facts.append("expires in \(Ages.remaining(left))")
     } else {
       facts.append("never expires")
     }

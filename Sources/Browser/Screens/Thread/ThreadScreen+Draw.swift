@@ -81,10 +81,11 @@ extension ThreadScreen {
     facts.add(
       record.expiry == nil ? "never expires" : left == "over" ? "expired" : "expires in \(left)",
       record.expiry == nil ? .warning : .dim)
-    if let age = Ages.age(
-      lastUpdated: record.lastUpdated, expiry: record.expiry, now: scene.now)
-    {
+    if record.isLifetimeSet { facts.add("set by hand") }
+    if let age = ThreadAge.of(record, now: scene.now) {
       facts.add("\(age.estimated ? "\(scene.glyphs.about) " : "")\(Ages.short(age.span)) ago")
+    } else if record.expiry != nil {
+      facts.add("age not known")
     }
     facts.add(
       "schema \(identity.schema.rawValue)", identity.schema == .thread ? .dim : .accent)

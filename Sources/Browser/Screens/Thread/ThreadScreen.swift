@@ -80,11 +80,12 @@ struct ThreadScreen: Screen {
 
   func nextChange(after now: Int64) -> Int64? {
     guard let record else { return nil }
-    let words = Ages.untilChange(
-      lastUpdated: record.lastUpdated, expiry: record.expiry, now: now
-    ).map { now + $0 }
+    let age = ThreadAge.of(record, now: now)
+    let words = ThreadAge.untilChange(record.expiry, age, now: now).map { now + $0 }
     return [words, changed.values.filter { $0 > now }.min()].compactMap { $0 }.min()
   }
+
+  var isBare: Bool { record != nil && shown.isEmpty }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     guard action != .back, action != .refresh else { return nil }

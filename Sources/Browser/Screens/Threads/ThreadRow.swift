@@ -51,13 +51,24 @@ struct ThreadRow {
       let isSoon = summary.expiry.map { $0.milliseconds - scene.now < 3 * 86_400_000 } ?? true
       put(left, isSoon ? .warning : .plain, .right, &grid, point, width)
     case .age:
-      let age = Ages.age(
-        lastUpdated: summary.lastUpdated, expiry: summary.expiry, now: scene.now)
+      let age = ThreadAge.of(summary, now: scene.now)
       let about = age?.estimated == true ? String(scene.glyphs.about) : ""
       put(age.map { about + Ages.short($0.span) } ?? unknown, .dim, .right, &grid, point, width)
     case .state:
       let (text, role) = ThreadWords.state(summary.state)
       put(text, role, .left, &grid, point, width)
+    }
+  }
+
+  /// How the thread is doing, in the gap before a column, where there is no room for the words.
+  func drawState(_ grid: inout Grid, before point: Point, width: Int) {
+    switch details {
+    case nil: put("…", .loading, .right, &grid, point, width)
+    case .some(nil): put("gone", .dim, .right, &grid, point, width)
+    case .some(let summary?):
+      guard let sign = ThreadWords.sign(summary.state, scene.glyphs) else { return }
+      let role = ThreadWords.state(summary.state).role
+      grid.put(String(sign), at: point.moved(x: -1), style: Style(role))
     }
   }
 

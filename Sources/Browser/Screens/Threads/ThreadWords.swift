@@ -14,6 +14,15 @@ enum ThreadWords {
     }
   }
 
+  /// A sign for a state that is not sound; nil: it is.
+  static func sign(_ state: ThreadSummary.State, _ glyphs: GlyphSet) -> Character? {
+    switch state {
+    case .ok, .empty: nil
+    case .broken, .unreadable, .wrongType: glyphs.broken
+    case .tooLarge, .outOfReach: "!"
+    }
+  }
+
   /// Why the segments of a thread cannot be shown.
   static func problem(_ state: ThreadSummary.State) -> String? {
     switch state {

@@ -82,6 +82,19 @@ extension ThreadsScreen {
     view.cursor = anchor.map { self.rows.row(of: $0).row } ?? 0
     view.top = view.cursor - offset
     if anchor == nil, count > 0 { anchor = self.rows.index(of: view.cursor) }
+    caseMatters = count == 0 && isHiddenByCase(new.query)
+  }
+
+  /// Whether small letters would match something; of very many ids nobody looks.
+  private func isHiddenByCase(_ query: ThreadQuery) -> Bool {
+    guard query.isCaseSensitive else { return false }
+    guard index.count <= Self.synchronousLimit else { return true }
+    let matcher = Matcher(query.withoutCase)
+    return index.chunks.contains { chunk in
+      var places: [UInt32] = []
+      matcher.append(matchesOf: chunk, to: &places)
+      return !places.isEmpty
+    }
   }
 
   /// What was found while another order than the scan's was shown stands at the end until now.

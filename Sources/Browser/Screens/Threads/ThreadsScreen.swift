@@ -16,6 +16,8 @@ struct ThreadsScreen: Screen {
   var query = ThreadQuery("")
   /// What the rows are filtered by.
   var shownQuery = ThreadQuery("")
+  /// Whether nothing is shown because the capitals in the filter count.
+  var caseMatters = false
   /// The order that is wanted.
   var sort = SortOrder.found
   /// The order the rows have.
@@ -94,12 +96,27 @@ struct ThreadsScreen: Screen {
   /// Of a footer that is full, only what there is to find is offered.
   func offers(_ action: ActionID) -> Bool { action != .findAll || isResting || isStopped }
 
+  /// Not before the scan has begun: rows are what one expects then.
+  var isBare: Bool { count == 0 && (progress != nil || !query.isEmpty) }
+
+  /// What is done with marks, as long as there are any.
+  var foremost: [ActionID] {
+    marks.count > 0 ? [.evict, .lifetime, .mark, .markAll, .back] : []
+  }
+
+  func label(of action: ActionID) -> String? {
+    switch action {
+    case .back: marks.count > 0 ? "unmark" : nil
+    case .markAll: marks.count >= count ? "unmark all" : nil
+    default: nil
+    }
+  }
+
   func nextChange(after now: Int64) -> Int64? {
     // Rows in sight only; their words change by the minute at most.
     let words = view.visible(count, height: 200).compactMap { row -> Int64? in
       guard let place = rows.index(of: row), let summary = details[place] ?? nil else { return nil }
-      return Ages.untilChange(
-        lastUpdated: summary.lastUpdated, expiry: summary.expiry, now: now)
+      return ThreadAge.untilChange(summary.expiry, ThreadAge.of(summary, now: now), now: now)
     }.min().map { now + $0 }
     return [
       words, changed.values.filter { $0 > now }.min(), settlesAt > now ? settlesAt : nil,
@@ -108,7 +125,9 @@ struct ThreadsScreen: Screen {
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
-    case .open, .edit, .evict, .replay, .lifetime, .mark, .markAll, .range, .copy:
+    case .evict, .lifetime:
+      selected == nil && marks.count == 0 ? "no thread is selected" : nil
+    case .open, .edit, .replay, .mark, .markAll, .range, .copy:
       selected == nil ? "no thread is selected" : nil
     case .findAll: refusalToFindAll(scene)
     default: nil

@@ -79,9 +79,7 @@ extension ThreadScreen {
     if let time = loadedAt[Place(file: file.id, segment: segment)] {
       return (max(0, now - time), false)
     }
-    return Ages.age(lastUpdated: nil, expiry: file.hashExpiry ?? record?.expiry, now: now).map {
-      ($0.span, true)
-    }
+    return ThreadAge.estimated(file.hashExpiry ?? record?.expiry, of: record, now: now)
   }
 
   /// The level of a cell that is loaded; nil: there is no heat, or nothing is known.

@@ -1,0 +1,47 @@
+import ThreadCache
+
+/// The lifetimes that undoing a change puts back, in words.
+package enum FormerLifetimes {
+  /// `It expires in 77 d then.`; of several `They expire in 12 d to 77 d then.`; nil: it has set none.
+  package static func sentence(_ entry: ChangeEntry, now: Int64) -> String? {
+    let lifetimes = entry.formerLifetimes.sorted {
+      ($0.expiry?.milliseconds ?? .max) < ($1.expiry?.milliseconds ?? .max)
+    }
+    guard let first = lifetimes.first, let last = lifetimes.last else { return nil }
+    let (least, most) = (Ages.left(first.expiry, now: now), Ages.left(last.expiry, now: now))
+    guard lifetimes.count > 1 else {
+      return first.expiry == nil ? "It never expires then." : "It expires in \(least) then."
+    }
+    guard least != most else {
+      return first.expiry == nil ? "They never expire then." : "They expire in \(least) then."
+    }
+    return "They expire in \(least) to \(most) then."
+  }
+
+  /// Each thread with what it has left then, one a row; nil: there are no several.
+  static func list(
+    _ entry: ChangeEntry, width: Int, now: Int64, _ glyphs: GlyphSet
+  ) -> DialogList? {
+    let lifetimes = entry.formerLifetimes
+    guard lifetimes.count > 1 else { return nil }
+    let measured = lifetimes.prefix(DialogList.measured)
+    let left = 7
+    let widest = measured.map { TextWidth.columns(of: $0.identity.description) }.max() ?? 0
+    let room = min(widest, width - left - 4)
+    return DialogList(count: lifetimes.count, columns: room + left + 4) { place in
+      let lifetime = lifetimes[place]
+      return StyledLine(spans: [
+        (
+          "  "
+            + TextWidth.fitted(
+              lifetime.identity.description, to: room, truncation: .middle,
+              ellipsis: glyphs.ellipsis), Style()
+        ),
+        (
+          "  " + TextWidth.padded(Ages.left(lifetime.expiry, now: now), to: left, .right),
+          Style(.dim)
+        ),
+      ])
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import KeyValue
+import ThreadCache
+
+/// How long ago a thread was updated.
+///
+/// A record that does not say so tells it by its lifetime, for an update gives it 90 days, and only where nothing
+/// speaks against that: not where the lifetime was set by hand, nor where more is left of it than an update gives.
+enum ThreadAge {
+  /// What an update gives a thread: 90 days, in milliseconds.
+  private static let fullLifetime: Int64 = 7_776_000_000
+  /// By how much the clocks of two machines may differ, in milliseconds.
+  private static let skew: Int64 = 60_000
+
+  /// An age, and whether it is estimated from what is left of a lifetime.
+  typealias Known = (span: Int64, estimated: Bool)
+
+  static func of(_ summary: ThreadSummary, now: Int64) -> Known? {
+    summary.lastUpdated.map { (max(0, now - $0), false) }
+      ?? (summary.isLifetimeSet ? nil : estimated(summary.expiry, now: now))
+  }
+
+  static func of(_ record: ThreadRecord, now: Int64) -> Known? {
+    record.lastUpdated.map { (max(0, now - $0), false) }
+      ?? estimated(record.expiry, of: record, now: now)
+  }
+
+  /// What the lifetime of a key of a thread suggests.
+  static func estimated(_ expiry: Expiry?, of record: ThreadRecord?, now: Int64) -> Known? {
+    record?.isLifetimeSet == true ? nil : estimated(expiry, now: now)
+  }
+
+  private static func estimated(_ expiry: Expiry?, now: Int64) -> Known? {
+    guard let expiry else { return nil }
+    let span = fullLifetime - (expiry.milliseconds - now)
+    return span < -skew ? nil : (max(0, span), true)
+  }
+
+  /// Milliseconds until the words for what is left of a lifetime or for an age change.
+  static func untilChange(_ expiry: Expiry?, _ age: Known?, now: Int64) -> Int64? {
+    let left = expiry.flatMap { Ages.untilLess($0.milliseconds - now) }
+    return [left, age.map { Ages.untilOlder($0.span) }].compactMap { $0 }.min()
+  }
+}
