@@ -34,10 +34,10 @@ struct ListScreenTests {
     #expect(
       bench.rows == [
         " bobbin ▸ bench     memory · read-write",
-        "   THREAD                         LOADED",
+        "   THREAD                1 of 3   LOADED",
         "▌  thread_DfWkQam…bQ7ZoNXz3BAUR     0/11",
         "   thread_FiHxcpV…Mu3rF1wdhlLVO      1/1",
-        "   thread_ksxPGKu…FZOrbAyYFmqWT    19/28",
+        "   thread_ksxPGKu…FZOrbAyYFmqWT ✗  19/28",
         "", "", "",
         " thread_DfWkQamW1sXbQ7ZoNXz3BAUR",
         " ⏎ open  o go to  / filter  ? help",
@@ -63,8 +63,9 @@ struct ListScreenTests {
     await bench.press("/")
     await bench.type("zzz")
     #expect(bench.screen.contains("No id contains zzz.\n   esc drops the filter."))
-    await bench.type("Z")
-    #expect(bench.screen.contains("No id contains zzzZ. (a capital makes case count)"))
+    await bench.press("ctrl-u")
+    await bench.type("KSX")
+    #expect(bench.screen.contains("No id contains KSX. (a capital makes case count)"))
     await bench.press("enter", "esc")
     #expect(bench.screen.contains("1–3 of 3"))
   }
@@ -135,8 +136,10 @@ struct ListScreenTests {
     #expect(names(80, .size) == [.id, .files, .loaded, .size, .ttl, .state])
     #expect(names(80, .age) == [.id, .files, .loaded, .ttl, .age, .state])
     #expect(names(52, .ttl) == [.id, .loaded, .ttl])
+    #expect(names(40, .size) == [.id, .loaded, .size])
     for order in ThreadsColumns.Column.allCases {
-      #expect(names(40, order) == [.id, .loaded])
+      #expect(names(40, order).contains(order))
+      #expect(names(20, order) == [.id, .loaded])
       #expect(names(120, order) == ThreadsColumns.Column.allCases)
     }
     let bench = try await Workbench(threads: Self.few)

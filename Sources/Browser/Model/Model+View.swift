@@ -23,6 +23,10 @@ extension Model {
     if let notice { notice.draw(&grid, in: layout.body) }
     if let overlay {
       grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
+      // What was said of a key is read also where a question has all of a low window.
+      if overlay is Menu || overlay is any Question, let notice, flash?.level == .info {
+        notice.draw(&grid, in: layout.body)
+      }
     }
     if let bulk { BulkStrip.draw(&grid, bulk, in: layout.strip, scene) }
     Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)
@@ -37,15 +41,19 @@ extension Model {
   var footerKeys: [FooterKey] {
     if let keys = overlay?.footer { return keys }
     let turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
-    return configuration.actions.footer(of: top.scope).compactMap { action in
+    let usual = configuration.actions.footer(of: top.scope)
+    let first = top.foremost.compactMap { configuration.actions[$0] }
+    let actions = first + usual.filter { !top.foremost.contains($0.id) }
+    return actions.compactMap { action in
       guard let key = action.keys.first else { return nil }
       if action.writes, configuration.readOnly != nil { return nil }
-      guard top.offers(action.id) else { return nil }
+      let refusal = refusal(of: action, turn)
+      guard top.offers(action.id), refusal == nil || !top.isBare else { return nil }
       let usual = action.id == .quit && screens.count > 1 ? "back" : action.label
       let label = top.label(of: action.id) ?? usual
       return FooterKey(
         key: key.label(glyphs), label: label, press: key.presses.first,
-        isEnabled: refusal(of: action, turn) == nil, isKept: action.id == .help)
+        isEnabled: refusal == nil, isKept: action.id == .help)
     }
   }
 

@@ -85,7 +85,7 @@ struct Help: Overlay {
     let last = min(lines.count, first + height)
     let more = last < lines.count ? " \(scene.glyphs.down)" : ""
     let place = lines.isEmpty ? "" : "\(first + 1)–\(last) of \(lines.count)\(more)"
-    let placeWidth = region.width > 50 ? TextWidth.columns(of: place) + 1 : 0
+    let placeWidth = region.width >= 36 ? TextWidth.columns(of: place) + 1 : 0
     if placeWidth > 0 {
       grid.put(
         place, at: Point(x: region.maxX - placeWidth, y: region.minY), style: Style(.dim))

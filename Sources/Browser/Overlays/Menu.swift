@@ -41,9 +41,24 @@ struct Menu: Overlay {
       {
         return choose(number - 1, &turn)
       }
-      guard case .action(let action) = turn.actions.lookup([key], in: .threads) else { return }
-      _ = view.move(action.id, count: items.count, height: frame(in: turn.region).height - 2)
+      let height = frame(in: turn.region).height - 2
+      if case .action(let action) = turn.actions.lookup([key], in: .threads),
+        view.move(action.id, count: items.count, height: height)
+      {
+        return
+      }
+      remind(key, &turn)
     }
+  }
+
+  /// Says what can be chosen to whoever tries something else.
+  private func remind(_ key: KeyPress, _ turn: inout Turn) {
+    let glyphs = turn.configuration.glyphs
+    let numbers = items.count == 1 ? "1" : "1–\(min(items.count, 9))"
+    turn.say(
+      .info,
+      "\(key.label(glyphs)) is none of these: \(numbers) or \(KeyPress.enter.label(glyphs)) chooses,"
+        + " \(KeyPress.escape.label(glyphs)) goes back")
   }
 
   private func choose(_ item: Int, _ turn: inout Turn) {

@@ -47,6 +47,8 @@ struct ThreadsColumns: Equatable {
 
   /// An id of the usual length, whole.
   private static let usualID = 31
+  /// By so many columns an id is known again.
+  private static let leastID = StyledLine.leastName
   /// True when an id of the later schema fits with its prefix spelled out.
   static func hasRoomForPrefix(_ width: Int) -> Bool {
     width >= usualID + ThreadRow.laterPrefix.count
@@ -84,10 +86,15 @@ struct ThreadsColumns: Equatable {
       }
     }
     let least = 8
-    let first = [Column.age, .size, .segments, .ttl, .files, .state].filter { $0 != order }
-    for dropped in first + [order].compactMap({ $0 }) where dropped != .id && dropped != .loaded {
+    for dropped in [Column.age, .size, .segments, .ttl, .files, .state] where dropped != order {
       if needed(segments: least, id: Self.usualID) <= width { break }
       columns.removeAll { $0 == dropped }
+    }
+    // What the list is ordered by is seen as long as an id can be told from another.
+    if let order, order != .id, order != .loaded,
+      needed(segments: least, id: Self.leastID) > width
+    {
+      columns.removeAll { $0 == order }
     }
     let hasSegments = columns.contains(.segments)
     var segments = hasSegments ? least : 0

@@ -8,7 +8,7 @@ extension ThreadsScreen {
     for placed in columns.placed where !layout.headings.isEmpty {
       drawHeading(placed, &grid, at: layout.headings.origin.moved(x: placed.x), scene)
     }
-    if layout.title.isEmpty { drawFilter(&grid, in: layout.headings, columns) }
+    if layout.title.isEmpty { drawPlace(&grid, in: layout.headings, columns, scene) }
     if count == 0 {
       drawEmpty(&grid, in: layout.list, scene)
     } else {
@@ -17,63 +17,6 @@ extension ThreadsScreen {
       }
     }
     drawStatus(&grid, layout, columns, scene)
-  }
-
-  private func drawTitle(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
-    guard !line.isEmpty else { return }
-    grid.put(" Threads", at: line.origin, style: Style(.title), maxWidth: line.width)
-    let order = shownSort.key == .found ? "as found" : "by \(shownSort.key.rawValue)"
-    var direction =
-      !shownSort.reversed ? "" : shownSort.key == .id ? ", backwards" : ", largest first"
-    if unsorted > 0 { direction += ", \(Figures.count(unsorted)) found since at the end" }
-    // The line with the counts is under the prompt while a filter is typed.
-    let found =
-      scene.jobs.isRunning(.match)
-      ? "filtering" : "\(Figures.count(count)) of \(Figures.count(index.count))"
-    let filter = query.isEmpty ? ["no filter"] : ["filter \(query.text)", found]
-    let room = line.width - 12
-    let separator = " \(scene.glyphs.separator) "
-    let whole = (filter + [order + direction]).joined(separator: separator)
-    let text = TextWidth.columns(of: whole) <= room ? whole : filter.joined(separator: separator)
-    let width = min(TextWidth.columns(of: text), room)
-    grid.put(
-      text, at: Point(x: line.maxX - 1 - width, y: line.minY),
-      style: Style(query.isEmpty ? .dim : .accent), maxWidth: width, truncation: .middle)
-  }
-
-  private func drawHeading(
-    _ placed: ThreadsColumns.Placed, _ grid: inout Grid, at point: Point, _ scene: Scene
-  ) {
-    let name =
-      switch placed.column {
-      case .id: "THREAD"
-      // Rows are read from the meta alone: what the hashes hold is not known here.
-      case .state: "META"
-      default: "\(placed.column)".uppercased()
-      }
-    let side = alignment(placed.column)
-    grid.put(TextWidth.fitted(name, to: placed.width, side), at: point, style: Style(.header))
-    guard placed.column != .segments, placed.column.sortKey == shownSort.key else { return }
-    // Before a right-aligned heading, in the gap if it fills its column; after the others.
-    let sign = shownSort.reversed ? scene.glyphs.down : scene.glyphs.up
-    let offset = side == .right ? max(-1, placed.width - name.count - 1) : name.count
-    grid.put(String(sign), at: point.moved(x: offset), style: Style(.accent))
-  }
-
-  /// What the list is filtered by, beside THREAD, in a window without a title.
-  private func drawFilter(_ grid: inout Grid, in line: Rect, _ columns: ThreadsColumns) {
-    guard !line.isEmpty, !query.isEmpty, let id = columns.placed.first else { return }
-    let start = "THREAD  ".count
-    grid.put(
-      "/\(query.text)", at: line.origin.moved(x: id.x + start), style: Style(.match),
-      maxWidth: id.width - start, truncation: .middle)
-  }
-
-  private func alignment(_ column: ThreadsColumns.Column) -> Alignment {
-    switch column {
-    case .id, .segments, .state: .left
-    default: .right
-    }
   }
 
   private func draw(
@@ -95,6 +38,12 @@ extension ThreadsScreen {
       cells.draw(
         placed.column, &grid, at: line.origin.moved(x: placed.x), width: placed.width,
         sinceFiles: placed.x - (files ?? placed.x))
+    }
+    if !columns.placed.contains(where: { $0.column == .state }),
+      let loaded = columns.placed.first(where: { $0.column == .loaded })
+    {
+      cells.drawState(
+        &grid, before: line.origin.moved(x: loaded.x), width: loaded.width)
     }
     if isChanged {
       grid.put(String(glyphs.changed), at: line.origin.moved(x: 2), style: Style(.changed))
@@ -119,7 +68,7 @@ extension ThreadsScreen {
     } else if scene.jobs.isRunning(.scan), index.count == 0 {
       lines = ["looking for threads…"]
     } else if !query.isEmpty {
-      let hint = query.isCaseSensitive ? " (a capital makes case count)" : ""
+      let hint = caseMatters ? " (a capital makes case count)" : ""
       lines = [
         "No id contains \(query.text).\(hint)",
         isResting
@@ -176,7 +125,7 @@ extension ThreadsScreen {
     let isScanning = scene.jobs.isRunning(.scan)
     if count > 0 {
       let range = view.visible(count, height: layout.list.height)
-      let total = totalWords(isScanning: isScanning)
+      let total = totalWords(scene.jobs)
       parts.append(
         StyledLine(
           "\(Figures.count(range.lowerBound + 1))–\(Figures.count(range.upperBound)) of \(total)",
@@ -266,15 +215,5 @@ extension ThreadsScreen {
       return
     }
     grid.put(id, at: Point(x: line.maxX - 1 - width, y: line.minY), style: Style(.accent))
-  }
-
-  private func totalWords(isScanning: Bool) -> String {
-    guard isScanning || isStopped || isInterrupted || isResting, query.isEmpty else {
-      return Figures.count(count)
-    }
-    guard let fraction = progress?.fraction, fraction > 0.02 else {
-      return Figures.count(count) + " so far"
-    }
-    return "about " + Figures.count(max(count, Int(Double(index.count) / fraction)))
   }
 }

@@ -82,6 +82,7 @@ extension ThreadsScreen {
     guard isRenewing else { return }
     var fresh = ThreadsScreen(canScan: canScan)
     fresh.query = query
+    fresh.shownQuery = query
     fresh.sort = sort
     fresh.rows = query.isEmpty ? .all : Rows(order: [], scanned: 0)
     fresh.returning = selected?.identity ?? returning
