@@ -60,20 +60,25 @@ struct UndoDialog: Question {
       let time = Ages.moment(
         entry.time, now: scene.now, secondsEast: configuration.secondsEast)
       let thread = entry.threads.count == 1 ? entry.threads[0] : nil
-      if let id = thread?.description, let place = entry.summary.range(of: id) {
+      let lifetimes = FormerLifetimes.sentence(entry, now: scene.now)
+      let id = thread.flatMap { entry.summary.contains($0.description) ? $0.description : nil }
+      if let id, let place = entry.summary.range(of: id) {
         lines.append(
           StyledLine(
             String(entry.summary[..<place.lowerBound]), naming: id,
             String(entry.summary[place.upperBound...]), role: .accent))
-        lines.append(StyledLine("of \(time)", .dim))
       } else {
         lines.append(StyledLine(entry.summary, .accent))
-        let threads = thread?.description ?? Figures.count(entry.threadCount, "thread")
-        lines.append(StyledLine("of \(time), in ", naming: threads, role: .dim))
       }
-      lines.append(StyledLine("This will \(entry.undoing)."))
-      if let lifetimes = FormerLifetimes.sentence(entry, now: scene.now) {
-        lines.append(StyledLine(lifetimes, .accent))
+      if let lifetimes { lines.append(StyledLine(lifetimes, .accent)) }
+      let threads = thread?.description ?? Figures.count(entry.threadCount, "thread")
+      lines.append(
+        id == nil
+          ? StyledLine("of \(time), in ", naming: threads, role: .dim)
+          : StyledLine("of \(time)", .dim))
+      // What comes back says it where there is little room.
+      if lifetimes == nil || !DialogBox.isLow(region) {
+        lines.append(StyledLine("This will \(entry.undoing)."))
       }
       if configuration.billed, entry.threadCount > 1 {
         let least = CommandCost.undo(entry.threadCount, keys: entry.threadCount)

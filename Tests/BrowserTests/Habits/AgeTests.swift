@@ -104,8 +104,11 @@ struct AgeTests {
     for (id, left) in zip(0..<4, ["89 d", "80 d", "71 d", "62 d"]) {
       #expect(bench.rows.contains { $0.contains("│   thread_\(id)") && $0.contains(left) })
     }
-    await bench.press("y")
-    await bench.press("4", "U")
+    await bench.resize(40, 10)
+    #expect(bench.rows[2].contains("4 threads never expire"))
+    #expect(bench.rows[3].contains("They expire in 62 d to 89 d then."))
+    await bench.resize(120, 30)
+    await bench.press("y", "4", "U")
     #expect(bench.screen.contains("They never expire then."))
   }
 }

@@ -99,6 +99,17 @@ struct ListFooterTests {
     #expect(bench.screen.contains("filter ksx · 1 of 6 · as found"))
   }
 
+  @Test("in 40 × 10 the place has room beside a filter and a column that orders the list")
+  func crowded() async throws {
+    let threads = (10..<35).map { ("thread_\($0)", Sample.meta([])) }
+    let bench = try await Self.bench(40, 10, threads)
+    await bench.press("s", "5", "/")
+    await bench.type("thread_")
+    await bench.press("enter", "G")
+    #expect(bench.rows[1].contains("/th"))
+    #expect(bench.rows[1].contains("25/25   LOADED   ↑SIZE"))
+  }
+
   @Test("in 40 × 10 rows say how they are, and the heading where one is")
   func little() async throws {
     let bench = try await Self.bench(40, 10)
@@ -112,5 +123,7 @@ struct ListFooterTests {
     await bench.type("ksx")
     #expect(bench.rows[1].hasPrefix("   THREAD  /ksx"))
     #expect(bench.rows[1].contains(" 1 of 1 "))
+    await bench.press("enter", "s", "5")
+    #expect(bench.rows[1].contains(" 1 of 1   LOADED   ↑SIZE"))
   }
 }

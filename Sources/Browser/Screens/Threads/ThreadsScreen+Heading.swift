@@ -55,7 +55,8 @@ extension ThreadsScreen {
     let marked = marks.count > 0 ? ["\(Figures.count(marks.count)) marked"] : []
     let place =
       count > 0 ? ["\(Figures.count(view.cursor + 1)) of \(totalWords(scene.jobs))"] : []
-    for words in [marked + place, place] where !words.isEmpty {
+    let short = count > 0 && !isPartial(scene.jobs) ? ["\(view.cursor + 1)/\(count)"] : []
+    for words in [marked + place, place, short] where !words.isEmpty {
       let text = words.joined(separator: " \(scene.glyphs.separator) ")
       let width = TextWidth.columns(of: text)
       guard width <= room - (query.isEmpty ? 0 : 6) else { continue }
