@@ -14,7 +14,6 @@ extension CommandStore {
 
   /// Reads values that the caller does not know, as cheaply as can be.
   func paidRead(_ keys: [StoreKey], limit: Int) async throws(StoreError) -> [ReadResult] {
-    guard scripting.way != .none else { return try await firstRead(keys, limit: limit) }
     // One value and its expiry are one script.
     guard keys.count > 1 else { return try await knownRead(keys, known: [:], limit: limit) }
     let looks = try await inspect(keys)
@@ -53,6 +52,40 @@ extension CommandStore {
     let found = try await knownRead(unread.map { keys[$0] }, known: [:], limit: limit)
     for (index, result) in zip(unread, found) { results[index] = result }
     return results
+  }
+
+  /// A hash and its expiry in two commands without scripts, however many fields it has; nil: it is to be measured first,
+  /// for it is longer than one answer, or became a hash a moment ago.
+  func paidReadFields(
+    _ key: StoreKey, fields: [[UInt8]]?, limit: Int
+  ) async throws(StoreError) -> FieldsResult? {
+    // The service has no command for no fields.
+    if fields?.isEmpty == true { return nil }
+    let command =
+      fields.map { RedisCommand("HMGET", [key.bytes] + $0, key: key) }
+      ?? RedisCommand("HGETALL", [key.bytes], key: key)
+    let replies: [RESPValue]
+    let expiries: [Int64]
+    do throws(StoreError) {
+      (replies, expiries) = try await withExpiries([key], [command])
+    } catch {
+      guard error.code == .tooLarge else { throw error }
+      return nil
+    }
+    if expiries[0] == -2 { return .absent }
+    guard !replies[0].isWrongType else {
+      let reply = try await run([RedisCommand("TYPE", [key.bytes], key: key)], key: key)[0]
+      guard let name = reply.text else { throw failure(reply, key: key) }
+      let type = ValueType(redisName: name)
+      return type == .hash ? nil : type == .other("none") ? .absent : .wrongType(type)
+    }
+    guard let found = Self.fields(in: replies[0], asked: fields) else {
+      throw failure(replies[0], key: key)
+    }
+    if found.isEmpty, fields == nil { return .absent }
+    let bytes = found.values.reduce(0) { $0 + $1.count }
+    return bytes > limit
+      ? .tooLarge(bytes: bytes) : .fields(found, expiry: Expiry(reply: expiries[0]))
   }
 
   /// Nil: together they are more than the service answers, whatever its limit is.

@@ -7,10 +7,14 @@ import RESP
 /// A value and its expiry come in one pipeline, not in one step: who writes in between shows in one of them
 /// only, and a commit that builds on the value then finds that it changed.
 extension CommandStore {
-  /// Reads values that the caller does not know, none longer than is read at once.
-  func firstRead(_ keys: [StoreKey], limit: Int) async throws(StoreError) -> [ReadResult] {
+  /// Reads values, none longer than is read at once.
+  ///
+  /// - Parameter known: what the caller has: it is sent all the same, and told to be unchanged.
+  func firstRead(
+    _ keys: [StoreKey], known: [StoreKey: Version] = [:], limit: Int
+  ) async throws(StoreError) -> [ReadResult] {
     guard hasExpireTime.withLock({ $0 }) else {
-      return try await knownRead(keys, known: [:], limit: limit)
+      return try await knownRead(keys, known: known, limit: limit)
     }
     // One byte more than is wanted tells that there is more.
     let most = min(limit, options.maxDigestBytes)
@@ -38,12 +42,15 @@ extension CommandStore {
         rest.append(index)
         continue
       }
-      results[index] = .value(
-        StoredValue(bytes: value, version: Version(of: value), expiry: Expiry(reply: expiry)))
+      let version = Version(of: value)
+      results[index] =
+        known[keys[index]] == version
+        ? .unchanged(expiry: Expiry(reply: expiry))
+        : .value(StoredValue(bytes: value, version: version, expiry: Expiry(reply: expiry)))
     }
     guard !rest.isEmpty else { return results }
     // Another type, too long, out of reach: the script tells which.
-    let found = try await knownRead(rest.map { keys[$0] }, known: [:], limit: limit)
+    let found = try await knownRead(rest.map { keys[$0] }, known: known, limit: limit)
     for (index, result) in zip(rest, found) { results[index] = result }
     return results
   }
@@ -54,9 +61,8 @@ extension CommandStore {
   ) async throws(StoreError) -> [ReadResult] {
     let expiries: [Int64]
     let lengths: [RESPValue]
-    (lengths, expiries) = try await withExpiries(keys) {
-      RedisCommand("STRLEN", [$0.bytes], key: $0)
-    }
+    (lengths, expiries) = try await withExpiries(
+      keys, keys.map { RedisCommand("STRLEN", [$0.bytes], key: $0) })
     var results = [ReadResult](repeating: .absent, count: keys.count)
     var wanted: [Int] = []
     var longest = 0
@@ -111,9 +117,11 @@ extension CommandStore {
   func plainReadFields(
     _ key: StoreKey, fields: [[UInt8]]?, limit: Int
   ) async throws(StoreError) -> FieldsResult {
-    let (kinds, expiries) = try await withExpiries([key]) {
-      RedisCommand("TYPE", [$0.bytes], key: $0)
+    if options.isBilled, let found = try await paidReadFields(key, fields: fields, limit: limit) {
+      return found
     }
+    let (kinds, expiries) = try await withExpiries(
+      [key], [RedisCommand("TYPE", [key.bytes], key: key)])
     guard let kind = kinds[0].text else { throw failure(kinds[0], key: key) }
     let type = ValueType(redisName: kind)
     if type == .other("none") || expiries[0] == -2 { return .absent }
@@ -145,28 +153,31 @@ extension CommandStore {
   }
 
   func plainInspect(_ keys: [StoreKey]) async throws(StoreError) -> [Inspection?] {
-    let (kinds, expiries) = try await withExpiries(keys) {
-      RedisCommand("TYPE", [$0.bytes], key: $0)
-    }
+    let kinds = try await run(
+      keys.map { RedisCommand("TYPE", [$0.bytes], key: $0) }, key: keys.count == 1 ? keys[0] : nil)
     var types: [ValueType] = []
     for (key, reply) in zip(keys, kinds) {
       guard let name = reply.text else { throw failure(reply, key: key) }
       types.append(ValueType(redisName: name))
     }
-    let measured = keys.indices.filter { types[$0] == .string || types[$0] == .hash }
-    let sizes = try await run(
+    // What is not there has no expiry to be asked for.
+    let present = keys.indices.filter { types[$0] != .other("none") }
+    let measured = present.filter { types[$0] == .string || types[$0] == .hash }
+    let (sizes, expiries) = try await withExpiries(
+      present.map { keys[$0] },
       measured.map {
         RedisCommand(types[$0] == .string ? "STRLEN" : "HLEN", [keys[$0].bytes], key: keys[$0])
-      }, key: keys.count == 1 ? keys[0] : nil)
+      })
     let size = Dictionary(uniqueKeysWithValues: zip(measured, sizes))
-    return keys.indices.map { index in
+    var found = [Inspection?](repeating: nil, count: keys.count)
+    for (index, expiry) in zip(present, expiries) where expiry != -2 {
       let type = types[index]
-      guard type != .other("none"), expiries[index] != -2 else { return nil }
       let number = size[index]?.integer.map { Int($0) }
-      return Inspection(
+      found[index] = Inspection(
         type: type, bytes: type == .string ? number : nil, fields: type == .hash ? number : nil,
-        expiry: Expiry(reply: expiries[index]))
+        expiry: Expiry(reply: expiry))
     }
+    return found
   }
 
   /// Long values go another way than what somebody waits for.
@@ -174,35 +185,36 @@ extension CommandStore {
 
   // MARK: Expiry
 
-  /// One command for each key, and when each goes away: -1 never, -2 there is no such key.
-  private func withExpiries(
-    _ keys: [StoreKey], _ command: (StoreKey) -> RedisCommand
+  /// The replies to these commands, and when each key goes away: -1 never, -2 there is no such key.
+  func withExpiries(
+    _ keys: [StoreKey], _ commands: [RedisCommand]
   ) async throws(StoreError) -> (replies: [RESPValue], expiries: [Int64]) {
     guard !keys.isEmpty else { return ([], []) }
     let first = keys.count == 1 ? keys[0] : nil
+    let count = commands.count
     if hasExpireTime.withLock({ $0 }) {
       let replies = try await run(
-        keys.map(command) + keys.map { RedisCommand("PEXPIRETIME", [$0.bytes], key: $0) },
-        key: first)
-      let times = replies[keys.count...].compactMap(\.integer)
-      if times.count == keys.count { return (Array(replies[..<keys.count]), times) }
+        commands + keys.map { RedisCommand("PEXPIRETIME", [$0.bytes], key: $0) }, key: first)
+      let times = replies[count...].compactMap(\.integer)
+      if times.count == keys.count { return (Array(replies[..<count]), times) }
       // A key out of reach is another matter than a server that does not know the command.
-      try check(Array(replies[..<keys.count].filter { !$0.isWrongType }), key: first)
+      try check(Array(replies[..<count].filter { !$0.isWrongType }), key: first)
       hasExpireTime.withLock { $0 = false }
     }
     let replies = try await run(
-      keys.map(command) + keys.map { RedisCommand("PTTL", [$0.bytes], key: $0) }
-        + [RedisCommand("TIME")], key: first)
-    guard let clock = replies[keys.count * 2].elements, clock.count == 2,
-      let seconds = clock[0].text.flatMap({ Int64($0) }),
-      let microseconds = clock[1].text.flatMap({ Int64($0) })
-    else { throw failure(replies[keys.count * 2], key: nil) }
+      commands + keys.map { RedisCommand("PTTL", [$0.bytes], key: $0) } + [RedisCommand("TIME")],
+      key: first)
+    let clock = replies[count + keys.count]
+    guard let parts = clock.elements, parts.count == 2,
+      let seconds = parts[0].text.flatMap({ Int64($0) }),
+      let microseconds = parts[1].text.flatMap({ Int64($0) })
+    else { throw failure(clock, key: nil) }
     let now = seconds * 1000 + microseconds / 1000
     var times: [Int64] = []
-    for (key, reply) in zip(keys, replies[keys.count..<(keys.count * 2)]) {
+    for (key, reply) in zip(keys, replies[count..<(count + keys.count)]) {
       guard let left = reply.integer else { throw failure(reply, key: key) }
       times.append(left < 0 ? left : now + left)
     }
-    return (Array(replies[..<keys.count]), times)
+    return (Array(replies[..<count]), times)
   }
 }
