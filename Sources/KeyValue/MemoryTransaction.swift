@@ -86,6 +86,10 @@ final class MemoryTransaction: StoreTransaction {
     return found.mapValues(\.count)
   }
 
+  func fieldNames(_ key: StoreKey) -> [[UInt8]] {
+    fieldLengths(key, fields: nil).keys.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
   func fieldPage(_ key: StoreKey, after name: [UInt8]?, limit: Int) -> [HashField] {
     guard case .fields(let found, _) = readFields(key, fields: nil) else { return [] }
     return found.filter { field in name.map { $0.lexicographicallyPrecedes(field.key) } ?? true }

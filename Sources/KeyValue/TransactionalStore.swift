@@ -44,6 +44,10 @@ public protocol StoreTransaction: AnyObject {
   /// The lengths of the values of a hash: of these fields, or of all; empty where there is no such hash.
   func fieldLengths(_ key: StoreKey, fields: [[UInt8]]?) throws(StoreError) -> [[UInt8]: Int]
 
+  /// The names of all fields of a hash, in the order in which they came where the store keeps it, else in that of their
+  /// bytes; none where there is no such hash.
+  func fieldNames(_ key: StoreKey) throws(StoreError) -> [[UInt8]]
+
   /// At most `limit` fields of a hash in the order of their names, from the first after `name`.
   func fieldPage(
     _ key: StoreKey, after name: [UInt8]?, limit: Int

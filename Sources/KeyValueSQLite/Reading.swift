@@ -75,6 +75,21 @@ struct Reading {
     return lengths
   }
 
+  /// The names of a hash's fields in the order in which they came: SQLite numbers rows as they do.
+  func fieldNames(_ key: StoreKey) throws -> [[UInt8]] {
+    guard let entry = try Entry.live(key, at: now, in: database), entry.type == .hash else {
+      return []
+    }
+    var names: [[UInt8]] = []
+    try database.forEach(
+      "SELECT name FROM field WHERE id = ? ORDER BY rowid", [.integer(entry.id)]
+    ) {
+      names.append($0.bytes(0))
+      return true
+    }
+    return names
+  }
+
   /// Fields in the order of their names, from the first after `name`.
   func fieldPage(_ key: StoreKey, after name: [UInt8]?, limit: Int) throws -> [HashField] {
     guard let entry = try Entry.live(key, at: now, in: database), entry.type == .hash else {

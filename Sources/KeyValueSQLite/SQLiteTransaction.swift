@@ -63,6 +63,10 @@ final class SQLiteTransaction: StoreTransaction {
     try translated { try reading.fieldLengths(key, fields: fields) }
   }
 
+  func fieldNames(_ key: StoreKey) throws(StoreError) -> [[UInt8]] {
+    try translated { try reading.fieldNames(key) }
+  }
+
   func fieldPage(
     _ key: StoreKey, after name: [UInt8]?, limit: Int
   ) throws(StoreError) -> [HashField] {

@@ -55,18 +55,31 @@ struct Call {
     return inspection.fields ?? 0
   }
 
+  /// All fields of a hash in the order that the store keeps; none: there is no such key.
+  func orderedFields(_ key: StoreKey) throws -> [HashField] {
+    guard let fields = try fields(key) else { return [] }
+    return try entries.fieldNames(key).compactMap { name in
+      fields[name].map { HashField(name: name, value: $0) }
+    }
+  }
+
+  /// So many fields keep the order in which they are given: more do not in Redis either.
+  private static let mostOrdered = 128
+
+  /// Sets fields of what is a hash or absent.
+  func write(_ key: StoreKey, inOrder fields: [HashField]) throws {
+    guard fields.count > 1, fields.count <= Self.mostOrdered else {
+      return try write(
+        key, set: Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+    }
+    for field in fields { try write(key, set: [field.name: field.value]) }
+  }
+
   /// Changes fields of what is a hash or absent.
   func write(
     _ key: StoreKey, set: [[UInt8]: [UInt8]] = [:], removed: Set<[UInt8]> = []
   ) throws {
     try entries.write(
       Projection(key: key, change: .fields(set: set, removed: removed), lifetime: .keep))
-  }
-}
-
-extension [[UInt8]: [UInt8]] {
-  /// Fields in the order of their names: the embedded stores keep no other.
-  var inOrder: [(name: [UInt8], value: [UInt8])] {
-    sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { ($0.key, $0.value) }
   }
 }

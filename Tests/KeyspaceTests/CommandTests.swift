@@ -26,6 +26,23 @@ struct CommandTests {
     }
   }
 
+  @Test("keep the fields of a small hash in the order in which they came, as Redis does")
+  func order() async throws {
+    let lines = [
+      "HSET h zoe 1 ann 2 max 3", "HSET h bob 4 ann 5", "HSETNX h abe 6", "HINCRBY h aa 7",
+      "HDEL h max", "HSET h max 8", "HGETALL h", "HKEYS h", "HVALS h", "COPY h copy",
+      "HGETALL copy", "RENAME h moved", "HKEYS moved", "HMSET other b 1 a 2", "HVALS other",
+      "EVAL 'return redis.call(\"HGETALL\", KEYS[1])' 1 moved",
+    ].map(words)
+    try await withRedis { server in
+      let wanted = try await RedisPeer(server).run(lines)
+      let found = try await Space.sqlite.open { keyspace, _ in
+        try await keyspace.run(lines, atomically: false)
+      }
+      #expect(found.map(\.shown) == wanted.map(\.shown))
+    }
+  }
+
   @Test(
     "that are not here say where they are", arguments: ["LPUSH a 1", "zadd z 1 a", "JSON.GET a"])
   func unsupported(_ line: String) async throws {

@@ -15,15 +15,15 @@ extension Command {
       return .array(names.map { .bytes(fields[$0]) })
     },
     Command("hgetall", 2, .reading) { call in
-      let fields = try call.fields(call.key(1)) ?? [:]
-      return .array(fields.inOrder.flatMap { [.bytes($0.name), .bytes($0.value)] })
+      .array(
+        try call.orderedFields(call.key(1)).flatMap { [.bytes($0.name), .bytes($0.value)] })
     },
     Command("hdel", -3, .writing, deleteFields),
     Command("hexists", 3, .reading) { .integer(try $0.fieldLength(2) == nil ? 0 : 1) },
     Command("hlen", 2, .reading) { .integer(try $0.fieldCount($0.key(1))) },
     Command("hkeys", 2, .reading) { .array(try $0.fieldNames().map { .bytes($0) }) },
     Command("hvals", 2, .reading) { call in
-      .array((try call.fields(call.key(1)) ?? [:]).inOrder.map { .bytes($0.value) })
+      .array(try call.orderedFields(call.key(1)).map { .bytes($0.value) })
     },
     Command("hstrlen", 3, .reading) { .integer(try $0.fieldLength(2) ?? 0) },
     Command("hrandfield", -2, .reading, randomFields),
@@ -34,9 +34,9 @@ extension Command {
     guard call.count % 2 == 0 else { throw CommandError.arity(call.name) }
     let key = call.key(1)
     let before = try call.fieldCount(key)
-    var fields: [[UInt8]: [UInt8]] = [:]
-    for place in stride(from: 2, to: call.count, by: 2) { fields[call[place]] = call[place + 1] }
-    try call.write(key, set: fields)
+    let fields = stride(from: 2, to: call.count, by: 2)
+      .map { HashField(name: call[$0], value: call[$0 + 1]) }
+    try call.write(key, inOrder: fields)
     return try call.fieldCount(key) - before
   }
 
@@ -94,7 +94,6 @@ extension Call {
   /// The names of all fields, in order.
   fileprivate func fieldNames() throws -> [[UInt8]] {
     _ = try fieldCount(key(1))
-    return try entries.fieldLengths(key(1), fields: nil).keys
-      .sorted { $0.lexicographicallyPrecedes($1) }
+    return try entries.fieldNames(key(1))
   }
 }

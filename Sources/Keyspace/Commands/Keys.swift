@@ -89,12 +89,11 @@ extension Command {
   /// Makes `to` what `from` is, with its lifetime.
   private static func duplicate(_ from: StoreKey, _ to: StoreKey, _ call: Call) throws {
     switch try call.entries.readFields(from, fields: nil) {
-    case .fields(let fields, let expiry):
+    case .fields(_, let expiry):
+      let fields = try call.orderedFields(from)
       _ = try call.entries.delete(to)
-      try call.entries.write(
-        Projection(
-          key: to, change: .fields(set: fields, removed: []),
-          lifetime: expiry.map(Lifetime.at) ?? .never))
+      try call.write(to, inOrder: fields)
+      if let expiry { _ = try call.entries.expire(to, .at(expiry)) }
     case .wrongType, .tooLarge, .absent:
       guard let value = try call.string(from) else { return }
       try call.entries.set(to, value.bytes, value.expiry.map(Lifetime.at) ?? .never)
