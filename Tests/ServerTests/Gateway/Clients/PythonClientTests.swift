@@ -1,6 +1,4 @@
 import Foundation
-import KeyValue
-import KeyValueSQLite
 import RedisServers
 import Testing
 
@@ -9,27 +7,11 @@ import Testing
 /// The checks of `Tests/UpstashClient`, by the official client in an environment of its own.
 @Suite("the official Python client", .timeLimit(.minutes(5)))
 struct PythonClientTests {
-  @Test("is served over Redis as by the service")
-  func redis() async throws {
-    try await withRedis { server in
-      try await checks(try await redisGateway(server), store: "redis")
+  @Test("is served as by the service", arguments: GatewayStore.allCases)
+  func served(_ store: GatewayStore) async throws {
+    try await store.withGateway { gateway in
+      try await checks(gateway, store: store == .redis ? "redis" : "embedded")
     }
-  }
-
-  @Test("is served over the embedded store as by the service", arguments: [true, false])
-  func embedded(inMemory: Bool) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "bobbin-gateway-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let store: any TransactionalStore =
-      inMemory
-      ? MemoryStore()
-      : try await SQLiteStore.open(
-        path: folder.appending(path: "kv.db").path, readOnly: false, deadline: .seconds(30))
-    try await checks(
-      Gateway(KeyspaceBackend(store), tokens: TestTokens.both, limits: GatewayLimits()),
-      store: "embedded")
   }
 
   private func checks(_ gateway: Gateway, store: String) async throws {
