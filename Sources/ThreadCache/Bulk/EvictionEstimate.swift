@@ -14,7 +14,7 @@ public struct EvictionEstimate: Sendable, Equatable {
   public var bytes = 0
   /// About how many bytes would have to be kept to undo all of it.
   public var undoBytes = 0
-  /// About how many commands that takes, with undo.
+  /// About how many commands that takes, with undo; of a filter, with the scan that finds the threads once more.
   public var commands = 0
   /// The same without undo.
   public var commandsWithoutUndo = 0
@@ -92,6 +92,10 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
       }
       try await run.cache.measure(sample, &estimate)
       if sample.count == estimate.threads { estimate.all = ThreadList(sample) }
+      if case .matching = run.target, let keys = estimate.storeKeys {
+        estimate.commands += CommandCost.scan(keys: keys)
+        estimate.commandsWithoutUndo += CommandCost.scan(keys: keys)
+      }
       estimate.isComplete = true
       return estimate
     }

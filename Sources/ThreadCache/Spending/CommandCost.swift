@@ -16,15 +16,25 @@ public enum CommandCost {
   private static func looking(at keys: Int) -> Int { parts(keys, looks) }
 
   /// So many ids looked up: the keys of both schemas are looked at.
-  public static func lookups(_ ids: Int) -> Int { looking(at: 2 * ids) }
+  ///
+  /// - Parameter scripted: whether scripts may be run; else each key is looked at by itself, and the one that is there
+  ///   again.
+  public static func lookups(_ ids: Int, scripted: Bool = true) -> Int {
+    scripted ? looking(at: 2 * ids) : 4 * ids
+  }
 
   /// The rows of so many threads: all are looked at, then read.
   public static func summaries(_ threads: Int) -> Int {
     looking(at: threads) + parts(threads, values)
   }
 
-  /// Metas and hashes of so many threads, which have so many keys together: a command for each key.
-  public static func records(_ threads: Int, keys: Int) -> Int { max(keys, threads) }
+  /// Metas and hashes of so many threads, which have so many keys together: a command for each key, where no script may
+  /// be run another one for its lifetime.
+  ///
+  /// A thread in which something is wrong takes one more: its meta is asked for again, for somebody may be writing.
+  public static func records(_ threads: Int, keys: Int, scripted: Bool = true) -> Int {
+    (scripted ? 1 : 2) * max(keys, threads)
+  }
 
   /// The hashes of so many threads that no meta names, in a store of so many keys: a scan, and the metas that the hashes
   /// of its pages belong to.
@@ -69,8 +79,9 @@ public enum CommandCost {
   public static func rehearsals(_ threads: Int) -> Int { 2 * threads }
 
   /// Parts of so many threads found and named: their metas, and what is in so many hashes.
-  public static func plan(_ threads: Int, hashes: Int) -> Int {
-    summaries(threads) + hashes + looking(at: hashes)
+  public static func plan(_ threads: Int, hashes: Int, scripted: Bool = true) -> Int {
+    scripted
+      ? summaries(threads) + hashes + looking(at: hashes) : 2 * threads + (2 + 3) * hashes
   }
 
   /// The same taken out: each is read again and committed.

@@ -137,7 +137,7 @@ struct Evict: AsyncParsableCommand {
       let hashes = selections.count
       let going = dryRun ? 0 : CommandCost.deletion(threads, hashes: hashes)
       try toll.pay(
-        CommandCost.plan(threads, hashes: hashes) + going,
+        CommandCost.plan(threads, hashes: hashes, scripted: toll.isScripted) + going,
         for: "\(dryRun ? "Naming" : "Evicting") parts of \(Figures.count(threads, "thread"))")
     }
     let plan = try await workspace.cache.plan(evicting: selections)
@@ -200,7 +200,8 @@ struct Evict: AsyncParsableCommand {
     }
     // A segment of whatever files have it.
     try toll.pay(
-      CommandCost.records(identities.count, keys: identities.count),
+      CommandCost.records(
+        identities.count, keys: identities.count, scripted: toll.isScripted),
       for: "Looking for it in \(Figures.count(identities.count, "thread"))")
     var selections: [Selection] = []
     for identity in identities {

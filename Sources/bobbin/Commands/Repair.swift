@@ -43,7 +43,7 @@ struct Repair: AsyncParsableCommand {
       .identities(ids, filter: named.filter, &toll)
     try toll.pay(
       CommandCost.records(identities.count, keys: try await toll.keys(of: identities)),
-      for: "Repairing \(Figures.count(identities.count, "thread"))")
+      for: "Repairing \(Figures.count(identities.count, "thread"))", more: Toll.moreForFindings)
     if let slice, let identity = identities.first {
       _ = try await workspace.cache.restoreFromHash(
         identity, file: slice.file, segment: slice.segment)

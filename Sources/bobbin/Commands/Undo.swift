@@ -29,13 +29,8 @@ struct Undo: AsyncParsableCommand {
     let settings = try await global.settings()
     try settings.demandWritable("undo")
     let workspace = try await Workspace.open(settings, for: .reading)
-    let number = try agreed(workspace)
     var toll = cost.toll(workspace)
-    if toll.isPaid, let extent = try workspace.cache.extent(ofUndoing: number) {
-      try toll.pay(
-        CommandCost.undo(extent.threads, keys: extent.keys),
-        for: "Undoing \(Figures.count(extent.threads, "thread"))")
-    }
+    let number = try agreed(workspace, &toll)
     switch try await workspace.cache.undo(number) {
     case .done(let undone, let entry, let notes):
       var out = Output()
@@ -61,17 +56,24 @@ struct Undo: AsyncParsableCommand {
     }
   }
 
-  /// The number of the change to undo, once somebody has agreed, where there is somebody.
-  private func agreed(_ workspace: Workspace) throws -> Int? {
+  /// The number of the change to undo, once somebody has agreed to it and to what it costs, where there is somebody.
+  private func agreed(_ workspace: Workspace, _ toll: inout Toll) throws -> Int? {
+    let extent = toll.isPaid ? try workspace.cache.extent(ofUndoing: number) : nil
+    let commands = extent.map { CommandCost.undo($0.threads, keys: $0.keys) } ?? 0
     guard !cost.yes, Question.canAsk, let entry = try workspace.cache.change(toUndo: number),
       entry.isUndoable
-    else { return number }
+    else {
+      let threads = Figures.count(extent?.threads ?? 0, "thread")
+      try toll.pay(commands, for: "Undoing \(threads)")
+      return number
+    }
     let now = Now.milliseconds
     let age = Ages.short(now - entry.time)
+    let price = toll.price(commands).map { ", for \($0)" } ?? ""
     let lifetimes = FormerLifetimes.sentence(entry, now: now).map { " " + $0 } ?? ""
     guard
       Question.confirm(
-        "Undo change \(entry.id) of \(age) ago, \(History.words(entry)), in \(workspace.address)?\(lifetimes)"
+        "Undo change \(entry.id) of \(age) ago, \(History.words(entry)), in \(workspace.address)\(price)?\(lifetimes)"
       )
     else { throw Failure(.refused, "Nothing was undone.") }
     return entry.id

@@ -11,8 +11,8 @@ struct Verify: AsyncParsableCommand {
     abstract: "Report every disagreement between metas and hashes.",
     discussion: """
       Without threads or --filter it looks at the whole store, and for hashes without a thread; of a \
-      thread that is named, also for hashes of files it does not have. Exit code 65 when something is \
-      found. JSON is one finding a line.
+      thread that is named, also for hashes of files it does not have, unless the token may only read: \
+      that one may not list keys. Exit code 65 when something is found. JSON is one finding a line.
 
       Examples:
         bobbin verify
@@ -29,6 +29,12 @@ struct Verify: AsyncParsableCommand {
     let ids = try named.ids()
     let workspace = try await Workspace.open(settings, for: .reading)
     let isWhole = ids.isEmpty && named.filter == nil && !named.readsStandardInput
+    let isNamed = !isWhole && named.filter == nil
+    guard workspace.canScan || isNamed else {
+      throw Failure(
+        .refused,
+        "The token may only read, and may not list keys: name the threads to verify.")
+    }
     var toll = cost.toll(workspace)
     let selection = ThreadSelection(workspace)
     let identities =
@@ -36,9 +42,15 @@ struct Verify: AsyncParsableCommand {
       ? try await selection.matching(.all, &toll)
       : try await selection.identities(ids, filter: named.filter, &toll)
     let keys = try await toll.keys(of: identities)
-    try await toll.pay(for: "Verifying \(Figures.count(identities.count, "thread"))") { all in
-      CommandCost.records(identities.count, keys: keys)
-        + CommandCost.orphans(identities.count, keys: all)
+    let deed = "Verifying \(Figures.count(identities.count, "thread"))"
+    let reading = CommandCost.records(
+      identities.count, keys: keys, scripted: toll.isScripted)
+    if workspace.canScan {
+      try await toll.pay(for: deed, more: Toll.moreForFindings) { all in
+        reading + CommandCost.orphans(identities.count, keys: all)
+      }
+    } else {
+      try toll.pay(reading, for: deed, more: Toll.moreForFindings)
     }
     var out = FindingOutput(json: output.json)
     var progress = Progress()
@@ -47,10 +59,9 @@ struct Verify: AsyncParsableCommand {
       progress.show("verified \(index + 1) of \(identities.count) threads")
     }
     // One pass over the keys finds the hashes of all of them; of a filter and of all, also those without a thread.
-    let isNamed = !isWhole && named.filter == nil
     let orphans =
       isNamed
-      ? workspace.cache.orphans(of: ThreadList(identities))
+      ? workspace.cache.orphans(of: ThreadList(workspace.canScan ? identities : []))
       : workspace.cache.orphans(named.filter.map { .glob($0) } ?? .all)
     let meant = isNamed ? Set(identities) : []
     for try await findings in orphans {
@@ -61,6 +72,11 @@ struct Verify: AsyncParsableCommand {
     }
     progress.clear()
     try out.flush()
+    if !workspace.canScan {
+      Diagnostics.line(
+        "Hashes that no meta names were not looked for: the token may only read, and may not list keys."
+      )
+    }
     let found = Figures.count(out.count, "finding")
     let looked = "\(found) in \(Figures.count(identities.count, "thread")) of \(workspace.address)"
     if out.count > 0 {

@@ -42,7 +42,8 @@ struct ThreadSelection {
     _ ids: some Collection<ThreadID>, _ toll: inout Toll
   ) async throws(Failure) -> (found: ThreadList, missing: Int) {
     try toll.pay(
-      CommandCost.lookups(ids.count), for: "Looking up \(Figures.count(ids.count, "thread"))")
+      CommandCost.lookups(ids.count, scripted: toll.isScripted),
+      for: "Looking up \(Figures.count(ids.count, "thread"))")
     let settings = workspace.settings
     do throws(CacheError) {
       return try await workspace.cache.identities(

@@ -35,30 +35,52 @@ struct Toll {
   /// Whether there is anything to pay.
   var isPaid: Bool { workspace.spending != nil }
 
+  /// Whether scripts are run, as far as is known: by a token that may only read none are, and most things take more
+  /// commands.
+  var isScripted: Bool { workspace.canScan }
+
   /// Whether so many more commands are taken without asking.
   func allows(_ commands: Int) -> Bool { !isPaid || yes || taken + commands <= agreed }
 
   /// Says what something costs, where with all that came before it is much, and asks.
   ///
-  /// - Parameter deed: what it is, as the beginning of a sentence: `Reading every thread`.
+  /// - Parameters:
+  ///   - deed: what it is, as the beginning of a sentence: `Reading every thread`.
+  ///   - more: what comes on top and is not known before: `one more for …`.
   /// - Throws: a ``Failure`` of refused when nobody agrees.
-  mutating func pay(_ commands: Int, for deed: String) throws(Failure) {
+  mutating func pay(
+    _ commands: Int, for deed: String, more: String? = nil
+  ) throws(Failure) {
     defer { taken += commands }
     guard !allows(commands) else { return }
     let sum = taken + commands
     let before = commands > Self.free ? "" : ", \(Figures.count(sum)) with those before,"
-    try ask("\(deed) takes about \(Figures.count(commands, "command"))\(before) of \(place)")
+    let rest = more.map { ", \($0)," } ?? ""
+    try ask(
+      "\(deed) takes about \(Figures.count(commands, "command"))\(before)\(rest) of \(place)")
     agreed = sum + Self.free
+  }
+
+  /// What a deed costs, for a question that is asked about it anyway, where it is much; nil: it is little, or nothing is
+  /// paid. Whoever agrees has agreed to it too.
+  mutating func price(_ commands: Int) -> String? {
+    defer { taken += commands }
+    guard !allows(commands) else { return nil }
+    agreed = taken + commands + Self.free
+    return "about \(Figures.count(commands, "command")), which are paid"
   }
 
   /// The same for what depends on the number of keys in the store; where the store does not say it, that is asked about.
   ///
   /// - Parameter cost: about how many commands it takes with so many keys; 0: their number is not known.
   mutating func pay(
-    for deed: String, _ cost: (_ keys: Int) -> Int
+    for deed: String, more: String? = nil, _ cost: (_ keys: Int) -> Int
   ) async throws(Failure) {
-    try pay(cost(try await keys(for: deed) ?? 0), for: deed)
+    try pay(cost(try await keys(for: deed) ?? 0), for: deed, more: more)
   }
+
+  /// What comes on top where threads are read whole: see ``CommandCost/records(_:keys:scripted:)``.
+  static let moreForFindings = "and one more for each in which something is wrong"
 
   /// Whether what depends on the number of keys in the store is taken without asking; it is not where that is not known.
   mutating func allows(

@@ -78,6 +78,28 @@ struct MonitorScreenTests {
     #expect(bench.screen.contains("asking…"))
   }
 
+  @Test("how a load comes to be is said where one can be run, else why none is")
+  func noLoads() async throws {
+    let cases: [(readOnly: String?, source: String?, words: String)] = [
+      (nil, "surveys", "No load was seen yet: L in a thread runs one,"),
+      (nil, nil, "No load was seen yet, and none is run here: no source,"),
+      (
+        "the token may only read", "surveys",
+        "No load was seen yet, and none is run here: read-only,"
+      ),
+    ]
+    for (readOnly, source, words) in cases {
+      let bench = try await Workbench(width: 120, height: 40, readOnly: readOnly) {
+        $0.source = source
+      }
+      await bench.press("2")
+      var vitals = unasked
+      vitals.loads = LoadTally()
+      await bench.send(.vitals(vitals))
+      #expect(bench.screen.contains(words), "\(bench.screen)")
+    }
+  }
+
   @Test("a store whose every command costs is asked when ^R is pressed, and that is said")
   func billed() async throws {
     var configuration = BrowserConfiguration(

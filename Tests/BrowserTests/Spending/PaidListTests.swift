@@ -102,6 +102,20 @@ struct PaidListTests {
     #expect(scans(bench).last?.goal != .all)
   }
 
+  @Test("a list that stays empty, for its token may not list keys, offers nothing for threads")
+  func footer() async throws {
+    let bench = try await Workbench(width: 120, height: 24) {
+      $0.billed = true
+      $0.canScan = false
+    }
+    let footer = try #require(bench.rows.last)
+    #expect(footer.contains("o go to"))
+    #expect(footer.contains("q quit"))
+    for word in ["open", "filter", "replay", "mark", "sort"] {
+      #expect(!footer.contains(word), "\(footer)")
+    }
+  }
+
   @Test("with a filter, moving about finds nothing more: p looks further")
   func filtered() async throws {
     let bench = try await bench()

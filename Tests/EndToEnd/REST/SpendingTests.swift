@@ -33,6 +33,23 @@ struct SpendingTests {
     Deed("1", shows: "THREAD"),
   ]
 
+  /// What a person does with the whole list.
+  private static let listDeeds: [Deed] = [
+    Deed("1", shows: "THREAD"),
+    Deed("/", "_", "1", "Enter", shows: "1–1 of 1"), Deed("Enter", shows: "hash agrees"),
+    Deed("q", shows: "1–1 of 1"), Deed("Escape", shows: "1–7 of 7"),
+    Deed(
+      "o", "t", "h", "r", "e", "a", "d", "_", "3", "Enter", shows: "thread_3 "),
+    Deed("q", shows: "1–7 of 7"),
+    Deed("o", "g", "o", "n", "e", "Enter", shows: "no thread gone"),
+    Deed("Escape", shows: "THREAD"),
+    Deed(":", "s", "o", "r", "t", "Space", "s", "i", "z", "e", "Enter", shows: "by size"),
+    Deed("$", "9", "9", "9", "9", "Enter", shows: "of 9 999"),
+    Deed("g", "g", "Space", "j", "Space", shows: "2 marked"), Deed("D", shows: "y evict"),
+    Deed("y", shows: "1–5 of 5"), Deed("U", shows: "y undo it"), Deed("y", shows: "undone"),
+    Deed("C-r", shows: "of 7"), Deed("a", shows: "1–7 of 7"),
+  ]
+
   @Test("what the browser shows is the gateway's own count, to the command, after 200 deeds")
   func browser() async throws {
     try await withGateway(threads: 7) { gateway, _, scratch in
@@ -56,6 +73,10 @@ struct SpendingTests {
           }
         }
         #expect(done >= 200)
+        for deed in Self.listDeeds {
+          for key in deed.keys { try await terminal.press(key) }
+          try await terminal.wait(for: deed.shows)
+        }
         try await terminal.press("2")
         try await terminal.wait(for: "SPENT")
         // Both are at rest once they agree; that they do is the test.
@@ -94,34 +115,100 @@ struct SpendingTests {
     }
   }
 
+  /// Runs commands, and compares what each says it has spent with what the gateway has counted.
+  private func compare(
+    _ commands: [[String]], on gateway: LocalGateway, in scratch: Scratch,
+    environment: [String: String], input: String = ""
+  ) async throws -> [Finished] {
+    let environment = environment.merging(["BOBBIN_SAY_SPENDING": "true"]) { $1 }
+    var before = try await gateway.served()
+    var all: [Finished] = []
+    for command in commands {
+      let done = try await run(
+        Binary.path, command, in: scratch, input: command.contains("-") ? input : "",
+        environment: environment)
+      let line = try #require(
+        done.errors.split(separator: "\n").last { $0.hasPrefix("bobbin: spent ") },
+        "\(command): \(done.errors)")
+      let served = try await gateway.served()
+      #expect(Int(line.filter(\.isNumber)) == served - before, "\(command): \(line)")
+      before = served
+      all.append(done)
+    }
+    return all
+  }
+
   @Test("what commands say they have spent is the gateway's own count, also of those that fail")
   func commands() async throws {
     try await withGateway(threads: 5) { gateway, _, scratch in
       let source = try scratch.writeSource()
-      let environment = gateway.environment.merging(["BOBBIN_SAY_SPENDING": "true"]) { $1 }
-      var before = try await gateway.served()
-      for command in [
-        ["threads"], ["threads", "--limit", "2"], ["threads", "--fields", "id"],
-        ["show", "thread_1"],
-        ["show", "none"], ["stats"], ["verify"], ["repair", "--filter", "*"],
-        ["load", "thread_1", "--file", "coffee_1", "--source", source],
-        ["load", "thread_1", "--file", "none", "--source", source], ["ttl", "thread_1", "12h"],
-        ["evict", "thread_2", "--yes"], ["undo"], ["evict", "--filter", "*", "--dry-run"],
-        ["replay", "thread_1"], ["export", scratch.path("out")], ["import", scratch.path("out")],
-      ] {
-        let done = try await run(Binary.path, command, in: scratch, environment: environment)
-        let line = try #require(
-          done.errors.split(separator: "\n").last { $0.hasPrefix("bobbin: spent ") },
-          "\(command): \(done.errors)")
-        let served = try await gateway.served()
-        #expect(Int(line.filter(\.isNumber)) == served - before, "\(command): \(line)")
-        before = served
-      }
+      let editor = try scratch.writeScript("editor", #"sed -i "s/0\.5/0.75/" "$1""#)
+      let copied = "sqlite:" + scratch.path("copied.db")
+      _ = try await compare(
+        [
+          ["threads"], ["threads", "--limit", "2"], ["threads", "--fields", "id"],
+          ["threads", "--sort", "size", "--json"], ["threads", "--filter", "nothing*"],
+          ["show", "thread_1"], ["show", "thread_1", "--file", "f", "--segment", "a", "--raw"],
+          ["show", "none"], ["stats"], ["verify"], ["verify", "thread_1", "thread_3"],
+          ["verify", "none"], ["repair", "--filter", "*"],
+          ["load", "thread_1", "--file", "coffee_1", "--source", source],
+          ["load", "thread_1", "--file", "coffee_1", "--source", source],
+          ["load", "thread_1", "--file", "coffee_1", "--source", source, "--dry-run"],
+          ["load", "thread_1", "--file", "none", "--source", source],
+          ["replay", "thread_1"], ["replay", "thread_1", "1", "--source", source],
+          ["ttl", "thread_1"], ["ttl", "thread_1", "12h"], ["ttl", "thread_1", "persist"],
+          ["update", "new", "-"], ["edit", "thread_3", "--file", "f", "--segment", "a"],
+          ["evict", "thread_2", "--yes"], ["undo"], ["undo", "--yes"],
+          ["evict", "--filter", "*", "--dry-run"],
+          ["evict", "thread_4", "--file", "f", "--segment", "a", "--yes"],
+          ["copy", "--from", "env:KV_REST_API_URL", "--to", copied, "--dry-run"],
+          ["copy", "--from", "env:KV_REST_API_URL", "--to", copied],
+          ["copy", "--from", copied, "--to", "env:KV_REST_API_URL", "--overwrite"],
+          ["export", scratch.path("out")], ["import", scratch.path("out"), "--dry-run"],
+          ["import", scratch.path("out")], ["evict", "--filter", "thread_*", "--yes"],
+          ["undo", "--yes"], ["evict", "--filter", "*", "--rate", "500", "--count", "6", "--yes"],
+        ], on: gateway, in: scratch,
+        environment: gateway.environment.merging(["EDITOR": editor, "VISUAL": editor]) { $1 },
+        input: OneFile.update(["a"]))
       // A pipe gets the result alone.
+      let before = try await gateway.served()
       let stats = try await bobbin("stats", "--json", in: scratch, environment: gateway.environment)
       #expect(!stats.errors.contains("spent"))
       let spent = try #require(try stats.json()["spent"]?["commands"]?.int)
       #expect(try await gateway.served() - before == Int(spent))
+    }
+  }
+
+  @Test(
+    "what is refused, for its token, its right or the day's limit, is counted as the gateway does")
+  func refusals() async throws {
+    try await withGateway(threads: 5) { gateway, server, scratch in
+      let strangers = [["threads"], ["show", "thread_1"]]
+      _ = try await compare(
+        strangers, on: gateway, in: scratch,
+        environment: ["KV_REST_API_URL": gateway.url, "KV_REST_API_TOKEN": "wrong"])
+      let looks = [["show", "thread_1"], ["verify", "thread_1"], ["threads"], ["stats"]]
+      for environment in [
+        gateway.lookingEnvironment,
+        ["KV_REST_API_URL": gateway.url, "KV_REST_API_TOKEN": gateway.readOnlyToken],
+      ] {
+        _ = try await compare(
+          looks + [["ttl", "thread_1"]], on: gateway, in: scratch, environment: environment)
+      }
+      // What is wrong in the store costs more looks, and is counted too.
+      try await server.cli("SET", "thread:thread_1:meta", "not JSON")
+      try await server.cli("DEL", "thread:thread_2:file:f")
+      try await server.cli("DEL", "thread:thread_3:meta")
+      let found = try await compare(
+        [["verify"], ["repair", "--filter", "*"], ["threads"], ["evict", "thread_1", "--yes"]],
+        on: gateway, in: scratch, environment: gateway.environment)
+      #expect(found[0].status == 65)
+    }
+    try await withGateway(["--max-daily-commands", "12"], threads: 5) { gateway, _, scratch in
+      let done = try await compare(
+        [["verify"], ["verify"], ["threads"], ["ttl", "thread_1", "1h"]], on: gateway, in: scratch,
+        environment: gateway.environment)
+      #expect(done[3].errors.contains("max daily request limit exceeded"), "\(done[3].errors)")
     }
   }
 

@@ -190,6 +190,11 @@ struct TokenTests {
         let list = try await terminal.wait(for: "cannot be scanned with these credentials")
         #expect(list.contains("read-only"))
         #expect(list.contains("o opens a thread by its id."))
+        let footer = try #require(lines(list).last { !$0.isEmpty })
+        #expect(footer.contains("o go to") && footer.contains("q quit"), "\(footer)")
+        for word in ["filter", "replay", "mark", "sort", "open"] {
+          #expect(!footer.contains(word), "\(footer)")
+        }
         try await terminal.press("o")
         try await terminal.type("thread_1")
         try await terminal.press("Enter")

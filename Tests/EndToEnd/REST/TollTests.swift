@@ -72,6 +72,18 @@ struct TollTests {
       #expect(
         kept.done.errors.contains("Undoing 1 100 threads takes about "), "\(kept.done.errors)")
       #expect(kept.commands == 0)
+      // At a terminal the one question names both, the change and what it costs.
+      try await withTerminal(scratch, width: 200, environment: gateway.environment) { terminal in
+        try await terminal.start("undo")
+        let asked = try await terminal.wait(for: "? [y/N]")
+        #expect(asked.contains("Undo change 1 of "), "\(asked)")
+        #expect(asked.contains(", for about 5 500 commands, which are paid?"), "\(asked)")
+        try await terminal.type("y")
+        try await terminal.press("Enter")
+        let done = try await terminal.wait(for: "undone 1")
+        #expect(!done.contains("Go on?"), "\(done)")
+        #expect(try await terminal.ended() == 0)
+      }
       let undone = try await spend(["undo", "--yes"], on: gateway, in: scratch)
       #expect(undone.done.status == 0, "\(undone.done.errors)")
     }
@@ -124,6 +136,45 @@ struct TollTests {
         refused.errors.contains("Looking up 40 000 threads takes about 1 250 commands"),
         "\(refused.errors)")
       #expect(nothing == 0)
+    }
+  }
+
+  @Test("an eviction of all that match says what it takes with the scan that finds them once more")
+  func evicted() async throws {
+    try await withGateway(threads: many) { gateway, server, scratch in
+      // Keys of others, which are looked at and not meant.
+      try await server.cli(
+        "EVAL", "for i = 1, 60000 do redis.call('SET', 'other:' .. i, '') end", "0")
+      let (done, commands) = try await spend(
+        ["evict", "--filter", "thread_*", "--no-undo", "--yes"], on: gateway, in: scratch)
+      #expect(done.status == 0, "\(done.errors)")
+      let said = try #require(done.errors.split(separator: "; about ").last)
+      let estimate = try #require(
+        Int(said.prefix { $0.isNumber || $0.isWhitespace }.filter(\.isNumber)))
+      // A scan and a sample came before.
+      #expect(abs(estimate + 32 + 20 - commands) < 25, "\(estimate), \(commands): \(done.errors)")
+    }
+  }
+
+  @Test("a token that may only read verifies what is named, and says what it leaves out")
+  func looking() async throws {
+    try await withGateway(threads: many) { gateway, _, scratch in
+      let looking = gateway.lookingEnvironment
+      let before = try await gateway.served()
+      let all = try await run(Binary.path, ["verify"], in: scratch, environment: looking)
+      #expect(all.status == 77)
+      #expect(all.errors.contains("name the threads to verify"), "\(all.errors)")
+      #expect(try await gateway.served() - before <= 1)
+      let one = try await run(
+        Binary.path, ["verify", "thread_1"], in: scratch, environment: looking)
+      #expect(one.status == 0, "\(one.errors)")
+      #expect(one.errors.contains("Hashes that no meta names were not looked for"))
+      let ids = (0..<600).map { "thread_\($0)\n" }.joined()
+      let many = try await run(
+        Binary.path, ["verify", "-"], in: scratch, input: ids, environment: looking)
+      #expect(many.status == 77)
+      #expect(
+        many.errors.contains("Looking up 600 threads takes about 2 400 commands"), "\(many.errors)")
     }
   }
 

@@ -173,7 +173,7 @@ struct MonitorPage {
     guard let ratio = loads.ratio else {
       return [
         heading("CACHE"),
-        StyledLine("   No load was seen yet: \(scene.key(.load)) in a thread runs one,", .dim),
+        StyledLine("   No load was seen yet\(loading),", .dim),
         StyledLine(
           "   \(scene.key(.replay)) shows the recorded ones, which count here too.", .dim),
       ]
@@ -195,6 +195,14 @@ struct MonitorPage {
         "   \(Figures.count(loads.ownLoads)) of this session, \(Figures.count(loads.recordedLoads)) recorded and seen here",
         .dim),
     ]
+  }
+
+  /// How one comes to be, or why it does not here.
+  private var loading: String {
+    if scene.configuration.readOnly != nil { return ", and none is run here: read-only" }
+    return scene.configuration.source == nil
+      ? ", and none is run here: no source"
+      : ": \(scene.key(.load)) in a thread runs one"
   }
 
   private func bar(_ fraction: Double, _ role: Role) -> StyledLine {

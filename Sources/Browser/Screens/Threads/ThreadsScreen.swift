@@ -93,8 +93,14 @@ struct ThreadsScreen: Screen {
       ? marks.places.compactMap { index[$0] } : selected.map { [$0.identity] } ?? []
   }
 
-  /// Of a footer that is full, only what there is to find is offered.
-  func offers(_ action: ActionID) -> Bool { action != .findAll || isResting || isStopped }
+  /// Of a footer that is full, only what there is to find is offered; of a list that stays empty, nothing that is done with
+  /// threads.
+  func offers(_ action: ActionID) -> Bool {
+    if !canScan, index.count == 0 {
+      return ![.open, .filter, .replay, .mark, .sort, .evict, .findAll].contains(action)
+    }
+    return action != .findAll || isResting || isStopped
+  }
 
   /// Not before the scan has begun: rows are what one expects then.
   var isBare: Bool { count == 0 && (progress != nil || !query.isEmpty) }
