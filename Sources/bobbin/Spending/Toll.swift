@@ -61,8 +61,9 @@ struct Toll {
     agreed = sum + Self.free
   }
 
-  /// What a deed costs, for a question that is asked about it anyway, where it is much; nil: it is little, or nothing is
-  /// paid. Whoever agrees has agreed to it too.
+  /// What a deed costs, for a question that is asked about it anyway: whoever agrees has agreed to that too.
+  ///
+  /// - Returns: nil where it is little, or nothing is paid.
   mutating func price(_ commands: Int) -> String? {
     defer { taken += commands }
     guard !allows(commands) else { return nil }
