@@ -66,6 +66,8 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
     private var pages: ThreadScan.AsyncIterator?
     private var sample: [ThreadIdentity] = []
     private var estimate = EvictionEstimate()
+    /// Pages of the scan, which the eviction has to go through once more.
+    private var scanned = 0
 
     init(_ run: EvictionEstimation) {
       self.run = run
@@ -92,15 +94,14 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
       }
       try await run.cache.measure(sample, &estimate)
       if sample.count == estimate.threads { estimate.all = ThreadList(sample) }
-      if case .matching = run.target, let keys = estimate.storeKeys {
-        estimate.commands += CommandCost.scan(keys: keys)
-        estimate.commandsWithoutUndo += CommandCost.scan(keys: keys)
-      }
+      estimate.commands += scanned
+      estimate.commandsWithoutUndo += scanned
       estimate.isComplete = true
       return estimate
     }
 
     private mutating func count(_ page: ThreadScanPage) {
+      scanned += 1
       estimate.storeKeys = page.total
       estimate.incomplete = estimate.incomplete ?? page.incomplete
       var schema: KeySchema?
@@ -175,7 +176,10 @@ extension ThreadCache {
     estimate.keys = scaled(keys)
     estimate.bytes = scaled(bytes)
     estimate.undoBytes = scaled(bytes + keys * BulkEvictionBatch.journalOverhead)
-    estimate.commandsWithoutUndo = scaled(2 * found)
-    estimate.commands = scaled(2 * found + hashes.count)
+    // Where reading is paid, many metas are read in one command.
+    let reading =
+      await store.describe().billed ? CommandCost.summaries(estimate.threads) : scaled(found)
+    estimate.commandsWithoutUndo = reading + scaled(found)
+    estimate.commands = reading + scaled(found + hashes.count)
   }
 }

@@ -25,7 +25,10 @@ struct TollTests {
       let refusals: [([String], String)] = [
         (["verify"], "Verifying 1 100 threads takes about 2 2"),
         (["verify", "--filter", "*"], "Verifying 1 100 threads takes about 2 2"),
-        (["repair", "--filter", "*"], "Repairing 1 100 threads takes about 2 200 commands of"),
+        (
+          ["repair", "--filter", "*"],
+          "Repairing 1 100 threads takes about 2 200 commands, and one more for each in which something is wrong, of"
+        ),
         (["export", source], "Exporting 1 100 threads takes about 1 102 commands"),
         (
           ["evict", "--filter", "*", "--segment", "a", "--dry-run"],
@@ -54,7 +57,7 @@ struct TollTests {
       // At a terminal it is asked.
       try await withTerminal(scratch, environment: gateway.environment) { terminal in
         try await terminal.start("verify")
-        try await terminal.wait(for: "Go on? [y/N]")
+        try await terminal.wait(for: "[y/N]")
         try await terminal.type("n")
         try await terminal.press("Enter")
         #expect(try await terminal.ended() == 77)
@@ -84,8 +87,6 @@ struct TollTests {
         #expect(!done.contains("Go on?"), "\(done)")
         #expect(try await terminal.ended() == 0)
       }
-      let undone = try await spend(["undo", "--yes"], on: gateway, in: scratch)
-      #expect(undone.done.status == 0, "\(undone.done.errors)")
     }
   }
 
@@ -144,15 +145,16 @@ struct TollTests {
     try await withGateway(threads: many) { gateway, server, scratch in
       // Keys of others, which are looked at and not meant.
       try await server.cli(
-        "EVAL", "for i = 1, 60000 do redis.call('SET', 'other:' .. i, '') end", "0")
+        "EVAL", "for i = 1, 200000 do redis.call('SET', 'other:' .. i, '') end", "0")
       let (done, commands) = try await spend(
         ["evict", "--filter", "thread_*", "--no-undo", "--yes"], on: gateway, in: scratch)
       #expect(done.status == 0, "\(done.errors)")
       let said = try #require(done.errors.split(separator: "; about ").last)
       let estimate = try #require(
         Int(said.prefix { $0.isNumber || $0.isWhitespace }.filter(\.isNumber)))
-      // A scan and a sample came before.
-      #expect(abs(estimate + 32 + 20 - commands) < 25, "\(estimate), \(commands): \(done.errors)")
+      // A scan and a sample came before; the batches take some commands more than they would all at once.
+      #expect(
+        (0..<90).contains(commands - estimate - 105), "\(estimate), \(commands): \(done.errors)")
     }
   }
 

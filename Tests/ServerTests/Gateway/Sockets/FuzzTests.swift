@@ -8,7 +8,7 @@ struct FuzzTests {
   /// Requests of each of eight clients.
   private static let requests = 1250
   /// What each request may leave behind for ever, in bytes, is less than this for 10 000 of them.
-  private static let mostGrown = 12 << 20
+  private static let mostGrown = 6 << 20
 
   @Test("leave a gateway before Redis as it was", arguments: [20_261_129])
   func redis(seed: UInt64) async throws {
