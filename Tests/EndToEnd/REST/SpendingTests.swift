@@ -39,15 +39,16 @@ struct SpendingTests {
     Deed("/", "_", "1", "Enter", shows: "1–1 of 1"), Deed("Enter", shows: "hash agrees"),
     Deed("q", shows: "1–1 of 1"), Deed("Escape", shows: "1–7 of 7"),
     Deed(
-      "o", "t", "h", "r", "e", "a", "d", "_", "3", "Enter", shows: "thread_3 "),
+      "o", "t", "h", "r", "e", "a", "d", "_", "3", "Enter", shows: "hash agrees"),
     Deed("q", shows: "1–7 of 7"),
     Deed("o", "g", "o", "n", "e", "Enter", shows: "no thread gone"),
-    Deed("Escape", shows: "THREAD"),
+    Deed("Escape", shows: "q quits"),
     Deed(":", "s", "o", "r", "t", "Space", "s", "i", "z", "e", "Enter", shows: "by size"),
     Deed("$", "9", "9", "9", "9", "Enter", shows: "of 9 999"),
     Deed("g", "g", "Space", "j", "Space", shows: "2 marked"), Deed("D", shows: "y evict"),
-    Deed("y", shows: "1–5 of 5"), Deed("U", shows: "y undo it"), Deed("y", shows: "undone"),
-    Deed("C-r", shows: "of 7"), Deed("a", shows: "1–7 of 7"),
+    Deed("y", shows: "done: evict from 2 threads"), Deed("U", shows: "y undo it"),
+    Deed("y", shows: "undone: evict"),
+    Deed("C-r", shows: "of 7"), Deed("a", shows: "all threads are found"),
   ]
 
   @Test("what the browser shows is the gateway's own count, to the command, after 200 deeds")
