@@ -364,6 +364,22 @@ struct BulkEvictionTests {
     #expect(Array(one.found) == [Self.identity("r", .response), Self.identity("t0", .response)])
   }
 
+  @Test("the estimate of what a filter means counts the scan that finds it once more")
+  func secondScan() async throws {
+    let bench = try await bench(300)
+    var pages = 0
+    var found = EvictionEstimate()
+    for try await estimate in bench.cache.estimate(evicting: .matching(.glob("t*"))) {
+      if !estimate.isComplete { pages += 1 }
+      found = estimate
+    }
+    let list = ThreadList((0..<300).map { Self.identity("t\($0)") })
+    var listed = EvictionEstimate()
+    for try await estimate in bench.cache.estimate(evicting: .threads(list)) { listed = estimate }
+    #expect(found.commands == listed.commands + pages)
+    #expect(found.commandsWithoutUndo == listed.commandsWithoutUndo + pages)
+  }
+
   @Test("the estimate of a short list is exact")
   func exactEstimate() async throws {
     let bench = try await bench(3)
