@@ -65,6 +65,8 @@ public struct EvictionPlan: Sendable, Equatable {
   public let versions: [ThreadIdentity: Version?]
   /// Number of segments that go.
   public let segments: Int
+  /// Number of them that are loaded (``SegmentRecord/isLoaded``); the others are broken.
+  public let loaded: Int
   /// Number of files that go, or lose segments.
   public let files: Int
   /// Threads that are left out, and why: no part can be taken out of a meta that cannot be read.
@@ -80,17 +82,42 @@ public struct EvictionPlan: Sendable, Equatable {
   }
   /// Bytes freed, where they are known.
   public var freed: Int { steps.reduce(0) { $0 + ($1.freed ?? 0) } }
+  /// Bytes freed, by what they are freed of; nothing that frees nothing.
+  public var freedParts: [(part: Part, bytes: Int)] {
+    let metas = Set(versions.keys.map(\.metaKey))
+    var bytes: [Part: Int] = [:]
+    for step in steps {
+      let part: Part =
+        metas.contains(step.key)
+        ? .metas : ThreadIdentity(loadHistoryKey: step.key) == nil ? .hashes : .loadRecords
+      bytes[part, default: 0] += step.freed ?? 0
+    }
+    return Part.allCases.compactMap { part in
+      bytes[part].flatMap { $0 > 0 ? (part, $0) : nil }
+    }
+  }
+
+  /// What bytes are freed of.
+  public enum Part: Sendable, CaseIterable {
+    /// The threads' metas.
+    case metas
+    /// The hashes with the slices of their files.
+    case hashes
+    /// What Bobbin records of loads.
+    case loadRecords
+  }
 
   /// A plan.
   public init(
     selections: [Selection], steps: [Step], versions: [ThreadIdentity: Version?], segments: Int,
-    files: Int, refused: [ThreadIdentity: CacheError] = [:],
+    loaded: Int, files: Int, refused: [ThreadIdentity: CacheError] = [:],
     unsearched: Set<ThreadIdentity> = []
   ) {
     self.selections = selections
     self.steps = steps
     self.versions = versions
     self.segments = segments
+    self.loaded = loaded
     self.files = files
     self.refused = refused
     self.unsearched = unsearched

@@ -70,7 +70,7 @@ extension Scope {
     case .slice: "a slice"
     case .replay: "the replay"
     case .loads: "the list of loads"
-    case .continuity: "the timeline"
+    case .continuity: "the continuity of a thread"
     case .diff: "the difference of an edit"
     case .conflict: "a conflict"
     case .editor: "the editor"

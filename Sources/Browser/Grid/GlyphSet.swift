@@ -56,6 +56,8 @@ public struct GlyphSet: Hashable, Sendable {
   public var enterKey: String
   /// Space, in key labels.
   public var spaceKey: String
+  /// The arrow keys, in key labels.
+  public var arrowKeys: ArrowKeys
   /// Bars of one column, from the narrowest to a full one; one entry where there are no parts.
   public var barParts: [Character]
   /// The empty part of a bar.
@@ -83,6 +85,23 @@ public struct GlyphSet: Hashable, Sendable {
 }
 
 extension GlyphSet {
+  /// What the arrow keys are called.
+  public struct ArrowKeys: Sendable, Hashable {
+    /// The key that goes up.
+    public var up: String
+    /// The key that goes down.
+    public var down: String
+    /// The key that goes left.
+    public var left: String
+    /// The key that goes right.
+    public var right: String
+
+    /// Names of the four.
+    public init(up: String, down: String, left: String, right: String) {
+      (self.up, self.down, self.left, self.right) = (up, down, left, right)
+    }
+  }
+
   /// Signs of Unicode, each one column wide where ambiguous width counts as one.
   public static let unicode = GlyphSet(
     loaded: "●", available: "○", unavailable: "·", broken: "✗", unflagged: "◐", null: "∅",
@@ -90,6 +109,7 @@ extension GlyphSet {
     selection: "▌", selectionEnd: "▐", breadcrumb: "▸", separator: "·", inside: "›",
     unfolded: "▾", ellipsis: "…", unknown: "–", about: "≈", up: "↑", down: "↓", left: "←",
     right: "→", becomes: "→", check: "✓", enterKey: "⏎", spaceKey: "␣",
+    arrowKeys: ArrowKeys(up: "↑", down: "↓", left: "←", right: "→"),
     barParts: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], track: "·",
     sparks: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     heat: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -102,7 +122,8 @@ extension GlyphSet {
     differs: "!", loading: ":", changed: "~", mark: "+",
     selection: ">", selectionEnd: "<", breadcrumb: ">", separator: "-", inside: ">",
     unfolded: "v", ellipsis: "~", unknown: "-", about: "~", up: "^", down: "v", left: "<",
-    right: ">", becomes: ">", check: "+", enterKey: "enter", spaceKey: "space", barParts: ["#"],
+    right: ">", becomes: ">", check: "+", enterKey: "enter", spaceKey: "space",
+    arrowKeys: ArrowKeys(up: "up", down: "down", left: "left", right: "right"), barParts: ["#"],
     track: ".", sparks: ["_", ".", "-", "=", "+", "*", "#"],
     heat: ["1", "2", "3", "4", "5", "6", "7", "8"],
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+",

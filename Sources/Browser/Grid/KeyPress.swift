@@ -88,10 +88,10 @@ extension KeyPress {
     case .character(" "): return glyphs.spaceKey
     case .control(let character): return "^\(character.uppercased())"
     case .enter: return glyphs.enterKey
-    case .up: return String(glyphs.up)
-    case .down: return String(glyphs.down)
-    case .left: return String(glyphs.left)
-    case .right: return String(glyphs.right)
+    case .up: return glyphs.arrowKeys.up
+    case .down: return glyphs.arrowKeys.down
+    case .left: return glyphs.arrowKeys.left
+    case .right: return glyphs.arrowKeys.right
     case .function(let number): return "F\(number)"
     default: return name
     }

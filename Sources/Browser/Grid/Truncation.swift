@@ -64,6 +64,23 @@ extension TextWidth {
     return String(head.map(\.character)) + String(ellipsis) + String(tail.reversed())
   }
 
+  /// The text as it is seen when it was moved to the left by so many columns, no farther than to its end.
+  ///
+  /// What fits is not moved; what is hidden at either side leaves an ellipsis.
+  static func scrolled(
+    _ text: String, by columns: Int, to width: Int, ellipsis: Character = "…"
+  ) -> String {
+    let hidden = min(columns, self.columns(of: text) - width)
+    guard hidden > 0, width > 1 else { return truncated(text, to: width, ellipsis: ellipsis) }
+    var passed = 0
+    var rest = ""
+    forEachCell(of: text) { character, columns in
+      if passed > hidden { rest.append(character) } else { passed += columns }
+      return true
+    }
+    return String(ellipsis) + truncated(rest, to: width - 1, ellipsis: ellipsis)
+  }
+
   /// The text with spaces so that it takes at least so many columns.
   public static func padded(_ text: String, to width: Int, _ alignment: Alignment = .left) -> String
   {

@@ -1,11 +1,12 @@
 /// The screen for screen readers and braille: no frames, one thing a line, the cursor on the selection.
 ///
 /// From top to bottom: where one is; the selection, or what asks or is typed in; the tour; and on the
-/// last two lines what has just happened and the next keys.
+/// last lines what has just happened, whole, and the next keys.
 enum LinearView {
   static func grid(of model: Model) -> Grid {
     var page = Page(model)
-    let bottom = [news(model), keys(model)]
+    let said = TextWrap.lines(news(model), width: max(1, model.size.width)).prefix(3)
+    let bottom = (said.isEmpty ? [""] : Array(said)) + [keys(model)]
     var grid = Grid(size: model.size)
     grid.put(title(model), at: Point(x: 0, y: 0), style: Style(.title), maxWidth: model.size.width)
     page.scroll(height: max(1, model.size.height - 1 - bottom.count))
@@ -86,7 +87,7 @@ extension LinearView {
             grid.clipped(to: region) { model.top.draw(&$0, in: region, scene) }
           })
       }
-      if let tour = model.tour {
+      if let tour = model.tour, let text = model.tourWords?.text, !tour.wasSaid(text) {
         let size = Size(width: width, height: tour.height(width: width))
         let words = Transcript(size: size, glyphs: model.glyphs) {
           tour.draw(&$0, in: $0.bounds, model.whereabouts, scene)

@@ -49,7 +49,8 @@ extension ThreadScreen {
     var position = "file \(view.cursor + 1) of \(files.count)"
     if column > 0 { position += ", segment \(column) of \(segments.count)" }
     if !marks.isEmpty { position += ", \(marks.count) marked" }
-    let whole = "\(file.loaded) of \(file.segments.count) loaded, \(Figures.bytes(file.bytes))"
+    let whole =
+      "\(file.loaded) of \(file.segments.count) loaded, \(Figures.bytes(file.bytes)) in the meta"
     var lines: [String]
     if let name = segmentName {
       let cell = CellPanel(screen: self, scene: scene).summary.spans.map(\.text).joined()

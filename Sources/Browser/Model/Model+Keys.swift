@@ -7,6 +7,7 @@ extension Model {
     guard !layout.isTooSmall || key == .character("q") || key == .control("c") else { return }
     // Typed before the question was on the screen: not an answer to it.
     guard !asks || isSeen else { return }
+    if configuration.isLinear, let words = tourWords { tour?.noteSaid(words.text) }
     // What was said has been seen by whoever goes on typing; a failure stays until its time is over.
     let said = turn.flash
     if said?.level != .error { turn.flash = nil }
@@ -46,12 +47,15 @@ extension Model {
   /// That a key does nothing here, and where it does something.
   private func idleWords(_ key: KeyPress) -> String {
     let label = key.label(glyphs)
-    let elsewhere = configuration.actions.all.first {
+    let others = configuration.actions.all.filter {
       $0.keys.contains(KeyBinding(key)) && !$0.scopes.isDisjoint(with: Scope.screens)
     }
     let help =
       "\(scene.key(.help)) shows the keys"
-    guard let elsewhere else { return "\(label) does nothing here; \(help)" }
+    // One of several meanings would send people to the wrong place.
+    guard let elsewhere = others.first, others.count == 1 else {
+      return "\(label) does nothing here; \(help)"
+    }
     return "\(label) does nothing here: \(elsewhere.label) works \(elsewhere.placesInWords);"
       + " \(help)"
   }

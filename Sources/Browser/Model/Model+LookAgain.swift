@@ -17,7 +17,7 @@ extension Model {
     default: return
     }
     guard result.isRefused, let error = result.answer.storeError else { return }
-    turn.open(LoadDialog(result.request, way, after: error.description, &turn))
+    turn.open(LoadDialog(result.request, way, of: nil, after: error.description, &turn))
   }
 }
 

@@ -39,7 +39,7 @@ extension Model {
 
   /// The keys in the footer: those of the screen, or of what lies over it.
   var footerKeys: [FooterKey] {
-    if let keys = overlay?.footer { return keys }
+    if let keys = overlay?.footer { return keys.map(labelled) }
     let turn = Turn(configuration: configuration, now: now, region: layout.body, jobs: jobs)
     let usual = configuration.actions.footer(of: top.scope)
     let first = top.foremost.compactMap { configuration.actions[$0] }
@@ -47,14 +47,24 @@ extension Model {
     return actions.compactMap { action in
       guard let key = action.keys.first else { return nil }
       if action.writes, configuration.readOnly != nil { return nil }
-      let refusal = refusal(of: action, turn)
-      guard top.offers(action.id), refusal == nil || !top.isBare else { return nil }
+      guard top.offers(action.id) else { return nil }
+      let isEnabled = refusal(of: action, turn) == nil
+      // What only waits for something, or for another cell, keeps its place.
+      guard isEnabled || top.keepsRefused || !turn.jobs.slots.isEmpty else { return nil }
       let usual = action.id == .quit && screens.count > 1 ? "back" : action.label
       let label = top.label(of: action.id) ?? usual
       return FooterKey(
         key: key.label(glyphs), label: label, press: key.presses.first,
-        isEnabled: refusal == nil, isKept: action.id == .help)
+        isEnabled: isEnabled, isKept: action.id == .help)
     }
+  }
+
+  /// A key that is called as the table calls it, with the signs that there are.
+  private func labelled(_ key: FooterKey) -> FooterKey {
+    guard let press = key.press, key.key == press.label() else { return key }
+    var key = key
+    key.key = press.label(glyphs)
+    return key
   }
 
   /// Punctuation of the views' own sentences, for terminals that have no more than ASCII.

@@ -32,11 +32,11 @@ protocol Screen: Sendable {
   func refusal(of action: ActionID, _ scene: Scene) -> String?
   /// Whether an action is among the keys in the footer at all.
   func offers(_ action: ActionID) -> Bool
-  /// Whether there is nothing that the cursor could go to: the footer then leaves out what does nothing. Else that
-  /// stays dim in its place, for a footer that jumps with every move of the cursor cannot be read.
-  var isBare: Bool { get }
   /// The actions that come first in the footer now, whether or not it has them at other times.
   var foremost: [ActionID] { get }
+  /// Whether an action that does nothing now keeps its place in the footer, for the next row or cell may have use for it:
+  /// a footer that jumps with every move of the cursor cannot be read.
+  var keepsRefused: Bool { get }
   /// What an action is called in the footer where that depends on what is shown; nil: as in the table.
   func label(of action: ActionID) -> String?
   /// Takes a key before the action table does.
@@ -70,8 +70,8 @@ extension Screen {
   func nextChange(after now: Int64) -> Int64? { nil }
   func refusal(of action: ActionID, _ scene: Scene) -> String? { nil }
   func offers(_ action: ActionID) -> Bool { true }
-  var isBare: Bool { false }
   var foremost: [ActionID] { [] }
+  var keepsRefused: Bool { false }
   func label(of action: ActionID) -> String? { nil }
   mutating func type(_ key: KeyPress, _ turn: inout Turn) -> Bool { false }
   mutating func paste(_ text: String, _ turn: inout Turn) {}

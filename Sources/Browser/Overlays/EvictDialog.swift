@@ -165,8 +165,9 @@ struct EvictDialog: Question {
       box.lines += StyledLine(note, .warning).wrapped(to: width)
     }
     box.list = EvictionRows(plan, width: width, scene.glyphs).list
+    let undoable = " \(scene.glyphs.separator) can be undone (\(scene.key(.undo)))"
     var foot = [
-      StyledLine("frees \(Figures.bytes(plan.freed)) · can be undone (\(scene.key(.undo)))", .dim)
+      StyledLine(EvictionWords.freed(plan, room: width - undoable.count) + undoable, .dim)
     ]
     if let (identity, reason) = plan.refused.first {
       let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""

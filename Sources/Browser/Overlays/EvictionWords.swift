@@ -1,7 +1,7 @@
 import ThreadCache
 
 /// An eviction in words.
-enum EvictionWords {
+package enum EvictionWords {
   /// `2 segments of 1 file in 1 thread: region, age of 2025_5_2 in thread_ksxP…qWT`.
   ///
   /// Where that is too long the id loses its middle, then the counts go that the names tell, and what they do
@@ -16,13 +16,13 @@ enum EvictionWords {
       guard room >= min(TextWidth.columns(of: id), leastID) else { return nil }
       return start + TextWidth.truncated(id, to: room, at: .middle, ellipsis: glyphs.ellipsis)
     }
-    guard let names = names(plan) else {
+    guard let names = names(plan, isShort: width < 60) else {
       return line("\(counts): ", leastID: 24).map { [$0] }
         ?? TextWrap.lines(counts, width: width) + [line("", leastID: 0) ?? id]
     }
     if let whole = line("\(counts): \(names) in ", leastID: 24) { return [whole] }
-    return line("\(names) in ", leastID: 12).map { [$0] }
-      ?? TextWrap.lines("\(names) in \(id)", width: width)
+    if let short = line("\(names) in ", leastID: 12) { return [short] }
+    return TextWrap.lines(names, width: width) + [line("in ", leastID: 0) ?? id]
   }
 
   private static func counts(_ plan: EvictionPlan, width: Int) -> String {
@@ -30,20 +30,51 @@ enum EvictionWords {
     let files = Figures.count(plan.files, "file")
     let isWhole = plan.selections.allSatisfy { if case .thread = $0 { true } else { false } }
     guard isWhole else {
-      return Figures.count(plan.segments, "segment") + " of " + files + " in "
-        + Figures.count(plan.threads, "thread")
+      return segments(plan) + " of " + files + " in " + Figures.count(plan.threads, "thread")
     }
     let threads = Figures.count(plan.threads, "whole thread")
-    guard !isShort else {
-      let all = "\(threads), \(files), \(Figures.count(plan.segments, "segment"))"
-      // Where it stands above a list it is one line.
-      return TextWidth.columns(of: all) <= width || plan.threads == 1 ? all : "\(threads), \(files)"
+    let link = plan.segments > plan.loaded ? "," : " and"
+    guard isShort else { return "\(threads) with \(files)\(link) \(segments(plan))" }
+    let all = "\(threads), \(files), \(Figures.count(plan.loaded)) loaded\(brokenToo(plan))"
+    // Where it stands above a list it is one line.
+    return TextWidth.columns(of: all) <= width || plan.threads == 1 ? all : "\(threads), \(files)"
+  }
+
+  /// `, 1 broken`; empty where none is.
+  private static func brokenToo(_ plan: EvictionPlan) -> String {
+    let broken = plan.segments - plan.loaded
+    return broken > 0 ? ", \(Figures.count(broken)) broken" : ""
+  }
+
+  /// `19 loaded segments`, `19 loaded and 1 broken segment`, `1 broken segment`: by the rule of the matrix.
+  package static func segments(_ plan: EvictionPlan) -> String {
+    let broken = plan.segments - plan.loaded
+    guard broken > 0 else { return Figures.count(plan.loaded, "loaded segment") }
+    let loaded = plan.loaded > 0 ? "\(Figures.count(plan.loaded)) loaded and " : ""
+    return loaded + Figures.count(broken, "broken segment")
+  }
+
+  /// `frees 57 kB: meta 26 kB, hashes 25 kB, loads 5.7 kB`: of what, as far as there is room.
+  static func freed(_ plan: EvictionPlan, room: Int) -> String {
+    let total = "frees \(Figures.bytes(plan.freed))"
+    let parts = plan.freedParts
+    func line(_ names: [EvictionPlan.Part: String]) -> String {
+      if let only = parts.first, parts.count == 1 { return "\(total) of \(names[only.part] ?? "")" }
+      return "\(total): "
+        + parts.map { "\(names[$0.part] ?? "") \(Figures.bytes($0.bytes))" }.joined(separator: ", ")
     }
-    return "\(threads) with \(files) and \(Figures.count(plan.segments, "loaded segment"))"
+    let isOne = plan.threads == 1
+    let meta = isOne ? "meta" : "metas"
+    return [
+      line([
+        .metas: isOne && parts.count == 1 ? "the meta" : meta,
+        .hashes: "slices in hashes", .loadRecords: "records of loads",
+      ]), line([.metas: meta, .hashes: "hashes", .loadRecords: "loads"]),
+    ].first { !parts.isEmpty && TextWidth.columns(of: $0) <= room } ?? total
   }
 
   /// `region, age of 2025_5_2`; nil: all of the thread, or more than anybody wants named here.
-  private static func names(_ plan: EvictionPlan) -> String? {
+  private static func names(_ plan: EvictionPlan, isShort: Bool) -> String? {
     var names: [String] = []
     var files: [String] = []
     for selection in plan.selections {
@@ -57,7 +88,9 @@ enum EvictionWords {
     }
     guard files.count == 1, names.count <= 4 else { return nil }
     return names.isEmpty
-      ? "\(files[0]) with \(Figures.count(plan.segments, "segment"))"
+      ? isShort
+        ? "\(files[0]): \(Figures.count(plan.loaded)) loaded\(brokenToo(plan))"
+        : "\(files[0]) with \(segments(plan))"
       : "\(names.joined(separator: ", ")) of \(files[0])"
   }
 }

@@ -83,7 +83,8 @@ struct Help: Overlay {
     let height = region.height - 1
     let first = min(top, max(0, lines.count - height))
     let last = min(lines.count, first + height)
-    let more = last < lines.count ? " \(scene.glyphs.down)" : ""
+    let below = scene.configuration.isLinear ? ", more below" : " \(scene.glyphs.down)"
+    let more = last < lines.count ? below : ""
     let place = lines.isEmpty ? "" : "\(first + 1)–\(last) of \(lines.count)\(more)"
     let placeWidth = region.width >= 36 ? TextWidth.columns(of: place) + 1 : 0
     if placeWidth > 0 {

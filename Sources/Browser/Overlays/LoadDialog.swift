@@ -17,6 +17,8 @@ struct LoadDialog: Question {
   /// Why it was not written when it was agreed to before.
   private let refusal: String?
   private let way: Way
+  /// The thread's files as they were read last; nil: they were not.
+  private var files: [FileRecord]?
   /// The files that would leave the thread; nil: that is not known yet.
   private var dropped: [String]?
   private var failure: String?
@@ -25,8 +27,12 @@ struct LoadDialog: Question {
   /// Files that are named with what is asked of them.
   private static let most = 6
 
-  init(_ request: LoadRequest, _ way: Way, after refusal: String? = nil, _ turn: inout Turn) {
+  init(
+    _ request: LoadRequest, _ way: Way, of files: [FileRecord]?, after refusal: String? = nil,
+    _ turn: inout Turn
+  ) {
     self.request = request.dropping(nil)
+    self.files = files
     self.refusal = refusal
     self.way = way
     foresee(&turn)
@@ -90,6 +96,7 @@ struct LoadDialog: Question {
     case .foreseen(_, .success(let files)): dropped = files
     case .foreseen(_, .failure(let error)): failure = error.description
     case .ended(let id, .failed(let words)) where id.slot == .outlook: failure = words
+    case .record(_, identity, .success(let record?)): files = record.files
     // Somebody else has changed it: what was said may not be so any more.
     case .changes(.changed(identity.metaKey)), .changes(.resync): foresee(&turn)
     default: break
@@ -128,12 +135,47 @@ struct LoadDialog: Question {
     if !isLow {
       lines.append(StyledLine("from \(scene.configuration.source ?? "no source")", .dim))
     }
-    if !isLow || !isLossy {
-      let rest = isLossy ? "All else that is cached stays" : "What is cached stays"
-      lines.append(
-        StyledLine("\(rest); what is new is added and all lives 90 days again.", .dim))
-    }
+    if !isLow || !isLossy { lines += effect(scene) }
     return lines + allLosses + [StyledLine()]
+  }
+
+  /// What becomes of the thread; of what is loaded already nothing is read again.
+  private func effect(_ scene: Scene) -> [StyledLine] {
+    let (loaded, asked) = loadedAlready
+    guard asked > 0, loaded == asked else {
+      let rest =
+        isLossy
+        ? "All else that is cached stays"
+        : loaded > 0
+          ? "\(Figures.count(loaded)) of \(Figures.count(asked)) \(loaded == 1 ? "is" : "are") loaded and not read again"
+          : "What is cached stays"
+      return [StyledLine("\(rest); what is new is added and all lives 90 days again.", .dim)]
+    }
+    let what =
+      asked == 1 ? "It is loaded already" : "All \(Figures.count(asked)) are loaded already"
+    let lifetime = "its lifetime too (\(scene.key(.lifetime)) in the matrix sets it)"
+    var lines = [
+      StyledLine(
+        "\(what): nothing is read again, the thread stays as it is, \(lifetime).", .warning)
+    ]
+    if case .newProcess = way {
+      lines.append(StyledLine("The new process shows that it finds it in the cache.", .dim))
+    } else {
+      lines.append(StyledLine("A dry run shows the same.", .dim))
+    }
+    return lines
+  }
+
+  /// How many of the segments that are asked for are loaded, of how many; none where that is not known.
+  private var loadedAlready: (loaded: Int, asked: Int) {
+    guard let files else { return (0, 0) }
+    var (loaded, asked) = (0, 0)
+    for wanted in request.files {
+      let file = files.first { $0.id.utf8.elementsEqual(wanted.id.utf8) }
+      asked += wanted.segments.count
+      loaded += wanted.segments.count { file?.segment($0)?.isLoaded == true }
+    }
+    return (loaded, asked)
   }
 
   /// The files that go, where they are more than are named at first: there to be scrolled to.

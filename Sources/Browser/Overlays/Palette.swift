@@ -191,8 +191,11 @@ struct Palette: Overlay {
     var note = problem ?? ""
     if problem == nil, visible.count < entries.count {
       note = "\(visible.lowerBound + 1)–\(visible.upperBound) of \(entries.count)"
-      if visible.lowerBound > 0 { note += " \(scene.glyphs.up)" }
-      if visible.upperBound < entries.count { note += " \(scene.glyphs.down)" }
+      let isLinear = scene.configuration.isLinear
+      if visible.lowerBound > 0 { note += isLinear ? ", more above" : " \(scene.glyphs.up)" }
+      if visible.upperBound < entries.count {
+        note += isLinear ? ", more below" : " \(scene.glyphs.down)"
+      }
     }
     let width = TextWidth.columns(of: note)
     guard width > 0, width + TextWidth.columns(of: field.text) + 5 < line.width else { return }

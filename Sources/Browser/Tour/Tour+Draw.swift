@@ -31,6 +31,11 @@ extension Model {
     return place
   }
 
+  /// What the tour says now; nil: there is none.
+  var tourWords: TourWords? {
+    tour.map { TourWords(tour: $0, place: whereabouts, scene: scene) }
+  }
+
   /// Goes on with the tour, or takes it up again.
   mutating func skipTour(_ turn: inout Turn) {
     guard tour != nil else { return turn.say(.info, "there is no tour: bobbin demo has one") }

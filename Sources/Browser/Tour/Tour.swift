@@ -38,6 +38,8 @@ struct Tour: Sendable {
   private(set) var process: Process?
   private var done: Set<Step> = []
   private var skipped: Set<Step> = []
+  /// What was said to a person who hears the screen: once is enough.
+  private var said: Set<String> = []
 
   init(command: String, isReadOnly: Bool) {
     self.command = command
@@ -58,6 +60,7 @@ struct Tour: Sendable {
     if isHidden {
       isHidden = false
       skipped = []
+      said = []
       if step == nil { done = [] }
     } else if let step {
       skipped.insert(step)
@@ -65,6 +68,12 @@ struct Tour: Sendable {
       isHidden = true
     }
   }
+
+  /// Whether these words were heard before.
+  func wasSaid(_ text: String) -> Bool { said.contains(text) }
+
+  /// Takes note that these words were there to be heard.
+  mutating func noteSaid(_ text: String) { if !isHidden { said.insert(text) } }
 
   /// Takes note of where one is: the screens that lie over each other, the top one last.
   mutating func arrive(at screens: [Scope]) {

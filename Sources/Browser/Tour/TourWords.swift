@@ -129,12 +129,19 @@ struct TourWords {
       : "Process \(process.pid) had nothing to bring; \(start) on a loaded cell\(loadedSign) finds it."
   }
 
+  /// q goes back first, wherever one is but in the list.
+  private var leaving: String {
+    place.screens.count > 1
+      ? "\(key(.threads)), then \(key(.quit)) leaves the demo."
+      : "\(key(.quit)) leaves the demo."
+  }
+
   private var end: String {
     var found = ""
     if let process = tour.process, process.found {
-      found = "Process \(process.pid) found its cache: nothing was read again. "
+      found = "Process \(process.pid) found its cache and read nothing. "
     }
     return "For your own store:  \(tour.command)\n\(found)"
-      + "\(key(.quit)) leaves the demo."
+      + leaving
   }
 }

@@ -33,7 +33,8 @@ enum Header {
     _ model: Model, in line: Rect
   ) -> (text: String, steps: [(columns: Range<Int>, screens: Int)]) {
     let room = line.width - 2
-    let width = max(room * 6 / 10, room - 24)
+    // In a narrow window there is room for one fact about the store.
+    let width = max(room * 6 / 10, room < 50 ? room - 13 : room - 24)
     let glyphs = model.glyphs
     let separator = " \(glyphs.breadcrumb) "
     var steps = [("bobbin", 1), (model.configuration.storeName, 1)]
@@ -47,7 +48,17 @@ enum Header {
         (TextWidth.truncated($0.0, to: 20, at: .middle, ellipsis: glyphs.ellipsis), $0.1)
       }
     }
-    while steps.count > 1, TextWidth.columns(of: text()) > width { steps.removeFirst() }
+    while steps.count > 2, TextWidth.columns(of: text()) > width { steps.removeFirst() }
+    if steps.count == 2, TextWidth.columns(of: text()) > width {
+      // What a screen is of is worth more than the whole of its name, as long as it is known again.
+      let left = width - TextWidth.columns(of: steps[1].0) - TextWidth.columns(of: separator)
+      if left >= StyledLine.leastName {
+        steps[0].0 = TextWidth.truncated(
+          steps[0].0, to: left, at: .middle, ellipsis: glyphs.ellipsis)
+      } else {
+        steps.removeFirst()
+      }
+    }
     var x = 0
     let places = steps.map { name, screens in
       let start = x

@@ -54,6 +54,28 @@ struct FileShape: Sendable {
     available = names(value, "availableSegments")
   }
 
+  /// The segments that an eviction takes: those that are marked loaded, and those with a slice.
+  var segments: OrderedNames {
+    var names = loaded
+    for member in data?.members.map(\.name) ?? [] { names.insert(member) }
+    return names
+  }
+
+  /// How many of these segments are loaded (``SegmentRecord/isLoaded``).
+  func loaded(among names: OrderedNames) -> Int {
+    var whole: Set<[UInt8]> = []
+    for member in data?.members.map({ $0 }) ?? []
+    where names.contains(member.name) && loaded.contains(member.name) {
+      // Of two members with one name the last one counts.
+      if member.value.isNull {
+        whole.remove(Array(member.name.utf8))
+      } else {
+        whole.insert(Array(member.name.utf8))
+      }
+    }
+    return whole.count
+  }
+
   private mutating func names(_ value: JSONValue, _ member: String) -> OrderedNames {
     var names = OrderedNames()
     guard let list = value[member] else {

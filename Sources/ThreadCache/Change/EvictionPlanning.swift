@@ -54,7 +54,8 @@ extension ThreadCache {
       selections: selections.filter { identities.contains($0.identity) },
       steps: found.flatMap(\.steps),
       versions: Dictionary(found.map { ($0.identity, $0.version) }) { first, _ in first },
-      segments: found.reduce(0) { $0 + $1.segments }, files: found.reduce(0) { $0 + $1.files },
+      segments: found.reduce(0) { $0 + $1.segments }, loaded: found.reduce(0) { $0 + $1.loaded },
+      files: found.reduce(0) { $0 + $1.files },
       refused: refused, unsearched: Set(unsearched.map(\.identity)))
   }
 
@@ -64,6 +65,7 @@ extension ThreadCache {
     var version: Version?
     var steps: [EvictionPlan.Step] = []
     var segments = 0
+    var loaded = 0
     var files = 0
     /// True for a thread that goes as a whole.
     var isWhole = false
@@ -87,7 +89,10 @@ extension ThreadCache {
       if let document = try? JSONDocument(parsing: stored.bytes), let list = document.root["files"]
       {
         draft.files = list.elements.count
-        draft.segments = list.elements.reduce(0) { $0 + EvictionScope.segments(of: $1) }
+        for shape in list.elements.map({ FileShape($0) }) {
+          draft.segments += shape.segments.names.count
+          draft.loaded += shape.loaded(among: shape.segments)
+        }
       }
     case .wrongType(let type):
       // What could be the hash of another thread's file is no meta of this one.
@@ -112,6 +117,7 @@ extension ThreadCache {
       let cut = try scope.cut(current)
       draft.version = stored.version
       draft.segments = cut.segments
+      draft.loaded = cut.loaded
       draft.files = cut.files
       revision = try await self.revision(evicting: scope, cut, current)
       if !cut.splices.isEmpty {

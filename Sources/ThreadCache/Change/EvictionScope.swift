@@ -53,7 +53,14 @@ struct EvictionScope: Sendable {
     var splices: [JSONSplice] = []
     var result: [UInt8] = []
     var segments = 0
+    /// Those of the segments that are loaded.
+    var loaded = 0
     var files = 0
+
+    fileprivate mutating func count(_ names: OrderedNames, of file: FileShape) {
+      segments += names.names.count
+      loaded += file.loaded(among: names)
+    }
   }
 
   /// Cuts the files and segments out of a meta; every other byte stays.
@@ -71,11 +78,12 @@ struct EvictionScope: Sendable {
       if files.contains(id) {
         goneFiles.append(index)
         cut.files += 1
-        cut.segments += Self.segments(of: value)
+        let shape = FileShape(value)
+        cut.count(shape.segments, of: shape)
       } else if let names = segments.first(where: { $0.file.isSameName(as: id) })?.names {
-        let count = try Self.cut(names, outOf: value, meta.key, &edit)
-        cut.segments += count
-        cut.files += count > 0 ? 1 : 0
+        let gone = try Self.cut(names, outOf: value, meta.key, &edit)
+        cut.count(gone, of: FileShape(value))
+        cut.files += gone.names.isEmpty ? 0 : 1
       }
     }
     if !goneFiles.isEmpty { edit.removeElements(at: goneFiles, of: list) }
@@ -86,7 +94,7 @@ struct EvictionScope: Sendable {
 
   private static func cut(
     _ names: OrderedNames, outOf value: JSONValue, _ key: StoreKey, _ edit: inout JSONEdit
-  ) throws(CacheError) -> Int {
+  ) throws(CacheError) -> OrderedNames {
     let shape = FileShape(value)
     if let fault = shape.faults.first {
       throw .unreadable(key: key, reason: fault.sentence, byteOffset: fault.byteOffset)
@@ -107,13 +115,6 @@ struct EvictionScope: Sendable {
       }
       if !places.isEmpty { edit.removeElements(at: places, of: loaded) }
     }
-    return gone.names.count
-  }
-
-  /// How many segments an entry of `files` has, loaded or with a slice.
-  static func segments(of value: JSONValue) -> Int {
-    var names = FileShape(value).loaded
-    for member in value["data"]?.members.map(\.name) ?? [] { names.insert(member) }
-    return names.names.count
+    return gone
   }
 }

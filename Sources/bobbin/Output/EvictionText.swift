@@ -15,7 +15,7 @@ struct EvictionText {
   private static let most = 40
 
   var lines: [String] {
-    let segments = Figures.count(plan.segments, "segment")
+    let segments = EvictionWords.segments(plan)
     var lines = [
       "Evict from \(address): \(segments) of \(Figures.count(plan.files, "file")) in "
         + "\(Figures.count(plan.threads, "thread")), \(Figures.bytes(plan.freed))"

@@ -31,7 +31,7 @@ struct SmallWindowTests {
       bench.screen.contains(
         "│ 1 whole thread with 4 files and 8 loaded segments: response:thr…4xb7hgFF6rCf │"))
     await bench.resize(40, 10)
-    #expect(bench.rows[2] == "│ 1 whole thread, 4 files, 8 segments  │")
+    #expect(bench.rows[2] == "│ 1 whole thread, 4 files, 8 loaded    │")
     #expect(bench.rows[3] == "│ response:thread_4k…MgUip4xb7hgFF6rCf │")
     #expect(bench.rows[4].hasPrefix("│ frees "))
   }

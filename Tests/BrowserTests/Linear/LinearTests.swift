@@ -42,6 +42,39 @@ struct LinearTests {
     #expect(bench.rows.contains { $0.hasPrefix("timed out 3") })
   }
 
+  @Test("each line of the tour is said once")
+  func tourOnce() async throws {
+    let bench = try await bench(onThread: true, tour: true)
+    #expect(bench.screen.contains("A cell is broken: the panel says why."))
+    await bench.press("l")
+    #expect(!bench.screen.contains("Tour"))
+    await bench.press("enter")
+    #expect(bench.screen.contains("Tour 2/5"))
+    await bench.press("j")
+    #expect(!bench.screen.contains("Tour"))
+    await bench.press("S")
+    #expect(bench.screen.contains("Tour 3/5"), "what is new is said")
+  }
+
+  @Test("what has just happened is said whole, on as many lines as it takes")
+  func wholeNews() async throws {
+    let bench = try await bench(width: 40, onThread: true)
+    await bench.press("v")
+    #expect(bench.rows.suffix(3).first?.hasPrefix("range from here") == true)
+    #expect(bench.rows.dropLast().last?.hasSuffix("drops it") == true)
+  }
+
+  @Test("the keys of overlays are words")
+  func overlayKeys() async throws {
+    let bench = try await bench()
+    await bench.press(":")
+    #expect(bench.rows.last?.contains("up history") == true)
+    #expect(bench.rows.last?.contains("enter do it") == true)
+    #expect(bench.screen.contains(", more below"))
+    await bench.press("esc", "?")
+    #expect(bench.screen.contains(", more below"))
+  }
+
   @Test("the replay names the step that is chosen")
   func replay() async throws {
     let bench = try await bench(onThread: true)

@@ -24,7 +24,7 @@ struct MatrixScrollTests {
     #expect(bench.rows[2].contains("–60"))
     #expect(bench.screen.contains("▌ 2025_59"))
     #expect(bench.sign("2025_59", "extra_44") == "●")
-    #expect(bench.rows[2].hasSuffix("LOADED") || bench.rows[2].hasSuffix("SIZE"))
+    #expect(bench.rows[2].hasSuffix("LOADED") || bench.rows[2].hasSuffix("IN META"))
   }
 
   @Test("no column moves at the right while those in the middle scroll")

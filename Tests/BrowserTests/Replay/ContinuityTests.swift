@@ -47,7 +47,7 @@ struct ContinuityTests {
     #expect(bench.screen.contains("3 processes started here"))
   }
 
-  @Test("loads that others recorded are on the same timeline, and each process is there once")
+  @Test("loads that others recorded are in the same continuity, and each process is there once")
   func others() async throws {
     let bench = try await Workbench.onThread()
     _ = try await bench.retrieval.load(
@@ -105,7 +105,7 @@ struct ContinuityTests {
     #expect(bench.model.screens.count { $0.scope == .continuity } == 1)
   }
 
-  @Test("while a process loads it is on the timeline, and one that gives no answer says why")
+  @Test("while a process loads it is in the continuity, and one that gives no answer says why")
   func failure() async throws {
     let bench = try await Self.open()
     bench.held = { if case .newProcess = $0 { true } else { false } }

@@ -49,6 +49,70 @@ struct SliceScreenTests {
     #expect(bench.screen.contains("tab shows the bars"))
   }
 
+  /// A survey whose answers are wider than the window.
+  private func wide() async throws -> Workbench {
+    let long = (0..<12).map { "word\($0)" }.joined(separator: " ")
+    let values = (0..<40).map { "\"label_\($0)_which_is_much_too_long_for_a_column\":0.\($0 + 10)" }
+    let slice = "[{\"response\":\"\(long)\",\"value\":{\(values.joined(separator: ","))}}]"
+    let file =
+      #"{"id":"f","data":{"age":SLICE},"loadedSegments":["age"],"availableSegments":["age"]}"#
+      .replacing("SLICE", with: slice)
+    return try await Workbench(
+      width: 60, height: 20,
+      threads: [(Sample.usual, Sample.meta([file, file.replacing("\"f\"", with: "\"g\"")]))],
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
+  }
+
+  @Test("says which lines are in sight, and a bar shows that there are more")
+  func place() async throws {
+    let bench = try await wide()
+    await bench.press("enter")
+    #expect(bench.rows[1].hasSuffix("1–16 of 41 lines"))
+    #expect(bench.rows[2...17].allSatisfy { $0.hasSuffix("█") || $0.hasSuffix("│") })
+    await bench.press("G")
+    #expect(bench.rows[1].hasSuffix("26–41 of 41 lines"))
+    #expect(bench.rows[17].hasSuffix("█"))
+    await bench.press("=", "enter")
+    #expect(bench.rows[1].hasSuffix("of 41 lines"))
+    #expect(bench.rows[3...17].allSatisfy { $0.hasSuffix("█") || $0.hasSuffix("│") })
+    await bench.resize(40, 10)
+    #expect(bench.rows[2].contains("1–5 of 41"), "beside the names, where there is no other room")
+  }
+
+  @Test("h and l move what is too long for the window, and say where nothing is")
+  func aside() async throws {
+    let bench = try await wide()
+    await bench.press("enter")
+    #expect(bench.screen.contains("l shows more at the right"))
+    #expect(!bench.screen.contains("word11"))
+    await bench.press("l", "l", "l", "l")
+    #expect(bench.screen.contains("word11"))
+    #expect(bench.screen.contains("for_a_column"))
+    await bench.press("l")
+    #expect(bench.screen.contains("nothing is hidden at the right"))
+    await bench.press("h", "h", "h", "h")
+    #expect(bench.rows[2].contains("word0 word1"))
+    await bench.press("h")
+    #expect(bench.screen.contains("nothing is hidden at the left"))
+    await bench.press("=", "enter", "l")
+    #expect(bench.screen.contains("h goes back to the left"))
+    await bench.press("esc", "tab", "tab", "l")
+    #expect(bench.screen.contains("raw lines go on in the next one"))
+  }
+
+  @Test("Enter folds in the tree, and says in the bars where it does something")
+  func enter() async throws {
+    let bench = try await onSlice()
+    await bench.press("enter")
+    #expect(bench.screen.contains("nothing opens or folds in the bars: tab shows the tree"))
+    await bench.press("tab")
+    let whole = try slice(bench).count
+    await bench.press("enter")
+    #expect(try slice(bench).count < whole)
+    await bench.press("enter")
+    #expect(try slice(bench).count == whole)
+  }
+
   @Test("= puts the same segment of another file beside it, differences have a sign")
   func compare() async throws {
     let bench = try await onSlice()

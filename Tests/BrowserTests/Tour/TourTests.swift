@@ -37,8 +37,16 @@ struct TourTests {
     #expect(
       bench.screen.contains("Process 4712 brought it; X again: the next one finds it cached."))
     await bench.press("X", "y")
-    #expect(bench.screen.contains("Process 4713 found its cache: nothing was read again."))
+    #expect(bench.screen.contains("Process 4713 found its cache and read nothing."))
     #expect(bench.screen.contains("bobbin --kv redis://HOST:6379"))
+    #expect(
+      bench.screen.contains("1, then q leaves the demo."),
+      "q goes back here")
+    await bench.resize(80, 24)
+    #expect(bench.screen.contains("1, then q leaves the demo."), "there is room for it")
+    await bench.press("1")
+    #expect(bench.screen.contains("q leaves the demo."))
+    #expect(!bench.screen.contains("then q"))
     await bench.press("S")
     #expect(!bench.screen.contains("Tour"))
     #expect(bench.screen.contains("the tour is hidden; S takes it up again"))
@@ -64,7 +72,7 @@ struct TourTests {
     #expect(bench.screen.contains("Tour 2/5"))
     await bench.press("esc", "5", "X", "y", "enter", "enter")
     #expect(bench.model.top.scope == .replay)
-    #expect(bench.screen.contains("Tour 3/5"), "a replay from the timeline is one too")
+    #expect(bench.screen.contains("Tour 3/5"), "a replay from the continuity is one too")
     await bench.press("1", "G", "D", "y")
     #expect(bench.screen.contains("Tour 4/5"), "a whole thread went")
   }

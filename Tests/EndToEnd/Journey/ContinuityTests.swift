@@ -3,7 +3,7 @@ import Testing
 
 @Suite("continuity")
 struct ContinuityTests {
-  /// The processes on the timeline that were started there and have ended, in order.
+  /// The processes in the continuity that were started there and have ended, in order.
   private func ended(_ screen: String) -> [pid_t] {
     screen.split(separator: "\n").filter { $0.contains(" ended ") }.compactMap { row in
       row.split(separator: " ").lazy.compactMap { pid_t($0) }.dropFirst().first

@@ -97,7 +97,7 @@ struct RunnerLiveTests {
   }
 
   @Test(
-    "a hit that another process has recorded comes to the timeline by itself, told of or not",
+    "a hit that another process has recorded comes to the continuity by itself, told of or not",
     arguments: [false, true])
   func hit(inRESP2 isOld: Bool) async throws {
     try await browse(meta(1), inRESP2: isOld) { server in

@@ -134,6 +134,9 @@ struct EvictionTests {
     #expect(plan.threads == 1)
     #expect(plan.files == 2)
     #expect(plan.segments == 3)
+    #expect(plan.loaded == 3)
+    #expect(plan.freedParts.map(\.part) == [.metas, .hashes])
+    #expect(plan.freedParts.reduce(0) { $0 + $1.bytes } == plan.freed)
     #expect(
       plan.steps.map(\.key) == [
         identity.metaKey, identity.fileKey("2025_2"), identity.fileKey("2025_1"),

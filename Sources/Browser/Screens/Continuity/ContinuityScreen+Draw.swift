@@ -1,7 +1,7 @@
 import Retrieval
 import ThreadCache
 
-/// Where the parts of the timeline are.
+/// Where the parts of the continuity are.
 struct ContinuityLayout {
   let title: Rect
   let heading: Rect

@@ -110,7 +110,7 @@ struct ContinuityScreen: Screen {
     }
     switch action {
     case .newProcess:
-      if let next { turn.open(LoadDialog(next.request, .newProcess, &turn)) }
+      if let next { turn.open(LoadDialog(next.request, .newProcess, of: files, &turn)) }
     case .ask: turn.open(Prompt(.ask(identity), text: next.map { Phrase.text($0.request) } ?? ""))
     case .takeLoad:
       guard let selected else { return true }

@@ -1,7 +1,7 @@
 import ThreadCache
 
 extension Model {
-  /// Processes that are remembered, so that one can leave the timeline and come back.
+  /// Processes that are remembered, so that one can leave the continuity and come back.
   private static let remembered = 200
 
   /// Takes note of a process that has ended, from whichever screen it was started.
@@ -10,7 +10,7 @@ extension Model {
     if processes.count > Self.remembered { processes.removeFirst() }
   }
 
-  /// Opens the timeline of the thread that one is in, or that is selected.
+  /// Opens the continuity of the thread that one is in, or that is selected.
   func openContinuity(_ turn: inout Turn) {
     guard let identity = screens.reversed().lazy.compactMap(\.thread).first else {
       let key = scene.key(.goTo)

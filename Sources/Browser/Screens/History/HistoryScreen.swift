@@ -18,8 +18,6 @@ struct HistoryScreen: Screen {
     entries.flatMap { $0.indices.contains(view.cursor) ? $0[view.cursor] : nil }
   }
 
-  var isBare: Bool { entries?.isEmpty == true }
-
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     guard action == .undo || action == .open else { return nil }
     guard let selected else {

@@ -74,7 +74,9 @@ struct MonitorScreen: Screen {
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     grid.put(
-      " How \(scene.configuration.storeName) is doing, as this session sees it",
+      region.width < 50
+        ? " How \(scene.configuration.storeName) is doing"
+        : " How \(scene.configuration.storeName) is doing, as this session sees it",
       at: region.origin, style: Style(.title), maxWidth: region.width, truncation: .end)
     if scene.isFocused { grid.cursor = region.origin }
     guard let vitals else {
@@ -102,7 +104,8 @@ struct MonitorScreen: Screen {
     let room = Self.room(in: region, scene)
     let from = Ages.moment(
       vitals.since, now: vitals.time, secondsEast: scene.configuration.secondsEast)
-    var words = " counted since \(from)"
+    let isNarrow = region.width < 50
+    var words = isNarrow ? " since \(from)" : " counted since \(from)"
     if count > room {
       words =
         " \(top + 1)–\(min(count, top + room)) of \(count) rows \(scene.glyphs.separator)" + words
@@ -112,7 +115,8 @@ struct MonitorScreen: Screen {
       ? "commands cost: the store is asked by \(scene.key(.refresh))"
       : "the store is asked every 5 s"
     grid.put(
-      words + " \(scene.glyphs.separator) \(store)", at: region.origin.moved(y: region.height - 1),
+      isNarrow ? words : words + " \(scene.glyphs.separator) \(store)",
+      at: region.origin.moved(y: region.height - 1),
       style: Style(.dim), maxWidth: region.width, truncation: .end)
   }
 }

@@ -95,7 +95,7 @@ struct LoadComparison: Sendable {
 
   /// The lines in a window; long lists go on below, each on its side.
   func lines(width: Int, _ scene: Scene) -> [StyledLine] {
-    let label = min(22, max(10, width / 5))
+    let label = min(22, max(10, width / 4))
     let side = max(8, (width - label - 5) / 2)
     var lines = [
       line(

@@ -37,13 +37,15 @@ extension LoadsScreen {
       if scene.isFocused { grid.cursor = line.origin }
     }
     grid.put(
-      statusText(loads.count, scene), at: status, style: Style(.dim), maxWidth: region.width,
+      region.width < 50 ? placeWords(loads.count, scene) : statusText(loads.count, scene),
+      at: status, style: Style(.dim), maxWidth: region.width,
       truncation: .end)
   }
 
   private func drawTitle(_ grid: inout Grid, at point: Point, _ width: Int) {
     let tabs = [("this thread", !showsAll), ("all threads", showsAll)]
-    var x = point.x + grid.put(" Recorded loads  ", at: point, style: Style(.title))
+    let title = width < 50 ? " Loads  " : " Recorded loads  "
+    var x = point.x + grid.put(title, at: point, style: Style(.title))
     for (name, isShown) in tabs {
       x += grid.put(
         isShown ? "[\(name)]" : " \(name) ", at: Point(x: x, y: point.y),
@@ -107,6 +109,13 @@ extension LoadsScreen {
     let words = "No load of this thread was recorded."
     return scene.configuration.billed
       ? words : words + " \(scene.key(.nextView)) lists those of all threads."
+  }
+
+  /// What matters most, where there is room for little.
+  private func placeWords(_ count: Int, _ scene: Scene) -> String {
+    let key = marked == nil ? scene.key(.mark) : scene.key(.compare)
+    return " \(Figures.count(view.cursor + 1)) of \(Figures.count(count)), newest first; \(key) "
+      + (marked == nil ? "marks" : "compares")
   }
 
   private func statusText(_ count: Int, _ scene: Scene) -> String {

@@ -32,8 +32,6 @@ struct LoadsScreen: Screen {
     loads.flatMap { $0.indices.contains(view.cursor) ? $0[view.cursor] : nil }
   }
 
-  var isBare: Bool { loads?.isEmpty == true }
-
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
     case .takeLoad, .mark:

@@ -13,8 +13,10 @@ struct ReplayLayout {
 
   init(_ region: Rect, _ screen: ReplayScreen) {
     let (request, below) = region.splitTop(2)
-    let (rest, status) = below.splitBottom(below.height > 2 ? 1 : 0)
-    let isLow = rest.height < 11
+    let isLow = below.height < 12
+    // What a step has no room for in its row stands below, where there is no pane for it.
+    let words = isLow && Self.isNarrow(region) && screen.pane == .step ? 2 : 1
+    let (rest, status) = below.splitBottom(below.height > 2 ? min(words, below.height - 2) : 0)
     // In a low window steps and panes take turns.
     let (axis, body) = rest.splitTop(isLow ? 0 : 1)
     let wanted = isLow && screen.pane != .step ? 0 : max(screen.steps.count, 6)

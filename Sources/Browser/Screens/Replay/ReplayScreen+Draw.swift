@@ -10,18 +10,50 @@ extension ReplayScreen {
         loads == nil
         ? "reading the recorded loads…"
         : "No load was recorded. \(scene.key(.ask)) asks for files and segments of your choice."
-      grid.put(
-        text, at: layout.steps.origin.moved(x: 3), style: Style(.accent),
-        maxWidth: region.width - 4, truncation: .end)
+      for (row, line) in TextWrap.lines(text, width: region.width - 4).enumerated() {
+        grid.put(line, at: layout.steps.origin.moved(x: 3, y: row), style: Style(.accent))
+      }
       return
     }
     drawSteps(&grid, layout, scene)
     drawPane(&grid, layout, scene)
-    grid.put(
-      statusText(scene), at: layout.status.origin.moved(x: 1),
-      style: Style(result?.answer.dropped.isEmpty == false ? .warning : .dim),
-      maxWidth: layout.status.width - 2, truncation: .end)
+    drawStatus(&grid, layout, scene)
   }
+
+  private func drawStatus(_ grid: inout Grid, _ layout: ReplayLayout, _ scene: Scene) {
+    let line = layout.status
+    guard line.height > 1 else {
+      let isNarrow = ReplayLayout.isNarrow(line)
+      grid.put(
+        isNarrow ? shortStatus(scene) : statusText(scene), at: line.origin.moved(x: 1),
+        style: Style(statusRole),
+        maxWidth: line.width - 2, truncation: .end)
+      return
+    }
+    let room = ReplayLayout.Columns(layout.steps).words
+    let step = steps.indices.contains(stepView.cursor) ? steps[stepView.cursor] : nil
+    let cut = step.flatMap { TextWidth.columns(of: $0.outcome) > room ? $0.outcome : nil }
+    let lines = TextWrap.lines(cut ?? statusText(scene), width: line.width - 2)
+    for (row, words) in lines.prefix(line.height).enumerated() {
+      let isCut = row == line.height - 1 && lines.count > line.height
+      grid.put(
+        isCut ? words + " " + lines[row + 1] : words, at: line.origin.moved(x: 1, y: row),
+        style: Style(cut == nil ? statusRole : .accent), maxWidth: line.width - 2, truncation: .end)
+    }
+  }
+
+  /// The status where it has a short line.
+  private func shortStatus(_ scene: Scene) -> String {
+    if let result {
+      let dropped = result.answer.dropped
+      return dropped.isEmpty
+        ? LoadWords.cached(result.answer) : "! drops \(DroppedFiles.names(dropped))"
+    }
+    if recording != nil, !isStepping { return "\(scene.key(.compare)) shows what differs now" }
+    return statusText(scene)
+  }
+
+  private var statusRole: Role { result?.answer.dropped.isEmpty == false ? .warning : .dim }
 
   /// What is asked for, what that was made from, and whether anything is written.
   private func drawRequest(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
@@ -185,7 +217,9 @@ extension ReplayScreen {
           + " \(scene.key(.recorded)) lists the others"
       }
       return loads.map {
-        "\(Figures.count($0.count, "recorded load")) of this thread; \(scene.key(.recorded)) lists them"
+        $0.isEmpty
+          ? "no load of this thread was recorded yet"
+          : "\(Figures.count($0.count, "recorded load")) of this thread; \(scene.key(.recorded)) lists them"
       }
         ?? ""
     }

@@ -31,10 +31,10 @@ extension ReplayScreen {
       }
     }
     if count == 0, !list.isEmpty {
-      grid.put(
-        emptyWords(scene), at: list.origin.moved(x: 2), style: Style(.dim),
-        maxWidth: list.width - 3,
-        truncation: .end)
+      let words = TextWrap.lines(emptyWords(scene), width: list.width - 3)
+      for (row, line) in words.prefix(list.height).enumerated() {
+        grid.put(line, at: list.origin.moved(x: 2, y: row), style: Style(.dim))
+      }
     } else if pane != .step, count > list.height {
       let range = paneView.visible(count, height: list.height)
       let place = "\(range.lowerBound + 1)–\(range.upperBound) of \(Figures.count(count))"

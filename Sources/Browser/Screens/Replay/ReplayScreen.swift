@@ -34,7 +34,8 @@ struct ReplayScreen: Screen {
   /// The layout of a pane that was asked for.
   private var layingOut: (pane: Pane, job: JobID)?
   private(set) var isLayoutCalledOff = false
-  private var files: [String]
+  /// The thread's files as they were read last; nil: they were not.
+  private var files: [FileRecord]?
   /// The new process that answered.
   private(set) var process: EndedProcess?
 
@@ -45,7 +46,7 @@ struct ReplayScreen: Screen {
     self.identity = identity
     self.request = request
     self.origin = request == nil ? nil : origin
-    files = record?.files.map(\.id) ?? []
+    files = record?.files
     turn.start(.loads, .loads(identity))
   }
 
@@ -158,15 +159,16 @@ struct ReplayScreen: Screen {
       job = turn.start(.load, .load(request, dryRun: true))
     case .writeLoad:
       guard let request else { return true }
-      turn.open(LoadDialog(request, goesOn(turn) ? .rest : .here, &turn))
+      turn.open(LoadDialog(request, goesOn(turn) ? .rest : .here, of: files, &turn))
     case .compare:
       if let recording {
         isStepping = false
         job = turn.start(.load, .replay(recording))
       }
-    case .newProcess: if let request { turn.open(LoadDialog(request, .newProcess, &turn)) }
+    case .newProcess:
+      if let request { turn.open(LoadDialog(request, .newProcess, of: files, &turn)) }
     case .ask:
-      let text = request.map(Phrase.text) ?? files.first.map { $0 + ": " } ?? ""
+      let text = request.map(Phrase.text) ?? files?.first.map { $0.id + ": " } ?? ""
       turn.open(Prompt(.ask(identity), text: text))
     case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
     case .nextView:
@@ -284,7 +286,7 @@ struct ReplayScreen: Screen {
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .record(_, identity, .success(let record?)):
-      files = record.files.map(\.id)
+      files = record.files
       proposeRequest(&turn)
     case .loads(_, identity, .success(let loads)):
       self.loads = loads
@@ -326,11 +328,11 @@ struct ReplayScreen: Screen {
     guard request == nil, let loads else { return }
     if let newest = loads.first {
       take(newest.request, from: .newest, recording: newest, &turn)
-    } else if let file = files.first {
+    } else if let file = files?.first {
       origin = .usual
       request =
         LoadRequest(
-          thread: identity.id, schema: identity.schema, files: [FileRequest(id: file)]
+          thread: identity.id, schema: identity.schema, files: [FileRequest(id: file.id)]
         ).normalized
     }
   }

@@ -14,7 +14,7 @@ enum RequestOrigin: Sendable, Equatable {
   case newest
   /// What services ask for when they name nothing, for nothing was chosen or recorded.
   case usual
-  /// An invocation on the timeline.
+  /// An invocation of the continuity.
   case invocation
 
   /// In full, for the head of a wide window.
@@ -27,7 +27,7 @@ enum RequestOrigin: Sendable, Equatable {
     case .recorded: "a load"
     case .newest: "the newest load,"
     case .usual: "what services ask for when they name nothing"
-    case .invocation: "an invocation of the timeline"
+    case .invocation: "an invocation of the continuity"
     }
   }
 

@@ -186,19 +186,36 @@ struct SliceBars: Sendable {
   /// Columns for a row: in a wider one the eye loses the way from a label to its figure.
   private static let widest = 120
 
-  /// Draws one row.
-  func draw(_ row: Row, _ grid: inout Grid, in line: Rect, _ glyphs: GlyphSet) {
+  private func labelRoom(_ width: Int) -> Int { min(labelWidth, max(6, width / 3)) }
+
+  /// Columns of a row's text for which there is no room.
+  func excess(of row: Row, width: Int) -> Int {
+    let width = min(width, Self.widest)
+    return switch row {
+    case .gap: 0
+    case .heading(let text): max(0, TextWidth.columns(of: text) - width)
+    case .bar(let bar): max(0, TextWidth.columns(of: bar.label) - labelRoom(width))
+    }
+  }
+
+  /// Draws one row, its text moved to the left by so many columns.
+  func draw(
+    _ row: Row, _ grid: inout Grid, in line: Rect, aside: Int = 0, _ glyphs: GlyphSet
+  ) {
     let line = line.splitLeft(min(line.width, Self.widest)).left
     switch row {
     case .gap: break
     case .heading(let text):
       grid.put(
-        text, at: line.origin, style: Style(.title), maxWidth: line.width, truncation: .end)
+        TextWidth.scrolled(text, by: aside, to: line.width, ellipsis: glyphs.ellipsis),
+        at: line.origin, style: Style(.title))
     case .bar(let bar):
-      let labelRoom = min(labelWidth, max(6, line.width / 3))
-      grid.put(
-        TextWidth.fitted(bar.label, to: labelRoom, truncation: .middle, ellipsis: glyphs.ellipsis),
-        at: line.origin, style: Style(.name), maxWidth: line.width)
+      let labelRoom = labelRoom(line.width)
+      let label =
+        aside > 0
+        ? TextWidth.scrolled(bar.label, by: aside, to: labelRoom, ellipsis: glyphs.ellipsis)
+        : TextWidth.truncated(bar.label, to: labelRoom, at: .middle, ellipsis: glyphs.ellipsis)
+      grid.put(label, at: line.origin, style: Style(.name), maxWidth: line.width)
       let figures = min(figureWidth, 14)
       let barRoom = line.width - labelRoom - figures - 4
       let end = Point(x: line.maxX - figures - 1, y: line.minY)

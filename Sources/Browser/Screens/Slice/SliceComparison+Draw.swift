@@ -24,31 +24,56 @@ extension SliceComparison {
     }
   }
 
-  /// Draws the names of the two sides.
-  func drawHeader(_ grid: inout Grid, in line: Rect) {
+  /// Draws the names of the two sides, and words about the lines before them, as far as they fit.
+  func drawHeader(_ grid: inout Grid, in line: Rect, _ words: String) {
     let columns = Columns(line, labelWidth: labelWidth)
+    let short = words.replacing(" lines", with: "")
+    if let fitting = [words, short].first(where: { $0.count < columns.label.width }) {
+      grid.put(fitting, at: columns.label.origin, style: Style(.dim))
+    }
     for (rect, name) in [(columns.left, leftName), (columns.right, rightName)] {
       grid.put(
         name, at: rect.origin, style: Style(.header), maxWidth: rect.width, truncation: .middle)
     }
   }
 
-  /// Draws one row: what differs has a sign between its two sides.
-  func draw(_ row: Row, _ grid: inout Grid, in line: Rect, _ glyphs: GlyphSet) {
+  /// Columns of a row's text for which there is no room.
+  func excess(of row: Row, in line: Rect) -> Int {
+    switch row {
+    case .gap: return 0
+    case .heading(let text): return max(0, TextWidth.columns(of: text) - line.width)
+    case .pair(let pair):
+      let columns = Columns(line, labelWidth: labelWidth)
+      let texts = [
+        (pair.label, columns.label.width - 1),
+        (pair.left.flatMap(Self.words) ?? "", columns.left.width),
+        (pair.right.flatMap(Self.words) ?? "", columns.right.width),
+      ]
+      return texts.map { max(0, TextWidth.columns(of: $0) - $1) }.max() ?? 0
+    }
+  }
+
+  /// Draws one row, its text moved to the left by so many columns: what differs has a sign between its two sides.
+  func draw(
+    _ row: Row, _ grid: inout Grid, in line: Rect, aside: Int = 0, _ glyphs: GlyphSet
+  ) {
     switch row {
     case .gap: break
     case .heading(let text):
       grid.put(
-        text, at: line.origin, style: Style(.title), maxWidth: line.width, truncation: .end)
+        TextWidth.scrolled(text, by: aside, to: line.width, ellipsis: glyphs.ellipsis),
+        at: line.origin, style: Style(.title))
     case .pair(let pair):
       let columns = Columns(line, labelWidth: labelWidth)
-      grid.put(
-        TextWidth.truncated(
-          pair.label, to: columns.label.width - 1, at: .middle, ellipsis: glyphs.ellipsis),
-        at: columns.label.origin, style: Style(.name))
+      let room = columns.label.width - 1
+      let label =
+        aside > 0
+        ? TextWidth.scrolled(pair.label, by: aside, to: room, ellipsis: glyphs.ellipsis)
+        : TextWidth.truncated(pair.label, to: room, at: .middle, ellipsis: glyphs.ellipsis)
+      grid.put(label, at: columns.label.origin, style: Style(.name))
       let isSame = pair.difference == .same
-      draw(pair.left, &grid, in: columns.left, .bar, isSame, glyphs)
-      draw(pair.right, &grid, in: columns.right, .barAlt, isSame, glyphs)
+      draw(pair.left, &grid, in: columns.left, aside, .bar, isSame, glyphs)
+      draw(pair.right, &grid, in: columns.right, aside, .barAlt, isSame, glyphs)
       grid.put(
         String(Self.sign(pair.difference)), at: columns.sign.origin,
         style: Style(isSame ? .dim : .changed))
@@ -81,24 +106,29 @@ extension SliceComparison {
     return text
   }
 
+  /// What stands for a value that is no number; nil: it is one.
+  private static func words(_ value: JSONValue) -> String? {
+    guard value.double == nil else { return nil }
+    return switch value.kind {
+    case .object: "{\(value.count)}"
+    case .array: "[\(value.count)]"
+    default: String(decoding: value.rawBytes.prefix(400), as: UTF8.self)
+    }
+  }
+
   private func draw(
-    _ value: JSONValue?, _ grid: inout Grid, in rect: Rect, _ role: Role, _ isSame: Bool,
-    _ glyphs: GlyphSet
+    _ value: JSONValue?, _ grid: inout Grid, in rect: Rect, _ aside: Int, _ role: Role,
+    _ isSame: Bool, _ glyphs: GlyphSet
   ) {
     guard let value else {
       grid.put(String(glyphs.unknown), at: rect.origin, style: Style(.dim), maxWidth: rect.width)
       return
     }
     guard let number = value.double else {
-      let text =
-        switch value.kind {
-        case .object: "{\(value.count)}"
-        case .array: "[\(value.count)]"
-        default: String(decoding: value.rawBytes.prefix(400), as: UTF8.self)
-        }
       grid.put(
-        text, at: rect.origin, style: Style(isSame ? .dim : .string), maxWidth: rect.width,
-        truncation: .end)
+        TextWidth.scrolled(
+          Self.words(value) ?? "", by: aside, to: rect.width, ellipsis: glyphs.ellipsis),
+        at: rect.origin, style: Style(isSame ? .dim : .string))
       return
     }
     let figures = min(8, rect.width)

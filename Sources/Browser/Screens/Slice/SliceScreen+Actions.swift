@@ -28,9 +28,10 @@ extension SliceScreen {
     case .nextView:
       let index = modes.firstIndex(of: mode) ?? 0
       mode = modes[(index + 1) % modes.count]
+      aside = 0
     case .fold: fold()
-    case .left: fold(only: false)
-    case .right: fold(only: true)
+    case .left: if mode == .tree { fold(only: false) } else { move(aside: -Self.sideStep, &turn) }
+    case .right: if mode == .tree { fold(only: true) } else { move(aside: Self.sideStep, &turn) }
     case .sort: sort(&turn)
     case .search: turn.open(Prompt(.search(before: query.text), text: query.text))
     case .nextMatch: if !find(1) { turn.say(.info, "no match below") }
@@ -57,6 +58,21 @@ extension SliceScreen {
     bars?.sort(order)
     view = Viewport()
     turn.say(.info, "the bars of each group stand \(order.rawValue)")
+  }
+
+  /// Columns that one key moves texts aside.
+  private static let sideStep = 10
+
+  /// Moves the texts in sight that are too long for the window; says so where none is.
+  private mutating func move(aside step: Int, _ turn: inout Turn) {
+    guard mode != .raw else {
+      return turn.say(.info, "raw lines go on in the next one: nothing is hidden beside them")
+    }
+    let wanted = max(0, min(aside + step, excess(in: list(turn.region))))
+    if wanted == aside {
+      turn.say(.info, step < 0 ? "nothing is hidden at the left" : "nothing is hidden at the right")
+    }
+    aside = wanted
   }
 
   /// Folds or unfolds the line; `only` says which of the two is wanted.

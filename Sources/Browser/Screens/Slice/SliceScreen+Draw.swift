@@ -9,22 +9,32 @@ extension SliceScreen {
         style: Style(mode == self.mode ? .accent : .dim))
       x += Self.tabGap
     }
-    let facts = facts(scene.glyphs)
-    let width = TextWidth.columns(of: facts)
-    if x + width + 1 < region.maxX {
-      grid.put(facts, at: Point(x: region.maxX - width - 1, y: region.minY), style: Style(.dim))
-    }
     let list = list(region)
-    if let comparison, mode == .compared {
-      comparison.drawHeader(&grid, in: region.row(1).splitLeft(2).rest)
-    }
     let visible = view.visible(count, height: list.height)
+    // Where there is no room for all of them, which lines are in sight is told last of all.
+    var facts = facts(visible, scene.glyphs)
+    let separator = " \(scene.glyphs.separator) "
+    while TextWidth.columns(of: facts.joined(separator: separator)) + x + 1 >= region.maxX,
+      !facts.isEmpty
+    {
+      facts.removeFirst()
+    }
+    let words = facts.joined(separator: separator)
+    grid.put(
+      words, at: Point(x: region.maxX - TextWidth.columns(of: words) - 1, y: region.minY),
+      style: Style(.dim))
+    if let comparison, mode == .compared {
+      // Where the first line has no room for it, which lines are in sight stands beside the names.
+      let place = facts.isEmpty ? place(visible) : ""
+      comparison.drawHeader(&grid, in: content(region.row(1), of: list), place)
+    }
     let lines = mode == .tree ? outline?.lines(visible) ?? [] : []
     for (place, row) in visible.enumerated() {
       let line = list.row(place)
-      let content = line.splitLeft(2).rest
+      let content = content(line, of: list)
       switch mode {
-      case .bars: if let bars { bars.draw(bars.rows[row], &grid, in: content, scene.glyphs) }
+      case .bars:
+        if let bars { bars.draw(bars.rows[row], &grid, in: content, aside: aside, scene.glyphs) }
       case .tree: if place < lines.count { lines[place].draw(&grid, in: content, scene.glyphs) }
       case .raw:
         if let text {
@@ -33,12 +43,22 @@ extension SliceScreen {
         }
       case .compared:
         if let comparison {
-          comparison.draw(comparison.rows[row], &grid, in: content, scene.glyphs)
+          comparison.draw(comparison.rows[row], &grid, in: content, aside: aside, scene.glyphs)
         }
       }
       decorate(row, &grid, in: line, scene)
     }
-    drawStatus(&grid, in: region.row(region.height - 1), scene)
+    ScrollBar.draw(
+      &grid, down: list.splitRight(1).right, visible, of: count, scene.glyphs)
+    drawStatus(&grid, in: region.row(region.height - 1), excess: excess(in: list), scene)
+  }
+
+  /// Where the text of a line stands: beside the cursor's sign, and before the bar that tells how far one is.
+  func content(_ line: Rect, of list: Rect) -> Rect {
+    let content = line.splitLeft(2).rest
+    // Raw lines leave their last columns free anyhow.
+    guard count > list.height, mode != .raw else { return content }
+    return content.splitRight(1).rest
   }
 
   private static let tabGap = 2
@@ -59,18 +79,24 @@ extension SliceScreen {
     return nil
   }
 
-  private func facts(_ glyphs: GlyphSet) -> String {
+  /// How long it is, and which of its lines are in sight.
+  private func facts(_ visible: Range<Int>, _ glyphs: GlyphSet) -> [String] {
     var facts = [Figures.bytes(bytes.count)]
-    switch mode {
-    case .bars: if let bars { facts.append(bars.order.rawValue) }
-    case .tree:
-      let isWhole = outline?.isWhole ?? true
-      facts.append((isWhole ? "" : "over ") + Figures.count(count, "line"))
-    case .raw: facts.append(Figures.count(count, "line"))
-    case .compared:
-      if let comparison { facts.append(Figures.count(comparison.differences, "difference")) }
+    if mode == .bars, let bars { facts.append(bars.order.rawValue) }
+    if mode == .compared, let comparison {
+      facts.append(Figures.count(comparison.differences, "difference"))
     }
-    return facts.joined(separator: " \(glyphs.separator) ")
+    facts.append(place(visible))
+    return facts
+  }
+
+  /// `1–17 of 89 lines`, or how many there are where all are in sight.
+  private func place(_ visible: Range<Int>) -> String {
+    let isWhole = mode != .tree || outline?.isWhole == true
+    let whole = (isWhole ? "" : "over ") + Figures.count(count, "line")
+    guard !isWhole || visible.count < count else { return whole }
+    let rows = "\(Figures.count(visible.lowerBound + 1))–\(Figures.count(visible.upperBound))"
+    return "\(rows) of \(whole)"
   }
 
   /// The sign of a match, and the cursor.
@@ -84,21 +110,39 @@ extension SliceScreen {
     if scene.isFocused { grid.cursor = line.origin.moved(x: 2) }
   }
 
-  private func drawStatus(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
+  /// Columns of the texts in sight for which there is no room; 0 where none is moved aside.
+  func excess(in list: Rect) -> Int {
+    let content = content(list.row(0), of: list)
+    return view.visible(count, height: list.height).map { row in
+      switch mode {
+      case .bars: bars.map { $0.excess(of: $0.rows[row], width: content.width) } ?? 0
+      case .compared: comparison.map { $0.excess(of: $0.rows[row], in: content) } ?? 0
+      case .tree, .raw: 0
+      }
+    }.max() ?? 0
+  }
+
+  private func drawStatus(
+    _ grid: inout Grid, in line: Rect, excess: Int, _ scene: Scene
+  ) {
     guard !isGone else {
       grid.put(
         "not in the cache any more; this is what it was", at: line.origin.moved(x: 1),
         style: Style(.warning), maxWidth: line.width - 2, truncation: .end)
       return
     }
-    var text = status(scene.glyphs)
+    var text = status(scene.glyphs, width: line.width)
+    let separator = " \(scene.glyphs.separator) "
+    // It comes first: it is what one cannot know.
+    if excess > aside { text = "\(scene.key(.right)) shows more at the right\(separator)" + text }
+    if aside > 0 { text = "\(scene.key(.left)) goes back to the left\(separator)" + text }
     if !query.isEmpty { text += (text.isEmpty ? "" : "   ") + "/\(query.text)" }
     grid.put(
       text, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
       truncation: .end)
   }
 
-  private func status(_ glyphs: GlyphSet) -> String {
+  private func status(_ glyphs: GlyphSet, width: Int) -> String {
     switch mode {
     case .bars:
       guard let bars else { return "" }
@@ -114,7 +158,11 @@ extension SliceScreen {
       return "byte \(Figures.count(start)) of \(Figures.count(bytes.count))"
     case .compared:
       guard let comparison else { return "" }
-      return "< the right one is more, > less, - only left, + only right, ! other"
+      let isNarrow = width < 60
+      return
+        (isNarrow
+        ? "< right is more, > less, -+ one side"
+        : "< the right one is more, > less, - only left, + only right, ! other")
         + (comparison.isCut ? " \(glyphs.separator) only the first lines" : "")
     }
   }

@@ -30,6 +30,8 @@ struct SliceScreen: Screen {
   var other: (file: String, segment: String)?
   var comparison: SliceComparison?
   var query = ThreadQuery("")
+  /// Columns that texts which are too long are moved to the left.
+  var aside = 0
 
   init(_ record: ThreadRecord, file: String, segment: SegmentRecord) {
     identity = record.identity
@@ -91,7 +93,11 @@ struct SliceScreen: Screen {
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
-    case .fold: mode == .tree ? nil : "\(scene.key(.nextView)) shows the tree, which folds"
+    case .fold:
+      mode == .tree
+        ? nil
+        : "nothing opens or folds in \(Self.names[mode] ?? ""):"
+          + " \(scene.key(.nextView)) shows the tree, which folds"
     case .sort: mode == .bars ? nil : "\(scene.key(.nextView)) shows the bars, which have an order"
     case .copyPath:
       mode == .tree
@@ -108,13 +114,21 @@ struct SliceScreen: Screen {
     }
   }
 
+  private static let names: [Mode: String] = [
+    .bars: "the bars", .raw: "the raw text", .compared: "a comparison",
+  ]
+
   func label(of action: ActionID) -> String? { action == .edit ? editLabel : nil }
+
+  // From line to line it goes and comes whether there is a value to edit.
+  var keepsRefused: Bool { true }
 
   func offers(_ action: ActionID) -> Bool {
     switch action {
     case .fold: mode == .tree
     case .sort: mode == .bars
     case .nextDifference: mode == .compared
+    case .compareSlice: !candidates.isEmpty
     default: true
     }
   }

@@ -15,11 +15,11 @@ struct ThreadLayout {
   let fileWidth: Int
   /// The segments in sight.
   let cells: CellColumns
-  /// Columns for LOADED and SIZE; nil where there is no room.
+  /// Columns for LOADED and for the bytes in the meta; nil where there is no room.
   let loadedX: Int?
   let sizeX: Int?
 
-  /// Columns that LOADED takes, and SIZE.
+  /// Columns that LOADED takes, and the bytes in the meta.
   static let totalWidth = 9
   /// The sign of the cursor and the mark, before the id.
   static let signs = 2

@@ -44,8 +44,9 @@ extension ThreadScreen {
     case .refresh: turn.start(.record, .record(identity))
     case .replay:
       turn.push(ReplayScreen(identity, request: request, from: origin, record: record, &turn))
-    case .load: if let request { turn.open(LoadDialog(request, .here, &turn)) }
-    case .newProcess: if let request { turn.open(LoadDialog(request, .newProcess, &turn)) }
+    case .load: if let request { turn.open(LoadDialog(request, .here, of: record?.files, &turn)) }
+    case .newProcess:
+      if let request { turn.open(LoadDialog(request, .newProcess, of: record?.files, &turn)) }
     case .edit: turn.start(.edit, .draft(editTarget))
     case .evict: turn.open(EvictDialog(evictionChoices, &turn))
     case .lifetime: turn.open(Prompt(.lifetime([identity]), text: "90d"))

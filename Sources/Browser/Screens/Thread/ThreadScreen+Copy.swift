@@ -24,7 +24,10 @@ extension ThreadScreen {
     }
     if let slice = cell?.slice { return (slice.rawText, "the slice") }
     if let file, segmentName == nil { return (file.value.rawText, "the file's JSON") }
-    return (identity.id.description, "the thread's id")
+    if let file, let name = segmentName {
+      return ("\(file.id)\t\(name)", "the names \(file.id) and \(name) (there is no slice)")
+    }
+    return (identity.description, "the id \(identity)")
   }
 
   private func line(_ place: (row: Matrix.Row, column: Int?)) -> String {

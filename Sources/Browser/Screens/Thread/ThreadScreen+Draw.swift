@@ -52,7 +52,7 @@ extension ThreadScreen {
     grid.cursor = Point(x: region.minX + 3, y: region.minY + max(1, region.height / 4))
   }
 
-  /// `3 files · 20 of 31 segments loaded · 1 broken · 88 kB · expires in 89 d · 2 min ago`.
+  /// `3 files · 19 of 31 segments loaded · 1 broken · meta 26 kB · expires in 89 d · updated 2 min ago`.
   private func drawFacts(
     _ record: ThreadRecord, _ grid: inout Grid, in line: Rect, _ scene: Scene
   ) {
@@ -76,14 +76,15 @@ extension ThreadScreen {
       facts.add(Figures.count(record.findings.count, "finding"), .warning)
     }
     if !marks.isEmpty { facts.add(markWords, .mark) }
-    if let size = record.size { facts.add(Figures.bytes(size)) }
+    if let size = record.size { facts.add((isWide ? "meta " : "") + Figures.bytes(size)) }
     let left = Ages.left(record.expiry, now: scene.now)
     facts.add(
       record.expiry == nil ? "never expires" : left == "over" ? "expired" : "expires in \(left)",
       record.expiry == nil ? .warning : .dim)
     if record.isLifetimeSet { facts.add("set by hand") }
     if let age = ThreadAge.of(record, now: scene.now) {
-      facts.add("\(age.estimated ? "\(scene.glyphs.about) " : "")\(Ages.short(age.span)) ago")
+      let about = age.estimated ? "\(scene.glyphs.about) " : ""
+      facts.add("updated \(about)\(Ages.short(age.span)) ago")
     } else if record.expiry != nil {
       facts.add("age not known")
     }

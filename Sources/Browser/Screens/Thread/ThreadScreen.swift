@@ -85,8 +85,6 @@ struct ThreadScreen: Screen {
     return [words, changed.values.filter { $0 > now }.min()].compactMap { $0 }.min()
   }
 
-  var isBare: Bool { record != nil && shown.isEmpty }
-
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     guard action != .back, action != .refresh else { return nil }
     guard let record else {
@@ -143,6 +141,8 @@ struct ThreadScreen: Screen {
       .openSlice, .load, .replay, .newProcess, .nextBroken, .mark, .repair, .filter, .heat, .legend,
     ].contains(action)
   }
+
+  var keepsRefused: Bool { file != nil }
 
   /// Why there is no record to do something with.
   private func absence(_ scene: Scene) -> String {

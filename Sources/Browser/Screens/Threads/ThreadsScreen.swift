@@ -102,8 +102,8 @@ struct ThreadsScreen: Screen {
     return action != .findAll || isResting || isStopped
   }
 
-  /// Not before the scan has begun: rows are what one expects then.
-  var isBare: Bool { count == 0 && (progress != nil || !query.isEmpty) }
+  /// Before the scan has begun rows are what one expects.
+  var keepsRefused: Bool { count > 0 || (progress == nil && query.isEmpty) }
 
   /// What is done with marks, as long as there are any.
   var foremost: [ActionID] {
@@ -185,8 +185,8 @@ struct ThreadsScreen: Screen {
     case .lifetime: turn.open(Prompt(.lifetime(chosen), text: "90d"))
     case .copy:
       if let identity = selected?.identity {
-        turn.effects.append(.copy(identity.id.description))
-        turn.say(.info, "copied \(identity.id)")
+        turn.effects.append(.copy(identity.description))
+        turn.say(.info, "copied the id \(identity)")
       }
     case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
     case .sort: turn.open(sortMenu)

@@ -53,7 +53,7 @@ struct MatrixView {
       let x = layout.cells.x + layout.cells.room - 1
       grid.put(glyphs.right, at: Point(x: x, y: y), style: Style(.accent))
     }
-    drawFigures("LOADED", "SIZE", &grid, y: y, .header)
+    drawFigures("LOADED", "IN META", &grid, y: y, .header)
   }
 
   private func drawFigures(
