@@ -68,7 +68,7 @@ struct Replay: AsyncParsableCommand {
   ) throws {
     var out = Output()
     if output.json {
-      for load in loads { try out.json(RecordedLoadJSON.object(load)) }
+      for load in loads { try out.json(load.line) }
     } else if loads.isEmpty {
       Diagnostics.line("No loads of \(identity.words) are recorded.")
     } else {

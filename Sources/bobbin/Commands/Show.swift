@@ -48,7 +48,7 @@ struct Show: AsyncParsableCommand {
     if let problem = record.problem { return try unreadable(record, problem) }
     let files = try file.map { [try Self.file($0, in: record)] } ?? record.files
     if output.json {
-      try out.json(RecordJSON.object(record, files: files, segment: segment))
+      try out.json(record.json(files: files, segment: segment, now: Now.milliseconds))
     } else {
       let lines = RecordText(record: record, settings: settings)
       if let segment, let file = files.first {
@@ -66,7 +66,7 @@ struct Show: AsyncParsableCommand {
   private func unreadable(_ record: ThreadRecord, _ problem: String) throws {
     if output.json {
       var out = Output()
-      try out.json(RecordJSON.object(record, files: [], segment: nil))
+      try out.json(record.json(files: [], now: Now.milliseconds))
       try out.flush()
     }
     let size = record.size.map(Figures.bytes)

@@ -102,26 +102,7 @@ struct ThreadListing {
   }
 
   private func line(_ row: Row) -> [UInt8] {
-    let now = Now.milliseconds
-    var json = JSONBuilder()
-    json.beginObject()
-    for column in columns {
-      switch column {
-      case .id: json.id(row.identity.id)
-      case .schema: json.member("schema", row.identity.schema.rawValue)
-      case .files: json.member("files", row.summary?.files)
-      case .loaded: json.member("loaded", row.summary?.loaded)
-      case .available: json.member("available", row.summary?.available)
-      case .bytes: json.member("bytes", row.summary?.bytes)
-      case .ttl: json.timeToLive(row.summary?.expiry, now: now)
-      case .lastUpdated: json.member("lastUpdated", row.summary?.lastUpdated.map(Int.init))
-      case .state:
-        json.member("state", row.summary?.state.name)
-        if let reason = row.summary?.reason { json.member("reason", reason) }
-      }
-    }
-    json.endObject()
-    return json.bytes + [UInt8(ascii: "\n")]
+    row.identity.line(columns, row.summary, now: Now.milliseconds)
   }
 
   private func table(_ rows: [Row]) -> TextTable {

@@ -70,24 +70,22 @@ struct Threads: AsyncParsableCommand {
   }
 
   /// What is known of a thread in a list.
-  enum Column: String, CaseIterable, ExpressibleByArgument {
-    case id, schema, files, loaded, available, bytes, ttl, lastUpdated, state
+  typealias Column = ThreadField
+}
 
-    init?(argument: String) {
-      switch argument {
-      case "size": self = .bytes
-      case "updated": self = .lastUpdated
-      default: self.init(rawValue: argument)
-      }
+extension ThreadField: ExpressibleByArgument {
+  /// A field by its name, or by the word for it as an order.
+  package init?(argument: String) {
+    switch argument {
+    case "size": self = .bytes
+    case "updated": self = .lastUpdated
+    default: self.init(rawValue: argument)
     }
-
-    /// Whether it takes more than the scan.
-    var needsSummary: Bool { self != .id && self != .schema }
-
-    /// What a narrow terminal does without, what is missed least first.
-    static let expendable: [Column] = [.lastUpdated, .schema, .files, .ttl, .available]
-
-    static let sortable = "id, updated, size, ttl, files, loaded"
-    static let list = "There are \(allCases.map(\.rawValue).joined(separator: ", "))."
   }
+
+  /// What a narrow terminal does without, what is missed least first.
+  static let expendable: [ThreadField] = [.lastUpdated, .schema, .files, .ttl, .available]
+
+  static let sortable = "id, updated, size, ttl, files, loaded"
+  static let list = "There are \(allCases.map(\.rawValue).joined(separator: ", "))."
 }

@@ -1,32 +1,7 @@
 import Browser
-import KeyValue
 import ThreadCache
 
 extension ThreadSummary.State {
-  /// The word for programs.
-  var name: String {
-    switch self {
-    case .ok: "ok"
-    case .empty: "empty"
-    case .broken: "broken"
-    case .unreadable: "unreadable"
-    case .wrongType: "wrongType"
-    case .tooLarge: "tooLarge"
-    case .outOfReach: "outOfReach"
-    }
-  }
-
-  /// Why none of it can be read; nil: it can.
-  fileprivate var reason: String? {
-    switch self {
-    case .ok, .empty, .broken: nil
-    case .unreadable(let reason, let offset): reason + (offset.map { " at byte \($0)" } ?? "")
-    case .wrongType(let type): "the key holds a \(type)"
-    case .tooLarge(let bytes): "the meta has \(Figures.bytes(bytes))"
-    case .outOfReach: StoreError.outOfReachWords
-    }
-  }
-
   /// The words for people.
   var words: String {
     switch self {
@@ -63,18 +38,5 @@ extension ThreadSummary.State {
     case .broken, .tooLarge, .outOfReach: .warning
     case .unreadable, .wrongType: .bad
     }
-  }
-}
-
-extension ThreadSummary {
-  /// Why it is not well; nil: it is.
-  var reason: String? {
-    guard case .broken(let count) = state else { return state.reason }
-    var parts: [String] = []
-    if misshapen > 0 { parts.append(Figures.count(misshapen, "file") + " of the wrong shape") }
-    if count > misshapen {
-      parts.append(Figures.count(count - misshapen, "loaded segment") + " without a slice")
-    }
-    return parts.joined(separator: ", ")
   }
 }

@@ -1,22 +1,21 @@
 import JSONText
-import Retrieval
 import ThreadCache
 
-/// A recorded load as `bobbin replay --json` lists it.
-enum RecordedLoadJSON {
-  static func object(_ load: RecordedLoad) -> [UInt8] {
+extension RecordedLoad {
+  /// The load as programs get it in a list: `bobbin replay --json`, and the service.
+  package var line: [UInt8] {
     var json = JSONBuilder()
     json.beginObject()
-    json.member("load", load.id)
-    json.id(load.thread.id, name: "thread")
-    json.member("schema", load.thread.schema.rawValue)
-    json.member("time", Int(load.time))
-    json.member("pid", Int(load.pid))
-    json.member("cache", load.cache.rawValue)
-    json.member("stored", load.stored)
+    json.member("load", id)
+    json.id(thread.id, name: "thread")
+    json.member("schema", thread.schema.rawValue)
+    json.member("time", Int(time))
+    json.member("pid", Int(pid))
+    json.member("cache", cache.rawValue)
+    json.member("stored", stored)
     json.name("files")
     json.beginArray()
-    for file in load.files {
+    for file in files {
       json.beginObject()
       json.member("id", file.id)
       json.member("new", file.new.map(\.segment))

@@ -1,29 +1,28 @@
 import Foundation
 import JSONText
 import KeyValue
-import ThreadCache
 
 extension JSONBuilder {
   /// A member with a string.
-  mutating func member(_ name: String, _ text: String?) {
+  package mutating func member(_ name: String, _ text: String?) {
     self.name(name)
     if let text { string(text) } else { null() }
   }
 
   /// A member with an integer.
-  mutating func member(_ name: String, _ number: Int?) {
+  package mutating func member(_ name: String, _ number: Int?) {
     self.name(name)
     if let number { int(number) } else { null() }
   }
 
   /// A member with true or false.
-  mutating func member(_ name: String, _ flag: Bool) {
+  package mutating func member(_ name: String, _ flag: Bool) {
     self.name(name)
     bool(flag)
   }
 
   /// A member with a list of strings.
-  mutating func member(_ name: String, _ texts: [String]) {
+  package mutating func member(_ name: String, _ texts: [String]) {
     self.name(name)
     beginArray()
     for text in texts { string(text) }
@@ -31,7 +30,7 @@ extension JSONBuilder {
   }
 
   /// The id under `name`; one that is not UTF-8 becomes `<name>Base64`, for JSON holds text only.
-  mutating func id(_ id: ThreadID, name: String = "id") {
+  package mutating func id(_ id: ThreadID, name: String = "id") {
     if let text = id.text {
       member(name, text)
     } else {
@@ -40,23 +39,18 @@ extension JSONBuilder {
   }
 
   /// `"id"` and `"schema"`.
-  mutating func identity(_ identity: ThreadIdentity) {
+  package mutating func identity(_ identity: ThreadIdentity) {
     id(identity.id)
     member("schema", identity.schema.rawValue)
   }
 
   /// A key of the store under `name`, or `<name>Base64` when it is not UTF-8.
-  mutating func key(_ key: StoreKey, name: String = "key") {
+  package mutating func key(_ key: StoreKey, name: String = "key") {
     id(ThreadID(bytes: key.bytes), name: name)
   }
 
   /// `"ttl"`: the whole seconds that are left, as the stores count them; null: it never expires.
-  mutating func timeToLive(_ expiry: Expiry?, now: Int64) {
+  package mutating func timeToLive(_ expiry: Expiry?, now: Int64) {
     member("ttl", expiry.map { Int(max(0, $0.milliseconds - now + 500) / 1000) })
   }
-}
-
-/// The time, in milliseconds since 1970.
-enum Now {
-  static var milliseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }

@@ -1,6 +1,7 @@
 /// Sizes for people: `373 B`, `1.9 kB`, `88 kB`, `1.2 MB`.
-enum ByteText {
-  static func text(_ bytes: Int) -> String {
+package enum ByteText {
+  /// A size in bytes.
+  package static func text(_ bytes: Int) -> String {
     if bytes < 1000 { return "\(bytes) B" }
     var value = Double(bytes)
     for unit in ["kB", "MB", "GB"] {

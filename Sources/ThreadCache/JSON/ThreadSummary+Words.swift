@@ -1,0 +1,44 @@
+import KeyValue
+
+extension ThreadSummary.State {
+  /// The word for programs.
+  package var name: String {
+    switch self {
+    case .ok: "ok"
+    case .empty: "empty"
+    case .broken: "broken"
+    case .unreadable: "unreadable"
+    case .wrongType: "wrongType"
+    case .tooLarge: "tooLarge"
+    case .outOfReach: "outOfReach"
+    }
+  }
+
+  /// Why none of it can be read; nil: it can.
+  package var reason: String? {
+    switch self {
+    case .ok, .empty, .broken: nil
+    case .unreadable(let reason, let offset): reason + (offset.map { " at byte \($0)" } ?? "")
+    case .wrongType(let type): "the key holds a \(type)"
+    case .tooLarge(let bytes): "the meta has \(ByteText.text(bytes))"
+    case .outOfReach: StoreError.outOfReachWords
+    }
+  }
+}
+
+extension ThreadSummary {
+  /// Why it is not well; nil: it is.
+  package var reason: String? {
+    guard case .broken(let count) = state else { return state.reason }
+    var parts: [String] = []
+    if misshapen > 0 { parts.append(Self.count(misshapen, "file") + " of the wrong shape") }
+    if count > misshapen {
+      parts.append(Self.count(count - misshapen, "loaded segment") + " without a slice")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func count(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+  }
+}
