@@ -64,7 +64,7 @@ extension Gateway {
   }
 
   private func decide(
-    _ command: [[UInt8]], _ access: GatewayTokens.Access, isFull: Bool
+    _ command: [[UInt8]], _ access: AccessTokens.Access, isFull: Bool
   ) -> CommandDecision {
     if command.isEmpty { return .refuse(ServiceWords.emptyCommand) }
     let decision = judge.decide(command, access: access)

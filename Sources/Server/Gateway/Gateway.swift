@@ -5,7 +5,7 @@ struct Gateway: Sendable {
   /// A request that is worth reading to its end.
   struct Admission: Sendable {
     let route: RequestRoute
-    let access: GatewayTokens.Access
+    let access: AccessTokens.Access
     let format: ResponseFormat
   }
 
@@ -13,7 +13,7 @@ struct Gateway: Sendable {
   static let longestTarget = 32 << 10
 
   let backend: any GatewayBackend
-  let tokens: GatewayTokens
+  let tokens: AccessTokens
   let limits: GatewayLimits
   /// True where nobody may change anything, whatever the token.
   let isReadOnly: Bool
@@ -21,7 +21,7 @@ struct Gateway: Sendable {
   let judge: CommandJudge
 
   init(
-    _ backend: any GatewayBackend, tokens: GatewayTokens, limits: GatewayLimits,
+    _ backend: any GatewayBackend, tokens: AccessTokens, limits: GatewayLimits,
     isReadOnly: Bool = false, ledger: CommandLedger? = nil
   ) {
     self.backend = backend
@@ -38,7 +38,11 @@ struct Gateway: Sendable {
     guard request.target.utf8.count <= Self.longestTarget else {
       throw GatewayRefusal(.uriTooLong, ServiceWords.address)
     }
-    if tokens.isOpen { try OpenDoor.check(request) }
+    if tokens.isOpen,
+      !OpenDoor.admits(isFromWebPage: request.isFromWebPage, host: request.host)
+    {
+      throw GatewayRefusal(.forbidden, ServiceWords.webPage)
+    }
     let target = RequestTarget(request.target)
     guard
       let access = tokens.access(authorization: request.authorization, query: target?.token)

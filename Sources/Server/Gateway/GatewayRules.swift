@@ -5,7 +5,7 @@ public struct GatewayRules: Sendable {
   /// The certificate that it shows; nil: it serves without TLS.
   public var tls: ListeningTLS?
   /// What opens it.
-  public var tokens = GatewayTokens()
+  public var tokens = AccessTokens()
   /// How much it takes.
   public var limits = GatewayLimits()
   /// True where nobody may change anything, whatever the token.

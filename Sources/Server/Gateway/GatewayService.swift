@@ -28,7 +28,7 @@ public struct GatewayService: Sendable {
   ) async throws(StoreError) -> GatewayService {
     let passage = try await RedisPassage.open(options, loops: ServerLoops.group)
     return GatewayService(
-      RedisBackend(passage, heartbeat: GatewayPatience().heartbeat), rules)
+      RedisBackend(passage, heartbeat: ConnectionPatience().heartbeat), rules)
   }
 
   /// A gateway before a store of this process.

@@ -73,7 +73,7 @@ struct Load: AsyncParsableCommand {
     let result = try await workspace.retrieval.load(request, dryRun: dry)
     var out = Output()
     if output.json {
-      try out.json(LoadJSON.object(result))
+      try out.json(result.json())
     } else {
       for line in LoadText(result: result, settings: settings).lines(trace: trace) {
         try out.line(line)

@@ -43,7 +43,7 @@ struct Replay: AsyncParsableCommand {
     let (result, differences) = try await workspace.retrieval.replay(recorded, dryRun: !write)
     var out = Output()
     if output.json {
-      try out.json(LoadJSON.object(result, differences: differences))
+      try out.json(result.json(differences: differences))
     } else {
       for line in LoadText(result: result, settings: settings).lines(trace: true) {
         try out.line(line)

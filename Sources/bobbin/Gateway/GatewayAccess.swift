@@ -4,7 +4,7 @@ import Session
 /// What opens the gateway, and what people are told of it.
 struct GatewayAccess {
   /// What opens it.
-  let tokens: GatewayTokens
+  let tokens: AccessTokens
   /// The tokens for an application's file; never for the screen.
   let secrets: [(name: String, value: String)]
   /// What stands for the tokens on the screen.
@@ -38,7 +38,7 @@ struct GatewayAccess {
       secrets.append((Self.readOnlyName, set.secret.value))
       lines.append("# \(Self.readOnlyName): the token of \(set.place)")
     }
-    tokens = GatewayTokens(full: token, readOnly: settings.readOnlyToken?.secret.value)
+    tokens = AccessTokens(full: token, readOnly: settings.readOnlyToken?.secret.value)
     self.secrets = secrets
     self.lines = lines
   }

@@ -30,12 +30,12 @@ struct ServedGateway: Sendable {
 enum TestTokens {
   static let full = "full-token"
   static let reading = "reading-token"
-  static let both = GatewayTokens(full: full, readOnly: reading)
+  static let both = AccessTokens(full: full, readOnly: reading)
 }
 
 /// A gateway before a server of Redis, without sockets of its own.
 func redisGateway(
-  _ server: RedisServer, tokens: GatewayTokens = TestTokens.both,
+  _ server: RedisServer, tokens: AccessTokens = TestTokens.both,
   limits: GatewayLimits = GatewayLimits(), isReadOnly: Bool = false,
   heartbeat: Duration = .seconds(60)
 ) async throws -> Gateway {
@@ -51,7 +51,7 @@ func redisGateway(
 
 /// Runs `body` with `gateway` on a free port.
 func serving<Result: Sendable>(
-  _ gateway: Gateway, patience: GatewayPatience = GatewayPatience(),
+  _ gateway: Gateway, patience: ConnectionPatience = ConnectionPatience(),
   _ body: (ServedGateway) async throws -> Result
 ) async throws -> Result {
   let (ports, port) = AsyncStream<Int>.makeStream()

@@ -4,7 +4,7 @@ struct CommandJudge: Sendable {
   let scripts: ScriptDigests
 
   /// What becomes of `command`, which has at least a name, for one who may do `access`.
-  func decide(_ command: [[UInt8]], access: GatewayTokens.Access) -> CommandDecision {
+  func decide(_ command: [[UInt8]], access: AccessTokens.Access) -> CommandDecision {
     let name = command[0]
     guard let rule = CommandTable.rule(of: name) else {
       return access == .full
@@ -30,7 +30,7 @@ struct CommandJudge: Sendable {
   }
 
   private static func allows(
-    _ effect: CommandRule.Effect, _ access: GatewayTokens.Access
+    _ effect: CommandRule.Effect, _ access: AccessTokens.Access
   ) -> Bool {
     switch access {
     case .full: true

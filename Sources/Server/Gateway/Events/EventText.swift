@@ -1,6 +1,6 @@
 /// Server-sent events as text.
 enum EventText {
-  static let contentType = "text/event-stream"
+  static let contentType = MediaType.events
   /// What keeps a connection alive that has no news; no client sees an event in it.
   static let heartbeat = Array(":\n\n".utf8)
 

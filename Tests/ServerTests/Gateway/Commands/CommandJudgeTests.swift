@@ -11,7 +11,7 @@ struct CommandJudgeTests {
   }
 
   /// What is said against it; nil: it runs.
-  private func refusal(_ text: String, _ access: GatewayTokens.Access = .full) -> String? {
+  private func refusal(_ text: String, _ access: AccessTokens.Access = .full) -> String? {
     guard case .refuse(let words) = judge.decide(command(text), access: access) else { return nil }
     return words
   }

@@ -6,7 +6,7 @@ import Testing
 struct ConnectionProgressTests {
   @Test("a head, a body, nothing, and the next head")
   func turns() {
-    let patience = GatewayPatience()
+    let patience = ConnectionPatience()
     var progress = ConnectionProgress(patience)
     #expect(progress.wait == patience.head)
     progress.began()
@@ -19,7 +19,7 @@ struct ConnectionProgressTests {
 
   @Test("a client that takes nothing has less time than any other")
   func stuck() {
-    let patience = GatewayPatience()
+    let patience = ConnectionPatience()
     var progress = ConnectionProgress(patience)
     progress.began()
     progress.ended()
@@ -31,7 +31,7 @@ struct ConnectionProgressTests {
 
   @Test("requests sent at once are each waited for")
   func pipelined() {
-    var progress = ConnectionProgress(GatewayPatience())
+    var progress = ConnectionProgress(ConnectionPatience())
     progress.began()
     progress.ended()
     progress.began()

@@ -127,7 +127,7 @@ struct EventTests {
   func slow() async throws {
     try await withRedis { server in
       let gateway = try await redisGateway(server)
-      var patience = GatewayPatience()
+      var patience = ConnectionPatience()
       patience.writing = .milliseconds(500)
       try await serving(gateway, patience: patience) { served in
         let slow = try await listening(served, "/subscribe/chat")

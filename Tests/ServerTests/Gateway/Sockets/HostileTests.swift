@@ -105,7 +105,7 @@ struct HostileTests {
   @Test("slow heads, slow bodies and silent connections are ended")
   func slow() async throws {
     let gateway = try await redisGateway(try await .shared)
-    var patience = GatewayPatience()
+    var patience = ConnectionPatience()
     patience.head = .milliseconds(300)
     patience.body = .milliseconds(300)
     try await serving(gateway, patience: patience) { served in
@@ -132,7 +132,7 @@ struct HostileTests {
       limits.connections = 1
       let gateway = try await redisGateway(server, limits: limits)
       _ = await gateway.ask(.post, "/set/large", String(repeating: "x", count: 8 << 20))
-      var patience = GatewayPatience()
+      var patience = ConnectionPatience()
       patience.writing = .milliseconds(300)
       try await serving(gateway, patience: patience) { served in
         let stuck = try served.connected()

@@ -1,9 +1,9 @@
 internal import Crypto
 
-/// Who may do what: the tokens that open the gateway.
+/// Who may do what: the tokens that open a server.
 ///
 /// Only digests of them are kept, so that nothing that prints one of these shows a token.
-public struct GatewayTokens: Sendable {
+public struct AccessTokens: Sendable {
   /// What a request may do.
   enum Access: Sendable, Equatable {
     /// Everything.
@@ -17,7 +17,7 @@ public struct GatewayTokens: Sendable {
   private let full: SHA256Digest?
   private let reading: SHA256Digest?
 
-  /// Tokens; without any, whoever reaches the gateway may do everything.
+  /// Tokens; without any, whoever reaches it may do everything.
   public init(full: String? = nil, readOnly: String? = nil) {
     self.full = full.map(Self.digest)
     reading = readOnly.map(Self.digest)

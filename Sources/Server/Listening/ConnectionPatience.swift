@@ -1,5 +1,5 @@
 /// How long clients may take.
-struct GatewayPatience: Sendable {
+struct ConnectionPatience: Sendable {
   /// For the whole head of a request, from the connection's begin or the end of the answer before.
   var head = Duration.seconds(75)
   /// For the whole body.

@@ -1,12 +1,12 @@
 /// What a connection waits for, and how long it may.
 struct ConnectionProgress: Sendable {
-  private let patience: GatewayPatience
+  private let patience: ConnectionPatience
   private var isReading = false
   /// Requests whose answer has yet to end.
   private(set) var unanswered = 0
   private var isStuck = false
 
-  init(_ patience: GatewayPatience) { self.patience = patience }
+  init(_ patience: ConnectionPatience) { self.patience = patience }
 
   /// How long what is waited for may take from now on; nil: it is the gateway's turn.
   var wait: Duration? {

@@ -13,6 +13,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPResponsePart
 
   private let count: ConnectionCount
+  private let answer: @Sendable (ConnectionFault) -> PlainAnswer
   private var progress: ConnectionProgress
   /// False for one too many: its first request is refused.
   private var isWelcome = true
@@ -24,8 +25,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var deadline: NIODeadline?
   private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
 
-  init(_ patience: GatewayPatience, count: ConnectionCount) {
+  /// - Parameter answer: what is said to a client that gets to no responder.
+  init(
+    _ patience: ConnectionPatience, count: ConnectionCount,
+    answer: @escaping @Sendable (ConnectionFault) -> PlainAnswer
+  ) {
     self.count = count
+    self.answer = answer
     progress = ConnectionProgress(patience)
   }
 
@@ -59,7 +65,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       guard isWelcome else {
-        return refuse(GatewayRefusal(.tooManyConnections, ServiceWords.connections), context)
+        return refuse(.tooMany, context)
       }
       progress.began()
       wait(context)
@@ -83,7 +89,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       return
     }
     switch unwrapOutboundIn(data) {
-    case .head(let head): isTelling = head.headerFields[.contentType] == EventText.contentType
+    case .head(let head): isTelling = head.headerFields[.contentType] == MediaType.events
     case .body: break
     case .end:
       isTelling = false
@@ -107,20 +113,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // While another answer is under way, nothing can be said.
-    guard !isOver, progress.unanswered == 0, let refusal = GatewayRefusal(unreadable: error)
+    guard !isOver, progress.unanswered == 0, let fault = ConnectionFault(error)
     else { return context.fireErrorCaught(error) }
-    refuse(refusal, context)
+    refuse(fault, context)
   }
 
-  private func refuse(_ refusal: GatewayRefusal, _ context: ChannelHandlerContext) {
-    let body = ReplyWriter.body(refusing: refusal.words)
-    var head = HTTPResponse(status: .init(code: refusal.status.rawValue))
-    head.headerFields[.contentType] = ResponseFormat.json.contentType
-    head.headerFields[.contentLength] = String(body.count)
+  private func refuse(_ fault: ConnectionFault, _ context: ChannelHandlerContext) {
+    let answer = answer(fault)
+    var head = HTTPResponse(status: .init(code: answer.status))
+    head.headerFields[.contentType] = answer.contentType
+    head.headerFields[.contentLength] = String(answer.body.count)
     head.headerFields[.connection] = "close"
     isOver = true
     context.write(wrapOutboundOut(.head(head)), promise: nil)
-    context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+    context.write(wrapOutboundOut(.body(ByteBuffer(bytes: answer.body))), promise: nil)
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
@@ -156,15 +162,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 }
 
-extension GatewayRefusal {
-  /// What a client is told of a request that could not be read; nil: it is the connection that failed.
-  fileprivate init?(unreadable error: any Error) {
+extension ConnectionFault {
+  /// What is wrong with a request that could not be read; nil: it is the connection that failed.
+  fileprivate init?(_ error: any Error) {
     switch error {
-    case HTTPParserError.headerOverflow:
-      self.init(.headerTooLarge, ServiceWords.header)
+    case HTTPParserError.headerOverflow: self = .headerTooLarge
     case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection: return nil
-    case is HTTPParserError, is HTTP1TypeConversionError:
-      self.init(.badRequest, ServiceWords.malformed)
+    case is HTTPParserError, is HTTP1TypeConversionError: self = .malformed
     default: return nil
     }
   }

@@ -1,0 +1,102 @@
+import JSONText
+import Retrieval
+import ThreadCache
+
+/// The body of a load.
+///
+/// ```json
+/// {"files":[{"id":"2025_1","segments":["region","age"]}],"mayDrop":["2024_1"],"dryRun":false}
+/// ```
+struct LoadBody {
+  private let files: [FileRequest]
+  private let mayDrop: [String]?
+  private let dryRun: Bool
+
+  /// - Throws: `badRequest` for what is no JSON, `invalid` for what has not the shape, with the place.
+  init(_ bytes: [UInt8], _ limits: ServiceLimits) throws(Problem) {
+    let document: JSONDocument
+    do { document = try JSONDocument(parsing: bytes) } catch {
+      throw Problem(.badRequest, "The body is not JSON: \(error)")
+    }
+    let root = document.root
+    guard root.kind == .object else {
+      throw Problem(.invalid, "The body is a JSON object with \"files\".")
+    }
+    try Self.refuseOthers(in: root, than: ["files", "mayDrop", "dryRun"])
+    guard let list = root["files"], list.kind == .array, list.count > 0 else {
+      throw Problem(
+        .invalid, "\"files\" is a list of what is wanted: [{\"id\":\"2025_1\",\"segments\":[\"region\"]}].")
+    }
+    guard list.count <= limits.files else {
+      throw Problem(
+        .invalid, "\"files\" names \(list.count) files; \(limits.files) are taken at a time.")
+    }
+    var files: [FileRequest] = []
+    for file in list.elements { files.append(try Self.file(file, limits)) }
+    self.files = files
+    mayDrop = try root["mayDrop"].map { list throws(Problem) in
+      try Self.names(list, "mayDrop", most: nil, limits)
+    }
+    switch root["dryRun"] {
+    case nil: dryRun = false
+    case let flag?:
+      guard let value = flag.bool else { throw Problem(.invalid, "\"dryRun\" is true or false.") }
+      dryRun = value
+    }
+  }
+
+  /// The load that it asks for.
+  func request(thread: ThreadID, schema: KeySchema?) -> (LoadRequest, dryRun: Bool) {
+    (LoadRequest(thread: thread, schema: schema, files: files, mayDrop: mayDrop), dryRun)
+  }
+
+  private static func file(_ value: JSONValue, _ limits: ServiceLimits) throws(Problem)
+    -> FileRequest
+  {
+    guard value.kind == .object, let id = value["id"]?.string, !id.isEmpty else {
+      throw Problem(.invalid, "\(value.path) is an object with an \"id\".")
+    }
+    try refuseOthers(in: value, than: ["id", "segments"])
+    try check(id, value.path + ".id", limits)
+    let segments = try value["segments"].map { list throws(Problem) in
+      try names(list, list.path, most: limits.segments, limits)
+    }
+    return FileRequest(id: id, segments: segments ?? [])
+  }
+
+  private static func names(
+    _ list: JSONValue, _ what: String, most: Int?, _ limits: ServiceLimits
+  ) throws(Problem) -> [String] {
+    guard list.kind == .array else { throw Problem(.invalid, "\(what) is a list of names.") }
+    if let most, list.count > most {
+      throw Problem(.invalid, "\(what) has \(list.count) names; \(most) are taken at a time.")
+    }
+    var names: [String] = []
+    for element in list.elements {
+      guard let name = element.string, !name.isEmpty else {
+        throw Problem(.invalid, "\(element.path) is a name.")
+      }
+      try check(name, element.path, limits)
+      names.append(name)
+    }
+    return names
+  }
+
+  private static func check(_ name: String, _ what: String, _ limits: ServiceLimits)
+    throws(Problem)
+  {
+    guard name.utf8.count <= limits.idBytes else {
+      throw Problem(
+        .invalid, "\(what) has \(name.utf8.count) bytes; \(limits.idBytes) are taken.")
+    }
+  }
+
+  /// A slip of the pen shall not ask for something else than was meant.
+  private static func refuseOthers(in value: JSONValue, than names: [String]) throws(Problem) {
+    for member in value.members where !names.contains(member.name) {
+      throw Problem(
+        .invalid,
+        "\(value.path) has a member \(member.name), which means nothing; there are \(names.joined(separator: ", ")).")
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import KeyValue
+import Retrieval
+import ThreadCache
+
+extension ServiceDeeds {
+  /// `POST /v1/threads/{thread}/load`: a lazy load, answered with the delta.
+  func load(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
+    try check(call.thread)
+    let tracing = try call.flag("trace")
+    let (request, dryRun) = try LoadBody(try await call.body(), limits)
+      .request(thread: call.thread, schema: try call.schema)
+    let result = try await ask { () async throws(CacheError) in
+      try await retrieval.load(request, dryRun: dryRun || isReadOnly)
+    }
+    watch.loaded(result)
+    return ServiceAnswer(result.json(tracing: tracing))
+  }
+
+  /// `GET /v1/threads/{thread}/loads`: its recorded loads, newest first.
+  func loads(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
+    let identity = try await identity(call)
+    let loads = try await ask { () async throws(CacheError) in
+      try await retrieval.recordedLoads(of: identity)
+    }
+    return ServiceAnswer { write in
+      for load in loads { try await write(load.line) }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import KeyValue
+import Retrieval
+import ThreadCache
+
+/// What the routes of the service do.
+struct ServiceDeeds: Sendable {
+  let retrieval: Retrieval
+  let limits: ServiceLimits
+  /// True where nobody may change anything.
+  let isReadOnly: Bool
+  let watch: ServiceWatch
+  let readiness: Readiness
+
+  var cache: ThreadCache { retrieval.cache }
+
+  /// Does something with the library.
+  func ask<Value: Sendable>(
+    _ body: () async throws(CacheError) -> Value
+  ) async throws(Problem) -> Value {
+    do throws(CacheError) { return try await body() } catch { throw Problem(error) }
+  }
+
+  /// The record that a path means.
+  func identity(_ call: ServiceCall) async throws(Problem) -> ThreadIdentity {
+    let (id, schema) = (call.thread, try call.schema)
+    try check(id)
+    guard let found = try await ask({ () async throws(CacheError) in
+      try await cache.identity(of: id, schema: schema)
+    }) else { throw Problem(.notFound, "There is no \(id.words).") }
+    return found
+  }
+
+  /// Refuses an id that is longer than is taken.
+  func check(_ id: ThreadID) throws(Problem) {
+    guard !id.bytes.isEmpty else { throw Problem(.badRequest, "The id of the thread is empty.") }
+    try check(length: id.bytes.count, "id of the thread")
+  }
+
+  /// Refuses a name that is longer than is taken.
+  func check(length: Int, _ what: String) throws(Problem) {
+    guard length <= limits.idBytes else {
+      throw Problem(
+        .badRequest, "The \(what) has \(length) bytes; \(limits.idBytes) are taken.")
+    }
+  }
+}

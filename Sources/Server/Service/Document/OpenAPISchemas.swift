@@ -1,0 +1,58 @@
+/// What bodies look like, as JSON schemas.
+enum OpenAPISchemas {
+  /// The document's `components`.
+  static let text = """
+    {"securitySchemes":{"token":{"type":"http","scheme":"bearer"}},
+    "responses":{"Problem":{"description":"What went wrong (RFC 9457).","content":{"application/problem+json":\
+    {"schema":{"$ref":"#/components/schemas/Problem"}}}}},
+    "schemas":{
+    "Status":{"type":"object","required":["status"],"properties":{"status":{"enum":["ok","ready"]}}},
+    "Text":{"type":"string"},
+    "Value":{"description":"JSON as it is stored; literals keep their text."},
+    "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{
+      "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"}}},
+    "LoadRequest":{"type":"object","additionalProperties":false,"required":["files"],"properties":{
+      "files":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["id"],"properties":{
+        "id":{"type":"string","minLength":1},
+        "segments":{"type":"array","items":{"type":"string","minLength":1},"description":"Without any: region, age, gender."}}}},
+      "mayDrop":{"type":"array","items":{"type":"string","minLength":1},"description":"The only files of other years that may leave a response: thread."},
+      "dryRun":{"type":"boolean","description":"Store nothing."}}},
+    "LoadAnswer":{"type":"object","required":["files","cache","stored"],"properties":{
+      "thread":{"type":"string"},"threadBase64":{"type":"string"},
+      "files":{"type":"array","items":{"type":"object","required":["id","new","cached","unavailable","data"],"properties":{
+        "id":{"type":"string"},"new":{"$ref":"#/components/schemas/Names"},"cached":{"$ref":"#/components/schemas/Names"},
+        "unavailable":{"$ref":"#/components/schemas/Names"},"problem":{"type":"string"},
+        "data":{"type":"object","description":"The new slices, by segment."}}}},
+      "cache":{"enum":["hit","partial","miss","bypassed"]},"stored":{"type":"boolean"},"storeProblem":{"type":"string"},
+      "dropped":{"$ref":"#/components/schemas/Names"},"wouldDrop":{"$ref":"#/components/schemas/Names"},"dryRun":{"type":"boolean"},
+      "trace":{"type":"array","items":{"type":"object","required":["step","outcome","milliseconds"],"properties":{
+        "step":{"type":"string"},"file":{"type":"string"},"outcome":{"type":"string"},"milliseconds":{"type":"number"},
+        "bytes":{"type":["integer","null"]}}}}}},
+    "Names":{"type":"array","items":{"type":"string"}},
+    "RecordedLoad":{"type":"object","required":["load","schema","time","pid","cache","stored","files"],"properties":{
+      "load":{"type":"string"},"thread":{"type":"string"},"threadBase64":{"type":"string"},"schema":{"type":"string"},
+      "time":{"type":"integer"},"pid":{"type":"integer"},"cache":{"type":"string"},"stored":{"type":"boolean"},
+      "files":{"type":"array","items":{"type":"object"}}}},
+    "ThreadLine":{"type":"object","properties":{
+      "id":{"type":"string"},"idBase64":{"type":"string"},"schema":{"enum":["thread","response"]},
+      "files":{"type":["integer","null"]},"loaded":{"type":["integer","null"]},"available":{"type":["integer","null"]},
+      "bytes":{"type":["integer","null"]},"ttl":{"type":["integer","null"]},"lastUpdated":{"type":["integer","null"]},
+      "state":{"type":["string","null"]},"reason":{"type":"string"}}},
+    "Thread":{"type":"object","required":["schema","ttl","bytes","files"],"properties":{
+      "id":{"type":"string"},"idBase64":{"type":"string"},"schema":{"enum":["thread","response"]},
+      "key":{"type":"string"},"keyBase64":{"type":"string"},"ttl":{"type":["integer","null"]},"bytes":{"type":["integer","null"]},
+      "problem":{"type":"string"},
+      "files":{"type":"array","items":{"type":"object","required":["id","segments"],"properties":{
+        "id":{"type":"string"},"problem":{"type":"string"},
+        "segments":{"type":"array","items":{"type":"object","required":["name","state"],"properties":{
+          "name":{"type":"string"},"state":{"enum":["loaded","available","broken"]},"reason":{"type":"string"},
+          "bytes":{"type":["integer","null"]}}}}}}}}},
+    "Stored":{"type":"object","required":["stored"],"properties":{"stored":{"const":true},"undo":{"type":"integer"}}},
+    "Evicted":{"type":"object","required":["evicted","files","segments","freed","keys"],"properties":{
+      "evicted":{"type":"boolean"},"files":{"type":"integer"},"segments":{"type":"integer"},"freed":{"type":"integer"},
+      "undo":{"type":"integer"},
+      "keys":{"type":"array","items":{"type":"object","required":["deed"],"properties":{
+        "key":{"type":"string"},"keyBase64":{"type":"string"},"deed":{"enum":["rewrites","removesFields","deletes"]},
+        "freed":{"type":["integer","null"]}}}}}}}}
+    """
+}

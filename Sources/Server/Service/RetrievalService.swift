@@ -1,0 +1,87 @@
+import KeyValue
+public import Logging
+import Retrieval
+import UnixSignals
+
+/// The data retrieval service over HTTP: lazy loads answered with the delta, threads to read, edit and evict.
+///
+/// ```swift
+/// let service = await RetrievalService(retrieval, rules, logger: logger)
+/// try await service.run { port in print("listening on \(port)") }
+/// ```
+public struct RetrievalService: Sendable {
+  private let deeds: ServiceDeeds
+  private let rules: ServiceRules
+  private let watch: ServiceWatch
+
+  /// A service over a store and a source.
+  ///
+  /// - Parameters:
+  ///   - meter: counts what is asked of the store of `retrieval`; nil: the numbers say nothing of it.
+  ///   - logger: gets a line for each file that is loaded.
+  public init(
+    _ retrieval: Retrieval, _ rules: ServiceRules, meter: MeteredStore? = nil, logger: Logger
+  ) async {
+    let watch = ServiceWatch(logger)
+    meter?.observe { watch.asked($0) }
+    let isBilled = await retrieval.cache.store.describe().billed
+    self.watch = watch
+    self.rules = rules
+    deeds = ServiceDeeds(
+      retrieval: retrieval, limits: rules.limits, isReadOnly: rules.isReadOnly, watch: watch,
+      readiness: Readiness(retrieval.cache.store, pause: isBilled ? .seconds(60) : .seconds(2)))
+  }
+
+  /// Serves until SIGINT or SIGTERM; requests under way are answered first.
+  ///
+  /// - Parameter onRunning: gets the port that it listens on; what it throws ends the service.
+  /// - Throws: a ``ListeningError``, and what `onRunning` throws.
+  public func run(
+    onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
+  ) async throws {
+    OpenFileLimit.raise()
+    try await run(endedBy: [.sigint, .sigterm], onRunning: onRunning)
+  }
+
+  func run(
+    endedBy signals: [UnixSignal], patience: ConnectionPatience = ConnectionPatience(),
+    onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
+  ) async throws {
+    let routes = routes
+    let gate = ServiceGate(
+      routes: routes, tokens: rules.tokens, limits: rules.limits,
+      slots: RequestSlots(most: rules.limits.requests), watch: watch)
+    try await HTTPListener(
+      responder: ServiceResponder(routes: routes, gate: gate), place: rules.place, tls: rules.tls,
+      patience: patience, connections: rules.limits.connections
+    ) { fault in
+      let problem = Problem(fault)
+      return PlainAnswer(
+        status: problem.kind.status, contentType: MediaType.problem, body: problem.json)
+    }.run(endedBy: signals, onRunning: onRunning)
+    // Hits that are not written now are seen by nobody.
+    if await !deeds.cache.store.describe().billed { await deeds.retrieval.flushHistory() }
+  }
+
+  /// Its routes, and the document that tells of them.
+  var routes: [ServiceRoute] {
+    let routes = ServiceRoutes.all(deeds)
+    let document = ServiceRoute(
+      name: "openapi", method: "GET", path: OpenAPIDocument.path, scope: .open,
+      summary: "This document.", answer: .init(200, "Value", "OpenAPI 3.1.")
+    ) { _ in ServiceAnswer(OpenAPIDocument(routes: routes).json) }
+    return routes + [document]
+  }
+}
+
+extension Problem {
+  /// What a client is told that gets to no route.
+  fileprivate init(_ fault: ConnectionFault) {
+    switch fault {
+    case .tooMany:
+      self.init(.tooManyRequests, "There are too many connections.", retryAfter: 1)
+    case .headerTooLarge: self.init(.headerTooLarge, "The head of the request is too large.")
+    case .malformed: self.init(.badRequest, "This is no HTTP request.")
+    }
+  }
+}

@@ -1,0 +1,27 @@
+internal import Crypto
+
+/// The version of something stored, as `ETag` and `If-Match` carry it: a digest of its bytes.
+struct EntityTag: Sendable, Equatable, CustomStringConvertible {
+  private let digits: String
+
+  /// The tag of these bytes.
+  init(of bytes: some Sequence<UInt8>) {
+    let digest = SHA256.hash(data: Array(bytes))
+    digits = digest.prefix(16).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+
+  /// As headers have it.
+  var description: String { "\"\(digits)\"" }
+
+  /// Whether an `If-Match` header lets this version through: `*`, or a list of tags that has it.
+  func isMatched(by header: String) -> Bool {
+    header.split(separator: ",").contains { item in
+      let tag = item.drop { $0 == " " }
+      let trimmed = String(tag.reversed().drop { $0 == " " }.reversed())
+      return trimmed == "*" || trimmed == description
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import KeyValue
+import Retrieval
+internal import Logging
+internal import Metrics
+
+/// What the service tells of itself: lines of a log, and numbers.
+///
+/// Labels hold names of routes, kinds and steps only: an id in a label would make a series of every thread.
+final class ServiceWatch: Sendable {
+  private let registry = PrometheusRegistry(help: [
+    "bobbin_http_requests_total": "Requests that were answered, by route and status.",
+    "bobbin_http_request_seconds": "How long a request took.",
+    "bobbin_http_requests_in_flight": "Requests that work now.",
+    "bobbin_loads_total": "Lazy loads, by what the cache had: hit, partial, miss, bypassed.",
+    "bobbin_loads_unstored_total": "Loads whose answer could not be stored.",
+    "bobbin_load_step_seconds": "How long the steps of loads took.",
+    "bobbin_segments_total": "Segments that loads were asked for: cached, new, unavailable.",
+    "bobbin_store_operations_total": "Operations on the store.",
+    "bobbin_store_commands_total": "Commands sent to the store.",
+    "bobbin_store_errors_total": "Operations that failed, by kind.",
+    "bobbin_store_seconds": "How long the store took.",
+  ])
+  private let logger: Logger
+
+  init(_ logger: Logger) { self.logger = logger }
+
+  /// All numbers, as Prometheus reads them.
+  var text: String { registry.text }
+
+  /// A request was answered.
+  func answered(_ route: String, status: Int, in time: Duration) {
+    let labels = [("route", route), ("status", "\(status)")]
+    Counter(label: "bobbin_http_requests_total", dimensions: labels, factory: registry).increment()
+    Timer(
+      label: "bobbin_http_request_seconds", dimensions: [("route", route)], factory: registry
+    ).recordNanoseconds(time.inNanoseconds)
+  }
+
+  /// So many requests work now.
+  func working(_ count: Int) {
+    Meter(label: "bobbin_http_requests_in_flight", factory: registry).set(count)
+  }
+
+  /// An operation of the store is over.
+  func asked(_ event: StoreEvent) {
+    let labels = [("operation", event.operation.rawValue)]
+    Counter(label: "bobbin_store_operations_total", dimensions: labels, factory: registry)
+      .increment()
+    Counter(label: "bobbin_store_commands_total", factory: registry).increment(by: event.commands)
+    Timer(label: "bobbin_store_seconds", dimensions: labels, factory: registry)
+      .recordNanoseconds(event.duration.inNanoseconds)
+    if let error = event.error, error.code != .cancelled {
+      Counter(
+        label: "bobbin_store_errors_total", dimensions: [("kind", error.code.name)],
+        factory: registry
+      ).increment()
+      logger.warning("The store failed", metadata: ["operation": "\(event.operation.rawValue)", "error": "\(error)"])
+    }
+  }
+
+  /// A load is over.
+  func loaded(_ result: LoadResult) {
+    let answer = result.answer
+    Counter(
+      label: "bobbin_loads_total", dimensions: [("cache", answer.cache.rawValue)],
+      factory: registry
+    ).increment()
+    if !answer.stored, !result.dryRun {
+      Counter(label: "bobbin_loads_unstored_total", factory: registry).increment()
+    }
+    for step in result.trace {
+      Timer(
+        label: "bobbin_load_step_seconds", dimensions: [("step", step.name.rawValue)],
+        factory: registry
+      ).recordNanoseconds(Int64(step.milliseconds * 1_000_000))
+    }
+    for file in answer.files {
+      for (kind, count) in [
+        ("cached", file.cached.count), ("new", file.data.count),
+        ("unavailable", file.unavailable.count),
+      ] where count > 0 {
+        Counter(label: "bobbin_segments_total", dimensions: [("kind", kind)], factory: registry)
+          .increment(by: count)
+      }
+      log(file, result)
+    }
+    if let problem = answer.storeProblem, !result.dryRun {
+      logger.error(
+        "Not stored", metadata: ["thread": "\(result.request.thread.words)", "reason": "\(problem)"])
+    }
+  }
+
+  /// The messages that those who watch the services before this one look for.
+  private func log(_ file: FileAnswer, _ result: LoadResult) {
+    var metadata: Logger.Metadata = [
+      "thread": "\(result.request.thread.text ?? result.request.thread.words)",
+      "file": "\(file.id)", "milliseconds": "\((result.milliseconds * 1000).rounded() / 1000)",
+    ]
+    if let problem = file.problem {
+      metadata["error"] = "\(problem.message)"
+      return logger.error("Source failed", metadata: metadata)
+    }
+    let message: Logger.Message
+    if file.data.isEmpty {
+      message = "Cache hit"
+      metadata["segments"] = .array(file.cached.map { "\($0)" })
+    } else {
+      message = file.cached.isEmpty ? "Cache miss" : "Loaded additional segments"
+      metadata["segments"] = .array(file.new.map { "\($0)" })
+    }
+    logger.info(message, metadata: metadata)
+  }
+}
+
+extension StoreError.Code {
+  /// Its kind, as a label has it.
+  fileprivate var name: String {
+    switch self {
+    case .unreachable: "unreachable"
+    case .timedOut: "timed_out"
+    case .cancelled: "cancelled"
+    case .refused: "refused"
+    case .busy: "busy"
+    case .outOfMemory: "out_of_memory"
+    case .tooLarge: "too_large"
+    case .wrongType: "wrong_type"
+    case .corrupt: "corrupt"
+    case .conflict: "conflict"
+    case .outcomeUnknown: "outcome_unknown"
+    case .unsupported: "unsupported"
+    case .notText: "not_text"
+    }
+  }
+}
+
+extension Duration {
+  fileprivate var inNanoseconds: Int64 {
+    components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+  }
+}
