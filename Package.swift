@@ -139,6 +139,7 @@ let package = Package(
       dependencies: [
         "JSONText", "KeyValue", "ThreadCache", "Retrieval", "Browser", "Session", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 

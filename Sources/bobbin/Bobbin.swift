@@ -49,7 +49,7 @@ struct Bobbin: AsyncParsableCommand {
           Undo.self,
         ]),
       CommandGroup(name: "Move", subcommands: [Import.self, Export.self, Copy.self]),
-      CommandGroup(name: "Serve", subcommands: [Gateway.self]),
+      CommandGroup(name: "Serve", subcommands: [Serve.self, Gateway.self]),
     ],
     defaultSubcommand: Browse.self)
 

@@ -22,30 +22,7 @@ struct Gateway: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
   var listen = "127.0.0.1:8079"
 
-  @Option(
-    name: .customLong("listen-cert"),
-    help: ArgumentHelp(
-      "A PEM file with the certificate to show to clients: it then serves https.",
-      valueName: "file"),
-    completion: .file())
-  var certificate: String?
-
-  @Option(
-    name: .customLong("listen-key"),
-    help: ArgumentHelp(
-      "A PEM file with the private key of that certificate.", valueName: "file"),
-    completion: .file())
-  var key: String?
-
-  @Option(
-    help: ArgumentHelp("A file with the token that opens it.", valueName: "file"),
-    completion: .file())
-  var tokenFile: String?
-
-  @Option(
-    help: ArgumentHelp("A file with a token for reading only.", valueName: "file"),
-    completion: .file())
-  var readOnlyTokenFile: String?
+  @OptionGroup(title: "Listening") var listening: ListeningOptions
 
   @Option(
     name: .customLong("write-env"),
@@ -59,28 +36,21 @@ struct Gateway: AsyncParsableCommand {
   @OptionGroup(title: "Limits") var limits: LimitOptions
   @OptionGroup var global: GlobalOptions
 
-  func validate() throws {
-    guard key == nil || certificate != nil else {
-      throw ValidationError("--listen-key has no meaning without --listen-cert.")
-    }
-  }
-
   func run() async throws {
     guard let place = ListeningPlace(listen) else {
       throw Failure(
         .usage, "There is no place \(Shown.line(listen)) to listen at. Write 127.0.0.1:8079.")
     }
     let settings = try await global.settings()
-    let secrets = try await global.gatewaySettings(
-      tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile)
+    let secrets = try await global.tokenSettings(
+      of: .gateway,
+      tokenFile: listening.tokenFile, readOnlyTokenFile: listening.readOnlyTokenFile)
     for warning in secrets.warnings { Diagnostics.line("bobbin: \(warning)") }
     let access = try GatewayAccess(
-      secrets, place, at: place.url(port: place.port, isTLS: certificate != nil),
+      secrets, place, at: place.url(port: place.port, isTLS: listening.tls != nil),
       file: environmentFile)
     var rules = GatewayRules(place: place)
-    rules.tls = certificate.map {
-      ListeningTLS(certificateFile: $0, keyFile: key ?? $0)
-    }
+    rules.tls = listening.tls
     rules.tokens = access.tokens
     rules.limits = limits.limits
     rules.isReadOnly = settings.readOnly

@@ -14,7 +14,7 @@ struct GatewayAccess {
   ///   - url: the address at which it will be found.
   ///   - file: the file for applications. Where no token is set, the one that stands there beside that address goes on to
   ///     open it, else one is made.
-  init(_ settings: GatewaySettings, _ place: ListeningPlace, at url: String, file: String?)
+  init(_ settings: TokenSettings, _ place: ListeningPlace, at url: String, file: String?)
     throws(Failure)
   {
     var secrets: [(name: String, value: String)] = []

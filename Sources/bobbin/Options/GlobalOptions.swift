@@ -112,12 +112,12 @@ struct GlobalOptions: ParsableArguments {
   /// What the command line says, with the environment behind it.
   func settings() async throws(Failure) -> Settings { try await Settings.read(said) }
 
-  /// The tokens of a gateway, from these files or from the environment.
-  func gatewaySettings(
-    tokenFile: String?, readOnlyTokenFile: String?
-  ) async throws(Failure) -> GatewaySettings {
-    try await GatewaySettings.read(
-      said, tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile)
+  /// The tokens of a server, from these files or from the environment.
+  func tokenSettings(
+    of server: TokenSettings.Server, tokenFile: String?, readOnlyTokenFile: String?
+  ) async throws(Failure) -> TokenSettings {
+    try await TokenSettings.read(
+      said, of: server, tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile)
   }
 
   /// What the command line says of a store that another option than `--kv` names.

@@ -25,7 +25,8 @@ struct LoadBody {
     try Self.refuseOthers(in: root, than: ["files", "mayDrop", "dryRun"])
     guard let list = root["files"], list.kind == .array, list.count > 0 else {
       throw Problem(
-        .invalid, "\"files\" is a list of what is wanted: [{\"id\":\"2025_1\",\"segments\":[\"region\"]}].")
+        .invalid,
+        "\"files\" is a list of what is wanted: [{\"id\":\"2025_1\",\"segments\":[\"region\"]}].")
     }
     guard list.count <= limits.files else {
       throw Problem(
@@ -96,7 +97,8 @@ struct LoadBody {
     for member in value.members where !names.contains(member.name) {
       throw Problem(
         .invalid,
-        "\(value.path) has a member \(member.name), which means nothing; there are \(names.joined(separator: ", ")).")
+        "\(value.path) has a member \(member.name), which means nothing; there are \(names.joined(separator: ", "))."
+      )
     }
   }
 }

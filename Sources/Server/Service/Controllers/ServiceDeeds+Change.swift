@@ -16,7 +16,8 @@ extension ServiceDeeds {
     try demandWritable()
     guard let header = call.ifMatch else {
       throw Problem(
-        .preconditionRequired, "Send If-Match with the ETag of what you read, or * for whatever there is.")
+        .preconditionRequired,
+        "Send If-Match with the ETag of what you read, or * for whatever there is.")
     }
     let text = try await call.body()
     let draft = try await draft(call)

@@ -32,7 +32,8 @@ extension ServiceDeeds {
       guard let field = ThreadField(rawValue: String(word)) else {
         throw Problem(
           .badRequest,
-          "There is no field \(word); there are \(ThreadField.allCases.map(\.rawValue).joined(separator: ", ")).")
+          "There is no field \(word); there are \(ThreadField.allCases.map(\.rawValue).joined(separator: ", "))."
+        )
       }
       fields.append(field)
     }
@@ -57,9 +58,11 @@ extension ServiceDeeds {
   /// `GET /v1/threads/{thread}`: its files and segments.
   func thread(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
     let identity = try await identity(call)
-    guard let record = try await ask({ () async throws(CacheError) in
-      try await cache.record(identity, hashes: try await wantsHashes(call))
-    }) else { throw Problem(.notFound, "There is no \(identity.id.words).") }
+    guard
+      let record = try await ask({ () async throws(CacheError) in
+        try await cache.record(identity, hashes: try await wantsHashes(call))
+      })
+    else { throw Problem(.notFound, "There is no \(identity.id.words).") }
     if let problem = record.problem, record.files.isEmpty {
       throw Problem(.unreadable, "\(identity.metaKey): \(problem)")
     }

@@ -24,9 +24,11 @@ struct ServiceDeeds: Sendable {
   func identity(_ call: ServiceCall) async throws(Problem) -> ThreadIdentity {
     let (id, schema) = (call.thread, try call.schema)
     try check(id)
-    guard let found = try await ask({ () async throws(CacheError) in
-      try await cache.identity(of: id, schema: schema)
-    }) else { throw Problem(.notFound, "There is no \(id.words).") }
+    guard
+      let found = try await ask({ () async throws(CacheError) in
+        try await cache.identity(of: id, schema: schema)
+      })
+    else { throw Problem(.notFound, "There is no \(id.words).") }
     return found
   }
 

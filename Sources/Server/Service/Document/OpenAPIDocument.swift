@@ -87,7 +87,8 @@ struct OpenAPIDocument {
     for place in route.places {
       json.raw(
         Array(
-          #"{"name":"\#(place)","in":"path","required":true,"schema":{"type":"string","minLength":1}}"#.utf8))
+          #"{"name":"\#(place)","in":"path","required":true,"schema":{"type":"string","minLength":1}}"#
+            .utf8))
     }
     for parameter in route.query {
       json.beginObject()
@@ -104,7 +105,8 @@ struct OpenAPIDocument {
     if let isDemanded = route.demandsMatch {
       json.raw(
         Array(
-          #"{"name":"If-Match","in":"header","required":\#(isDemanded),"schema":{"type":"string"}}"#.utf8))
+          #"{"name":"If-Match","in":"header","required":\#(isDemanded),"schema":{"type":"string"}}"#
+            .utf8))
     }
     json.endArray()
   }

@@ -8,10 +8,8 @@ struct ServiceResponder: HTTPResponder {
   typealias Context = ServiceContext
 
   private let router: RouterResponder<ServiceContext>
-  private let gate: ServiceGate
 
   init(routes: [ServiceRoute], gate: ServiceGate) {
-    self.gate = gate
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     for route in routes {
       router.on(RouterPath(route.path), method: HTTPRequest.Method(route.method) ?? .get) {
@@ -19,15 +17,25 @@ struct ServiceResponder: HTTPResponder {
         await gate.answer(route, request, context)
       }
     }
+    // Added after the routes it stands before none of them, only before what says that there is no route.
+    router.add(middleware: LostAndFound(gate: gate))
     self.router = router.buildResponder()
   }
 
   func respond(to request: Request, context: ServiceContext) async throws -> Response {
-    do {
-      return try await router.respond(to: request, context: context)
-    } catch {
-      return gate.lost(request)
-    }
+    try await router.respond(to: request, context: context)
+  }
+}
+
+/// Answers requests that no route is for.
+private struct LostAndFound: RouterMiddleware {
+  let gate: ServiceGate
+
+  func handle(
+    _ request: Request, context: ServiceContext,
+    next: (Request, ServiceContext) async throws -> Response
+  ) async throws -> Response {
+    gate.lost(request)
   }
 }
 

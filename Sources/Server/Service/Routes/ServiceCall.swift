@@ -29,7 +29,8 @@ struct ServiceCall: Sendable {
       guard let schema = KeySchema(rawValue: word) else {
         throw Problem(
           .badRequest,
-          "There is no schema of that name: \(KeySchema.allCases.map(\.rawValue).joined(separator: " or ")).")
+          "There is no schema of that name: \(KeySchema.allCases.map(\.rawValue).joined(separator: " or "))."
+        )
       }
       return schema
     }

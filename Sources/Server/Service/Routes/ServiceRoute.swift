@@ -57,7 +57,9 @@ struct ServiceRoute: Sendable {
 
   /// The names in braces of the path.
   var places: [String] {
-    path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+    path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
+      String($0.dropFirst().dropLast())
+    }
   }
 
   /// Whether it works on the store or the source, and counts among the requests at a time.

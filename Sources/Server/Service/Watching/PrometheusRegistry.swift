@@ -86,7 +86,9 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
   func makeRecorder(
     label: String, dimensions: [(String, String)], aggregate: Bool
   ) -> any RecorderHandler {
-    if aggregate { return series(label, dimensions) { PrometheusHistogram(PrometheusHistogram.sizes) } }
+    if aggregate {
+      return series(label, dimensions) { PrometheusHistogram(PrometheusHistogram.sizes) }
+    }
     return series(label, dimensions) { PrometheusGauge() }
   }
 

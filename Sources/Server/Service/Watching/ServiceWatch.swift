@@ -54,7 +54,9 @@ final class ServiceWatch: Sendable {
         label: "bobbin_store_errors_total", dimensions: [("kind", error.code.name)],
         factory: registry
       ).increment()
-      logger.warning("The store failed", metadata: ["operation": "\(event.operation.rawValue)", "error": "\(error)"])
+      logger.warning(
+        "The store failed",
+        metadata: ["operation": "\(event.operation.rawValue)", "error": "\(error)"])
     }
   }
 
@@ -86,7 +88,8 @@ final class ServiceWatch: Sendable {
     }
     if let problem = answer.storeProblem, !result.dryRun {
       logger.error(
-        "Not stored", metadata: ["thread": "\(result.request.thread.words)", "reason": "\(problem)"])
+        "Not stored",
+        metadata: ["thread": "\(result.request.thread.words)", "reason": "\(problem)"])
     }
   }
 
@@ -101,7 +104,7 @@ final class ServiceWatch: Sendable {
       return logger.error("Source failed", metadata: metadata)
     }
     let message: Logger.Message
-    if file.data.isEmpty {
+    if file.data.isEmpty, !file.cached.isEmpty {
       message = "Cache hit"
       metadata["segments"] = .array(file.cached.map { "\($0)" })
     } else {

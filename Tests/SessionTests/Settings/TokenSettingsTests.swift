@@ -5,11 +5,11 @@ import Testing
 @testable import Session
 
 @Suite("what opens a gateway")
-struct GatewaySettingsTests {
+struct TokenSettingsTests {
   private func read(
     _ environment: [String: String] = [:], file: String? = nil, readOnlyFile: String? = nil
-  ) async throws -> GatewaySettings {
-    try await GatewaySettings.read(
+  ) async throws -> TokenSettings {
+    try await TokenSettings.read(
       CommandLineSettings(), tokenFile: file, readOnlyTokenFile: readOnlyFile,
       environment: ["HOME": "/home/ada"].merging(environment) { $1 })
   }

@@ -1,15 +1,28 @@
 import Foundation
 import KeyValue
 
-/// The tokens that open a gateway: from a file that an option names, else from the environment; never from the
+/// The tokens that open a server of this program: from a file that an option names, else from the environment; never from the
 /// command line itself, where `ps` shows them.
-public struct GatewaySettings: Sendable, Equatable {
+public struct TokenSettings: Sendable, Equatable {
   /// A token and where it came from.
   public struct Token: Sendable, Equatable {
     /// The token.
     public let secret: Secret
     /// Where it stands, as the end of a sentence: `BOBBIN_GATEWAY_TOKEN in the environment`.
     public let place: String
+  }
+
+  /// The servers that there are.
+  public enum Server: String, Sendable {
+    /// `bobbin gateway`.
+    case gateway = "GATEWAY"
+    /// `bobbin serve`.
+    case service = "SERVICE"
+
+    /// The variable of the environment with the token for everything.
+    public var variable: String { "BOBBIN_\(rawValue)_TOKEN" }
+    /// The one with the token for reading.
+    public var readOnlyVariable: String { "BOBBIN_\(rawValue)_READ_ONLY_TOKEN" }
   }
 
   /// Allows everything; nil: none is set.
@@ -22,28 +35,30 @@ public struct GatewaySettings: Sendable, Equatable {
   /// Reads the tokens.
   ///
   /// - Parameters:
+  ///   - server: which server they open.
   ///   - tokenFile: the file with the token, as `--token-file` names it.
   ///   - readOnlyTokenFile: the file with the one for reading.
   ///   - environment: the variables to read; nil: those of the process.
   public static func read(
-    _ said: CommandLineSettings, tokenFile: String?, readOnlyTokenFile: String?,
-    environment: [String: String]? = nil
-  ) async throws(Failure) -> GatewaySettings {
+    _ said: CommandLineSettings, of server: Server = .gateway, tokenFile: String?,
+    readOnlyTokenFile: String?, environment: [String: String]? = nil
+  ) async throws(Failure) -> TokenSettings {
     let variables = try await EnvironmentLayers(
       environment: environment, file: said.environmentFile)
     let folders = Folders(variables)
     let config = try ConfigPlace(said, variables, folders).read(home: folders.home)
-    return try GatewaySettings(
-      tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile,
+    return try TokenSettings(
+      server, tokenFile: tokenFile, readOnlyTokenFile: readOnlyTokenFile,
       try await variables.adding(config))
   }
 
   private init(
-    tokenFile: String?, readOnlyTokenFile: String?, _ layers: EnvironmentLayers
+    _ server: Server, tokenFile: String?, readOnlyTokenFile: String?,
+    _ layers: EnvironmentLayers
   ) throws(Failure) {
     let files = [
-      ("BOBBIN_GATEWAY_TOKEN", "--token-file", tokenFile),
-      ("BOBBIN_GATEWAY_READ_ONLY_TOKEN", "--read-only-token-file", readOnlyTokenFile),
+      (server.variable, "--token-file", tokenFile),
+      (server.readOnlyVariable, "--read-only-token-file", readOnlyTokenFile),
     ]
     var tokens: [Token?] = []
     for (variable, option, file) in files {

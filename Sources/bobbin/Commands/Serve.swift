@@ -1,0 +1,92 @@
+import ArgumentParser
+import KeyValue
+import Logging
+import Server
+import Session
+
+/// `bobbin serve`: the retrieval service over HTTP.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve lazy loads and threads over HTTP.",
+    discussion: """
+      POST /v1/threads/ID/load answers the segments that are new to a thread, with their data, and names \
+      those it was sent before. Threads can be listed, read, edited with If-Match and evicted; GET \
+      /openapi.json says all of it. It ends with ^C or SIGTERM, when requests under way are answered; a line \
+      for each file that is loaded goes to standard error.
+
+      Tokens come from BOBBIN_SERVICE_TOKEN and BOBBIN_SERVICE_READ_ONLY_TOKEN, or from files; without one \
+      it serves this machine only, and no web pages.
+
+      Examples:
+        bobbin serve --kv redis://localhost:6379 --source ./surveys
+        bobbin serve --listen 0.0.0.0:8080 --token-file ./token
+        curl -d '{"files":[{"id":"2025_1"}]}' http://127.0.0.1:8080/v1/threads/t-1/load
+      """)
+
+  @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
+  var listen = "127.0.0.1:8080"
+
+  @OptionGroup(title: "Listening") var listening: ListeningOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The largest body of a request (1MiB).", valueName: "size"))
+  var maxBody: SizeArgument?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many requests work at a time (256); one more is told to come again.", valueName: "number"
+    ))
+  var maxRequests: Int?
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if let maxRequests, maxRequests <= 0 {
+      throw ValidationError("--max-requests must be greater than nothing.")
+    }
+  }
+
+  func run() async throws {
+    guard let place = ListeningPlace(listen) else {
+      throw Failure(
+        .usage, "There is no place \(Shown.line(listen)) to listen at. Write 127.0.0.1:8080.")
+    }
+    let settings = try await global.settings()
+    let secrets = try await global.tokenSettings(
+      of: .service, tokenFile: listening.tokenFile, readOnlyTokenFile: listening.readOnlyTokenFile)
+    for warning in secrets.warnings { Diagnostics.line("bobbin: \(warning)") }
+    var rules = ServiceRules(place: place)
+    rules.tls = listening.tls
+    rules.tokens = AccessTokens(
+      full: secrets.token?.secret.value, readOnly: secrets.readOnlyToken?.secret.value)
+    guard !rules.tokens.isOpen || place.isLoopback else {
+      throw Failure(
+        .refused,
+        "Without a token the service listens on this machine only, not at \(place.host). Set "
+          + "\(TokenSettings.Server.service.variable), or name a file with --token-file.")
+    }
+    rules.isReadOnly = settings.readOnly
+    if let maxBody { rules.limits.bodyBytes = maxBody.bytes }
+    if let maxRequests { rules.limits.requests = maxRequests }
+    let workspace = try await Workspace.open(settings, for: settings.readOnly ? .reading : .writing)
+    let service = await RetrievalService(
+      workspace.retrieval, rules, meter: workspace.meter,
+      logger: Logger(label: "bobbin") { _ in LineLog() })
+    let address = workspace.address
+    do {
+      try await service.run { [isTLS = rules.tls != nil] port in
+        var out = Output()
+        try out.line(
+          Shown.text(
+            "Serving \(address) at \(place.url(port: port, isTLS: isTLS)); ^C ends it."))
+        try out.flush()
+      }
+    } catch let error as ListeningError {
+      throw Failure(
+        .unavailable, "\(error)." + (error.isTaken ? " --listen HOST:0 takes a free port." : ""))
+    }
+    await workspace.close()
+  }
+}
