@@ -195,7 +195,9 @@ let package = Package(
       "ServerTests",
       [
         "Server", "Keyspace", "KeyValue", "KeyValueRedis", "KeyValueSQLite", "KeyValueREST", "RESP",
-        "JSONText", "ThreadCache", "StoreConformance", "RedisServers",
+        "JSONText", "ThreadCache", "Retrieval", "StoreConformance", "RedisServers",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
     tests("SourceHTTPTests", ["SourceHTTP", "KeyValue", "Retrieval", "WebClient", "WebServers"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),

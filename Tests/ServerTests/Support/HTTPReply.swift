@@ -30,10 +30,30 @@ struct HTTPReplyReader: Sendable {
       }
     }
     let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    if !toHead, fields["transfer-encoding"] == "chunked" {
+      guard let (body, end) = Self.chunks(bytes[end.upperBound...]) else { return nil }
+      bytes.removeSubrange(..<end)
+      return HTTPReply(status: status, fields: fields, body: body)
+    }
     let length = toHead || status == 100 ? 0 : fields["content-length"].flatMap { Int($0) } ?? 0
     guard bytes.count >= end.upperBound + length else { return nil }
     let body = Array(bytes[end.upperBound..<(end.upperBound + length)])
     bytes.removeFirst(end.upperBound + length)
     return HTTPReply(status: status, fields: fields, body: body)
+  }
+
+  /// A body in chunks, and where it ends; nil: not all of it came.
+  private static func chunks(_ bytes: ArraySlice<UInt8>) -> (body: [UInt8], end: Int)? {
+    var (body, rest): ([UInt8], ArraySlice<UInt8>) = ([], bytes)
+    while let line = rest.firstRange(of: Array("\r\n".utf8)) {
+      let digits = String(decoding: rest[..<line.lowerBound], as: UTF8.self)
+      guard let size = Int(digits, radix: 16), rest.endIndex >= line.upperBound + size + 2 else {
+        return nil
+      }
+      body += rest[line.upperBound..<(line.upperBound + size)]
+      rest = rest[(line.upperBound + size + 2)...]
+      if size == 0 { return (body, rest.startIndex) }
+    }
+    return nil
   }
 }
