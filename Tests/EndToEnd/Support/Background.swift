@@ -8,12 +8,20 @@ struct Background: Sendable {
   private let file: String
 
   /// Starts it.
-  init(_ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]) {
+  ///
+  /// - Parameter output: the file that gets what it prints, to be read while it runs; nil: that is part of its end.
+  init(
+    _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:],
+    output: String? = nil
+  ) {
     let file = "pid-\(UUID().uuidString)"
     let (path, whole) = (scratch.path(file), [Binary.path] + arguments)
+    let script =
+      #"echo $$ > "$0.new" && mv "$0.new" "$0"; "#
+      + (output.map { #"exec "$@" > '\#(scratch.path($0))'"# } ?? #"exec "$@""#)
     task = Task {
       try await run(
-        "sh", ["-c", #"echo $$ > "$0.new" && mv "$0.new" "$0"; exec "$@""#, path] + whole,
+        "sh", ["-c", script, path] + whole,
         in: scratch, environment: environment)
     }
     self.scratch = scratch

@@ -39,7 +39,8 @@ struct ServiceAccessTests {
       #expect(try await service.ask("GET", "/v1/threads", token: nil).status == 200)
       let page = [(name: "Origin", value: "https://evil.example")]
       #expect(
-        try await service.ask("GET", "/v1/threads", token: nil, fields: page).problem == "forbidden")
+        try await service.ask("GET", "/v1/threads", token: nil, fields: page).problem == "forbidden"
+      )
     }
   }
 

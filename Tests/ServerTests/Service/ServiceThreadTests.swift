@@ -52,7 +52,8 @@ struct ServiceThreadTests {
       #expect(now.text == text)
       #expect(now.fields["etag"] == stored.fields["etag"])
       #expect(
-        try await service.ask("PUT", Self.region, "{", fields: [("If-Match", "*")]).problem == "invalid")
+        try await service.ask("PUT", Self.region, "{", fields: [("If-Match", "*")]).problem
+          == "invalid")
     }
   }
 
@@ -68,7 +69,8 @@ struct ServiceThreadTests {
       #expect(gone["keys"]?.count == 2)
       #expect(try await service.ask("GET", Self.region).problem == "not-found")
       #expect(try await service.load("t-1", ["region", "age"])["cache"]?.string == "partial")
-      let stale = try await service.ask("DELETE", "/v1/threads/t-1", fields: [("If-Match", #""1""#)])
+      let stale = try await service.ask(
+        "DELETE", "/v1/threads/t-1", fields: [("If-Match", #""1""#)])
       #expect(stale.problem == "precondition-failed")
       #expect(try await service.ask("DELETE", "/v1/threads/t-1/files/2025_1").status == 200)
       #expect(try await service.ask("DELETE", "/v1/threads/t-1").status == 200)

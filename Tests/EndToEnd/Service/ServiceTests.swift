@@ -1,0 +1,117 @@
+import Foundation
+import JSONText
+import RedisServers
+import Testing
+
+@Suite("the service")
+struct ServiceTests {
+  @Test("two processes share what is cached, and the second reads only what is new")
+  func shared() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let arguments = ["--kv", server.url, "--source", try scratch.writeSource()]
+      let (a, b) = (
+        try await RunningService(arguments, in: scratch),
+        try await RunningService(arguments, in: scratch)
+      )
+      let first = try await a.load("t-1", ["region"]).json()
+      #expect(first["cache"]?.string == "miss")
+      let second = try await b.load("t-1", ["region", "age"]).json()
+      #expect(second["cache"]?.string == "partial")
+      #expect(second["files"]?[0]?["cached"]?.rawText == #"["region"]"#)
+      #expect(second["files"]?[0]?["new"]?.rawText == #"["age"]"#)
+      #expect(try await server.cli(["PTTL", "thread:t-1:meta"]).count >= 10)
+      let done = try await a.end()
+      #expect(done.status == 0)
+      #expect(done.errors.contains("Cache miss file=coffee_1"))
+      #expect(try await b.end(by: SIGINT).errors.contains("Loaded additional segments"))
+    }
+  }
+
+  @Test("what was acknowledged is stored, however often it is killed")
+  func killed() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let arguments = ["--kv", server.url, "--source", try scratch.writeSource()]
+      for round in 0..<5 {
+        let service = try await RunningService(arguments, in: scratch)
+        var acknowledged: [String] = []
+        try await withThrowingTaskGroup(of: String?.self) { group in
+          for number in 0..<8 {
+            group.addTask {
+              let thread = "t-\(round)-\(number)"
+              let reply = try await service.load(thread, ["region"])
+              return (try? reply.json())?["stored"]?.bool == true ? thread : nil
+            }
+          }
+          // Somewhere in the middle of what is under way.
+          if let first = try await group.next(), let first { acknowledged.append(first) }
+          try service.process.signal(SIGKILL)
+          for try await thread in group { if let thread { acknowledged.append(thread) } }
+        }
+        _ = try await service.process.ended()
+        for thread in acknowledged {
+          #expect(try await server.cli(["EXISTS", "thread:\(thread):meta"]).hasPrefix("1"))
+        }
+      }
+    }
+  }
+
+  @Test("its tokens are nowhere to be seen")
+  func secrets() async throws {
+    let scratch = try Scratch()
+    let (token, reading) = ("open-\(UUID().uuidString)", "look-\(UUID().uuidString)")
+    let service = try await RunningService(
+      ["--kv", scratch.store, "--source", try scratch.writeSource()], in: scratch,
+      environment: ["BOBBIN_SERVICE_TOKEN": token, "BOBBIN_SERVICE_READ_ONLY_TOKEN": reading])
+    var seen = try await run("ps", ["-eo", "args"], in: scratch).output
+    seen += try await service.ask("/v1/threads").output
+    seen += try await service.ask("/metrics", "-H", "Authorization: Bearer wrong").output
+    let done = try await service.end()
+    seen += done.output + done.errors
+    #expect(!seen.contains(token) && !seen.contains(reading))
+    #expect(seen.contains("urn:bobbin:problem:unauthorized"))
+  }
+
+  @Test("without a token it listens on this machine only")
+  func loopback() async throws {
+    let scratch = try Scratch()
+    let done = try await bobbin(
+      "serve", "--kv", "memory:", "--listen", "0.0.0.0:0", in: scratch)
+    #expect(done.status == 77)
+    #expect(done.errors.contains("BOBBIN_SERVICE_TOKEN"))
+  }
+
+  @Test("its document is valid for others")
+  func document() async throws {
+    let scratch = try Scratch()
+    let service = try await RunningService(["--kv", "memory:"], in: scratch)
+    let document = try await service.ask("/openapi.json").output
+    try scratch.write("openapi.json", document)
+    _ = try await service.end()
+    let python = try await OpenAPIValidator.python(in: scratch)
+    let checked = try await run(
+      python,
+      [
+        "-c",
+        "import json, openapi_spec_validator as v; v.validate(json.load(open('openapi.json'))); print('valid')",
+      ], in: scratch)
+    #expect(checked.output == "valid\n", "\(checked.errors)")
+  }
+}
+
+/// The validator of PyPI, installed once beside what was built.
+private enum OpenAPIValidator {
+  static func python(in scratch: Scratch) async throws -> String {
+    let folder = Binary.package.appending(path: ".build/openapi-validator").path
+    let python = folder + "/bin/python"
+    let script = """
+      set -e
+      mkdir -p "$1"; exec 9>"$1.lock"; flock 9
+      [ -e "$1/installed" ] || { python3 -m venv "$1" && "$1/bin/pip" install -q openapi-spec-validator && touch "$1/installed"; }
+      """
+    let made = try await run("sh", ["-c", script, "sh", folder], in: scratch)
+    try #require(made.status == 0, "\(made.errors)")
+    return python
+  }
+}
