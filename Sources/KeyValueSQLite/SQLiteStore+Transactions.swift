@@ -20,21 +20,97 @@ extension SQLiteStore {
     }
   }
 
-  /// Does `body` in one transaction, removes a few keys that are over, and tells who listens.
-  func write<Result: Sendable>(
+  /// Does `body` in a transaction of its own, which ends when its caller goes away.
+  func writeAlone<Result: Sendable>(
     _ body: @Sendable (Writing) throws -> Result
   ) async throws(StoreError) -> Result {
+    let writer = try openWriter()
+    let outcome = try await transaction(
+      on: writer, until: .now + deadline, purging: Self.purgedInWrites, body)
+    tell(outcome.effects)
+    if outcome.wantsUpkeep { keepUp(writer) }
+    return outcome.result
+  }
+
+  private func openWriter() throws(StoreError) -> Connection {
     try checkOpen()
     guard let writer else {
       throw StoreError(
         .refused(.readOnly),
         "\(file.readOnlyReason ?? "the store is read-only"), so nothing was changed")
     }
-    let outcome = try await transaction(
-      on: writer, until: .now + deadline, purging: Self.purgedInWrites, body)
-    tell(outcome.effects)
-    if outcome.wantsUpkeep { keepUp(writer) }
-    return outcome.result
+    return writer
+  }
+
+  /// Does `body` in one transaction, removes a few keys that are over, and tells who listens.
+  ///
+  /// Writes that come while another one is under way share the next transaction, each in a savepoint of its own: one that
+  /// fails takes nothing of the others with it.
+  func write<Result: Sendable>(
+    _ body: @escaping @Sendable (Writing) throws -> Result
+  ) async throws(StoreError) -> Result {
+    let writer = try openWriter()
+    let (kept, isCancelled, path) = (Kept<Result>(), Flag(), file.path)
+    let result: Swift.Result<Result, StoreError> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let request = SharedWrites.Request(
+          end: .now + deadline, isCancelled: { isCancelled.isSet },
+          perform: { writing in kept.keep { try body(writing) } },
+          settle: { error in
+            continuation.resume(
+              returning: error.map { .failure($0) }
+                ?? kept.result.mapError { StoreError(sqlite: $0, path: path, waited: .zero) })
+          })
+        if writes.add(request) { Task { await self.lead(writer) } }
+      }
+    } onCancel: {
+      isCancelled.set()
+    }
+    return try result.get()
+  }
+
+  /// Sees to all writes that wait, until there are none.
+  private func lead(_ writer: Connection) async {
+    while true {
+      let batch = writes.next()
+      guard !batch.isEmpty else { return }
+      await carryOut(batch, on: writer)
+    }
+  }
+
+  private func carryOut(_ batch: [SharedWrites.Request], on writer: Connection) async {
+    let wanted = batch.filter { request in
+      guard request.isCancelled() else { return true }
+      request.settle(StoreError(sqlite: CancellationError(), path: file.path, waited: .zero))
+      return false
+    }
+    guard let end = wanted.map(\.end).min() else { return }
+    let hasReason = Flag()
+    do throws(StoreError) {
+      let outcome = try await transaction(on: writer, until: end, purging: Self.purgedInWrites) {
+        writing in
+        for request in wanted {
+          if wanted.count == 1 {
+            guard request.perform(writing) else {
+              hasReason.set()
+              throw Failed()
+            }
+          } else {
+            try writing.attempt { request.perform(writing) }
+          }
+        }
+      }
+      tell(outcome.effects)
+      for request in wanted { request.settle(nil) }
+      if outcome.wantsUpkeep { keepUp(writer) }
+    } catch {
+      // Of several nobody knows whose fault it was: each is tried by itself.
+      guard wanted.count == 1 else {
+        for request in wanted { await carryOut([request], on: writer) }
+        return
+      }
+      for request in wanted { request.settle(hasReason.isSet ? nil : error) }
+    }
   }
 
   private func tell(_ effects: Writing.Effects) {
@@ -120,4 +196,33 @@ extension SQLiteStore {
     try database.run("PRAGMA incremental_vacuum(1024)")
     return false
   }
+}
+
+/// What a write came to, until it is known whether it is on the disk.
+private final class Kept<Value: Sendable>: Sendable {
+  private let state = Mutex<Result<Value, any Error>?>(nil)
+
+  var result: Result<Value, any Error> {
+    state.withLock { $0 } ?? .failure(CancellationError())
+  }
+
+  /// Does `body` and keeps what comes of it.
+  ///
+  /// - Returns: whether it succeeded.
+  func keep(_ body: () throws -> Value) -> Bool {
+    let result = Result { try body() }
+    state.withLock { $0 = result }
+    if case .success = result { return true }
+    return false
+  }
+}
+
+/// Ends a transaction that has one write, which failed and knows why.
+private struct Failed: Error {}
+
+/// Something that happens once.
+private final class Flag: Sendable {
+  private let state = Atomic(false)
+  var isSet: Bool { state.load(ordering: .relaxed) }
+  func set() { state.store(true, ordering: .relaxed) }
 }

@@ -25,6 +25,7 @@ public final class SQLiteStore: KeyValueStore {
   let readers: Readers
   /// Nil when the store is only read.
   let writer: Connection?
+  let writes = SharedWrites()
   let feed = ChangeFeed()
   let watch: Mutex<FileWatch?> = Mutex(nil)
   let isKeepingUp = Atomic(false)

@@ -14,7 +14,7 @@ extension SQLiteStore: TransactionalStore {
         try body(SQLiteTransaction(reading, nil, path: path))
       }
     case .writing:
-      return try await write { writing in
+      return try await writeAlone { writing in
         let reading = Reading(database: writing.database, now: writing.now)
         return try body(SQLiteTransaction(reading, writing, path: path))
       }

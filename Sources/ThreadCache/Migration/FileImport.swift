@@ -24,14 +24,17 @@ extension ThreadCache {
   ///   - schema: the key schema of threads that are new, and which of two threads of one id is meant; nil: that
   ///     of the settings.
   ///   - dryRun: true: says what would be done; writes nothing.
+  ///   - parallel: how many files are under way at the same time. They are told in the order of their names all the same.
   public func importFiles(
-    from directory: String, schema: KeySchema? = nil, dryRun: Bool = false
+    from directory: String, schema: KeySchema? = nil, dryRun: Bool = false, parallel: Int = 64
   ) -> FileImport {
-    FileImport(cache: self, folder: Folder(path: directory), schema: schema, isDryRun: dryRun)
+    FileImport(
+      cache: self, folder: Folder(path: directory), schema: schema, isDryRun: dryRun,
+      parallel: max(1, parallel))
   }
 }
 
-/// The files of an old cache, imported one after the other as this is read.
+/// The files of an old cache, imported as this is read, a few of them ahead.
 public struct FileImport: AsyncSequence, Sendable {
   /// What became of one file.
   public typealias Element = ImportEvent
@@ -42,14 +45,19 @@ public struct FileImport: AsyncSequence, Sendable {
   let folder: Folder
   let schema: KeySchema?
   let isDryRun: Bool
+  let parallel: Int
 
   /// Starts with the first file.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
   /// Goes through the files in the order of their names.
   public struct AsyncIterator: AsyncIteratorProtocol {
+    fileprivate typealias Done = (ThreadIdentity?, ImportEvent.Outcome)
+
     private let run: FileImport
     private var names: [[UInt8]]?
+    /// Those under way, in the order of their names.
+    private var pending: [Task<Result<Done, CacheError>, Never>] = []
     private var done = 0
 
     init(_ run: FileImport) { self.run = run }
@@ -59,13 +67,27 @@ public struct FileImport: AsyncSequence, Sendable {
       let names: [[UInt8]]
       if let known = self.names { names = known } else { names = try run.list() }
       self.names = names
-      guard done < names.count else { return nil }
+      while pending.count < run.parallel, done + pending.count < names.count {
+        let name = names[done + pending.count]
+        pending.append(Task { [run] in await run.result(of: name) })
+      }
+      guard !pending.isEmpty else { return nil }
+      let result = await pending.removeFirst().value
+      if case .failure = result {
+        for task in pending { task.cancel() }
+      }
+      let (thread, outcome) = try result.get()
       let name = names[done]
-      let (thread, outcome) = try await run.importFile(name)
       done += 1
       return ImportEvent(
         name: String(decoding: name, as: UTF8.self), thread: thread, outcome: outcome, done: done,
         total: names.count)
+    }
+  }
+
+  fileprivate func result(of name: [UInt8]) async -> Result<AsyncIterator.Done, CacheError> {
+    do throws(CacheError) { return .success(try await importFile(name)) } catch {
+      return .failure(error)
     }
   }
 
@@ -77,7 +99,7 @@ public struct FileImport: AsyncSequence, Sendable {
   }
 
   fileprivate func importFile(_ name: [UInt8]) async throws(CacheError)
-    -> (ThreadIdentity?, ImportEvent.Outcome)
+    -> AsyncIterator.Done
   {
     guard let id = ThreadFileName.thread(of: name) else {
       return (nil, .skipped("its name is not that of a thread (ID.json)"))

@@ -27,9 +27,18 @@ struct Import: AsyncParsableCommand {
   @Flag(help: "Say what would be imported, and write nothing.")
   var dryRun = false
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many files are under way at a time (64).", valueName: "number"))
+  var parallel = 64
+
   @OptionGroup var cost: TollOption
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if parallel < 1 { throw ValidationError("--parallel must be greater than nothing.") }
+  }
 
   func run() async throws {
     let settings = try await global.settings()
@@ -46,7 +55,8 @@ struct Import: AsyncParsableCommand {
     }
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.importFiles(
-      from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun)
+      from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun,
+      parallel: parallel)
     for try await event in events {
       try report.add(
         event.name, thread: event.thread, event.outcome.entry(event.thread),
