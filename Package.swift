@@ -96,7 +96,7 @@ let package = Package(
       "Server",
       [
         "KeyValue", "KeyValueCommands", "KeyValueRedis", "RESP", "Keyspace", "JSONText",
-        "ThreadCache", "Retrieval",
+        "ThreadCache", "Retrieval", "WebClient",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -153,7 +153,7 @@ let package = Package(
     .target(
       name: "WebServers",
       dependencies: [
-        "Connecting", .product(name: "NIOCore", package: "swift-nio"),
+        "Connecting", "JSONText", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
@@ -195,7 +195,7 @@ let package = Package(
       "ServerTests",
       [
         "Server", "Keyspace", "KeyValue", "KeyValueRedis", "KeyValueSQLite", "KeyValueREST", "RESP",
-        "JSONText", "ThreadCache", "Retrieval", "StoreConformance", "RedisServers",
+        "JSONText", "ThreadCache", "Retrieval", "StoreConformance", "RedisServers", "WebServers",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Logging", package: "swift-log"),
       ]),

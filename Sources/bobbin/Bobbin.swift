@@ -9,7 +9,8 @@ struct Bobbin: AsyncParsableCommand {
     commandName: "bobbin",
     abstract: "A terminal browser for the thread caches that chat assistants keep.",
     discussion: """
-      Without a command it opens the browser.
+      Without a command it opens the browser; without any word, as a function of AWS Lambda or Vercel, it serves \
+      (bobbin serve --help).
 
       Examples:
         bobbin demo
@@ -63,8 +64,9 @@ struct Bobbin: AsyncParsableCommand {
   private static func carryOut(_ bill: Bill) async {
     var command: any ParsableCommand
     do {
-      let words = try CommandWords(
-        Array(CommandLine.arguments.dropFirst()), commands: commandNames + ["help"])
+      var line = Array(CommandLine.arguments.dropFirst())
+      if line.isEmpty, try await RuntimeEndpoint.find() != nil { line = [Serve._commandName] }
+      let words = try CommandWords(line, commands: commandNames + ["help"])
       command = try await asyncParseAsRoot(words.words)
     } catch let failure as Failure {
       leave(failure)

@@ -102,11 +102,14 @@ public final class ScriptedServer: Sendable {
   /// How many connections were made.
   public var connections: Int { seen.state.withLock { $0.connections } }
 
-  /// Waits until so many requests have come whole.
+  /// Whether it was stopped.
+  public var isStopped: Bool { seen.state.withLock { $0.isStopped } }
+
+  /// Waits until so many requests have come whole, or it is stopped.
   public func wait(forRequests count: Int) async {
     await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
       let isThere = seen.state.withLock { state in
-        if state.requests.count >= count { return true }
+        if state.requests.count >= count || state.isStopped { return true }
         state.waiters.append((count, waiter))
         return false
       }
@@ -117,6 +120,12 @@ public final class ScriptedServer: Sendable {
   /// Accepts no more connections, and ends those there are.
   public func stop() async {
     try? await channel.close()
+    let waiters = seen.state.withLock { state in
+      state.isStopped = true
+      defer { state.waiters = [] }
+      return state.waiters
+    }
+    for (_, waiter) in waiters { waiter.resume() }
     for open in seen.state.withLock({ Array($0.open.values) }) { try? await open.close() }
   }
 }
@@ -128,6 +137,7 @@ final class Seen: Sendable {
     var connections = 0
     var open: [ObjectIdentifier: any Channel] = [:]
     var waiters: [(count: Int, waiter: CheckedContinuation<Void, Never>)] = []
+    var isStopped = false
   }
 
   let state = Mutex(State())

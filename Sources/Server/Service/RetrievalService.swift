@@ -3,16 +3,18 @@ public import Logging
 import Retrieval
 import UnixSignals
 
-/// The data retrieval service over HTTP: lazy loads answered with the delta, threads to read, edit and evict.
+/// The data retrieval service: lazy loads answered with the delta, threads to read, edit and evict.
 ///
 /// ```swift
 /// let service = await RetrievalService(retrieval, rules, logger: logger)
-/// try await service.run { port in print("listening on \(port)") }
+/// try await service.run(at: place) { port in print("listening on \(port)") }
 /// ```
 public struct RetrievalService: Sendable {
   private let deeds: ServiceDeeds
   private let rules: ServiceRules
   private let watch: ServiceWatch
+  /// Gets what operators should read.
+  let logger: Logger
 
   /// A service over a store and a source.
   ///
@@ -26,6 +28,7 @@ public struct RetrievalService: Sendable {
     meter?.observe { watch.asked($0) }
     let isBilled = await retrieval.cache.store.describe().billed
     self.watch = watch
+    self.logger = logger
     self.rules = rules
     deeds = ServiceDeeds(
       retrieval: retrieval, limits: rules.limits, isReadOnly: rules.isReadOnly, watch: watch,
@@ -34,31 +37,41 @@ public struct RetrievalService: Sendable {
 
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.
   ///
-  /// - Parameter onRunning: gets the port that it listens on; what it throws ends the service.
+  /// - Parameters:
+  ///   - tls: the certificate that it shows; nil: it serves without TLS.
+  ///   - onRunning: gets the port that it listens on; what it throws ends the service.
   /// - Throws: a ``ListeningError``, and what `onRunning` throws.
   public func run(
+    at place: ListeningPlace, tls: ListeningTLS? = nil,
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
     OpenFileLimit.raise()
-    try await run(endedBy: [.sigint, .sigterm], onRunning: onRunning)
+    try await run(at: place, tls: tls, endedBy: [.sigint, .sigterm], onRunning: onRunning)
   }
 
   func run(
-    endedBy signals: [UnixSignal], patience: ConnectionPatience = ConnectionPatience(),
+    at place: ListeningPlace, tls: ListeningTLS? = nil, endedBy signals: [UnixSignal],
+    patience: ConnectionPatience = ConnectionPatience(),
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
-    let routes = routes
-    let gate = ServiceGate(
-      routes: routes, tokens: rules.tokens, limits: rules.limits,
-      slots: RequestSlots(most: rules.limits.requests), watch: watch)
     try await HTTPListener(
-      responder: ServiceResponder(routes: routes, gate: gate), place: rules.place, tls: rules.tls,
+      responder: ServiceResponder(gate: gate), place: place, tls: tls,
       patience: patience, connections: rules.limits.connections
     ) { fault in
       let problem = Problem(fault)
       return PlainAnswer(
         status: problem.kind.status, contentType: MediaType.problem, body: problem.json)
     }.run(endedBy: signals, onRunning: onRunning)
+    await leave()
+  }
+
+  /// What every request passes.
+  var gate: ServiceGate {
+    ServiceGate(routes: routes, tokens: rules.tokens, limits: rules.limits, watch: watch)
+  }
+
+  /// What is left to do when no more requests come.
+  func leave() async {
     // Hits that are not written now are seen by nobody.
     if await !deeds.cache.store.describe().billed { await deeds.retrieval.flushHistory() }
   }

@@ -1,9 +1,5 @@
-/// How a retrieval service serves.
+/// How a retrieval service serves, wherever its requests come from.
 public struct ServiceRules: Sendable {
-  /// Where it listens.
-  public var place: ListeningPlace
-  /// The certificate that it shows; nil: it serves without TLS.
-  public var tls: ListeningTLS?
   /// What opens it: the full token reads and writes, the read-only one reads.
   public var tokens = AccessTokens()
   /// How much it takes.
@@ -12,5 +8,5 @@ public struct ServiceRules: Sendable {
   public var isReadOnly = false
 
   /// The rules of a service without tokens, which can listen on this machine only.
-  public init(place: ListeningPlace) { self.place = place }
+  public init() {}
 }

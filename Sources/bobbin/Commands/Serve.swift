@@ -17,6 +17,9 @@ struct Serve: AsyncParsableCommand {
       Tokens come from BOBBIN_SERVICE_TOKEN and BOBBIN_SERVICE_READ_ONLY_TOKEN, or from files; without one \
       it serves this machine only, and no web pages.
 
+      As a function of AWS Lambda or Vercel, where AWS_LAMBDA_RUNTIME_API is set, it listens nowhere: it asks that \
+      runtime API for requests and answers them the same way; a token must be set (bobbin package --help).
+
       Examples:
         bobbin serve --kv redis://localhost:6379 --source ./surveys
         bobbin serve --listen 0.0.0.0:8080 --token-file ./token
@@ -49,34 +52,31 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    guard let endpoint = try await RuntimeEndpoint.find() else { return try await listen() }
+    let runtime: RuntimeAPI
+    do { runtime = try RuntimeAPI(endpoint) } catch {
+      throw Failure(.usage, error.description)
+    }
+    try await serveInvocations(of: runtime)
+  }
+
+  private func listen() async throws {
     guard let place = ListeningPlace(listen) else {
       throw Failure(
         .usage, "There is no place \(Shown.line(listen)) to listen at. Write 127.0.0.1:8080.")
     }
     let settings = try await global.settings()
-    let secrets = try await global.tokenSettings(
-      of: .service, tokenFile: listening.tokenFile, readOnlyTokenFile: listening.readOnlyTokenFile)
-    for warning in secrets.warnings { Diagnostics.line("bobbin: \(warning)") }
-    var rules = ServiceRules(place: place)
-    rules.tls = listening.tls
-    rules.tokens = AccessTokens(
-      full: secrets.token?.secret.value, readOnly: secrets.readOnlyToken?.secret.value)
+    let rules = try await rules(settings)
     guard !rules.tokens.isOpen || place.isLoopback else {
       throw Failure(
         .refused,
         "Without a token the service listens on this machine only, not at \(place.host). Set "
           + "\(TokenSettings.Server.service.variable), or name a file with --token-file.")
     }
-    rules.isReadOnly = settings.readOnly
-    if let maxBody { rules.limits.bodyBytes = maxBody.bytes }
-    if let maxRequests { rules.limits.requests = maxRequests }
-    let workspace = try await Workspace.open(settings, for: settings.readOnly ? .reading : .writing)
-    let service = await RetrievalService(
-      workspace.retrieval, rules, meter: workspace.meter,
-      logger: Logger(label: "bobbin") { _ in LineLog() })
+    let (service, workspace) = try await open(settings, rules)
     let address = workspace.address
     do {
-      try await service.run { [isTLS = rules.tls != nil] port in
+      try await service.run(at: place, tls: listening.tls) { [isTLS = listening.tls != nil] port in
         var out = Output()
         try out.line(
           Shown.text(
@@ -88,5 +88,53 @@ struct Serve: AsyncParsableCommand {
         .unavailable, "\(error)." + (error.isTaken ? " --listen HOST:0 takes a free port." : ""))
     }
     await workspace.close()
+  }
+
+  /// Serves what a platform asks by its runtime API, which is also told why that cannot be done.
+  private func serveInvocations(of runtime: RuntimeAPI) async throws {
+    let (service, workspace): (RetrievalService, Workspace)
+    do {
+      let settings = try await global.settings()
+      let rules = try await rules(settings)
+      guard !rules.tokens.isOpen else {
+        throw Failure(
+          .refused,
+          "Without a token everybody could change the store: set \(TokenSettings.Server.service.variable) in the "
+            + "function's environment.")
+      }
+      (service, workspace) = try await open(settings, rules)
+    } catch {
+      let failure = Failure(error)
+      // That it cannot be told does not change why.
+      try? await runtime.failStart(failure.message)
+      throw failure
+    }
+    do { try await service.serveInvocations(of: runtime) } catch let error as RuntimeAPIError {
+      throw Failure(.unavailable, error.description)
+    }
+    await workspace.close()
+  }
+
+  private func rules(_ settings: Settings) async throws(Failure) -> ServiceRules {
+    let secrets = try await global.tokenSettings(
+      of: .service, tokenFile: listening.tokenFile, readOnlyTokenFile: listening.readOnlyTokenFile)
+    for warning in secrets.warnings { Diagnostics.line("bobbin: \(warning)") }
+    var rules = ServiceRules()
+    rules.tokens = AccessTokens(
+      full: secrets.token?.secret.value, readOnly: secrets.readOnlyToken?.secret.value)
+    rules.isReadOnly = settings.readOnly
+    if let maxBody { rules.limits.bodyBytes = maxBody.bytes }
+    if let maxRequests { rules.limits.requests = maxRequests }
+    return rules
+  }
+
+  private func open(
+    _ settings: Settings, _ rules: ServiceRules
+  ) async throws(Failure) -> (RetrievalService, Workspace) {
+    let workspace = try await Workspace.open(settings, for: settings.readOnly ? .reading : .writing)
+    let service = await RetrievalService(
+      workspace.retrieval, rules, meter: workspace.meter,
+      logger: Logger(label: "bobbin") { _ in LineLog() })
+    return (service, workspace)
   }
 }

@@ -58,3 +58,4 @@ protocol EndsItself {}
 extension Browse: EndsItself {}
 extension Demo: EndsItself {}
 extension Gateway: EndsItself {}
+extension Serve: EndsItself {}

@@ -121,7 +121,7 @@ struct ServiceParts {
 
   func service() async throws -> RetrievalService {
     let meter = MeteredStore(store)
-    var rules = ServiceRules(place: ListeningPlace("127.0.0.1:0")!)
+    var rules = ServiceRules()
     rules.tokens = tokens
     rules.limits = limits
     rules.isReadOnly = isReadOnly
@@ -139,7 +139,8 @@ func serving<Result: Sendable>(
   let (ports, port) = AsyncStream<Int>.makeStream()
   let task = Task {
     defer { port.finish() }
-    try await service.run(endedBy: []) { port.yield($0) }
+    guard let place = ListeningPlace("127.0.0.1:0") else { throw TestFailure("no such place") }
+    try await service.run(at: place, endedBy: []) { port.yield($0) }
   }
   guard let number = await ports.first(where: { _ in true }) else {
     try await task.value

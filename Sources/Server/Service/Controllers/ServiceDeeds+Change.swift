@@ -68,7 +68,10 @@ extension ServiceDeeds {
     }
     let dryRun = try call.flag("dryRun")
     if dryRun { return Self.answer(plan, nil, dryRun: true) }
-    let receipt = try await ask { () async throws(CacheError) in try await cache.evict(plan) }
+    let undoable = try call.flag("undo", unlessSaid: true)
+    let receipt = try await ask { () async throws(CacheError) in
+      try await cache.evict(plan, undoable: undoable)
+    }
     if !receipt.changed.isEmpty {
       throw Problem(.conflict, "Somebody changed it meanwhile; nothing was evicted.", retryAfter: 1)
     }

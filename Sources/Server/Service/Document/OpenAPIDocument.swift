@@ -116,7 +116,9 @@ extension ServiceRoute {
   /// The kinds of problems there can be.
   var allProblems: [Problem.Kind] {
     var kinds = problems
-    if scope != .open { kinds += [.badRequest, .unauthorized, .tooManyRequests, .internalError] }
+    if scope != .open {
+      kinds += [.badRequest, .unauthorized, .tooManyRequests, .internalError, .tooLarge, .timedOut]
+    }
     if !places.isEmpty { kinds.append(.notFound) }
     if scope == .write || scope == .open || scope == .read { kinds.append(.forbidden) }
     return kinds

@@ -3,45 +3,76 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import NIOCore
 
-/// Carries requests from their connections to the routes, and answers back.
+/// Carries requests from their connections through the gate, and answers back.
 struct ServiceResponder: HTTPResponder {
-  typealias Context = ServiceContext
-
-  private let router: RouterResponder<ServiceContext>
-
-  init(routes: [ServiceRoute], gate: ServiceGate) {
-    let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
-    for route in routes {
-      router.on(RouterPath(route.path), method: HTTPRequest.Method(route.method) ?? .get) {
-        request, context in
-        await gate.answer(route, request, context)
-      }
-    }
-    // Added after the routes it stands before none of them, only before what says that there is no route.
-    router.add(middleware: LostAndFound(gate: gate))
-    self.router = router.buildResponder()
-  }
-
-  func respond(to request: Request, context: ServiceContext) async throws -> Response {
-    try await router.respond(to: request, context: context)
-  }
-}
-
-/// Answers requests that no route is for.
-private struct LostAndFound: RouterMiddleware {
   let gate: ServiceGate
 
-  func handle(
-    _ request: Request, context: ServiceContext,
-    next: (Request, ServiceContext) async throws -> Response
-  ) async throws -> Response {
-    gate.lost(request)
+  func respond(to request: Request, context: ServiceContext) async throws -> Response {
+    let answer = Response(await gate.answer(ServiceRequest(request)))
+    return request.method == .head ? answer.createHeadResponse() : answer
   }
 }
 
-/// What is known of a request beside itself.
-struct ServiceContext: RequestContext {
-  var coreContext: CoreRequestContextStorage
+/// What is known of a request beside itself: nothing that the service asks for.
+struct ServiceContext: InitializableFromSource {
+  init(source: ApplicationRequestContextSource) {}
+}
 
-  init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+extension ServiceRequest {
+  /// A request that came over a socket.
+  fileprivate init(_ request: Request) {
+    method = request.method.rawValue
+    path = request.uri.path
+    query = request.uri.query ?? ""
+    let fields = request.headers
+    headers = Headers(
+      authorization: fields[.authorization], ifMatch: fields[.ifMatch],
+      host: request.head.authority,
+      isFromWebPage: fields[.origin] != nil || fields[.fetchSite] != nil)
+    let body = request.body
+    self.body = { (limit) async throws(Problem) in
+      do { return Array(buffer: try await body.collect(upTo: limit)) } catch {
+        if error is NIOTooManyBytesError { throw Problem(bodyLimit: limit) }
+        throw Problem(.badRequest, "The body did not come whole.")
+      }
+    }
+  }
+}
+
+extension Response {
+  fileprivate init(_ answer: ServiceAnswer) {
+    var headers = HTTPFields()
+    for (name, value) in answer.headers {
+      if let name = HTTPField.Name(name) { headers[name] = value }
+    }
+    let status = HTTPResponse.Status(code: answer.status)
+    switch answer.body {
+    case .bytes(let bytes):
+      self.init(
+        status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    case .pieces(let pieces):
+      self.init(
+        status: status, headers: headers,
+        body: ResponseBody { writer in
+          let out = PieceWriter(writer)
+          try await pieces { try await out.write($0) }
+          try await out.finish()
+        })
+    }
+  }
+}
+
+/// Writes the pieces of a body, one after the other.
+private final class PieceWriter {
+  private var writer: any ResponseBodyWriter
+
+  init(_ writer: any ResponseBodyWriter) { self.writer = writer }
+
+  func write(_ bytes: [UInt8]) async throws { try await writer.write(ByteBuffer(bytes: bytes)) }
+
+  func finish() async throws { try await writer.finish(nil) }
+}
+
+extension HTTPField.Name {
+  fileprivate static let fetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
 }

@@ -12,7 +12,11 @@ extension Problem {
     case .conflict(let text): self.init(.conflict, text, retryAfter: 1)
     case .refused(let text): self.init(.conflict, text)
     case .wouldDrop: self.init(.conflict, error.description)
-    case .file(let text): self.init(.internalError, text)
+    // The only file that the routes write is the journal, and before anything else.
+    case .file(let text):
+      self.init(
+        .noUndo,
+        text + " Nothing was changed; an eviction that nobody can undo is DELETE with undo=false.")
     }
   }
 

@@ -23,9 +23,11 @@ struct Problem: Error, Sendable, Equatable {
     case tooManyRequests = "too-many-requests"
     case headerTooLarge = "header-too-large"
     case internalError = "internal-error"
+    case noUndo = "no-undo"
     case unsupported
     case storeRefused = "store-refused"
     case storeUnavailable = "store-unavailable"
+    case timedOut = "timed-out"
     case outcomeUnknown = "outcome-unknown"
     case storeFull = "store-full"
 
@@ -44,11 +46,11 @@ struct Problem: Error, Sendable, Equatable {
       case .preconditionRequired: 428
       case .tooManyRequests: 429
       case .headerTooLarge: 431
-      case .internalError: 500
+      case .internalError, .noUndo: 500
       case .unsupported: 501
       case .storeRefused: 502
       case .storeUnavailable: 503
-      case .outcomeUnknown: 504
+      case .timedOut, .outcomeUnknown: 504
       case .storeFull: 507
       }
     }
@@ -71,9 +73,11 @@ struct Problem: Error, Sendable, Equatable {
       case .tooManyRequests: "Too much at a time"
       case .headerTooLarge: "The head of the request is too large"
       case .internalError: "Something failed here"
+      case .noUndo: "It could not be undone"
       case .unsupported: "The store cannot do that"
       case .storeRefused: "The store refuses"
       case .storeUnavailable: "The store does not answer"
+      case .timedOut: "It took too long"
       case .outcomeUnknown: "Nobody knows whether it is stored"
       case .storeFull: "The store is full"
       }
@@ -108,5 +112,12 @@ struct Problem: Error, Sendable, Equatable {
     json.string(detail)
     json.endObject()
     return json.bytes
+  }
+}
+
+extension Problem {
+  /// A body of more bytes than are taken.
+  init(bodyLimit: Int) {
+    self.init(.tooLarge, "The body has more than \(bodyLimit) bytes.")
   }
 }

@@ -3,7 +3,7 @@ struct ServiceAnswer: Sendable {
   /// What follows the head.
   enum Body: Sendable {
     case bytes([UInt8])
-    /// Pieces as they come; a failure ends the connection, so that nobody takes a part for the whole.
+    /// Pieces as they come; a failure after the first ends the connection, so that nobody takes a part for the whole.
     case pieces(@Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void)
   }
 
@@ -32,5 +32,15 @@ struct ServiceAnswer: Sendable {
   ) {
     contentType = MediaType.jsonLines
     body = .pieces(lines)
+  }
+
+  /// The headers that it has, whatever carries it.
+  var headers: [(name: String, value: String)] {
+    var headers = [("content-type", contentType), ("cache-control", "no-store")]
+    if let entityTag { headers.append(("etag", "\(entityTag)")) }
+    if let retryAfter { headers.append(("retry-after", "\(retryAfter)")) }
+    if !allowed.isEmpty { headers.append(("allow", allowed.joined(separator: ", "))) }
+    if status == Problem.Kind.unauthorized.status { headers.append(("www-authenticate", "Bearer")) }
+    return headers
   }
 }

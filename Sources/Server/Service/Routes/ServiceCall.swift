@@ -37,9 +37,10 @@ struct ServiceCall: Sendable {
   }
 
   /// A flag of the query: `true`, `false`, or the name alone.
-  func flag(_ name: String) throws(Problem) -> Bool {
+  func flag(_ name: String, unlessSaid usual: Bool = false) throws(Problem) -> Bool {
     switch query[name] {
-    case nil, "false": return false
+    case nil: return usual
+    case "false": return false
     case "true", "": return true
     default: throw Problem(.badRequest, "\(name) is true or false.")
     }

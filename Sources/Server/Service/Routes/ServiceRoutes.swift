@@ -10,12 +10,17 @@ enum ServiceRoutes {
     summary: "Which of two threads of one id; of a new one, the keys it gets.")
   private static let dryRun = ServiceRoute.Parameter(
     name: "dryRun", schema: #"{"type":"boolean"}"#, summary: "Only say what would go.")
+  private static let undo = ServiceRoute.Parameter(
+    name: "undo", schema: #"{"type":"boolean"}"#,
+    summary:
+      "false keeps nothing to undo it with, which is the only way where the disk of the undo journal cannot be written."
+  )
   private static let ofStore: [Problem.Kind] = [
     .storeRefused, .storeUnavailable, .unsupported, .unreadable,
   ]
   private static let ofWrites: [Problem.Kind] =
     ofStore + [
-      .readOnly, .forbidden, .conflict, .tooLarge, .outcomeUnknown, .storeFull,
+      .readOnly, .forbidden, .conflict, .tooLarge, .outcomeUnknown, .storeFull, .noUndo,
     ]
 
   private static func loads(_ deeds: ServiceDeeds) -> [ServiceRoute] {
@@ -106,7 +111,7 @@ enum ServiceRoutes {
       ServiceRoute(
         name: "evict\(name)", method: "DELETE", path: path, scope: .write,
         summary: "\(what) leaves the cache; its data can be loaded again.",
-        query: [schema, dryRun], demandsMatch: false,
+        query: [schema, dryRun, undo], demandsMatch: false,
         answer: .init(200, "Evicted", "What went, key by key."),
         problems: ofWrites + [.preconditionFailed], perform: deeds.evict)
     }

@@ -1,0 +1,23 @@
+/// One request of the service, however it came: over a socket, or as the event of an invocation.
+struct ServiceRequest: Sendable {
+  /// `GET`.
+  let method: String
+  /// The path as it was sent, escapes and all.
+  let path: String
+  /// What follows `?`, as it was sent; empty: nothing does.
+  let query: String
+  /// The headers that mean something here.
+  let headers: Headers
+  /// Reads the body, of which so many bytes are taken.
+  let body: @Sendable (_ limit: Int) async throws(Problem) -> [UInt8]
+
+  /// What the service reads of a request's head.
+  struct Headers: Sendable {
+    var authorization: String?
+    var ifMatch: String?
+    /// Whom it was sent to, by its own words.
+    var host: String?
+    /// Whether it has what a browser adds to the requests of a web page.
+    var isFromWebPage = false
+  }
+}
