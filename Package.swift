@@ -134,10 +134,15 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
       ]),
+    .target(name: "CLoader"),
+    room(
+      "Deployment",
+      ["CLoader", "JSONText", .product(name: "Subprocess", package: "swift-subprocess")]),
     .executableTarget(
       name: "bobbin",
       dependencies: [
         "JSONText", "KeyValue", "ThreadCache", "Retrieval", "Browser", "Session", "Server",
+        "Deployment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -218,7 +223,10 @@ let package = Package(
       ]),
     tests(
       "EndToEnd",
-      ["JSONText", "RedisServers", .product(name: "Subprocess", package: "swift-subprocess")]),
+      [
+        "JSONText", "RedisServers", "WebServers",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     .executableTarget(
       name: "benchmark",
       dependencies: [

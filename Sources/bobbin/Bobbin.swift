@@ -50,7 +50,7 @@ struct Bobbin: AsyncParsableCommand {
           Undo.self,
         ]),
       CommandGroup(name: "Move", subcommands: [Import.self, Export.self, Copy.self]),
-      CommandGroup(name: "Serve", subcommands: [Serve.self, Gateway.self]),
+      CommandGroup(name: "Serve", subcommands: [Serve.self, Gateway.self, Package.self]),
     ],
     defaultSubcommand: Browse.self)
 

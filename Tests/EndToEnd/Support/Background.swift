@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A `bobbin` that a test can stop and kill while it runs.
+/// A `bobbin`, or what becomes one, that a test can stop and kill while it runs.
 struct Background: Sendable {
   private let task: Task<Finished, any Error>
   private let scratch: Scratch
@@ -9,13 +9,15 @@ struct Background: Sendable {
 
   /// Starts it.
   ///
-  /// - Parameter output: the file that gets what it prints, to be read while it runs; nil: that is part of its end.
+  /// - Parameters:
+  ///   - output: the file that gets what it prints, to be read while it runs; nil: that is part of its end.
+  ///   - program: what is run, if that is not the program under test itself.
   init(
     _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:],
-    output: String? = nil
+    output: String? = nil, program: String = Binary.path
   ) {
     let file = "pid-\(UUID().uuidString)"
-    let (path, whole) = (scratch.path(file), [Binary.path] + arguments)
+    let (path, whole) = (scratch.path(file), [program] + arguments)
     let script =
       #"echo $$ > "$0.new" && mv "$0.new" "$0"; "#
       + (output.map { #"exec "$@" > '\#(scratch.path($0))'"# } ?? #"exec "$@""#)
