@@ -51,6 +51,9 @@ public struct RetrievalService: Sendable {
     let gate = ServiceGate(
       routes: routes, tokens: rules.tokens, limits: rules.limits,
       slots: RequestSlots(most: rules.limits.requests), watch: watch)
+    let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
+    let emptier = Task { await emptying?.run() }
+    defer { emptier.cancel() }
     try await HTTPListener(
       responder: ServiceResponder(routes: routes, gate: gate), place: rules.place, tls: rules.tls,
       patience: patience, connections: rules.limits.connections
@@ -59,6 +62,9 @@ public struct RetrievalService: Sendable {
       return PlainAnswer(
         status: problem.kind.status, contentType: MediaType.problem, body: problem.json)
     }.run(endedBy: signals, onRunning: onRunning)
+    // What is being stored of the outbox is over before the store is closed.
+    emptier.cancel()
+    await emptier.value
     // Hits that are not written now are seen by nobody.
     if await !deeds.cache.store.describe().billed { await deeds.retrieval.flushHistory() }
   }
