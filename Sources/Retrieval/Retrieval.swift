@@ -61,7 +61,8 @@ public struct Retrieval: Sendable {
     }.get()
   }
 
-  private func perform(_ request: LoadRequest, dryRun: Bool) async throws(CacheError) -> LoadResult {
+  private func perform(_ request: LoadRequest, dryRun: Bool) async throws(CacheError) -> LoadResult
+  {
     var run = try LoadRun(self, request, dryRun: dryRun)
     return try await run.spans.load(run.request, dryRun: dryRun) { () async throws(CacheError) in
       try await run.read()

@@ -175,7 +175,8 @@ struct CircuitBreakerTests {
   @Test("a call that had no time left says nothing of the store")
   func noTime() async throws {
     let late = CircuitBreakerStore(
-      DeadlineStore(faulty, deadline: .seconds(60)), CircuitBreaker(), now: { [clock] in clock.now },
+      DeadlineStore(faulty, deadline: .seconds(60)), CircuitBreaker(),
+      now: { [clock] in clock.now },
       jitter: { 1 })
     for _ in 0..<5 {
       let error = await StorePatience(.zero).holding {
@@ -323,20 +324,25 @@ struct StaleReadsTests {
 @Suite("A store that is opened late")
 struct LateStoreTests {
   private let clock = StandingClock()
-  private let opened = Mutex<[Result<any KeyValueStore, StoreError>]>([])
+  private let memory = MemoryStore()
 
-  private func store(_ results: Result<any KeyValueStore, StoreError>...) -> LateStore {
-    opened.withLock { $0 = results }
-    return LateStore(
-      after: down, description: StoreDescription(address: "x:", engine: "x", identity: "x"),
-      pause: .seconds(1), now: { [clock] in clock.now },
-      open: { opened.withLock { $0.removeFirst() } })
+  /// What the attempts to open it come to, one after the other.
+  private final class Attempts: Sendable {
+    private let results: Mutex<[Result<any KeyValueStore, StoreError>]>
+
+    init(_ results: [Result<any KeyValueStore, StoreError>]) { self.results = Mutex(results) }
+
+    func next() -> Result<any KeyValueStore, StoreError> {
+      results.withLock { $0.isEmpty ? .failure(down) : $0.removeFirst() }
+    }
   }
 
   @Test("it fails as the opening did, is opened after a pause, and then is the store")
   func late() async throws {
-    let memory = MemoryStore()
-    let store = store(.failure(StoreError(.busy, "loading")), .success(memory))
+    let attempts = Attempts([.failure(StoreError(.busy, "loading")), .success(memory)])
+    let store = LateStore(
+      after: down, description: StoreDescription(address: "x:", engine: "x", identity: "x"),
+      pause: .seconds(1), now: { [clock] in clock.now }, open: { attempts.next() })
     #expect(await failure { _ = try await store.read("a") } == down)
     #expect(await store.describe().address == "x:")
     clock.advance(.seconds(1))

@@ -61,7 +61,8 @@ public struct Workspace: Sendable {
   }
 
   private init(
-    store: any KeyValueStore, settings: Settings, for intent: Intent, spending: Spending?, bill: Bill
+    store: any KeyValueStore, settings: Settings, for intent: Intent, spending: Spending?,
+    bill: Bill
   ) async throws(Failure) {
     let meter = MeteredStore(store)
     self.spending = spending

@@ -49,7 +49,8 @@ extension DrainReport.Item {
     case .stored(let segments):
       let names = segments.map { "\($0.segment) of \($0.file)" }.joined(separator: ", ")
       return "\(subject) is stored but for \(names), which others have changed since."
-    case .superseded: return "\(subject) was dropped: others have changed since what it was to change."
+    case .superseded:
+      return "\(subject) was dropped: others have changed since what it was to change."
     case .expired: return "\(subject) was dropped: it has waited too long for the store."
     case .failed(let reason): return "\(subject) was dropped: \(reason)"
     }

@@ -37,7 +37,9 @@ extension ThreadCache {
     do throws(CacheError) {
       return .stored(try await update(id, with: sent, options: options, seen: &seen))
     } catch {
-      guard outbox != nil, case .store(let failure) = error, failure.code.isAway else { throw error }
+      guard outbox != nil, case .store(let failure) = error, failure.code.isAway else {
+        throw error
+      }
       let base = seen.flatMap { UpdateBase($0.meta, of: sent) } ?? base
       return try queue(id, with: files, options: options, base: base, because: failure)
     }

@@ -37,7 +37,11 @@ struct OutboxCommand: AsyncParsableCommand {
     let report = await outbox.drain(into: workspace.cache)
     var out = Output()
     for item in report.items {
-      if output.json { try out.json(Self.object(item)) } else { try out.line(Shown.line(item.words)) }
+      if output.json {
+        try out.json(Self.object(item))
+      } else {
+        try out.line(Shown.line(item.words))
+      }
     }
     try out.flush()
     if let problem = report.problem { throw Failure(problem) }

@@ -29,7 +29,9 @@ struct OutageTests {
     try await bobbin("outbox", "--json", "--kv", kv, in: scratch).jsonLines().count
   }
 
-  @Test("a load and an update are queued, exit with 75, and the next command that finds the store stores them")
+  @Test(
+    "a load and an update are queued, exit with 75, and the next command that finds the store stores them"
+  )
   func queued() async throws {
     try await withRedis(extra: Self.durable) { server in
       let scratch = try Scratch()
@@ -183,7 +185,8 @@ struct OutageTests {
       }
       #expect(outputs.allSatisfy { [0, 75].contains($0.status) })
       let lines = outputs.flatMap { $0.output.split(separator: "\n") }.sorted()
-      #expect(lines.map(String.init) == threads.map { "The queued update of \($0) is stored." }.sorted())
+      #expect(
+        lines.map(String.init) == threads.map { "The queued update of \($0) is stored." }.sorted())
     }
   }
 }

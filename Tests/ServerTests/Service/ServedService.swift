@@ -127,7 +127,8 @@ struct ServiceParts {
     rules.limits = limits
     rules.isReadOnly = isReadOnly
     return await RetrievalService(
-      Retrieval(cache: ThreadCache(store: meter, outbox: outbox), source: source), rules, meter: meter,
+      Retrieval(cache: ThreadCache(store: meter, outbox: outbox), source: source), rules,
+      meter: meter,
       logger: Logger(label: "test") { [lines] _ in TestLog(lines: lines) })
   }
 }

@@ -15,7 +15,8 @@ struct OutboxBench {
   static let id: ThreadID = "t-1"
   static let down = StoreError(.unreachable, "nobody answers")
 
-  init(_ limits: Outbox.Limits = Outbox.Limits(), ofStore store: (any KeyValueStore)? = nil) throws {
+  init(_ limits: Outbox.Limits = Outbox.Limits(), ofStore store: (any KeyValueStore)? = nil) throws
+  {
     folder = FileManager.default.temporaryDirectory.appending(path: "bobbin-\(UUID().uuidString)")
     let clock = clock
     self.store = FaultyStore(store ?? MemoryStore(clock: { clock.now }))
@@ -103,7 +104,7 @@ struct OutboxTests {
 
   @Test("without an outbox the failure is thrown, and what is no update is never queued")
   func refusals() async throws {
-    try await OutboxBench.with { bench in
+    try await OutboxBench.with { bench async throws in
       bench.away()
       let plain = ThreadCache(store: bench.store)
       await #expect(throws: CacheError.store(OutboxBench.down)) {

@@ -15,8 +15,10 @@ final class ServiceWatch: Sendable {
     "bobbin_loads_total": "Lazy loads, by what the cache had: hit, partial, miss, bypassed.",
     "bobbin_loads_unstored_total": "Loads whose answer could not be stored.",
     "bobbin_loads_queued_total": "Loads whose answer was queued, for the store was away.",
-    "bobbin_loads_lost_total": "Loads whose answer was neither stored nor queued while the store was away.",
-    "bobbin_loads_stale_total": "Loads that were told what was cached some time ago, for the store was away.",
+    "bobbin_loads_lost_total":
+      "Loads whose answer was neither stored nor queued while the store was away.",
+    "bobbin_loads_stale_total":
+      "Loads that were told what was cached some time ago, for the store was away.",
     "bobbin_outbox_updates": "Updates that wait for the store.",
     "bobbin_outbox_bytes": "Bytes of the updates that wait for the store.",
     "bobbin_outbox_drained_total":
