@@ -10,8 +10,12 @@ struct OutboxEmptying: Sendable {
   /// Goes on until it is cancelled.
   func run() async {
     guard let outbox = cache.outbox else { return }
+    var problem: CacheError?
     while !Task.isCancelled {
-      watch.drained(await outbox.drain(into: cache))
+      var report = await outbox.drain(into: cache)
+      // A folder that cannot be used is the same a second later, and is told once.
+      if report.problem == problem { report.problem = nil } else { problem = report.problem }
+      watch.drained(report)
       try? await Task.sleep(for: pause)
     }
   }
