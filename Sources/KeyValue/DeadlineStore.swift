@@ -3,7 +3,8 @@
 ///
 /// A read that is given up is `timedOut` or `cancelled`. A write that is given up was already on
 /// its way: it is `outcomeUnknown`, whether the deadline passed or the caller gave up. The work below is
-/// cancelled and left to end by itself.
+/// cancelled and left to end by itself. Where the task has a ``StorePatience``, an operation has no more time than
+/// what is left of it; one that finds none left is `timedOut` before anything is sent.
 public struct DeadlineStore: StoreWrapper {
   /// The store that does the work.
   public let base: any KeyValueStore
@@ -19,6 +20,11 @@ public struct DeadlineStore: StoreWrapper {
   public func perform<Reply: Sendable>(
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
   ) async throws(StoreError) -> Reply {
+    let patience = StorePatience.current
+    let time = patience.map { min(deadline, $0.rest) } ?? deadline
+    guard time > .zero else { throw .tooLate(call) }
+    let start = ContinuousClock.now
+    defer { patience?.spend(start.duration(to: .now)) }
     let race = Promise<Result<Reply, StoreError>>()
     // Not a task group: that would wait for work that does not heed its cancellation.
     let work = Task {
@@ -26,9 +32,9 @@ public struct DeadlineStore: StoreWrapper {
         race.resolve(.failure(error))
       }
     }
-    let timer = Task { [deadline] in
-      try? await Task.sleep(for: deadline)
-      if !Task.isCancelled { race.resolve(.failure(.passed(deadline, call))) }
+    let timer = Task {
+      try? await Task.sleep(for: time)
+      if !Task.isCancelled { race.resolve(.failure(.passed(time, call))) }
     }
     let result = await race.value() ?? .failure(.givenUp(call))
     work.cancel()
@@ -49,6 +55,10 @@ extension StoreError {
     _ deadline: Duration, _ call: StoreCall<Reply>
   ) -> StoreError {
     givenUp(call, .timedOut, "the store did not answer within \(deadline.formatted)")
+  }
+
+  fileprivate static func tooLate<Reply>(_ call: StoreCall<Reply>) -> StoreError {
+    StoreError(.timedOut, "there was no time left to ask the store", key: call.key)
   }
 
   fileprivate static func givenUp<Reply>(_ call: StoreCall<Reply>) -> StoreError {

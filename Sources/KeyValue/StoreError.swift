@@ -64,6 +64,30 @@ public struct StoreError: Error, Sendable, Equatable {
   }
 }
 
+extension StoreError.Code {
+  /// Whether it is a fault of the store or the way to it, and not of what was asked of it.
+  public var isFault: Bool {
+    switch self {
+    case .refused(.budget): false
+    case .unreachable, .timedOut, .busy, .outOfMemory, .outcomeUnknown, .refused: true
+    case .cancelled, .tooLarge, .wrongType, .corrupt, .conflict, .unsupported, .notText: false
+    }
+  }
+
+  /// Whether the store cannot be had now: it does not answer, or only says that it will later.
+  ///
+  /// It still may: what could not be done is worth keeping until then. A write with `outcomeUnknown` may have
+  /// been done.
+  public var isAway: Bool {
+    switch self {
+    case .unreachable, .timedOut, .busy, .outcomeUnknown: true
+    case .cancelled, .refused, .outOfMemory, .tooLarge, .wrongType, .corrupt, .conflict,
+      .unsupported, .notText:
+      false
+    }
+  }
+}
+
 extension StoreError {
   /// What is said of a key that a store cannot be asked about, as the end of a sentence.
   public static let outOfReachWords = "its name is not UTF-8, which cannot be sent over REST"

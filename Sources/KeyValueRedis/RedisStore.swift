@@ -44,6 +44,28 @@ extension RedisStore {
   }
 }
 
+extension RedisStore {
+  /// The same; a server that is away is waited for: the store opens when it can be reached.
+  ///
+  /// - Throws: `refused`, with the reason.
+  public static func openWhenThere(
+    _ options: RedisOptions
+  ) async throws(StoreError) -> any KeyValueStore {
+    do throws(StoreError) { return try await open(options) } catch {
+      guard error.code.isAway else { throw error }
+      let description = StoreDescription(
+        address: options.address, engine: "redis", identity: options.store.identity,
+        maxValueBytes: options.maxValueBytes, deadline: options.commandDeadline)
+      return LateStore(after: error, description: description) {
+        () async -> Result<any KeyValueStore, StoreError> in
+        do throws(StoreError) { return .success(try await open(options)) } catch {
+          return .failure(error)
+        }
+      }
+    }
+  }
+}
+
 extension RedisOptions {
   /// What the store must know of this place.
   var store: CommandStoreOptions {

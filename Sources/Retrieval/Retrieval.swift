@@ -14,7 +14,7 @@ import ThreadCache
 /// ```
 ///
 /// A caller always gets an answer: with the store down, or the thread unreadable, it comes from the source and
-/// says so (``CacheUse/bypassed``); with the source down, what is cached is named and each file that could not be
+/// says so (``CacheUse/bypassed``), and what could not be stored for that is queued, where the cache has an outbox; with the source down, what is cached is named and each file that could not be
 /// read carries its problem.
 ///
 /// Copies share their reads under way and their buffered history.
@@ -50,6 +50,18 @@ public struct Retrieval: Sendable {
   ///   is part of the answer.
   public func load(_ request: LoadRequest, dryRun: Bool = false) async throws(CacheError)
     -> LoadResult
+  {
+    guard let time = settings.storeDeadline, StorePatience.current == nil else {
+      return try await perform(request, dryRun: dryRun)
+    }
+    return try await StorePatience(time).holding { () async -> Result<LoadResult, CacheError> in
+      do throws(CacheError) { return .success(try await perform(request, dryRun: dryRun)) } catch {
+        return .failure(error)
+      }
+    }.get()
+  }
+
+  private func perform(_ request: LoadRequest, dryRun: Bool) async throws(CacheError) -> LoadResult
   {
     var run = try LoadRun(self, request, dryRun: dryRun)
     return try await run.spans.load(run.request, dryRun: dryRun) { () async throws(CacheError) in

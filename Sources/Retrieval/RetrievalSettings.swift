@@ -8,6 +8,10 @@ extension Retrieval {
     public var sourceDeadline: Duration = .seconds(10)
     /// The longest wait for another process that is loading the same; then this one reads the source itself.
     public var leaseWait: Duration = .seconds(5)
+    /// The longest that one load waits for the store, all its operations together; nil: each has its own deadline.
+    ///
+    /// Heeded by a store with a `KeyValue.DeadlineStore`.
+    public var storeDeadline: Duration?
     /// How many files of the source are read at the same time in one load.
     public var parallelReads = 8
     /// How many loads of a thread its history keeps.

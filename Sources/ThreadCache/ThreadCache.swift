@@ -44,16 +44,20 @@ public struct ThreadCache: Sendable {
   public let settings: Settings
   /// Where changes by people are written down before they are made; nil: they cannot be undone.
   public let journal: Journal?
+  /// Where updates wait that could not be stored because the store was away; nil: they do not.
+  public let outbox: Outbox?
   /// What this process has read last; nil: nothing is kept.
   let knownMetas: MetaCache?
 
   /// A cache of the threads in `store`.
   public init(
-    store: any KeyValueStore, settings: Settings = Settings(), journal: Journal? = nil
+    store: any KeyValueStore, settings: Settings = Settings(), journal: Journal? = nil,
+    outbox: Outbox? = nil
   ) {
     self.store = store
     self.settings = settings
     self.journal = journal
+    self.outbox = outbox
     knownMetas = MetaCache(maxBytes: settings.knownMetaBytes)
   }
 

@@ -28,7 +28,7 @@ struct Bobbin: AsyncParsableCommand {
       Passwords come from variables only, in the environment or the file named with --env-file: in the \
       address in REDIS_URL, or in BOBBIN_REDIS_USER and BOBBIN_REDIS_PASSWORD beside an address without. \
       Other settings: BOBBIN_TLS_CA, BOBBIN_TLS_CERT, BOBBIN_TLS_KEY, BOBBIN_TLS_SERVER_NAME, \
-      BOBBIN_MAX_VALUE, BOBBIN_MAX_REQUEST (10MB), BOBBIN_CONNECT_TIMEOUT (3s), BOBBIN_TIMEOUT (5s), and what the store's plan \
+      BOBBIN_MAX_VALUE, BOBBIN_MAX_REQUEST (10MB), BOBBIN_CONNECT_TIMEOUT (3s), BOBBIN_TIMEOUT (5s), BOBBIN_MAX_STALE (5min, for serve), and what the store's plan \
       gives, of which the monitor warns: BOBBIN_PLAN_MEMORY (256MB), BOBBIN_PLAN_COMMANDS (500000). \
       Times have a unit: 500ms, 5s, 1min.
 
@@ -47,7 +47,7 @@ struct Bobbin: AsyncParsableCommand {
         name: "Change",
         subcommands: [
           Load.self, Update.self, Edit.self, Evict.self, TTL.self, Replay.self, Repair.self,
-          Undo.self,
+          Undo.self, OutboxCommand.self,
         ]),
       CommandGroup(name: "Move", subcommands: [Import.self, Export.self, Copy.self]),
       CommandGroup(name: "Serve", subcommands: [Serve.self, Gateway.self, Package.self]),

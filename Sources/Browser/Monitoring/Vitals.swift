@@ -83,15 +83,6 @@ public struct Vitals: Sendable, Equatable {
 }
 
 extension StoreError.Code {
-  /// Whether it is a fault of the store or the way to it, and not of what was asked of it.
-  public var isFault: Bool {
-    switch self {
-    case .refused(.budget): false
-    case .unreachable, .timedOut, .busy, .outOfMemory, .outcomeUnknown, .refused: true
-    case .cancelled, .tooLarge, .wrongType, .corrupt, .conflict, .unsupported, .notText: false
-    }
-  }
-
   /// The kind of failure in a word or two.
   var words: String {
     switch self {

@@ -10,7 +10,8 @@ extension LoadAnswer {
   /// ```
   ///
   /// Where files left the thread, or would in a dry run, `dropped` has their ids. Where it was not
-  /// stored because files would leave that may not, `wouldDrop` has theirs.
+  /// stored because files would leave that may not, `wouldDrop` has theirs. `queued` is there, and true, where the
+  /// store is away and the update waits for it, `stale` where what is cached was read so many seconds ago.
   public var json: [UInt8] {
     var json = JSONBuilder()
     json.beginObject()
@@ -29,6 +30,14 @@ extension LoadAnswer {
     json.string(cache.rawValue)
     json.name("stored")
     json.bool(stored)
+    if queued {
+      json.name("queued")
+      json.bool(true)
+    }
+    if let staleSeconds {
+      json.name("stale")
+      json.int(staleSeconds)
+    }
     if let storeProblem {
       json.name("storeProblem")
       json.string(storeProblem)

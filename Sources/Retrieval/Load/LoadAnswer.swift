@@ -70,6 +70,10 @@ public struct LoadAnswer: Sendable, Equatable {
   public let storeProblem: String?
   /// The error that kept it from being stored, where there was one.
   public let storeError: CacheError?
+  /// True when what is not stored waits on this machine's disk until the store answers again.
+  public let queued: Bool
+  /// How old what is said to be cached is, in seconds, where the store is away; nil: it is so now.
+  public let staleSeconds: Int?
   /// The files that left the thread because what was stored is of another year; of a dry run,
   /// those that would leave.
   ///
@@ -79,7 +83,8 @@ public struct LoadAnswer: Sendable, Equatable {
   /// An answer.
   public init(
     files: [FileAnswer], cache: CacheUse, stored: Bool, storeProblem: String? = nil,
-    storeError: CacheError? = nil, dropped: [String] = []
+    storeError: CacheError? = nil, dropped: [String] = [], queued: Bool = false,
+    staleSeconds: Int? = nil
   ) {
     self.files = files
     self.cache = cache
@@ -87,6 +92,8 @@ public struct LoadAnswer: Sendable, Equatable {
     self.storeProblem = storeProblem
     self.storeError = storeError
     self.dropped = dropped
+    self.queued = queued
+    self.staleSeconds = staleSeconds
   }
 
   /// Bytes of all new slices.

@@ -28,20 +28,28 @@ extension LoadRun {
     let stored = storedAndWhyNot(files)
     return LoadAnswer(
       files: files, cache: cacheUse, stored: stored.stored, storeProblem: stored.problem,
-      storeError: storeError, dropped: dropped)
+      storeError: storeError, dropped: dropped, queued: isQueued,
+      staleSeconds: stale.map(\.seconds))
   }
 
   private var dropped: [String] {
     switch written {
     case .stored(let receipt), .preview(let receipt): receipt.droppedFiles
-    case .failed, .nothingToWrite: []
+    case .failed, .away, .nothingToWrite: []
     }
+  }
+
+  private var isQueued: Bool {
+    if case .away(_, let isQueued, _) = written { isQueued } else { false }
   }
 
   private var storeError: CacheError? {
     if case .unusable(let error, _) = found { return error }
-    if case .failed(let error, _) = written { return error }
-    return nil
+    switch written {
+    case .failed(let error, _): return error
+    case .away(let error, _, _): return .store(error)
+    case .stored, .preview, .nothingToWrite: return nil
+    }
   }
 
   /// How much came from the cache.
@@ -51,11 +59,12 @@ extension LoadRun {
     return plans.contains { !$0.cached.isEmpty } ? .partial : .miss
   }
 
-  private var isPureHit: Bool { !dryRun && cacheUse == .hit }
+  private var isPureHit: Bool { !dryRun && cacheUse == .hit && stale == nil }
 
   private func storedAndWhyNot(_ files: [FileAnswer]) -> (stored: Bool, problem: String?) {
-    if let storeError { return (false, storeError.description) }
     switch written {
+    case .away(_, _, let words): return (false, words)
+    case _ where storeError != nil: return (false, storeError?.description)
     case .stored: return (true, nil)
     case .failed(let error, _): return (false, error.description)
     case .preview: return (false, "This was a dry run; nothing was written.")
@@ -70,7 +79,8 @@ extension LoadRun {
     switch written {
     case .stored(let receipt), .preview(let receipt): receipt.after
     case .failed(_, unknown: true): nil
-    case .failed, .nothingToWrite: metaBefore
+    case .away(let error, _, _) where error.code == .outcomeUnknown: nil
+    case .failed, .away, .nothingToWrite: metaBefore
     }
   }
 

@@ -17,13 +17,16 @@ extension LoadRun {
 
   private mutating func readMeta(after waited: Duration?) async throws(CacheError) {
     let start = ContinuousClock.now
-    let result: Result<ThreadMeta?, CacheError>
-    do throws(CacheError) {
-      result = .success(
-        try await retrieval.cache.meta(of: request.thread, schema: request.schema))
-    } catch {
-      result = .failure(error)
+    let note = StaleNote()
+    let result = await note.taking { () async -> Result<ThreadMeta?, CacheError> in
+      do throws(CacheError) {
+        return .success(
+          try await retrieval.cache.meta(of: request.thread, schema: request.schema))
+      } catch {
+        return .failure(error)
+      }
     }
+    stale = note.stale
     known = [:]
     switch result {
     case .success(nil):
@@ -48,12 +51,13 @@ extension LoadRun {
   }
 
   private func readOutcome(after waited: Duration?) -> String {
-    let outcome =
+    var outcome =
       switch found {
       case .meta(let meta): "hit, \(ByteText.text(meta.bytes.count))"
       case .nothing, .unread: "no such thread yet"
       case .unusable(let reason, _): "cache bypassed: \(reason)"
       }
+    if let stale { outcome += ", as it was \(stale.seconds) s ago: \(stale.failure)" }
     guard let waited else { return outcome }
     return outcome
       + ", after waiting \(Int(waited.inMilliseconds.rounded())) ms for another process"
@@ -92,6 +96,11 @@ extension CachedSegments {
     let sliced = file.value["data"]?.members.filter { !$0.value.isNull }.map(\.name) ?? []
     self.init(loaded: file.loadedSegments, sliced: sliced, available: file.availableSegments)
   }
+}
+
+extension StaleNote.Stale {
+  /// Its age in whole seconds, one at least.
+  var seconds: Int { max(1, Int(age.inMilliseconds / 1000)) }
 }
 
 /// Words that several steps use.

@@ -10,6 +10,8 @@ extension LoadRun {
     case preview(UpdateReceipt)
     /// It is stored.
     case stored(UpdateReceipt)
+    /// The store is away: whether it is queued, and what to say of it.
+    case away(StoreError, isQueued: Bool, words: String)
     /// It is not, and why; `unknown`: it may be, the reply was lost.
     case failed(CacheError, unknown: Bool)
   }
@@ -68,7 +70,9 @@ extension LoadRun {
       written = .nothingToWrite
       return
     }
-    if case .unusable(let reason, _) = found {
+    if case .unusable(let reason, _) = found,
+      dryRun || awayError == nil || retrieval.cache.outbox == nil
+    {
       written = .failed(reason, unknown: false)
       return
     }
@@ -82,21 +86,44 @@ extension LoadRun {
   }
 
   private func commit() async -> Written {
-    let history = await retrieval.historyProjections(for: self)
     do throws(CacheError) {
-      let receipt = try await retrieval.cache.updateThreadCache(
-        thread.id, with: update,
-        // What somebody stored since this load read the thread is not older than what it brings.
-        options: UpdateOptions(
-          schema: thread.schema, extraProjections: history.projections, keepsStoredSlices: true,
-          mayDrop: mayDrop))
-      retrieval.hits.remove(history.loads, of: thread)
-      return .stored(receipt)
+      if let awayError, retrieval.cache.outbox != nil {
+        return Written(
+          try retrieval.cache.queue(
+            thread.id, with: update, options: options(), base: base, because: awayError))
+      }
+      let history = await retrieval.historyProjections(for: self)
+      let outcome = try await retrieval.cache.updateOrQueue(
+        thread.id, with: update, options: options(history.projections), base: base)
+      if case .stored = outcome { retrieval.hits.remove(history.loads, of: thread) }
+      return Written(outcome)
     } catch {
       if case .store(let failure) = error, failure.code == .outcomeUnknown {
         return .failed(error, unknown: true)
       }
       return .failed(error, unknown: false)
+    }
+  }
+
+  private func options(_ projections: [Projection] = []) -> UpdateOptions {
+    // What somebody stored since this load read the thread is not older than what it brings.
+    UpdateOptions(
+      schema: isBypassed ? request.schema : thread.schema, extraProjections: projections,
+      keepsStoredSlices: true, mayDrop: mayDrop)
+  }
+
+  /// How the store failed, where it was away when the thread was read.
+  private var awayError: StoreError? {
+    if case .unusable(.store(let error), _) = found, error.code.isAway { return error }
+    return stale?.failure
+  }
+
+  /// What the thread held when it was read; nil: it could not be.
+  private var base: UpdateBase? {
+    switch found {
+    case .meta(let meta): UpdateBase(meta, of: update)
+    case .nothing: UpdateBase(nil, of: update)
+    case .unread, .unusable: nil
     }
   }
 
@@ -129,6 +156,7 @@ extension LoadRun {
       leaving(receipt) + change(to: receipt.bytesAfter)
         + (receipt.attempts > 1 ? ", at the \(receipt.attempts). attempt" : "")
         + (receipt.projectionsPending.isEmpty ? "" : ", some hashes are still to be written")
+    case .away(_, let isQueued, let words): (isQueued ? "queued: " : "not stored: ") + words
     case .failed(let error, let unknown):
       (unknown ? "outcome unknown: " : "not stored: ") + error.description
     }
@@ -146,5 +174,17 @@ extension LoadRun {
     let fields = new.values.reduce(0) { $0 + $1.count }
     return "meta \(difference < 0 ? "−" : "+") \(ByteText.text(abs(difference)))"
       + (fields > 0 ? ", hash + \(LoadWords.count(fields, "field"))" : "")
+  }
+}
+
+extension LoadRun.Written {
+  fileprivate init(_ outcome: UpdateOutcome) {
+    switch outcome {
+    case .stored(let receipt): self = .stored(receipt)
+    case .queued(let error):
+      self = .away(error, isQueued: true, words: outcome.problem ?? error.description)
+    case .dropped(let error, _):
+      self = .away(error, isQueued: false, words: outcome.problem ?? error.description)
+    }
   }
 }

@@ -28,6 +28,8 @@ struct LoadRun: Sendable {
   private(set) var clock: LoadClock
   var thread: ThreadIdentity
   var found = Found.unread
+  /// How old what was found is, and how the store failed; nil: it is what the store holds.
+  var stale: StaleNote.Stale?
   var known: [[UInt8]: CachedSegments] = [:]
   var plans: [FilePlan] = []
   var sources: [[UInt8]: Result<SourceFile, SourceError>] = [:]
@@ -57,8 +59,8 @@ struct LoadRun: Sendable {
     return false
   }
 
-  /// True when what is loaded is to be written.
-  var mayWrite: Bool { !dryRun && !isBypassed }
+  /// True when the store is there, and what is loaded is to be written.
+  var mayWrite: Bool { !dryRun && !isBypassed && stale == nil }
 
   /// The files that must be read from the source and were not yet.
   var pendingFiles: [String] {

@@ -54,6 +54,9 @@ public struct RetrievalService: Sendable {
     patience: ConnectionPatience = ConnectionPatience(),
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
+    let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
+    let emptier = Task { await emptying?.run() }
+    defer { emptier.cancel() }
     try await HTTPListener(
       responder: ServiceResponder(gate: gate), place: place, tls: tls,
       patience: patience, connections: rules.limits.connections
@@ -62,6 +65,9 @@ public struct RetrievalService: Sendable {
       return PlainAnswer(
         status: problem.kind.status, contentType: MediaType.problem, body: problem.json)
     }.run(endedBy: signals, onRunning: onRunning)
+    // What is being stored of the outbox is over before the store is closed.
+    emptier.cancel()
+    await emptier.value
     await leave()
   }
 

@@ -56,13 +56,17 @@ struct StoreOpening {
     }
   }
 
-  /// A Redis is there or not, whatever is intended.
+  /// A Redis is there or not, whatever is intended; whoever can do without goes on while it is away.
   ///
   /// It needs no `DeadlineStore` around it: each of its
   /// commands has a deadline of its own, and that wrapper costs two tasks an operation.
   private func redis(_ options: RedisOptions) async throws(Failure) -> any KeyValueStore {
     do throws(StoreError) {
-      return try await RedisStore.open(options)
+      guard intent.goesOnWithoutStore else { return try await RedisStore.open(options) }
+      var options = options
+      // Whoever waits for the answer of a load waits for this as well.
+      options.connectDeadline = min(options.connectDeadline, options.commandDeadline)
+      return try await RedisStore.openWhenThere(options)
     } catch {
       throw Failure(opening: choice, error)
     }
@@ -97,7 +101,7 @@ struct StoreOpening {
     return switch intent {
     case .reading, .rehearsing: false
     case .browsing: isDefault
-    case .writing: true
+    case .writing, .loading, .serving: true
     }
   }
 

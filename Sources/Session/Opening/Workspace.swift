@@ -20,6 +20,13 @@ public struct Workspace: Sendable {
     case browsing
     /// Write: the embedded store is created where there is none.
     case writing
+    /// Write, one thing: the same, and while the store is away it goes on without.
+    case loading
+    /// Write, for as long as somebody asks: the same, and the store is left alone while it is away.
+    case serving
+
+    /// Whether there is something to do without the store.
+    var goesOnWithoutStore: Bool { self == .loading || self == .serving }
   }
 
   /// What the command was told.
@@ -30,6 +37,8 @@ public struct Workspace: Sendable {
   public let cache: ThreadCache
   /// Lazy loads from the source; without one every read of it says so.
   public let retrieval: Retrieval
+  /// Updates that wait for the store; nil: nothing is to be written to it.
+  public let outbox: Outbox?
   /// Counts what is asked of the store.
   public let meter: MeteredStore
   /// What the process spends, of which this store may be a part.
@@ -47,11 +56,13 @@ public struct Workspace: Sendable {
     store: any KeyValueStore, settings: Settings
   ) async throws(Failure) {
     let spending = (store as? any BilledStore).map { Spending($0.account) }
-    try await self.init(store: store, settings: settings, spending: spending, bill: .ofTask)
+    try await self.init(
+      store: store, settings: settings, for: .writing, spending: spending, bill: .ofTask)
   }
 
   private init(
-    store: any KeyValueStore, settings: Settings, spending: Spending?, bill: Bill
+    store: any KeyValueStore, settings: Settings, for intent: Intent, spending: Spending?,
+    bill: Bill
   ) async throws(Failure) {
     let meter = MeteredStore(store)
     self.spending = spending
@@ -61,6 +72,10 @@ public struct Workspace: Sendable {
       guarded = ReadOnlyStore(
         guarded, reason: settings.readOnlyReason ?? "this session is read-only")
     }
+    let outage = OutageGuard(settings)
+    if intent.goesOnWithoutStore {
+      guarded = intent == .serving ? outage.around(guarded) : outage.withDeadline(guarded)
+    }
     let description = await guarded.describe()
     var rules = ThreadCache.Settings()
     rules.newThreadSchema = settings.schema
@@ -69,7 +84,12 @@ public struct Workspace: Sendable {
     rules.maxValueBytes =
       [settings.maxValueBytes, description.maxValueBytes].compactMap(\.self).min()
     let journal: Journal
+    var outbox: Outbox?
     do {
+      if rules.ownKeys {
+        outbox = try Outbox(
+          directory: settings.folders.state + "/outbox", storeIdentity: description.identity)
+      }
       journal = try Journal(
         directory: settings.folders.state + "/journal", storeIdentity: description.identity)
     } catch {
@@ -85,10 +105,14 @@ public struct Workspace: Sendable {
     } else {
       diary = nil
     }
-    cache = ThreadCache(store: guarded, settings: rules, journal: journal)
+    self.outbox = outbox
+    cache = ThreadCache(
+      store: guarded, settings: rules, journal: journal,
+      outbox: intent.goesOnWithoutStore ? outbox : nil)
+    var loading = Retrieval.Settings()
+    if intent.goesOnWithoutStore { loading.storeDeadline = outage.deadline }
     retrieval = Retrieval(
-      cache: cache,
-      source: try SourceOpening(settings: settings).open())
+      cache: cache, source: try SourceOpening(settings: settings).open(), settings: loading)
   }
 
   /// Opens the store that the settings choose.
@@ -111,7 +135,7 @@ public struct Workspace: Sendable {
     // Also one that fails, or is given up before it is shown, has asked whether the store is there.
     let store = try await spending.counting(for: .opening) { await opening.result() }.get()
     let workspace = try await Workspace(
-      store: store, settings: settings, spending: spending, bill: bill)
+      store: store, settings: settings, for: intent, spending: spending, bill: bill)
     if let diary = workspace.diary { bill.begin(diary) }
     return workspace
   }

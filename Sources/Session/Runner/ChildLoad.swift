@@ -153,7 +153,8 @@ struct LoadAnswerReader {
         cache: root["cache"]?.string.flatMap(CacheUse.init) ?? .bypassed,
         stored: root["stored"]?.bool ?? false, storeProblem: root["storeProblem"]?.string,
         storeError: root["wouldDrop"].map { .wouldDrop(names($0)) },
-        dropped: names(root["dropped"])),
+        dropped: names(root["dropped"]), queued: root["queued"]?.bool ?? false,
+        staleSeconds: root["stale"]?.int.map { Int($0) }),
       trace: trace, metaBefore: nil, metaAfter: nil, dryRun: root["dryRun"]?.bool ?? false,
       pid: pid, startedAt: startedAt)
   }

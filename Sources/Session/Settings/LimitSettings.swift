@@ -64,6 +64,15 @@ struct LimitSettings {
     get throws(Failure) { try duration("BOBBIN_CONNECT_TIMEOUT") }
   }
 
+  /// How old may be what is said to be cached while the store is away; zero: nothing stale is said; nil: nothing was
+  /// said.
+  var maxStale: Duration? {
+    get throws(Failure) {
+      guard layers.value("BOBBIN_MAX_STALE") != "0" else { return .zero }
+      return try duration("BOBBIN_MAX_STALE")
+    }
+  }
+
   /// How often to look where a store does not tell of changes; nil: nothing was said.
   var refresh: Duration? { get throws(Failure) { try duration("BOBBIN_REFRESH") } }
 

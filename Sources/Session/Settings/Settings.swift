@@ -22,6 +22,8 @@ public struct Settings: Sendable, Equatable {
   public var maxValueBytes: Int?
   /// How long an operation may take; nil: the store's own.
   public var deadline: Duration?
+  /// How old may be what a service says to be cached while the store is away.
+  public var maxStale: Duration
   /// The folder, or the address, that slices come from; nil: none was named.
   public var source: String?
   /// How the web is reached.
@@ -112,6 +114,7 @@ public struct Settings: Sendable, Equatable {
       store: config == nil ? choice : choice.withoutConfig(layers),
       maxValueBytes: try limits.maxValueBytes,
       deadline: try limits.deadline,
+      maxStale: try limits.maxStale ?? .seconds(300),
       source: said.source ?? layers.value("BOBBIN_SOURCE"),
       way: WebWay(said, layers),
       schema: try schema.map(Self.schema) ?? .thread,

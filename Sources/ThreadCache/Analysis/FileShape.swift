@@ -76,6 +76,12 @@ struct FileShape: Sendable {
     return whole.count
   }
 
+  /// The slice of a segment that is marked loaded; nil: there is none, or null.
+  func slice(_ segment: String) -> JSONValue? {
+    guard loaded.contains(segment), let slice = data?[segment], !slice.isNull else { return nil }
+    return slice
+  }
+
   private mutating func names(_ value: JSONValue, _ member: String) -> OrderedNames {
     var names = OrderedNames()
     guard let list = value[member] else {

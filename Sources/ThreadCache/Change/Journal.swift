@@ -67,7 +67,7 @@ public final class Journal: Sendable {
     self.storeIdentity = storeIdentity
     self.retention = retention
     self.now = now
-    file = JournalFile(directory: directory, name: Self.fileName(storeIdentity))
+    file = JournalFile(directory: directory, name: StoreFileName.of(storeIdentity) + ".journal")
   }
 
   /// The newest entries, newest first; those whose process ended in between are `intended`.
@@ -268,19 +268,5 @@ public final class Journal: Sendable {
     }
     try file.replace(with: bytes)
     try refresh(&state)
-  }
-
-  /// A file name that no other store's journal has: the readable part of the identity and a digest.
-  private static func fileName(_ identity: String) -> String {
-    let readable = identity.utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-        byte
-      default: UInt8(ascii: "-")
-      }
-    }
-    let name = String(decoding: readable.prefix(80), as: UTF8.self)
-    return "\(name).\(String(Fingerprint(Array(identity.utf8)).hash, radix: 16)).journal"
   }
 }

@@ -6,6 +6,11 @@
   import Darwin
 #endif
 
+/// The system's `rename`, whose name a method takes.
+private func systemRename(_ old: UnsafePointer<CChar>, _ new: UnsafePointer<CChar>) -> Int32 {
+  rename(old, new)
+}
+
 /// A folder, and the files in it by their names as bytes.
 struct Folder: Sendable {
   let path: String
@@ -67,7 +72,7 @@ struct Folder: Sendable {
       try file.write(bytes, at: 0)
       try file.sync()
       if replacing {
-        guard rename(draftPath, path) == 0 else { throw .last }
+        guard systemRename(draftPath, path) == 0 else { throw .last }
       } else {
         guard link(draftPath, path) == 0 else { throw .last }
         unlink(draftPath)
@@ -77,6 +82,24 @@ struct Folder: Sendable {
       throw error
     }
     sync()
+  }
+
+  /// Removes a file; one that is not there is no failure.
+  func remove(_ name: [UInt8]) throws(OpenFile.Failure) {
+    guard unlink(file(name).map(CChar.init(bitPattern:)) + [0]) == 0 || errno == ENOENT else {
+      throw .last
+    }
+  }
+
+  /// Gives a file another name in it.
+  func rename(_ name: [UInt8], to other: [UInt8]) throws(OpenFile.Failure) {
+    let paths = [file(name), file(other)].map { $0.map(CChar.init(bitPattern:)) + [0] }
+    guard systemRename(paths[0], paths[1]) == 0 else { throw .last }
+  }
+
+  /// Whether a file was left by a writer that did not come to its end.
+  static func isDraft(_ name: [UInt8]) -> Bool {
+    name.starts(with: Array(".bobbin-".utf8)) && name.suffix(4).elementsEqual(".tmp".utf8)
   }
 
   /// Makes the names in it last as long as their bytes; a file system that cannot is no reason to fail.

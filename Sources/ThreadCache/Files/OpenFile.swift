@@ -123,4 +123,15 @@ struct OpenFile: ~Copyable {
       guard errno == EINTR else { throw Failure.last }
     }
   }
+
+  /// Takes the file's lock, which is held until the file is closed.
+  ///
+  /// - Returns: false: somebody else holds it.
+  func tryLock() throws(Failure) -> Bool {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EWOULDBLOCK { return false }
+      guard errno == EINTR else { throw Failure.last }
+    }
+    return true
+  }
 }

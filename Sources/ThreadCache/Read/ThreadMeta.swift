@@ -3,30 +3,30 @@ import KeyValue
 
 /// The meta of a thread as it was read: which record it is, its bytes, and its files when they are asked for.
 public struct ThreadMeta: Sendable {
-  private let meta: StoredMeta
+  let stored: StoredMeta
 
   /// The record.
-  public var identity: ThreadIdentity { meta.identity }
+  public var identity: ThreadIdentity { stored.identity }
   /// The bytes of the meta.
-  public var bytes: [UInt8] { meta.bytes }
+  public var bytes: [UInt8] { stored.bytes }
   /// The version it has.
-  public var version: Version { meta.version }
+  public var version: Version { stored.version }
   /// When it expires; nil: never.
-  public var expiry: Expiry? { meta.stored.expiry }
+  public var expiry: Expiry? { stored.stored.expiry }
 
-  init(_ meta: StoredMeta) { self.meta = meta }
+  init(_ stored: StoredMeta) { self.stored = stored }
 
   /// Those of its files that have one of these ids; of two files of one id the first.
   ///
   /// - Throws: `CacheError.unreadable` when it is no meta, or one of these files has not the shape of one.
   public func files(_ ids: [String]) throws(CacheError) -> [CachedFile] {
-    let list = try MetaShape(try meta.document().root).list(meta.key)
+    let list = try MetaShape(try stored.document().root).list(stored.key)
     var wanted = Set(ids.map { Array($0.utf8) })
     var files: [CachedFile] = []
     for element in list.elements {
       guard let id = element["id"]?.stringBytes, wanted.remove(id) != nil else { continue }
       if let fault = FileShape(element).faults.first {
-        throw .unreadable(key: meta.key, reason: fault.sentence, byteOffset: fault.byteOffset)
+        throw .unreadable(key: stored.key, reason: fault.sentence, byteOffset: fault.byteOffset)
       }
       files.append(try CachedFile(parsing: element))
     }

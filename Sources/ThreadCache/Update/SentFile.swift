@@ -72,11 +72,8 @@ struct SentFile: Sendable {
 
   /// Leaves out the slices that the stored file has, and answers their names.
   mutating func leaveOut(whatIsIn stored: FileShape) -> [String] {
-    func isStored(_ name: String) -> Bool {
-      stored.loaded.contains(name) && stored.data?[name].map { !$0.isNull } ?? false
-    }
-    let names = slices.map(\.name).filter(isStored)
-    slices.removeAll { isStored($0.name) }
+    let names = slices.map(\.name).filter { stored.slice($0) != nil }
+    slices.removeAll { stored.slice($0.name) != nil }
     return names
   }
 

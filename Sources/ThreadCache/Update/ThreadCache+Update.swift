@@ -38,10 +38,17 @@ extension ThreadCache {
   public func updateThreadCache(
     _ id: ThreadID, with files: [CachedFile], options: UpdateOptions = UpdateOptions()
   ) async throws(CacheError) -> UpdateReceipt {
+    var seen: SeenMeta?
+    return try await update(id, with: try SentFiles(files), options: options, seen: &seen)
+  }
+
+  /// The same; says what it saw of the thread, also where it fails.
+  func update(
+    _ id: ThreadID, with sent: SentFiles, options: UpdateOptions, seen: inout SeenMeta?
+  ) async throws(CacheError) -> UpdateReceipt {
     guard !id.bytes.isEmpty else {
       throw .invalid("The thread's id is empty. Nothing was written.")
     }
-    let sent = try SentFiles(files)
     let located = try await locate(id, schema: options.schema)
     let identity =
       located?.identity
@@ -50,6 +57,7 @@ extension ThreadCache {
     let metadata = try Self.metadata(options, identity)
     let settled = try await changing(identity, from: located) {
       current throws(CacheError) -> ThreadWrite<ThreadMerge>? in
+      seen = SeenMeta(meta: current)
       let now = settings.now()
       let merge =
         if let current {
@@ -111,6 +119,12 @@ extension ThreadCache {
         "The thread would have \(bytes.count) bytes; the limit is \(limit). Nothing was written.",
         key: identity.metaKey))
   }
+}
+
+/// What a thread was when somebody looked.
+struct SeenMeta: Sendable {
+  /// Nil: there was none.
+  let meta: StoredMeta?
 }
 
 extension ThreadMerge {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Retrieval
 import Session
 import ThreadCache
@@ -16,7 +17,8 @@ struct Load: AsyncParsableCommand {
       With --read-only nothing is stored, and that is no failure. A response: thread loses its files of \
       another year than what is loaded: they are named on standard error and as "dropped" in JSON, with \
       --dry-run beforehand. With --may-drop nothing is stored (exit code 77) where it would lose any other \
-      file than those named.
+      file than those named. While the store is away the answer comes from the source, and what is new is \
+      queued on this machine for ten minutes (bobbin outbox --help).
 
       Examples:
         bobbin load t-1 --file 2025_1 --segments region,age --source ./surveys
@@ -65,7 +67,7 @@ struct Load: AsyncParsableCommand {
   func run() async throws {
     let settings = try await global.settings()
     let dry = dryRun || settings.readOnly
-    let workspace = try await Workspace.open(settings, for: dry ? .rehearsing : .writing)
+    let workspace = try await Workspace.open(settings, for: dry ? .rehearsing : .loading)
     let place = try await workspace.place(of: ThreadID(thread))
     let request = LoadRequest(
       thread: place.id, schema: place.schema,
@@ -84,8 +86,11 @@ struct Load: AsyncParsableCommand {
     if settings.readOnly, !dryRun, !result.answer.stored {
       Diagnostics.line("bobbin: the answer was not stored: this session is read-only")
     }
-    // One invocation is one process: a hit that is not written now is seen by nobody.
-    if !dry, !workspace.description.billed { await workspace.retrieval.flushHistory() }
+    if !dry, result.usedStore {
+      // One invocation is one process: a hit that is not written now is seen by nobody.
+      if !workspace.description.billed { await workspace.retrieval.flushHistory() }
+      await workspace.drain()
+    }
     try Self.judge(result)
   }
 
@@ -113,5 +118,13 @@ struct Load: AsyncParsableCommand {
         isLasting ? failure?.code ?? .tryAgain : .tryAgain,
         result.answer.storeProblem ?? "The answer could not be stored.")
     }
+  }
+}
+
+extension LoadResult {
+  /// Whether the store was there to the end.
+  fileprivate var usedStore: Bool {
+    if case .store(let failure)? = answer.storeError, failure.code.isAway { return false }
+    return answer.staleSeconds == nil
   }
 }

@@ -14,6 +14,10 @@ struct Serve: AsyncParsableCommand {
       /openapi.json says all of it. It ends with ^C or SIGTERM, when requests under way are answered; a line \
       for each file that is loaded goes to standard error.
 
+      While the store is away loads are answered from the source ("cache":"bypassed","stored":false), what is \
+      new is queued on this machine (status 202, bobbin outbox --help) and stored when the store is back. \
+      What is cached may then be told as it was read last ("stale": seconds, at most BOBBIN_MAX_STALE, 5min; 0: not).
+
       Tokens come from BOBBIN_SERVICE_TOKEN and BOBBIN_SERVICE_READ_ONLY_TOKEN, or from files; without one \
       it serves this machine only, and no web pages.
 
@@ -131,7 +135,7 @@ struct Serve: AsyncParsableCommand {
   private func open(
     _ settings: Settings, _ rules: ServiceRules
   ) async throws(Failure) -> (RetrievalService, Workspace) {
-    let workspace = try await Workspace.open(settings, for: settings.readOnly ? .reading : .writing)
+    let workspace = try await Workspace.open(settings, for: .serving)
     let service = await RetrievalService(
       workspace.retrieval, rules, meter: workspace.meter,
       logger: Logger(label: "bobbin") { _ in LineLog() })

@@ -11,7 +11,8 @@ struct Update: AsyncParsableCommand {
     abstract: "Merge files into a thread, as the services do it.",
     discussion: """
       Takes a JSON list of files, {"id","data":{segment: slice},"loadedSegments":[], \
-      "availableSegments":[]}, from FILE or standard input. Exit code 0 only when it is stored.
+      "availableSegments":[]}, from FILE or standard input. Exit code 0 only when it is stored. While the store is away it is queued on \
+      this machine for ten minutes, and the exit code is 75 (bobbin outbox --help).
 
       Example:
         echo '[{"id":"2025_1","data":{"age":[]},"loadedSegments":["age"],"availableSegments":["age"]}]' \\
@@ -31,10 +32,31 @@ struct Update: AsyncParsableCommand {
     let settings = try await global.settings()
     try settings.demandWritable("update")
     let files = try CachedFile.list(parsing: try bytes())
-    let workspace = try await Workspace.open(settings, for: .writing)
+    let workspace = try await Workspace.open(settings, for: .loading)
     let place = try await workspace.place(of: ThreadID(thread))
-    let receipt = try await workspace.cache.updateThreadCache(
+    let outcome = try await workspace.cache.updateOrQueue(
       place.id, with: files, options: UpdateOptions(schema: place.schema))
+    guard case .stored(let receipt) = outcome else { return try sayUnstored(outcome) }
+    try say(receipt, files)
+    await workspace.drain()
+  }
+
+  private func sayUnstored(_ outcome: UpdateOutcome) throws {
+    if output.json {
+      var json = JSONBuilder()
+      json.beginObject()
+      json.id(ThreadID(thread))
+      json.member("stored", false)
+      if case .queued = outcome { json.member("queued", true) }
+      json.endObject()
+      var out = Output()
+      try out.json(json.bytes + [UInt8(ascii: "\n")])
+      try out.flush()
+    }
+    throw Failure(.tryAgain, outcome.problem ?? "The update could not be stored.")
+  }
+
+  private func say(_ receipt: UpdateReceipt, _ files: [CachedFile]) throws {
     var out = Output()
     if output.json {
       try out.json(Self.object(receipt))

@@ -43,9 +43,10 @@ struct LoadText {
       } else if result.answer.stored {
         "stored"
       } else {
-        "not stored"
+        result.answer.queued ? "queued" : "not stored"
       }
-    return "cache \(result.answer.cache.rawValue), \(stored), "
+    let stale = result.answer.staleSeconds.map { ", as it was \($0) s ago" } ?? ""
+    return "cache \(result.answer.cache.rawValue)\(stale), \(stored), "
       + Figures.milliseconds(result.milliseconds)
   }
 

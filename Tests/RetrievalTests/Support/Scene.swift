@@ -17,6 +17,7 @@ struct Scene {
   init(
     store: any KeyValueStore = MemoryStore(),
     source: TestSource = TestSource(["coffee": Texts.coffee, "bikes": Texts.bikes]),
+    outbox: Outbox? = nil,
     cacheSettings: (inout ThreadCache.Settings) -> Void = { _ in },
     settings change: (inout Retrieval.Settings) -> Void = { _ in }
   ) {
@@ -30,7 +31,7 @@ struct Scene {
     change(&loading)
     self.store = store
     self.source = source
-    cache = ThreadCache(store: store, settings: settings)
+    cache = ThreadCache(store: store, settings: settings, outbox: outbox)
     retrieval = Retrieval(cache: cache, source: source, settings: loading)
   }
 

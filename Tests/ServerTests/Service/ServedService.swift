@@ -118,6 +118,7 @@ struct ServiceParts {
   var limits = ServiceLimits()
   var isReadOnly = false
   var lines = TestLog.Lines()
+  var outbox: Outbox?
 
   func service() async throws -> RetrievalService {
     let meter = MeteredStore(store)
@@ -126,7 +127,8 @@ struct ServiceParts {
     rules.limits = limits
     rules.isReadOnly = isReadOnly
     return await RetrievalService(
-      Retrieval(cache: ThreadCache(store: meter), source: source), rules, meter: meter,
+      Retrieval(cache: ThreadCache(store: meter, outbox: outbox), source: source), rules,
+      meter: meter,
       logger: Logger(label: "test") { [lines] _ in TestLog(lines: lines) })
   }
 }

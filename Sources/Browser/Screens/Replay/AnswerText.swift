@@ -25,7 +25,7 @@ public struct AnswerText: Sendable {
     }
     let part = LoadAnswer(
       files: shown, cache: answer.cache, stored: answer.stored, storeProblem: answer.storeProblem,
-      dropped: answer.dropped)
+      dropped: answer.dropped, queued: answer.queued, staleSeconds: answer.staleSeconds)
     var lines: [StyledLine] = []
     for line in try LineDiff.layOut(part.json, check: check) {
       lines.append(Self.styled(line))

@@ -1,3 +1,5 @@
+import ThreadCache
+
 extension ServiceDeeds {
   /// `GET /health`: the process serves.
   func health(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
@@ -7,14 +9,18 @@ extension ServiceDeeds {
   /// `GET /ready`: the store answers too.
   func ready(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
     // Whoever may ask needs no token, and is not told where the store is.
+    let queued = (try? cache.outbox?.status().entries) ?? 0
     if await readiness.problem() != nil {
-      throw Problem(.storeUnavailable, "The store does not answer.", retryAfter: 5)
+      let waiting = queued == 0 ? "" : " \(queued) updates are queued."
+      throw Problem(.storeUnavailable, "The store does not answer.\(waiting)", retryAfter: 5)
     }
-    return ServiceAnswer(Array(#"{"status":"ready"}"#.utf8))
+    let waiting = queued == 0 ? "" : #","queued":\#(queued)"#
+    return ServiceAnswer(Array(#"{"status":"ready"\#(waiting)}"#.utf8))
   }
 
   /// `GET /metrics`: what was counted, as Prometheus reads it.
   func metrics(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
+    if let status = try? cache.outbox?.status() { watch.queued(status) }
     var answer = ServiceAnswer(Array(watch.text.utf8))
     answer.contentType = MediaType.metrics
     return answer

@@ -13,7 +13,10 @@ extension ServiceDeeds {
       try await retrieval.load(request, dryRun: dryRun || isReadOnly)
     }
     watch.loaded(result)
-    return ServiceAnswer(result.json(tracing: tracing))
+    var answer = ServiceAnswer(result.json(tracing: tracing))
+    // What is queued is accepted, and not stored.
+    if result.answer.queued { answer.status = 202 }
+    return answer
   }
 
   /// `GET /v1/threads/{thread}/loads`: its recorded loads, newest first.

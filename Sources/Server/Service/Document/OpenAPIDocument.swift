@@ -54,7 +54,9 @@ struct OpenAPIDocument {
     }
     json.name("responses")
     json.beginObject()
-    writeAnswer(of: route, to: &json)
+    for answer in [route.answer, route.otherAnswer].compactMap(\.self) {
+      write(answer, of: route, to: &json)
+    }
     for status in Set(route.allProblems.map(\.status)).sorted() {
       json.name("\(status)")
       json.raw(Array(##"{"$ref":"#/components/responses/Problem"}"##.utf8))
@@ -63,20 +65,21 @@ struct OpenAPIDocument {
     json.endObject()
   }
 
-  private func writeAnswer(of route: ServiceRoute, to json: inout JSONBuilder) {
-    json.name("\(route.answer.status)")
+  private func write(
+    _ answer: ServiceRoute.Answer, of route: ServiceRoute, to json: inout JSONBuilder
+  ) {
+    json.name("\(answer.status)")
     json.beginObject()
     json.name("description")
-    json.string(route.answer.summary)
+    json.string(answer.summary)
     if route.hasTag {
       json.name("headers")
       json.raw(Array(#"{"ETag":{"schema":{"type":"string"}}}"#.utf8))
     }
     json.name("content")
     json.beginObject()
-    json.name(route.answer.contentType)
-    json.raw(
-      Array(##"{"schema":{"$ref":"#/components/schemas/\##(route.answer.schema)"}}"##.utf8))
+    json.name(answer.contentType)
+    json.raw(Array(##"{"schema":{"$ref":"#/components/schemas/\##(answer.schema)"}}"##.utf8))
     json.endObject()
     json.endObject()
   }

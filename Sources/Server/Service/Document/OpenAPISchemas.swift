@@ -6,7 +6,8 @@ enum OpenAPISchemas {
     "responses":{"Problem":{"description":"What went wrong (RFC 9457).","content":{"application/problem+json":\
     {"schema":{"$ref":"#/components/schemas/Problem"}}}}},
     "schemas":{
-    "Status":{"type":"object","required":["status"],"properties":{"status":{"enum":["ok","ready"]}}},
+    "Status":{"type":"object","required":["status"],"properties":{"status":{"enum":["ok","ready"]},
+      "queued":{"type":"integer","description":"Updates that wait for the store, where there are some."}}},
     "Text":{"type":"string"},
     "Value":{"description":"JSON as it is stored; literals keep their text."},
     "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{
@@ -24,6 +25,8 @@ enum OpenAPISchemas {
         "unavailable":{"$ref":"#/components/schemas/Names"},"problem":{"type":"string"},
         "data":{"type":"object","description":"The new slices, by segment."}}}},
       "cache":{"enum":["hit","partial","miss","bypassed"]},"stored":{"type":"boolean"},"storeProblem":{"type":"string"},
+      "queued":{"const":true,"description":"The store is away; what is new is stored when it is back."},
+      "stale":{"type":"integer","description":"The store is away; what is cached was read so many seconds ago."},
       "dropped":{"$ref":"#/components/schemas/Names"},"wouldDrop":{"$ref":"#/components/schemas/Names"},"dryRun":{"type":"boolean"},
       "trace":{"type":"array","items":{"type":"object","required":["step","outcome","milliseconds"],"properties":{
         "step":{"type":"string"},"file":{"type":"string"},"outcome":{"type":"string"},"milliseconds":{"type":"number"},

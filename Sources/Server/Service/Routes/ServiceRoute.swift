@@ -51,6 +51,8 @@ struct ServiceRoute: Sendable {
   /// Whether `If-Match` means something: nil no, true it must be there.
   var demandsMatch: Bool?
   let answer: Answer
+  /// Another answer that there can be.
+  var otherAnswer: Answer?
   /// The kinds of problems there can be, beside those that every route has.
   var problems: [Problem.Kind] = []
   let perform: @Sendable (ServiceCall) async throws(Problem) -> ServiceAnswer

@@ -37,6 +37,8 @@ enum ServiceRoutes {
         ],
         body: "LoadRequest",
         answer: .init(200, "LoadAnswer", "The delta, and whether it is stored."),
+        otherAnswer: .init(
+          202, "LoadAnswer", "The delta; the store is away, and what is new is queued for it."),
         problems: [.invalid, .tooLarge, .forbidden], perform: deeds.load),
       ServiceRoute(
         name: "listLoads", method: "GET", path: "/v1/threads/{thread}/loads", scope: .read,

@@ -1,5 +1,6 @@
 import KeyValue
 import Retrieval
+import ThreadCache
 internal import Logging
 internal import Metrics
 
@@ -13,6 +14,15 @@ final class ServiceWatch: Sendable {
     "bobbin_http_requests_in_flight": "Requests that work now.",
     "bobbin_loads_total": "Lazy loads, by what the cache had: hit, partial, miss, bypassed.",
     "bobbin_loads_unstored_total": "Loads whose answer could not be stored.",
+    "bobbin_loads_queued_total": "Loads whose answer was queued, for the store was away.",
+    "bobbin_loads_lost_total":
+      "Loads whose answer was neither stored nor queued while the store was away.",
+    "bobbin_loads_stale_total":
+      "Loads that were told what was cached some time ago, for the store was away.",
+    "bobbin_outbox_updates": "Updates that wait for the store.",
+    "bobbin_outbox_bytes": "Bytes of the updates that wait for the store.",
+    "bobbin_outbox_drained_total":
+      "Updates that wait no longer: stored, superseded, expired, failed.",
     "bobbin_load_step_seconds": "How long the steps of loads took.",
     "bobbin_segments_total": "Segments that loads were asked for: cached, new, unavailable.",
     "bobbin_store_operations_total": "Operations on the store.",
@@ -70,6 +80,10 @@ final class ServiceWatch: Sendable {
     if !answer.stored, !result.dryRun {
       Counter(label: "bobbin_loads_unstored_total", factory: registry).increment()
     }
+    if let name = result.outageMetric { Counter(label: name, factory: registry).increment() }
+    if answer.staleSeconds != nil {
+      Counter(label: "bobbin_loads_stale_total", factory: registry).increment()
+    }
     for step in result.trace {
       Timer(
         label: "bobbin_load_step_seconds", dimensions: [("step", step.name.rawValue)],
@@ -88,9 +102,28 @@ final class ServiceWatch: Sendable {
     }
     if let problem = answer.storeProblem, !result.dryRun {
       logger.error(
-        "Not stored",
+        answer.queued ? "Queued" : "Not stored",
         metadata: ["thread": "\(result.request.thread.words)", "reason": "\(problem)"])
     }
+  }
+
+  /// So much waits for the store.
+  func queued(_ status: Outbox.Status) {
+    Meter(label: "bobbin_outbox_updates", factory: registry).set(status.entries)
+    Meter(label: "bobbin_outbox_bytes", factory: registry).set(status.bytes)
+  }
+
+  /// Updates wait no longer.
+  func drained(_ report: DrainReport) {
+    for item in report.items {
+      Counter(
+        label: "bobbin_outbox_drained_total", dimensions: [("outcome", item.fate.name)],
+        factory: registry
+      ).increment()
+      let isStored = item.fate == .stored(superseded: [])
+      logger.log(level: isStored ? .info : .warning, "\(item.words)")
+    }
+    if let problem = report.problem { logger.error("\(problem)") }
   }
 
   /// The messages that those who watch the services before this one look for.
@@ -112,6 +145,16 @@ final class ServiceWatch: Sendable {
       metadata["segments"] = .array(file.new.map { "\($0)" })
     }
     logger.info(message, metadata: metadata)
+  }
+}
+
+extension LoadResult {
+  /// What counts it, where the store was away and something was to be stored.
+  fileprivate var outageMetric: String? {
+    guard !dryRun, !answer.stored, case .store(let failure)? = answer.storeError,
+      failure.code.isAway, answer.files.contains(where: { !$0.data.isEmpty })
+    else { return nil }
+    return answer.queued ? "bobbin_loads_queued_total" : "bobbin_loads_lost_total"
   }
 }
 

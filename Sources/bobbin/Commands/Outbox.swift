@@ -1,0 +1,121 @@
+import ArgumentParser
+import Browser
+import JSONText
+import Session
+import ThreadCache
+
+/// `bobbin outbox`: what waits for a store that was away.
+struct OutboxCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "outbox",
+    abstract: "List the updates that wait on this machine for the store, or store them now.",
+    discussion: """
+      What load, update and serve cannot store because the store is away waits here, in files that only you \
+      can read, for ten minutes at most. The next load or update that finds the store, and serve by itself, \
+      store it in order, slice by slice: one that others have changed or taken out since stays as it is, and \
+      that is said. --drain does it now; it exits with 75 when some still wait.
+
+      Examples:
+        bobbin outbox
+        bobbin outbox --drain
+      """)
+
+  @Flag(help: "Store what waits, as far as nobody has changed it since.")
+  var drain = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let settings = try await global.settings()
+    if drain { try settings.demandWritable("outbox --drain") }
+    let workspace = try await Workspace.open(settings, for: .loading)
+    guard let outbox = workspace.outbox else {
+      throw Failure(.refused, "Nothing waits: \(workspace.address) is not written to.")
+    }
+    guard drain else { return try list(outbox, workspace) }
+    let report = await outbox.drain(into: workspace.cache)
+    var out = Output()
+    for item in report.items {
+      if output.json {
+        try out.json(Self.object(item))
+      } else {
+        try out.line(Shown.line(item.words))
+      }
+    }
+    try out.flush()
+    if let problem = report.problem { throw Failure(problem) }
+    let left = try outbox.status().entries
+    guard left == 0 else {
+      throw Failure(
+        .tryAgain,
+        "\(Figures.count(left, "update")) still \(left == 1 ? "waits" : "wait") for "
+          + "\(workspace.address): it is away, or another process is storing them.")
+    }
+    if report.items.isEmpty, !output.json { Diagnostics.line("Nothing waits.") }
+  }
+
+  private func list(_ outbox: Outbox, _ workspace: Workspace) throws {
+    for item in try outbox.prune().items { Diagnostics.line(Shown.line("bobbin: \(item.words)")) }
+    let entries = try outbox.entries()
+    var out = Output()
+    if output.json {
+      for entry in entries { try out.json(Self.object(entry)) }
+    } else if entries.isEmpty {
+      Diagnostics.line("Nothing waits for \(workspace.address).")
+    } else {
+      var table = TextTable([.number("WHEN"), .text("THREAD"), .text("BRINGS")])
+      let now = Now.milliseconds
+      for entry in entries {
+        let brings = entry.files.map { file in
+          "\(file.id): \(file.loadedSegments.joined(separator: ", "))"
+        }
+        table.add([
+          .init(Ages.short(now - entry.time) + " ago"), .init(entry.thread.words),
+          .init(brings.joined(separator: "; ")),
+        ])
+      }
+      for line in table.lines(Palette(workspace.settings)) { try out.line(line) }
+    }
+    try out.flush()
+  }
+
+  private static func object(_ entry: OutboxEntry) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    json.member("time", Int(entry.time))
+    json.id(entry.thread)
+    json.name("segments")
+    json.segments(entry.segments)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private static func object(_ item: DrainReport.Item) -> [UInt8] {
+    var json = JSONBuilder()
+    json.beginObject()
+    json.member("time", Int(item.time))
+    if let thread = item.thread { json.id(thread) }
+    json.member("outcome", item.fate.name)
+    if case .stored(let superseded) = item.fate, !superseded.isEmpty {
+      json.name("superseded")
+      json.segments(superseded)
+    }
+    if case .failed(let reason) = item.fate { json.member("reason", reason) }
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+}
+
+extension JSONBuilder {
+  fileprivate mutating func segments(_ names: [SegmentName]) {
+    beginArray()
+    for name in names {
+      beginObject()
+      member("file", name.file)
+      member("segment", name.segment)
+      endObject()
+    }
+    endArray()
+  }
+}

@@ -1,0 +1,128 @@
+import KeyValue
+import Retrieval
+import StoreConformance
+import Testing
+import ThreadCache
+
+extension StoreError {
+  fileprivate static let away = StoreError(.unreachable, "nobody answers")
+}
+
+/// While the store is away a load is answered, and what it brought waits.
+struct OutageTests {
+  private func withOutbox(_ body: (Scene, Outbox) async throws -> Void) async throws {
+    try await withFolder { folder in
+      let outbox = try Outbox(directory: folder, storeIdentity: "memory:test")
+      try await body(Scene(outbox: outbox), outbox)
+    }
+  }
+
+  private func breakDown(_ scene: Scene, _ isAway: Bool = true) {
+    for operation in StoreOperation.allCases {
+      scene.store.breakDown(operation, with: isAway ? .away : nil)
+    }
+  }
+
+  @Test("the answer comes from the source, is queued and not stored, and the store is asked once")
+  func bypassed() async throws {
+    try await withOutbox { scene, outbox in
+      breakDown(scene)
+      let answer = try await scene.load(["region"]).answer
+      #expect(answer.cache == .bypassed)
+      #expect(answer.files[0].new == ["region"])
+      #expect(!answer.stored)
+      #expect(answer.queued)
+      #expect(answer.storeProblem?.hasPrefix("nobody answers. The update is queued") == true)
+      #expect(string(answer.json)?.contains(#""stored":false,"queued":true,"#) == true)
+      #expect(scene.store.counts == [.read: 1])
+      breakDown(scene, false)
+      let report = await outbox.drain(into: scene.cache)
+      #expect(report.items.map(\.fate) == [.stored(superseded: [])])
+      #expect(try await scene.load(["region"]).answer.cache == .hit)
+    }
+  }
+
+  @Test(
+    "the store going away after any step of a load loses no answer",
+    arguments: [StoreOperation.lease, .readFields, .commit, .release])
+  func middle(_ operation: StoreOperation) async throws {
+    try await withOutbox { scene, outbox in
+      scene.store.before(operation) { breakDown(scene) }
+      scene.store.fail(operation, with: .away)
+      let answer = try await scene.load(["region"]).answer
+      #expect(answer.files[0].new == ["region"])
+      breakDown(scene, false)
+      if !answer.stored {
+        #expect(answer.queued)
+        let report = await outbox.drain(into: scene.cache)
+        #expect(report.items.map(\.fate) == [.stored(superseded: [])])
+      }
+      #expect(try await scene.load(["region"]).answer.cache == .hit)
+    }
+  }
+
+  @Test("a dry run queues nothing")
+  func dryRun() async throws {
+    try await withOutbox { scene, outbox in
+      breakDown(scene)
+      let answer = try await scene.load(["region"], dryRun: true).answer
+      #expect(!answer.queued && !answer.stored)
+      #expect(try outbox.status().entries == 0)
+    }
+  }
+
+  @Test("a thread that cannot be read is no outage: nothing is queued")
+  func unreadable() async throws {
+    try await withOutbox { scene, outbox in
+      try await scene.store.put(Scene.identity.metaKey, "no")
+      #expect(try await !scene.load(["region"]).answer.queued)
+      #expect(try outbox.status().entries == 0)
+    }
+  }
+
+  @Test("what was cached is told as it was, marked, and what is new is queued on top of it")
+  func stale() async throws {
+    try await withFolder { folder in
+      let outbox = try Outbox(directory: folder, storeIdentity: "memory:test")
+      let faulty = FaultyStore(MemoryStore())
+      let scene = Scene(store: StaleReads(faulty, maxAge: .seconds(60)), outbox: outbox)
+      try await scene.load(["region"])
+      for operation in StoreOperation.allCases { faulty.breakDown(operation, with: .away) }
+      let hit = try await scene.load(["region"]).answer
+      #expect(hit.cache == .hit && hit.files[0].cached == ["region"])
+      #expect(hit.staleSeconds == 1)
+      #expect(string(hit.json)?.contains(#""stale":1"#) == true)
+      let partial = try await scene.load(["region", "age"]).answer
+      #expect(partial.cache == .partial && partial.files[0].new == ["age"])
+      #expect(partial.queued && !partial.stored && partial.staleSeconds == 1)
+      for operation in StoreOperation.allCases { faulty.breakDown(operation, with: nil) }
+      let report = await outbox.drain(into: scene.cache)
+      #expect(report.items.map(\.fate) == [.stored(superseded: [])])
+      let fresh = try await scene.load(["region", "age"]).answer
+      #expect(fresh.cache == .hit && fresh.staleSeconds == nil)
+    }
+  }
+
+  @Test("a store that hangs is waited for once, however many operations a load has")
+  func hanging() async throws {
+    try await withFolder { folder in
+      let outbox = try Outbox(directory: folder, storeIdentity: "memory:test")
+      let faulty = FaultyStore(MemoryStore())
+      let gate = AsyncStream.makeStream(of: Void.self)
+      for operation in [StoreOperation.lease, .read, .readFields, .commit] {
+        for _ in 0..<4 {
+          if operation == .read { faulty.before(.read) {} }
+          faulty.before(operation) { await Task.detached { for await _ in gate.stream {} }.value }
+        }
+      }
+      let scene = Scene(
+        store: DeadlineStore(faulty, deadline: .seconds(3600)), outbox: outbox,
+        settings: { $0.storeDeadline = .milliseconds(200) })
+      let answer = try await scene.load(["region"]).answer
+      #expect(answer.files[0].new == ["region"])
+      #expect(answer.queued)
+      #expect(faulty.counts.values.reduce(0, +) <= 3, "\(faulty.counts)")
+      gate.continuation.finish()
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import Foundation
+import KeyValue
+import StoreConformance
+import Testing
+
+@testable import ThreadCache
+
+/// A cache on a store that can go away, with an outbox in a folder of its own.
+struct OutboxBench {
+  let clock = TestClock()
+  let store: FaultyStore
+  let cache: ThreadCache
+  let outbox: Outbox
+  let folder: URL
+  static let id: ThreadID = "t-1"
+  static let down = StoreError(.unreachable, "nobody answers")
+
+  init(_ limits: Outbox.Limits = Outbox.Limits(), ofStore store: (any KeyValueStore)? = nil) throws
+  {
+    folder = FileManager.default.temporaryDirectory.appending(path: "bobbin-\(UUID().uuidString)")
+    let clock = clock
+    self.store = FaultyStore(store ?? MemoryStore(clock: { clock.now }))
+    outbox = try Outbox(
+      directory: folder.path, storeIdentity: "memory:test", limits: limits, now: { clock.now })
+    cache = Self.cache(self.store, outbox, clock)
+  }
+
+  static func cache(_ store: any KeyValueStore, _ outbox: Outbox, _ clock: TestClock) -> ThreadCache
+  {
+    var settings = ThreadCache.Settings()
+    settings.now = { clock.now }
+    return ThreadCache(store: store, settings: settings, outbox: outbox)
+  }
+
+  /// Runs `body` with one, whose folder goes afterwards.
+  static func with(
+    _ limits: Outbox.Limits = Outbox.Limits(), _ body: (OutboxBench) async throws -> Void
+  ) async throws {
+    let bench = try OutboxBench(limits)
+    defer { try? FileManager.default.removeItem(at: bench.folder) }
+    try await body(bench)
+  }
+
+  func away(_ isAway: Bool = true) {
+    for operation in StoreOperation.allCases {
+      store.breakDown(operation, with: isAway ? Self.down : nil)
+    }
+  }
+
+  static func file(_ segments: String..., value: String = "1", id: String = "f") -> CachedFile {
+    CachedFile(
+      id: id, slices: segments.map { ($0, Array("[\($0.utf8.count),\(value)]".utf8)) },
+      loadedSegments: segments, availableSegments: ["region", "age"])
+  }
+
+  @discardableResult
+  func update(_ file: CachedFile..., keeps: Bool = false, base: UpdateBase? = nil) async throws
+    -> UpdateOutcome
+  {
+    try await cache.updateOrQueue(
+      Self.id, with: file, options: UpdateOptions(keepsStoredSlices: keeps), base: base)
+  }
+
+  /// The slices of the thread's file `f`, by segment.
+  func slices(of id: String = "f") async throws -> [String: String] {
+    let file = try await cache.cachedFiles(forThread: Self.id).first { $0.id == id }
+    var slices: [String: String] = [:]
+    for name in file?.loadedSegments ?? [] { slices[name] = file?.slice(name)?.rawText }
+    return slices
+  }
+
+  func drain() async -> [DrainReport.Fate] { await outbox.drain(into: cache).items.map(\.fate) }
+}
+
+@Suite("The outbox")
+struct OutboxTests {
+  @Test("an update of a store that is away is queued, and stored when the store is back")
+  func queued() async throws {
+    try await OutboxBench.with { bench in
+      bench.away()
+      let outcome = try await bench.update(OutboxBench.file("region"))
+      guard case .queued(let error) = outcome else {
+        Issue.record("\(outcome)")
+        return
+      }
+      #expect(error == OutboxBench.down)
+      #expect(outcome.problem?.contains("queued") == true)
+      #expect(try bench.outbox.status().entries == 1)
+      #expect(await bench.drain() == [], "while the store is away it waits")
+      bench.away(false)
+      #expect(try await bench.slices() == [:])
+      #expect(await bench.drain() == [.stored(superseded: [])])
+      #expect(try await bench.slices() == ["region": "[6,1]"])
+      #expect(try bench.outbox.status() == Outbox.Status())
+      let hash = try await bench.store.readFields("thread:t-1:file:f")
+      guard case .fields(let fields, let expiry) = hash else {
+        Issue.record("\(hash)")
+        return
+      }
+      #expect(fields.count == 1)
+      #expect(expiry != nil)
+    }
+  }
+
+  @Test("without an outbox the failure is thrown, and what is no update is never queued")
+  func refusals() async throws {
+    try await OutboxBench.with { bench async throws in
+      bench.away()
+      let plain = ThreadCache(store: bench.store)
+      await #expect(throws: CacheError.store(OutboxBench.down)) {
+        _ = try await plain.updateOrQueue("t", with: [OutboxBench.file("age")])
+      }
+      await #expect(throws: CacheError.self) {
+        _ = try await bench.cache.updateOrQueue("", with: [OutboxBench.file("age")])
+      }
+      bench.away(false)
+      bench.store.breakDown(.commit, with: StoreError(.outOfMemory, "full"))
+      await #expect(throws: CacheError.self) { try await bench.update(OutboxBench.file("age")) }
+      #expect(try bench.outbox.status().entries == 0)
+    }
+  }
+
+  @Test("the file is for its owner only, and says nothing when it is damaged")
+  func files() async throws {
+    try await OutboxBench.with { bench in
+      bench.away()
+      try await bench.update(OutboxBench.file("region"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: bench.outbox.path)
+        .filter { $0.hasSuffix(".json") }
+      let path = bench.outbox.path + "/" + (try #require(names.first))
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      try Data(bytes.map { $0 == UInt8(ascii: "1") ? UInt8(ascii: "{") : $0 })
+        .write(to: URL(fileURLWithPath: path))
+      bench.away(false)
+      let fates = await bench.drain()
+      guard case .failed(let reason)? = fates.first else {
+        Issue.record("\(fates)")
+        return
+      }
+      #expect(reason.contains("set aside"))
+      #expect(try bench.outbox.status().entries == 0)
+    }
+  }
+
+  @Test("the order is that of the updates, also when the clock is set back")
+  func order() async throws {
+    try await OutboxBench.with { bench in
+      bench.away()
+      for (value, step) in [("1", 0), ("2", -5000), ("3", -5000)] {
+        bench.clock.advance(Int64(step))
+        try await bench.update(OutboxBench.file("region", value: value))
+      }
+      bench.away(false)
+      let values = try bench.outbox.entries().map { $0.files[0].slice("region")?.rawText }
+      #expect(values == ["[6,1]", "[6,2]", "[6,3]"])
+      // The first fills the gap; what comes later was based on nobody knows what.
+      #expect(await bench.drain() == [.stored(superseded: []), .superseded, .superseded])
+      #expect(try await bench.slices() == ["region": "[6,1]"])
+    }
+  }
+
+  @Test("the same update waits once, however often it is sent")
+  func once() async throws {
+    try await OutboxBench.with { bench in
+      bench.away()
+      for _ in 0..<3 { try await bench.update(OutboxBench.file("region")) }
+      #expect(try bench.outbox.status().entries == 1)
+      bench.away(false)
+      _ = await bench.drain()
+      bench.away()
+      try await bench.update(OutboxBench.file("region"))
+      #expect(try bench.outbox.status().entries == 1, "what was stored once may be sent again")
+    }
+  }
+
+  @Test("what has waited for ten minutes is dropped, and reported")
+  func expired() async throws {
+    try await OutboxBench.with { bench in
+      bench.away()
+      try await bench.update(OutboxBench.file("region"))
+      bench.clock.advance(600_000)
+      try await bench.update(OutboxBench.file("age"))
+      #expect(await bench.drain() == [])
+      bench.clock.advance(1)
+      #expect(await bench.drain() == [.expired], "also while the store is away")
+      bench.away(false)
+      #expect(await bench.drain() == [.stored(superseded: [])])
+      #expect(try await bench.slices() == ["age": "[3,1]"])
+    }
+  }
+
+  @Test("a full outbox takes no more and says so; what is too old makes room, and is reported")
+  func full() async throws {
+    var limits = Outbox.Limits()
+    limits.maxEntries = 2
+    try await OutboxBench.with(limits) { bench in
+      bench.away()
+      try await bench.update(OutboxBench.file("region"))
+      bench.clock.advance(1000)
+      try await bench.update(OutboxBench.file("age"))
+      let third = try await bench.update(OutboxBench.file("sector"))
+      guard case .dropped(_, .refused(let reason)) = third else {
+        Issue.record("\(third)")
+        return
+      }
+      #expect(reason.contains("full"))
+      bench.clock.advance(599_500)
+      guard case .queued = try await bench.update(OutboxBench.file("sector")) else {
+        Issue.record("no room was made")
+        return
+      }
+      bench.away(false)
+      #expect(
+        await bench.drain() == [.expired, .stored(superseded: []), .stored(superseded: [])])
+    }
+  }
+
+  @Test("what is too long for it is dropped")
+  func tooLong() async throws {
+    var limits = Outbox.Limits()
+    limits.maxBytes = 100
+    try await OutboxBench.with(limits) { bench in
+      bench.away()
+      guard case .dropped = try await bench.update(OutboxBench.file("region")) else {
+        Issue.record("it was taken")
+        return
+      }
+    }
+  }
+
+  @Test("a folder that cannot be written drops the update, with the reason, and stores nothing")
+  func noDisk() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "bobbin-\(UUID().uuidString)")
+    try Data().write(to: folder)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = FaultyStore(MemoryStore())
+    store.breakDown(.read, with: OutboxBench.down)
+    let outbox = try Outbox(directory: folder.path, storeIdentity: "memory:test")
+    let cache = ThreadCache(store: store, outbox: outbox)
+    let outcome = try await cache.updateOrQueue("t", with: [OutboxBench.file("age")])
+    guard case .dropped(OutboxBench.down, .file(let reason)) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(reason.contains(folder.path))
+    #expect(outcome.problem?.contains("not queued") == true)
+    #expect(try outbox.status().entries == 0)
+  }
+}
