@@ -149,7 +149,7 @@ extension Commit.Change {
   private static let longestSpliced = 1 << 20
 
   /// What a store that is elsewhere is sent: of splices what they insert.
-  var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .value(let bytes): bytes.count
     case .splices(let splices, let result):
@@ -161,7 +161,8 @@ extension Commit.Change {
 }
 
 extension Projection.Change {
-  var byteCount: Int {
+  /// What is sent of fields.
+  package var byteCount: Int {
     guard case .fields(let set, let removed) = self else { return 0 }
     return set.reduce(0) { $0 + $1.key.count + $1.value.count }
       + removed.reduce(0) { $0 + $1.count }

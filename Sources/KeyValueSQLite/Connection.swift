@@ -51,8 +51,7 @@ final class Connection: Sendable {
     do {
       return try await queue.writeWithoutTransaction { [patience, path] database in
         guard deadline > .now else {
-          throw StoreError(
-            .timedOut, "other operations on \(path) took so long that this one was not begun")
+          throw StoreError.notBegun(path)
         }
         patience.begin(until: deadline)
         return try body(database)
@@ -78,6 +77,13 @@ final class Connection: Sendable {
     let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: ";"))
     let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
     return "file:\(escaped)?immutable=1"
+  }
+}
+
+extension StoreError {
+  /// The time of an operation was over before its turn came.
+  static func notBegun(_ path: String) -> StoreError {
+    StoreError(.timedOut, "other operations on \(path) took so long that this one was not begun")
   }
 }
 

@@ -28,11 +28,13 @@ extension SQLiteStore {
 
   public func commit(_ commit: Commit) async throws(StoreError) -> CommitResult {
     try commit.checkForm()
-    return try await write { try $0.commit(commit) }
+    let bytes =
+      commit.change.byteCount + commit.dependents.reduce(0) { $0 + $1.change.byteCount }
+    return try await write(bytes: bytes) { try $0.commit(commit) }
   }
 
   public func project(_ projection: Projection) async throws(StoreError) {
-    try await write { writing in
+    try await write(bytes: projection.change.byteCount) { writing in
       try writing.check(projection)
       try writing.write(projection)
     }

@@ -20,7 +20,8 @@ extension SQLiteStore {
     }
   }
 
-  /// Does `body` in a transaction of its own, which ends when its caller goes away.
+  /// Does `body` in a transaction of its own, which ends when its caller goes away: for what may take long, which is
+  /// interrupted then, and must not keep others from their answers.
   func writeAlone<Result: Sendable>(
     _ body: @Sendable (Writing) throws -> Result
   ) async throws(StoreError) -> Result {
@@ -45,28 +46,38 @@ extension SQLiteStore {
   /// Does `body` in one transaction, removes a few keys that are over, and tells who listens.
   ///
   /// Writes that come while another one is under way share the next transaction, each in a savepoint of its own: one that
-  /// fails takes nothing of the others with it.
+  /// fails takes nothing of the others with it. A caller that goes away before its turn has written nothing.
+  ///
+  /// - Parameter bytes: about how many bytes it writes.
   func write<Result: Sendable>(
-    _ body: @escaping @Sendable (Writing) throws -> Result
+    bytes: Int = 0, _ body: @escaping @Sendable (Writing) throws -> Result
   ) async throws(StoreError) -> Result {
     let writer = try openWriter()
-    let (kept, isCancelled, path) = (Kept<Result>(), Flag(), file.path)
+    let (kept, path) = (Kept<Result>(), file.path)
+    let number = writeNumber.add(1, ordering: .relaxed).newValue
     let result: Swift.Result<Result, StoreError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let request = SharedWrites.Request(
-          end: .now + deadline, isCancelled: { isCancelled.isSet },
+          number: number, end: .now + deadline, bytes: bytes,
           perform: { writing in kept.keep { try body(writing) } },
           settle: { error in
             continuation.resume(
-              returning: error.map { .failure($0) }
-                ?? kept.result.mapError { StoreError(sqlite: $0, path: path, waited: .zero) })
+              returning: error.map { .failure($0) } ?? kept.result(of: path))
           })
-        if writes.add(request) { Task { await self.lead(writer) } }
+        let leads = writes.add(request)
+        // A cancellation before this point finds nothing to take back, so it must be seen here.
+        if Task.isCancelled { giveUp(number) }
+        if leads { Task(priority: .userInitiated) { await self.lead(writer) } }
       }
     } onCancel: {
-      isCancelled.set()
+      giveUp(number)
     }
     return try result.get()
+  }
+
+  private func giveUp(_ number: Int) {
+    writes.takeBack(number)?.settle(
+      StoreError(sqlite: CancellationError(), path: file.path, waited: .zero))
   }
 
   /// Sees to all writes that wait, until there are none.
@@ -79,11 +90,11 @@ extension SQLiteStore {
   }
 
   private func carryOut(_ batch: [SharedWrites.Request], on writer: Connection) async {
-    let wanted = batch.filter { request in
-      guard request.isCancelled() else { return true }
-      request.settle(StoreError(sqlite: CancellationError(), path: file.path, waited: .zero))
-      return false
+    let now = ContinuousClock.now
+    for request in batch where request.end <= now {
+      request.settle(.notBegun(file.path))
     }
+    let wanted = batch.filter { $0.end > now }
     guard let end = wanted.map(\.end).min() else { return }
     let hasReason = Flag()
     do throws(StoreError) {
@@ -104,8 +115,8 @@ extension SQLiteStore {
       for request in wanted { request.settle(nil) }
       if outcome.wantsUpkeep { keepUp(writer) }
     } catch {
-      // Of several nobody knows whose fault it was: each is tried by itself.
-      guard wanted.count == 1 else {
+      // Of several nobody knows whose fault it was, if it was one's: each is tried by itself.
+      guard wanted.count == 1 || !error.mayBeOfOneWrite else {
         for request in wanted { await carryOut([request], on: writer) }
         return
       }
@@ -198,12 +209,26 @@ extension SQLiteStore {
   }
 }
 
+extension StoreError {
+  /// Whether one write of several can have ended a transaction, in which nothing was written then.
+  fileprivate var mayBeOfOneWrite: Bool {
+    switch code {
+    case .outOfMemory, .tooLarge: true
+    default: false
+    }
+  }
+}
+
 /// What a write came to, until it is known whether it is on the disk.
 private final class Kept<Value: Sendable>: Sendable {
   private let state = Mutex<Result<Value, any Error>?>(nil)
 
-  var result: Result<Value, any Error> {
-    state.withLock { $0 } ?? .failure(CancellationError())
+  /// What came of it, on the file at `path`.
+  func result(of path: String) -> Result<Value, StoreError> {
+    guard let result = state.withLock({ $0 }) else {
+      return .failure(StoreError(.outcomeUnknown, "a write to \(path) was never done"))
+    }
+    return result.mapError { StoreError(sqlite: $0, path: path, waited: .zero) }
   }
 
   /// Does `body` and keeps what comes of it.

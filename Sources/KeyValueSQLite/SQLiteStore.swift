@@ -26,6 +26,7 @@ public final class SQLiteStore: KeyValueStore {
   /// Nil when the store is only read.
   let writer: Connection?
   let writes = SharedWrites()
+  let writeNumber = Atomic(0)
   let feed = ChangeFeed()
   let watch: Mutex<FileWatch?> = Mutex(nil)
   let isKeepingUp = Atomic(false)
@@ -131,6 +132,10 @@ extension SQLiteStore {
   public func close() async {
     guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
     watch.withLock { $0 = nil }
+    // Those whose turn has come are finished by the connection before it closes.
+    for request in writes.takeAllBack() {
+      request.settle(StoreError(.unreachable, "the store \(file.path) is closed"))
+    }
     feed.finish()
     await readers.close()
     // Last, so that it folds the write-ahead log into the file when no other process has it open.

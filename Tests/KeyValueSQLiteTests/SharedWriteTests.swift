@@ -58,6 +58,8 @@ struct SharedWriteTests {
       for write in writes { results.append(await write.value) }
       return results
     }
+    // That of the hash, of the count, of the one that waited for the lock, and one for all that waited for it.
+    #expect(store.writes.batches == 4)
     for (number, result) in results.enumerated() {
       switch result {
       case .success(.committed):
@@ -74,6 +76,40 @@ struct SharedWriteTests {
     }
     #expect(fields == [[1]: [1]])
     #expect(try await store.statistics().keys == 33)
+    await store.close()
+  }
+
+  @Test("those whose turn has not come when the store is closed are told so")
+  func closed() async throws {
+    let store = try await SQLiteStore.open(path: scratch.path(), deadline: patience)
+    try await locked { other in
+      let first = Task { try await store.add([("first", 1)], lifetime: .never) }
+      while !store.writes.isUnderWay { await Task.yield() }
+      let last = Task { try await store.add([("last", 1)], lifetime: .never) }
+      while store.writes.count < 1 { await Task.yield() }
+      let closing = Task { await store.close() }
+      let error = await #expect(throws: StoreError.self) { try await last.value }
+      #expect(error?.code == .unreachable)
+      try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+      #expect(try await first.value == [1])
+      await closing.value
+    }
+  }
+
+  @Test("those that find the file locked by another program are told that, all of them")
+  func lockedOut() async throws {
+    let store = try await SQLiteStore.open(path: scratch.path(), deadline: .milliseconds(300))
+    try await locked { other in
+      let writes = (0..<8).map { number in
+        Task { try await store.add([(StoreKey("key-\(number)"), 1)], lifetime: .never) }
+      }
+      for write in writes {
+        let error = await #expect(throws: StoreError.self) { try await write.value }
+        #expect(error?.code == .busy || error?.code == .timedOut)
+      }
+      try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    }
+    #expect(try await store.add([("key-0", 1)], lifetime: .never) == [1])
     await store.close()
   }
 

@@ -51,6 +51,13 @@ struct Folder: Sendable {
     return names.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
+  /// The length of a file in bytes; 0 where nobody can tell.
+  func size(_ name: [UInt8]) -> Int {
+    var status = stat()
+    let path = file(name).map(CChar.init(bitPattern:)) + [0]
+    return lstat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// The bytes of a regular file; nil: it is something else.
   func read(_ name: [UInt8], maxBytes: Int) throws(OpenFile.Failure) -> [UInt8]? {
     let file = try OpenFile(self.file(name), for: .read)

@@ -24,7 +24,8 @@ extension ThreadCache {
   ///   - schema: the key schema of threads that are new, and which of two threads of one id is meant; nil: that
   ///     of the settings.
   ///   - dryRun: true: says what would be done; writes nothing.
-  ///   - parallel: how many files are under way at the same time. They are told in the order of their names all the same.
+  ///   - parallel: how many files are under way at the same time, of 16 MiB together or one that has more. They are told in
+  ///     the order of their names all the same; who stops reading has a few more imported than were told.
   public func importFiles(
     from directory: String, schema: KeySchema? = nil, dryRun: Bool = false, parallel: Int = 64
   ) -> FileImport {
@@ -54,34 +55,72 @@ public struct FileImport: AsyncSequence, Sendable {
   public struct AsyncIterator: AsyncIteratorProtocol {
     fileprivate typealias Done = (ThreadIdentity?, ImportEvent.Outcome)
 
+    /// A file under way.
+    private struct Pending {
+      let name: [UInt8]
+      let bytes: Int
+      let task: Task<Result<Done, CacheError>, Never>
+    }
+
+    /// Of so many bytes files are under way at the same time, or one that has more.
+    private static let mostBytes = 16 << 20
+
     private let run: FileImport
     private var names: [[UInt8]]?
+    /// How many were begun.
+    private var begun = 0
     /// Those under way, in the order of their names.
-    private var pending: [Task<Result<Done, CacheError>, Never>] = []
+    private var pending: [Pending] = []
     private var done = 0
+    /// What ends the import, when all that were under way with it are told.
+    private var failure: CacheError?
 
     init(_ run: FileImport) { self.run = run }
 
     /// Imports the next file; nil after the last.
+    ///
+    /// Files that were begun before another one failed are told before its error is thrown.
     public mutating func next() async throws(CacheError) -> ImportEvent? {
       let names: [[UInt8]]
       if let known = self.names { names = known } else { names = try run.list() }
       self.names = names
-      while pending.count < run.parallel, done + pending.count < names.count {
-        let name = names[done + pending.count]
-        pending.append(Task { [run] in await run.result(of: name) })
+      while true {
+        if failure == nil { begin(names) }
+        guard !pending.isEmpty else { break }
+        let tasks = pending.map(\.task)
+        let file = pending.removeFirst()
+        let result = await withTaskCancellationHandler {
+          await file.task.value
+        } onCancel: {
+          for task in tasks { task.cancel() }
+        }
+        switch result {
+        case .success(let (thread, outcome)):
+          done += 1
+          return ImportEvent(
+            name: String(decoding: file.name, as: UTF8.self), thread: thread, outcome: outcome,
+            done: done, total: names.count)
+        case .failure(let error):
+          failure = failure ?? error
+        }
       }
-      guard !pending.isEmpty else { return nil }
-      let result = await pending.removeFirst().value
-      if case .failure = result {
-        for task in pending { task.cancel() }
+      guard let failure else { return nil }
+      self.failure = nil
+      self.names = []
+      throw failure
+    }
+
+    private mutating func begin(_ names: [[UInt8]]) {
+      var bytes = pending.reduce(0) { $0 + $1.bytes }
+      while pending.count < run.parallel, begun < names.count {
+        let name = names[begun]
+        let size = run.folder.size(name)
+        guard pending.isEmpty || bytes + size <= Self.mostBytes else { return }
+        bytes += size
+        begun += 1
+        pending.append(
+          Pending(name: name, bytes: size, task: Task { [run] in await run.result(of: name) }))
       }
-      let (thread, outcome) = try result.get()
-      let name = names[done]
-      done += 1
-      return ImportEvent(
-        name: String(decoding: name, as: UTF8.self), thread: thread, outcome: outcome, done: done,
-        total: names.count)
     }
   }
 

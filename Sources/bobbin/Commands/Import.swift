@@ -37,7 +37,9 @@ struct Import: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    if parallel < 1 { throw ValidationError("--parallel must be greater than nothing.") }
+    if !(1...1024).contains(parallel) {
+      throw ValidationError("--parallel is a number from 1 to 1024.")
+    }
   }
 
   func run() async throws {
