@@ -6,6 +6,8 @@ extension Retrieval {
   public struct Settings: Sendable {
     /// The longest wait for one file of the source.
     public var sourceDeadline: Duration = .seconds(10)
+    /// The longest time from the begin of a load until it goes on with what the source has given by then.
+    public var loadDeadline: Duration = .seconds(15)
     /// The longest wait for another process that is loading the same; then this one reads the source itself.
     public var leaseWait: Duration = .seconds(5)
     /// The longest that one load waits for the store, all its operations together; nil: each has its own deadline.

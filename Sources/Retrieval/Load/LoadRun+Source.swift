@@ -30,24 +30,65 @@ extension LoadRun {
     }
   }
 
-  /// Reads every file that is needed, some at the same time; ``endReads()`` has to follow.
+  /// Reads every file that is needed, some at the same time, until the load's time is over; ``endReads()`` has to
+  /// follow.
   mutating func readSources() async {
     let files = pendingFiles
     let (flights, clock, spans) = (retrieval.flights, clock, spans)
     let width = max(1, retrieval.settings.parallelReads)
-    await withTaskGroup(of: SourceRead.self) { group in
-      var waiting = files.makeIterator()
+    let left = max(.zero, retrieval.settings.loadDeadline - clock.passed)
+    await withTaskGroup(of: SourceRead?.self) { group in
+      var (waiting, reading, isLate) = (files.makeIterator(), 0, false)
+      // Its end is told by nothing.
+      group.addTask {
+        try? await Task.sleep(for: left)
+        return nil
+      }
       for _ in 0..<width {
         guard let file = waiting.next() else { break }
         group.addTask { await Self.read(file, flights, clock, spans, kept: true) }
+        reading += 1
       }
-      while let read = await group.next() {
-        take(read)
-        if let file = waiting.next() {
+      while reading > 0, let read = await group.next() {
+        guard let read else {
+          isLate = !Task.isCancelled
+          group.cancelAll()
+          continue
+        }
+        reading -= 1
+        take(isLate ? late(read) : read)
+        if !isLate, let file = waiting.next() {
           group.addTask { await Self.read(file, flights, clock, spans, kept: true) }
+          reading += 1
         }
       }
+      group.cancelAll()
+      while let file = waiting.next() { miss(file) }
     }
+  }
+
+  /// A read that was given up because the load's time was over, as what it is.
+  private func late(_ read: SourceRead) -> SourceRead {
+    guard case .failure(let error) = read.landing.result, error.code == .cancelled else {
+      return read
+    }
+    return SourceRead(
+      file: read.file, start: read.start, milliseconds: read.milliseconds,
+      landing: .init(result: .failure(lateness(read.file)), shared: read.landing.shared))
+  }
+
+  /// A file for which there was no time.
+  private mutating func miss(_ file: String) {
+    let error = lateness(file)
+    sources[file.nameBytes] = .failure(error)
+    record(.source, file: file, since: .now, error.message)
+  }
+
+  private func lateness(_ file: String) -> SourceError {
+    SourceError(
+      .timedOut,
+      "the load took \(retrieval.settings.loadDeadline), and \(SourceFileID.quoted(file)) was not read by then: ask for it again, or for less at a time",
+      file: file)
   }
 
   /// Reads one file.

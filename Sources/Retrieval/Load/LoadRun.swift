@@ -136,6 +136,9 @@ struct LoadClock: Sendable {
     start = ContinuousClock.now - .seconds(milliseconds / 1000)
   }
 
+  /// How long it works.
+  var passed: Duration { start.duration(to: .now) }
+
   func offset(of instant: ContinuousClock.Instant) -> Double {
     (instant - start).inMilliseconds
   }

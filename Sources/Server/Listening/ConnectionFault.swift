@@ -14,4 +14,6 @@ struct PlainAnswer: Sendable {
   let status: Int
   let contentType: String
   let body: [UInt8]
+  /// The headers beside those of the body.
+  var headers: [(name: String, value: String)] = []
 }

@@ -14,24 +14,31 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let count: ConnectionCount
   private let answer: @Sendable (ConnectionFault) -> PlainAnswer
+  private let refusal: @Sendable (HTTPRequest) -> PlainAnswer?
   private var progress: ConnectionProgress
   /// False for one too many: its first request is refused.
   private var isWelcome = true
   private var isCounted = false
   /// True once it was refused: what still comes is nobody's.
   private var isOver = false
+  /// True while an answer is written after which there is none.
+  private var isLast = false
   /// True while news are told, to which there is no end but that of the connection.
   private var isTelling = false
   private var deadline: NIODeadline?
   private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
 
-  /// - Parameter answer: what is said to a client that gets to no responder.
+  /// - Parameters:
+  ///   - answer: what is said to a client that gets to no responder.
+  ///   - refusal: what is said to a client that asks before it sends a body; nil: it shall send it.
   init(
     _ patience: ConnectionPatience, count: ConnectionCount,
-    answer: @escaping @Sendable (ConnectionFault) -> PlainAnswer
+    answer: @escaping @Sendable (ConnectionFault) -> PlainAnswer,
+    refusal: @escaping @Sendable (HTTPRequest) -> PlainAnswer? = { _ in nil }
   ) {
     self.count = count
     self.answer = answer
+    self.refusal = refusal
     progress = ConnectionProgress(patience)
   }
 
@@ -65,11 +72,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       guard isWelcome else {
-        return refuse(.tooMany, context)
+        return refuse(answer(.tooMany), context)
       }
+      // In the middle of another answer nothing can be said; who waits for it sends the body after a while.
+      let isAsked =
+        progress.unanswered == 0 && head.headerFields[.expect]?.lowercased() == "100-continue"
       progress.began()
       wait(context)
-      if head.headerFields[.expect]?.lowercased() == "100-continue" {
+      if isAsked {
+        if let refusal = refusal(head) { return refuse(refusal, context) }
         context.writeAndFlush(
           wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
       }
@@ -89,19 +100,33 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       return
     }
     switch unwrapOutboundIn(data) {
-    case .head(let head): isTelling = head.headerFields[.contentType] == MediaType.events
+    case .head(let head):
+      isTelling = head.headerFields[.contentType] == MediaType.events
+      isLast = head.headerFields[.connection] == "close"
     case .body: break
     case .end:
       isTelling = false
       progress.answered()
       wait(context)
+      if isLast {
+        isOver = true
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        part(context, after: written.futureResult)
+        return context.writeAndFlush(data, promise: written)
+      }
     }
     context.write(data, promise: promise)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     // One who only listens and has closed their side is gone; another may still wait for an answer.
-    if case ChannelEvent.inputClosed = event, isTelling { return context.close(promise: nil) }
+    if case ChannelEvent.inputClosed = event, isTelling || isOver {
+      return context.close(promise: nil)
+    }
+    if event is ChannelShouldQuiesceEvent {
+      progress.ending()
+      wait(context)
+    }
     context.fireUserInboundEventTriggered(event)
   }
 
@@ -115,12 +140,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     // While another answer is under way, nothing can be said.
     guard !isOver, progress.unanswered == 0, let fault = ConnectionFault(error)
     else { return context.fireErrorCaught(error) }
-    refuse(fault, context)
+    refuse(answer(fault), context)
   }
 
-  private func refuse(_ fault: ConnectionFault, _ context: ChannelHandlerContext) {
-    let answer = answer(fault)
+  private func refuse(_ answer: PlainAnswer, _ context: ChannelHandlerContext) {
     var head = HTTPResponse(status: .init(code: answer.status))
+    for (name, value) in answer.headers {
+      if let name = HTTPField.Name(name) { head.headerFields[name] = value }
+    }
     head.headerFields[.contentType] = answer.contentType
     head.headerFields[.contentLength] = String(answer.body.count)
     head.headerFields[.connection] = "close"
@@ -128,8 +155,24 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     context.write(wrapOutboundOut(.head(head)), promise: nil)
     context.write(wrapOutboundOut(.body(ByteBuffer(bytes: answer.body))), promise: nil)
     let written = context.eventLoop.makePromise(of: Void.self)
-    written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    part(context, after: written.futureResult)
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+  }
+
+  /// Ends the connection when the last word is said.
+  ///
+  /// What a client is still sending then is read and dropped for a while: a connection that is closed before it is read
+  /// is reset, and the client may never see the answer.
+  private func part(_ context: ChannelHandlerContext, after written: EventLoopFuture<Void>) {
+    written.assumeIsolated().whenComplete { [self] _ in
+      // One too many makes room at once.
+      guard isWelcome else { return context.close(promise: nil) }
+      progress.parted()
+      wait(context)
+      let closed = context.eventLoop.makePromise(of: Void.self)
+      closed.futureResult.assumeIsolated().whenFailure { _ in context.close(promise: nil) }
+      context.close(mode: .output, promise: closed)
+    }
   }
 
   // MARK: Time

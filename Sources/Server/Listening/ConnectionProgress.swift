@@ -5,13 +5,16 @@ struct ConnectionProgress: Sendable {
   /// Requests whose answer has yet to end.
   private(set) var unanswered = 0
   private var isStuck = false
+  private var isEnding = false
+  private var isParting = false
 
   init(_ patience: ConnectionPatience) { self.patience = patience }
 
   /// How long what is waited for may take from now on; nil: it is the gateway's turn.
   var wait: Duration? {
     if isStuck { return patience.writing }
-    if isReading { return patience.body }
+    if isParting { return patience.parting }
+    if isReading { return isEnding ? patience.parting : patience.body }
     return unanswered == 0 ? patience.head : nil
   }
 
@@ -21,6 +24,12 @@ struct ConnectionProgress: Sendable {
   }
 
   mutating func ended() { isReading = false }
+
+  /// The server ends: what is not here soon is not waited for.
+  mutating func ending() { isEnding = true }
+
+  /// Nothing more is said to the client.
+  mutating func parted() { isParting = true }
 
   mutating func answered() { unanswered = max(0, unanswered - 1) }
 

@@ -2,6 +2,7 @@ import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
+internal import HTTPTypes
 internal import Logging
 internal import NIOCore
 import ServiceLifecycle
@@ -19,6 +20,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
   var connections: Int
   /// What is said to a client that gets to no responder.
   let fault: @Sendable (ConnectionFault) -> PlainAnswer
+  /// What a request is refused with whose client asks before it sends the body; nil: it may.
+  var refusal: @Sendable (HTTPRequest) -> PlainAnswer? = { _ in nil }
 
   /// - Parameters:
   ///   - signals: those that end it; requests under way are answered first.
@@ -32,7 +35,9 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     let logger = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
     let count = ConnectionCount(most: connections)
     let http = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ConnectionGuard(patience, count: count, answer: fault)],
+      additionalChannelHandlers: [
+        ConnectionGuard(patience, count: count, answer: fault, refusal: refusal)
+      ],
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: Self.longestField, maxHeaderListSize: 2 * Self.longestField,
         maxHeaderFieldCount: 100))

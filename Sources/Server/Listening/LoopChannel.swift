@@ -1,6 +1,7 @@
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import NIOHTTPTypesHTTP1
 
 /// A child channel whose requests are served on its own event loop.
 struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel {
@@ -12,6 +13,13 @@ struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel {
       .recvAllocator,
       value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 64 << 10)
     ).flatMap { base.setup(channel: channel, logger: logger) }
+      .flatMapThrowing { value in
+        let pipeline = channel.pipeline.syncOperations
+        // Only before this codec is it still known what version a client speaks.
+        let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+        try pipeline.addHandler(OldProtocol(), position: .before(codec))
+        return value
+      }
   }
 
   func handle(value: Base.Value, logger: Logger) async {

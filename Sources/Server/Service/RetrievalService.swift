@@ -21,17 +21,20 @@ public struct RetrievalService: Sendable {
   /// - Parameters:
   ///   - meter: counts what is asked of the store of `retrieval`; nil: the numbers say nothing of it.
   ///   - logger: gets a line for each file that is loaded.
+  ///   - droppedLines: how many lines of `logger` nobody took.
   public init(
-    _ retrieval: Retrieval, _ rules: ServiceRules, meter: MeteredStore? = nil, logger: Logger
+    _ retrieval: Retrieval, _ rules: ServiceRules, meter: MeteredStore? = nil, logger: Logger,
+    droppedLines: @escaping @Sendable () -> Int = { 0 }
   ) async {
-    let watch = ServiceWatch(logger)
+    let watch = ServiceWatch(logger, droppedLines: droppedLines)
     meter?.observe { watch.asked($0) }
     let isBilled = await retrieval.cache.store.describe().billed
     self.watch = watch
     self.logger = logger
     self.rules = rules
     deeds = ServiceDeeds(
-      retrieval: retrieval, limits: rules.limits, isReadOnly: rules.isReadOnly, watch: watch,
+      retrieval: retrieval, limits: rules.limits, isReadOnly: rules.isReadOnly,
+      slots: RequestSlots(most: rules.limits.requests), watch: watch,
       readiness: Readiness(retrieval.cache.store, pause: isBilled ? .seconds(60) : .seconds(2)))
   }
 
@@ -40,7 +43,7 @@ public struct RetrievalService: Sendable {
   /// - Parameters:
   ///   - tls: the certificate that it shows; nil: it serves without TLS.
   ///   - onRunning: gets the port that it listens on; what it throws ends the service.
-  /// - Throws: a ``ListeningError``, and what `onRunning` throws.
+  /// - Throws: a ``ListeningError``, ``RequestsCut``, and what `onRunning` throws.
   public func run(
     at place: ListeningPlace, tls: ListeningTLS? = nil,
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
@@ -51,29 +54,43 @@ public struct RetrievalService: Sendable {
 
   func run(
     at place: ListeningPlace, tls: ListeningTLS? = nil, endedBy signals: [UnixSignal],
-    patience: ConnectionPatience = ConnectionPatience(),
+    patience: ConnectionPatience = .forLoads,
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
     let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
     let emptier = Task { await emptying?.run() }
     defer { emptier.cancel() }
-    try await HTTPListener(
-      responder: ServiceResponder(gate: gate), place: place, tls: tls,
-      patience: patience, connections: rules.limits.connections
-    ) { fault in
-      let problem = Problem(fault)
-      return PlainAnswer(
-        status: problem.kind.status, contentType: MediaType.problem, body: problem.json)
-    }.run(endedBy: signals, onRunning: onRunning)
+    let responder = ServiceResponder(gate: gate)
+    var listener = HTTPListener(
+      responder: responder, place: place, tls: tls, patience: patience,
+      connections: rules.limits.connections
+    ) { [watch] fault in
+      let answer = ServiceAnswer(Problem(fault))
+      watch.refused(status: answer.status)
+      return PlainAnswer(answer)
+    }
+    listener.refusal = responder.refusal
+    let outcome: Result<Void, any Error>
+    do { outcome = .success(try await listener.run(endedBy: signals, onRunning: onRunning)) } catch
+    {
+      outcome = .failure(error)
+    }
     // What is being stored of the outbox is over before the store is closed.
     emptier.cancel()
     await emptier.value
     await leave()
+    let cut = watch.cutRequests
+    if cut > 0 {
+      watch.failed("\(cut) requests were cut off: they took longer than \(patience.farewell).")
+      throw RequestsCut(count: cut)
+    }
+    try outcome.get()
   }
 
   /// What every request passes.
   var gate: ServiceGate {
-    ServiceGate(routes: routes, tokens: rules.tokens, limits: rules.limits, watch: watch)
+    ServiceGate(
+      routes: routes, tokens: rules.tokens, limits: rules.limits, slots: deeds.slots, watch: watch)
   }
 
   /// What is left to do when no more requests come.
@@ -84,13 +101,22 @@ public struct RetrievalService: Sendable {
 
   /// Its routes, and the document that tells of them.
   var routes: [ServiceRoute] {
-    let routes = ServiceRoutes.all(deeds)
     let document = ServiceRoute(
       name: "openapi", method: "GET", path: OpenAPIDocument.path, scope: .open,
-      summary: "This document.", answer: .init(200, "Value", "OpenAPI 3.1.")
-    ) { _ in ServiceAnswer(OpenAPIDocument(routes: routes).json) }
-    return routes + [document]
+      summary: "This document.", answer: .init(200, "Value", "OpenAPI 3.1."),
+      takesSlot: false
+    ) { [self] _ in
+      ServiceAnswer(
+        OpenAPIDocument(routes: routes, limits: rules.limits, isOpen: rules.tokens.isOpen).json)
+    }
+    return ServiceRoutes.all(deeds) + [document]
   }
+}
+
+/// The service ended before it had answered everything.
+public struct RequestsCut: Error, Sendable {
+  /// How many requests were cut off.
+  public let count: Int
 }
 
 extension Problem {

@@ -2,6 +2,8 @@
 public struct ServiceLimits: Sendable, Equatable {
   /// The largest body of a request, in bytes.
   public var bodyBytes = 1 << 20
+  /// The most bytes of all bodies that are under way, at least that of one.
+  public var heldBytes = 128 << 20
   /// The longest id of a thread, a file or a segment, in bytes.
   public var idBytes = 512
   /// Files in one load.

@@ -39,7 +39,10 @@ extension ThreadCache {
   /// Stores an edit, with the hashes of what it touches, if nobody changed the same value meanwhile.
   ///
   /// Changes of other parts of the thread do not stand in the way. Lifetimes are kept.
-  public func commit(_ plan: EditPlan) async throws(CacheError) -> EditOutcome {
+  /// - Parameter undoable: false keeps nothing to undo it with.
+  public func commit(
+    _ plan: EditPlan, undoable: Bool = true
+  ) async throws(CacheError) -> EditOutcome {
     guard !plan.isEmpty else { return .done(nil) }
     let target = plan.draft.target
     let identity = target.identity
@@ -57,7 +60,8 @@ extension ThreadCache {
         current = try check(draft, edited: plan.edited)
       }
       let revision = try await revision(current)
-      let deed = Deed(kind: .edit, summary: "edit \(target.words)", threads: [identity])
+      let deed = Deed(
+        kind: .edit, summary: "edit \(target.words)", threads: [identity], isUndoable: undoable)
       let report = await carryOut(deed) { _ in .revise(revision) }
       if let failure = report.failure { throw failure }
       if report.outcomes.contains(where: \.outcome.isDone) { return .done(report.entry) }

@@ -79,6 +79,7 @@ struct Serve: AsyncParsableCommand {
     }
     let (service, workspace) = try await open(settings, rules)
     let address = workspace.address
+    let outcome: Result<Void, any Error>
     do {
       try await service.run(at: place, tls: listening.tls) { [isTLS = listening.tls != nil] port in
         var out = Output()
@@ -87,11 +88,21 @@ struct Serve: AsyncParsableCommand {
             "Serving \(address) at \(place.url(port: port, isTLS: isTLS)); ^C ends it."))
         try out.flush()
       }
+      outcome = .success(())
     } catch let error as ListeningError {
-      throw Failure(
-        .unavailable, "\(error)." + (error.isTaken ? " --listen HOST:0 takes a free port." : ""))
+      outcome = .failure(
+        Failure(
+          .unavailable, "\(error)." + (error.isTaken ? " --listen HOST:0 takes a free port." : ""))
+      )
+    } catch is RequestsCut {
+      // The log says it; those who were cut off may try again.
+      outcome = .failure(ExitCode(Failure.Code.tryAgain.rawValue))
+    } catch {
+      outcome = .failure(error)
     }
     await workspace.close()
+    LineQueue.standardError.drain(within: 1)
+    try outcome.get()
   }
 
   /// Serves what a platform asks by its runtime API, which is also told why that cannot be done.
@@ -117,6 +128,7 @@ struct Serve: AsyncParsableCommand {
       throw Failure(.unavailable, error.description)
     }
     await workspace.close()
+    LineQueue.standardError.drain(within: 1)
   }
 
   private func rules(_ settings: Settings) async throws(Failure) -> ServiceRules {
@@ -138,7 +150,8 @@ struct Serve: AsyncParsableCommand {
     let workspace = try await Workspace.open(settings, for: .serving)
     let service = await RetrievalService(
       workspace.retrieval, rules, meter: workspace.meter,
-      logger: Logger(label: "bobbin") { _ in LineLog() })
+      logger: Logger(label: "bobbin") { _ in LineLog() },
+      droppedLines: { LineQueue.standardError.dropped })
     return (service, workspace)
   }
 }

@@ -4,7 +4,7 @@ import Session
 
 /// Writes events to standard error, one line each, as `time level message name=value …`.
 ///
-/// A value with spaces or quotes stands in quotes, and what a terminal would obey is shown instead.
+/// A value with spaces, quotes or backslashes stands in quotes, and what a terminal would obey is shown instead.
 struct LineLog: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel = Logger.Level.info
@@ -21,7 +21,7 @@ struct LineLog: LogHandler {
     for (name, value) in all.sorted(by: { $0.key < $1.key }) {
       line += " \(name)=\(Self.text(value))"
     }
-    Diagnostics.write(line + "\n")
+    LineQueue.standardError.add(line + "\n")
   }
 
   private static func text(_ value: Logger.Metadata.Value) -> String {
@@ -32,7 +32,8 @@ struct LineLog: LogHandler {
         "\(value)"
       }
     let shown = Shown.line(text)
-    let isPlain = !shown.isEmpty && !shown.contains { $0 == " " || $0 == "\"" || $0 == "=" }
-    return isPlain ? shown : "\"\(shown.replacing("\"", with: "\\\""))\""
+    let isPlain = !shown.isEmpty && !shown.contains { " \"=\\".contains($0) }
+    if isPlain { return shown }
+    return "\"\(shown.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
   }
 }

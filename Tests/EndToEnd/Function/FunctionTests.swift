@@ -80,15 +80,13 @@ struct FunctionTests {
           machine, server.url, events,
           ["BOBBIN_TLS_CA": authority, "BOBBIN_TLS_SERVER_NAME": "elsewhere.example"])
         #expect(said[0].value("stored")?.bool == true, "\(said[0].body ?? said[0].text)")
-        // By another name than the certificate's it is another server.
-        let runtime = try await RuntimeServer([])
-        let process = machine.start(
-          environment(runtime, server.url).merging(["BOBBIN_TLS_CA": authority]) { $1 })
-        let refused = try await runtime.said(1)
-        #expect(refused.path == "/init/error")
-        #expect(refused["errorMessage"]?.string?.contains("certificate") == true, "\(refused.text)")
-        #expect(try await process.ended().status == 69)
-        await runtime.stop()
+        // By another name than the certificate's it is another server, which gets nothing.
+        let refused = try await answers(
+          machine, server.url, events, ["BOBBIN_TLS_CA": authority])
+        #expect(refused[0].value("cache")?.string == "bypassed")
+        #expect(
+          refused[0].value("storeProblem")?.string?.contains("certificate") == true,
+          "\(refused[0].body ?? "")")
       }
       #expect(nameServer.names.contains("cache.function.test"))
       await nameServer.stop()
@@ -157,21 +155,25 @@ struct FunctionTests {
     }
   }
 
-  @Test("a function that cannot begin tells why: no token, no store")
+  @Test("a function without a token does not begin, and tells why")
   func start() async throws {
     let machine = try await BareMachine(try await PackagedFunction.shared.path, in: scratch)
-    for (token, words, status) in [
-      (nil, "BOBBIN_SERVICE_TOKEN", 77), (PackagedFunction.token, "127.0.0.1:1", 69),
-    ] as [(String?, String, Int32)] {
-      let runtime = try await RuntimeServer([])
-      let process = machine.start(environment(runtime, "redis://127.0.0.1:1", token: token))
-      let said = try await runtime.said(1)
-      #expect(said.path == "/init/error")
-      #expect(said["errorMessage"]?.string?.contains(words) == true, "\(said.text)")
-      let done = try await process.ended()
-      #expect(done.status == status)
-      #expect(!done.errors.contains(PackagedFunction.token))
-      await runtime.stop()
-    }
+    let runtime = try await RuntimeServer([])
+    let process = machine.start(environment(runtime, "redis://127.0.0.1:1", token: nil))
+    let said = try await runtime.said(1)
+    #expect(said.path == "/init/error")
+    #expect(said["errorMessage"]?.string?.contains("BOBBIN_SERVICE_TOKEN") == true, "\(said.text)")
+    #expect(try await process.ended().status == 77)
+    await runtime.stop()
+  }
+
+  @Test("a function whose store is away answers from its source")
+  func away() async throws {
+    let machine = try await BareMachine(try await PackagedFunction.shared.path, in: scratch)
+    let said = try await answers(
+      machine, "redis://127.0.0.1:1", [PackagedFunction.load("t-1", ["region"])])
+    #expect(said[0].value("cache")?.string == "bypassed")
+    #expect(said[0].value("stored")?.bool == false)
+    #expect(said[0].body?.contains(#""new":["region"]"#) == true, "\(said[0].body ?? "")")
   }
 }

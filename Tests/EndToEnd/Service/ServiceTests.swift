@@ -73,6 +73,35 @@ struct ServiceTests {
     #expect(seen.contains("urn:bobbin:problem:unauthorized"))
   }
 
+  @Test("a log that nobody reads stops nobody, and the end does not wait for it")
+  func stuckLog() async throws {
+    let scratch = try Scratch()
+    _ = try await run("mkfifo", [scratch.path("log")], in: scratch)
+    let service = try await RunningService(
+      ["--kv", "memory:", "--source", try scratch.writeSource()], in: scratch, stuck: "log")
+    let thread = String(repeating: "t", count: 400)
+    let files = (0..<64).map { #"{"id":"none_\#($0)"}"# }.joined(separator: ",")
+    let loads = try await service.ask(
+      "/v1/threads/\(thread)[1-200]/load", "-d", #"{"files":[\#(files)]}"#)
+    #expect(loads.status == 0)
+    #expect(try await service.ask("/health").output.contains("ok"))
+    let numbers = try await service.ask("/metrics").output
+    #expect(!numbers.contains("bobbin_log_lines_dropped_total 0\n"))
+    #expect(numbers.contains("bobbin_log_lines_dropped_total "))
+    #expect(try await service.end().status == 0)
+  }
+
+  @Test("nothing that a client sends is another field of a line of the log")
+  func forgedLog() async throws {
+    let scratch = try Scratch()
+    let service = try await RunningService(
+      ["--kv", "memory:", "--source", try scratch.writeSource()], in: scratch)
+    // The thread is: a\" file=forged
+    _ = try await service.load("a%5C%22%20file=forged", ["region"])
+    let errors = try await service.end().errors
+    #expect(errors.contains(#"thread="a\\\" file=forged""#), "\(errors)")
+  }
+
   @Test("without a token it listens on this machine only")
   func loopback() async throws {
     let scratch = try Scratch()

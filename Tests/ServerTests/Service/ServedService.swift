@@ -40,11 +40,14 @@ struct ServedService: Sendable {
 /// Files that are made up; waits, where a gate is closed, until it is opened.
 struct TestSource: Source {
   var gate: Gate?
+  /// What the ids of files begin with that wait.
+  var gated = ""
 
   var address: String { "test:" }
 
   func file(_ id: String) async throws(SourceError) -> SourceFile {
-    await gate?.passed()
+    if id == "none" { throw SourceError(.missing, "there is no file", file: id) }
+    if id.hasPrefix(gated) { await gate?.passed() }
     return try SourceFile(
       id: id,
       parsing: Array(
@@ -119,6 +122,8 @@ struct ServiceParts {
   var isReadOnly = false
   var lines = TestLog.Lines()
   var outbox: Outbox?
+  var settings = Retrieval.Settings()
+  var journal: Journal?
 
   func service() async throws -> RetrievalService {
     let meter = MeteredStore(store)
@@ -127,8 +132,10 @@ struct ServiceParts {
     rules.limits = limits
     rules.isReadOnly = isReadOnly
     return await RetrievalService(
-      Retrieval(cache: ThreadCache(store: meter, outbox: outbox), source: source), rules,
-      meter: meter,
+      Retrieval(
+        cache: ThreadCache(store: meter, journal: journal, outbox: outbox), source: source,
+        settings: settings),
+      rules, meter: meter,
       logger: Logger(label: "test") { [lines] _ in TestLog(lines: lines) })
   }
 }

@@ -18,11 +18,14 @@ struct LoadBody {
     do { document = try JSONDocument(parsing: bytes) } catch {
       throw Problem(.badRequest, "The body is not JSON: \(error)")
     }
+    if let twice = document.duplicateMembers.first {
+      throw Problem(.invalid, "\(twice.path) has \"\(twice.name)\" twice.")
+    }
     let root = document.root
     guard root.kind == .object else {
       throw Problem(.invalid, "The body is a JSON object with \"files\".")
     }
-    try Self.refuseOthers(in: root, than: ["files", "mayDrop", "dryRun"])
+    try Self.refuseOthers(in: root, "$", than: ["files", "mayDrop", "dryRun"])
     guard let list = root["files"], list.kind == .array, list.count > 0 else {
       throw Problem(
         .invalid,
@@ -33,10 +36,12 @@ struct LoadBody {
         .invalid, "\"files\" names \(list.count) files; \(limits.files) are taken at a time.")
     }
     var files: [FileRequest] = []
-    for file in list.elements { files.append(try Self.file(file, limits)) }
+    for (index, file) in list.elements.enumerated() {
+      files.append(try Self.file(file, "$.files[\(index)]", limits))
+    }
     self.files = files
     mayDrop = try root["mayDrop"].map { list throws(Problem) in
-      try Self.names(list, "mayDrop", most: nil, limits)
+      try Self.names(list, "$.mayDrop", most: limits.files, limits)
     }
     switch root["dryRun"] {
     case nil: dryRun = false
@@ -51,33 +56,34 @@ struct LoadBody {
     (LoadRequest(thread: thread, schema: schema, files: files, mayDrop: mayDrop), dryRun)
   }
 
-  private static func file(_ value: JSONValue, _ limits: ServiceLimits) throws(Problem)
-    -> FileRequest
-  {
+  // Places are counted, not asked of the values: each of those would look through the body for its own.
+  private static func file(
+    _ value: JSONValue, _ place: String, _ limits: ServiceLimits
+  ) throws(Problem) -> FileRequest {
     guard value.kind == .object, let id = value["id"]?.string, !id.isEmpty else {
-      throw Problem(.invalid, "\(value.path) is an object with an \"id\".")
+      throw Problem(.invalid, "\(place) is an object with an \"id\".")
     }
-    try refuseOthers(in: value, than: ["id", "segments"])
-    try check(id, value.path + ".id", limits)
+    try refuseOthers(in: value, place, than: ["id", "segments"])
+    try check(id, place + ".id", limits)
     let segments = try value["segments"].map { list throws(Problem) in
-      try names(list, list.path, most: limits.segments, limits)
+      try names(list, place + ".segments", most: limits.segments, limits)
     }
     return FileRequest(id: id, segments: segments ?? [])
   }
 
   private static func names(
-    _ list: JSONValue, _ what: String, most: Int?, _ limits: ServiceLimits
+    _ list: JSONValue, _ place: String, most: Int, _ limits: ServiceLimits
   ) throws(Problem) -> [String] {
-    guard list.kind == .array else { throw Problem(.invalid, "\(what) is a list of names.") }
-    if let most, list.count > most {
-      throw Problem(.invalid, "\(what) has \(list.count) names; \(most) are taken at a time.")
+    guard list.kind == .array else { throw Problem(.invalid, "\(place) is a list of names.") }
+    guard list.count <= most else {
+      throw Problem(.invalid, "\(place) has \(list.count) names; \(most) are taken at a time.")
     }
     var names: [String] = []
-    for element in list.elements {
+    for (index, element) in list.elements.enumerated() {
       guard let name = element.string, !name.isEmpty else {
-        throw Problem(.invalid, "\(element.path) is a name.")
+        throw Problem(.invalid, "\(place)[\(index)] is a name.")
       }
-      try check(name, element.path, limits)
+      try check(name, "\(place)[\(index)]", limits)
       names.append(name)
     }
     return names
@@ -93,11 +99,13 @@ struct LoadBody {
   }
 
   /// A slip of the pen shall not ask for something else than was meant.
-  private static func refuseOthers(in value: JSONValue, than names: [String]) throws(Problem) {
+  private static func refuseOthers(
+    in value: JSONValue, _ place: String, than names: [String]
+  ) throws(Problem) {
     for member in value.members where !names.contains(member.name) {
       throw Problem(
         .invalid,
-        "\(value.path) has a member \(member.name), which means nothing; there are \(names.joined(separator: ", "))."
+        "\(place) has a member \(member.name), which means nothing; there are \(names.joined(separator: ", "))."
       )
     }
   }

@@ -5,7 +5,13 @@ import Synchronization
 final class Readiness: Sendable {
   private let store: any KeyValueStore
   private let pause: Duration
-  private let last = Mutex<(at: ContinuousClock.Instant, error: StoreError?)?>(nil)
+  private struct Look {
+    let began: ContinuousClock.Instant
+    /// Comes when the store has answered, or has not; for everybody who asks meanwhile.
+    let outcome = Promise<StoreError?>()
+  }
+
+  private let last = Mutex<Look?>(nil)
 
   /// - Parameter pause: how long an answer counts.
   init(_ store: any KeyValueStore, pause: Duration) {
@@ -15,11 +21,22 @@ final class Readiness: Sendable {
 
   /// Nil: it answers.
   func problem() async -> StoreError? {
-    if let last = last.withLock({ $0 }), last.at.duration(to: .now) < pause { return last.error }
-    var failure: StoreError?
-    do throws(StoreError) { _ = try await store.inspect([Self.key]) } catch { failure = error }
-    last.withLock { $0 = (.now, failure) }
-    return failure
+    let now = ContinuousClock.now
+    let (look, isNew) = last.withLock { last -> (Look, Bool) in
+      if let last, last.began.duration(to: now) < pause { return (last, false) }
+      let look = Look(began: now)
+      last = look
+      return (look, true)
+    }
+    if isNew {
+      // A task of its own: whoever asks first may leave before the others.
+      Task {
+        var failure: StoreError?
+        do throws(StoreError) { _ = try await store.inspect([Self.key]) } catch { failure = error }
+        look.outcome.resolve(failure)
+      }
+    }
+    return await look.outcome.value() ?? nil
   }
 
   /// A key that nobody has.

@@ -7,6 +7,10 @@ extension ServiceDeeds {
   func value(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
     let draft = try await draft(call)
     var answer = ServiceAnswer(draft.original)
+    // The record as a whole is answered also where it cannot be read, so that somebody can mend it.
+    if case .thread = draft.target, (try? JSONDocument(parsing: draft.original)) == nil {
+      answer.contentType = MediaType.bytes
+    }
     answer.entityTag = EntityTag(of: draft.original)
     return answer
   }
@@ -19,16 +23,26 @@ extension ServiceDeeds {
         .preconditionRequired,
         "Send If-Match with the ETag of what you read, or * for whatever there is.")
     }
-    let text = try await call.body()
-    let draft = try await draft(call)
-    try match(header, draft.original)
-    let outcome = try await ask { () async throws(CacheError) in
-      try await cache.commit(try cache.check(draft, edited: text))
+    let undoable = try call.flag("undo", unlessSaid: true)
+    let text = call.body
+    let target = try target(call, try await identity(call))
+    return try await persisting { () async throws(Problem) in
+      let draft = try await draft(target)
+      try match(header, draft.original)
+      let plan = try await ask { () async throws(CacheError) in
+        try cache.check(draft, edited: text)
+      }
+      let outcome = try await ask { () async throws(CacheError) in
+        try await cache.commit(plan, undoable: undoable)
+      }
+      guard case .done(let entry) = outcome else { return nil }
+      watch.changed("Edited", target, undo: entry)
+      // The tag of what was put there, not of what is there by now: that may be somebody else's.
+      return Self.answer(stored: plan.after, entry)
     }
-    guard case .done(let entry) = outcome else {
-      throw Problem(.preconditionFailed, "Somebody changed it meanwhile; nothing was stored.")
-    }
-    let stored = try await self.draft(call).original
+  }
+
+  private static func answer(stored: [UInt8], _ entry: ChangeEntry?) -> ServiceAnswer {
     var json = JSONBuilder()
     json.beginObject()
     json.name("stored")
@@ -42,41 +56,54 @@ extension ServiceDeeds {
 
   /// `DELETE` of a thread, a file or a segment: takes it out of the cache.
   func evict(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
-    try demandWritable()
-    let identity = try await identity(call)
-    let selection: Selection =
-      switch try target(call, identity) {
-      case .thread(let identity): .thread(identity)
-      case .file(let identity, let file): .file(identity, file: file)
-      case .segment(let identity, let file, let segment):
-        .segment(identity, file: file, segment: segment)
-      }
-    let plan: EvictionPlan
-    if let header = call.ifMatch {
-      let draft = try await draft(call)
-      try match(header, draft.original)
-      plan = try await ask { () async throws(CacheError) in
-        try await cache.plan(evicting: [selection])
-      }
-      guard plan.versions[identity] == .some(draft.version) else {
-        throw Problem(.preconditionFailed, "Somebody changed it meanwhile; nothing was evicted.")
-      }
-    } else {
-      plan = try await ask { () async throws(CacheError) in
-        try await cache.plan(evicting: [selection])
-      }
-    }
     let dryRun = try call.flag("dryRun")
-    if dryRun { return Self.answer(plan, nil, dryRun: true) }
+    if !dryRun { try demandWritable() }
     let undoable = try call.flag("undo", unlessSaid: true)
-    let receipt = try await ask { () async throws(CacheError) in
-      try await cache.evict(plan, undoable: undoable)
+    let target = try target(call, try await identity(call))
+    return try await persisting { () async throws(Problem) in
+      guard let plan = try await plan(evicting: target, call.ifMatch) else { return nil }
+      if dryRun { return Self.answer(plan, nil, dryRun: true) }
+      let receipt = try await ask { () async throws(CacheError) in
+        try await cache.evict(plan, undoable: undoable)
+      }
+      guard receipt.changed.isEmpty else { return nil }
+      watch.changed("Evicted", target, undo: receipt.entry)
+      return Self.answer(plan, receipt.entry, dryRun: false)
     }
-    if !receipt.changed.isEmpty {
-      throw Problem(.conflict, "Somebody changed it meanwhile; nothing was evicted.", retryAfter: 1)
-    }
-    return Self.answer(plan, receipt.entry, dryRun: false)
   }
+
+  /// What evicting does to what a header lets through; nil: somebody changed the thread in between.
+  private func plan(
+    evicting target: EditTarget, _ header: String?
+  ) async throws(Problem) -> EvictionPlan? {
+    var version: Version?
+    // A thread that cannot be read can be evicted too, but not by the tag of what it is.
+    if let header, !EntityTag.isAny(header) {
+      let draft = try await draft(target)
+      try match(header, draft.original)
+      version = draft.version
+    }
+    let plan = try await ask { () async throws(CacheError) in
+      try await cache.plan(evicting: [target.selection])
+    }
+    guard let version else { return plan }
+    return plan.versions[target.identity] == .some(version) ? plan : nil
+  }
+
+  /// Tries again while others change the thread; what each try begins with says whether it still may.
+  private func persisting(
+    _ attempt: () async throws(Problem) -> ServiceAnswer?
+  ) async throws(Problem) -> ServiceAnswer {
+    for count in 0..<Self.attempts {
+      if let answer = try await attempt() { return answer }
+      let longest = min(1 << count, 100)
+      do { try await Task.sleep(for: .milliseconds(Int.random(in: 0...longest))) } catch { break }
+    }
+    throw Problem(.conflict, "Others kept changing it; nothing was changed.", retryAfter: 1)
+  }
+
+  /// As often others may come first.
+  private static let attempts = 40
 
   private static func answer(
     _ plan: EvictionPlan, _ entry: ChangeEntry?, dryRun: Bool
@@ -114,8 +141,11 @@ extension ServiceDeeds {
   }
 
   private func draft(_ call: ServiceCall) async throws(Problem) -> EditDraft {
-    let target = try target(call, try await identity(call))
-    return try await ask { () async throws(CacheError) in try await cache.draft(target) }
+    try await draft(try target(call, try await identity(call)))
+  }
+
+  private func draft(_ target: EditTarget) async throws(Problem) -> EditDraft {
+    try await ask { () async throws(CacheError) in try await cache.draft(target) }
   }
 
   private func target(_ call: ServiceCall, _ identity: ThreadIdentity) throws(Problem)
@@ -125,6 +155,18 @@ extension ServiceDeeds {
     let file = try call.name("file")
     guard call.places["segment"] != nil else { return .file(identity, file: file) }
     return .segment(identity, file: file, segment: try call.name("segment"))
+  }
+}
+
+extension EditTarget {
+  /// The same, to be evicted.
+  fileprivate var selection: Selection {
+    switch self {
+    case .thread(let identity): .thread(identity)
+    case .file(let identity, let file): .file(identity, file: file)
+    case .segment(let identity, let file, let segment):
+      .segment(identity, file: file, segment: segment)
+    }
   }
 }
 

@@ -21,7 +21,7 @@ extension ServiceDeeds {
   /// `GET /metrics`: what was counted, as Prometheus reads it.
   func metrics(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
     if let status = try? cache.outbox?.status() { watch.queued(status) }
-    var answer = ServiceAnswer(Array(watch.text.utf8))
+    var answer = ServiceAnswer(Array(watch.text(underWay: slots.count).utf8))
     answer.contentType = MediaType.metrics
     return answer
   }

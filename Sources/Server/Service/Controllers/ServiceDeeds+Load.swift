@@ -7,7 +7,7 @@ extension ServiceDeeds {
   func load(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
     try check(call.thread)
     let tracing = try call.flag("trace")
-    let (request, dryRun) = try LoadBody(try await call.body(), limits)
+    let (request, dryRun) = try LoadBody(call.body, limits)
       .request(thread: call.thread, schema: try call.schema)
     let result = try await ask { () async throws(CacheError) in
       try await retrieval.load(request, dryRun: dryRun || isReadOnly)

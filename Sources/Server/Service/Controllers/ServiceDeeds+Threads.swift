@@ -28,12 +28,15 @@ extension ServiceDeeds {
   private static func fields(_ words: String?) throws(Problem) -> [ThreadField] {
     guard let words else { return ThreadField.allCases }
     var fields: [ThreadField] = []
-    for word in words.split(separator: ",") {
+    for word in words.split(separator: ",", omittingEmptySubsequences: false) {
       guard let field = ThreadField(rawValue: String(word)) else {
         throw Problem(
           .badRequest,
           "There is no field \(word); there are \(ThreadField.allCases.map(\.rawValue).joined(separator: ", "))."
         )
+      }
+      guard !fields.contains(field) else {
+        throw Problem(.badRequest, "fields names \(word) twice.")
       }
       fields.append(field)
     }
@@ -57,21 +60,17 @@ extension ServiceDeeds {
 
   /// `GET /v1/threads/{thread}`: its files and segments.
   func thread(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
+    let hashes = try call.flag("hashes")
     let identity = try await identity(call)
     guard
       let record = try await ask({ () async throws(CacheError) in
-        try await cache.record(identity, hashes: try await wantsHashes(call))
+        try await cache.record(identity, hashes: hashes)
       })
     else { throw Problem(.notFound, "There is no \(identity.id.words).") }
     if let problem = record.problem, record.files.isEmpty {
       throw Problem(.unreadable, "\(identity.metaKey): \(problem)")
     }
-    var answer = ServiceAnswer(record.json(files: record.files, now: cache.settings.now()))
-    answer.entityTag = EntityTag(of: record.bytes)
-    return answer
-  }
-
-  private func wantsHashes(_ call: ServiceCall) async throws(CacheError) -> Bool {
-    call.query["hashes"] == "true"
+    // No tag: the body tells of a lifetime, which goes on while the record stays. That of the meta is the record's.
+    return ServiceAnswer(record.json(files: record.files, now: cache.settings.now()))
   }
 }

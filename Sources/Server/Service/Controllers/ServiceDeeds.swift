@@ -8,6 +8,7 @@ struct ServiceDeeds: Sendable {
   let limits: ServiceLimits
   /// True where nobody may change anything.
   let isReadOnly: Bool
+  let slots: RequestSlots
   let watch: ServiceWatch
   let readiness: Readiness
 
@@ -17,7 +18,11 @@ struct ServiceDeeds: Sendable {
   func ask<Value: Sendable>(
     _ body: () async throws(CacheError) -> Value
   ) async throws(Problem) -> Value {
-    do throws(CacheError) { return try await body() } catch { throw Problem(error) }
+    do throws(CacheError) { return try await body() } catch {
+      // Clients are not told where this machine keeps what.
+      if case .file(let text) = error { watch.failed(text) }
+      throw Problem(error)
+    }
   }
 
   /// The record that a path means.

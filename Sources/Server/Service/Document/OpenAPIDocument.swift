@@ -3,6 +3,9 @@ import JSONText
 /// What the service does, as OpenAPI 3.1 has it; made of the routes, so that it is true.
 struct OpenAPIDocument {
   let routes: [ServiceRoute]
+  let limits: ServiceLimits
+  /// Whether no token is asked for.
+  let isOpen: Bool
 
   /// Where it is found.
   static let path = "/openapi.json"
@@ -30,7 +33,7 @@ struct OpenAPIDocument {
     }
     json.endObject()
     json.name("components")
-    json.raw(Array(OpenAPISchemas.text.utf8))
+    json.raw(Array(OpenAPISchemas.text(limits).utf8))
     json.endObject()
     return json.bytes
   }
@@ -43,7 +46,7 @@ struct OpenAPIDocument {
     json.name("summary")
     json.string(route.summary)
     json.name("security")
-    json.raw(Array((route.scope == .open ? "[]" : #"[{"token":[]}]"#).utf8))
+    json.raw(Array((isOpen || route.scope == .open ? "[]" : #"[{"token":[]}]"#).utf8))
     writeParameters(of: route, to: &json)
     if let body = route.body {
       json.name("requestBody")
@@ -59,11 +62,15 @@ struct OpenAPIDocument {
     }
     for status in Set(route.allProblems.map(\.status)).sorted() {
       json.name("\(status)")
-      json.raw(Array(##"{"$ref":"#/components/responses/Problem"}"##.utf8))
+      let answer = Self.answers[status] ?? "Problem"
+      json.raw(Array(##"{"$ref":"#/components/responses/\##(answer)"}"##.utf8))
     }
     json.endObject()
     json.endObject()
   }
+
+  /// The problems that have headers of their own, by status.
+  private static let answers = [401: "Unauthorized", 409: "Later", 429: "Later", 503: "Later"]
 
   private func write(
     _ answer: ServiceRoute.Answer, of route: ServiceRoute, to json: inout JSONBuilder
@@ -80,6 +87,10 @@ struct OpenAPIDocument {
     json.beginObject()
     json.name(answer.contentType)
     json.raw(Array(##"{"schema":{"$ref":"#/components/schemas/\##(answer.schema)"}}"##.utf8))
+    if answer.mayBeBytes {
+      json.name(MediaType.bytes)
+      json.raw(Array(#"{"schema":{"type":"string"}}"#.utf8))
+    }
     json.endObject()
     json.endObject()
   }
@@ -90,7 +101,7 @@ struct OpenAPIDocument {
     for place in route.places {
       json.raw(
         Array(
-          #"{"name":"\#(place)","in":"path","required":true,"schema":{"type":"string","minLength":1}}"#
+          #"{"name":"\#(place)","in":"path","required":true,"schema":{"type":"string","minLength":1,"maxLength":\#(limits.idBytes)}}"#
             .utf8))
     }
     for parameter in route.query {
@@ -118,15 +129,13 @@ struct OpenAPIDocument {
 extension ServiceRoute {
   /// The kinds of problems there can be.
   var allProblems: [Problem.Kind] {
-    var kinds = problems
-    if scope != .open {
-      kinds += [.badRequest, .unauthorized, .tooManyRequests, .internalError, .tooLarge, .timedOut]
-    }
-    if !places.isEmpty { kinds.append(.notFound) }
-    if scope == .write || scope == .open || scope == .read { kinds.append(.forbidden) }
+    // What the head of any request can be refused with, and the connection.
+    var kinds =
+      problems + [.badRequest, .forbidden, .tooManyRequests, .tooLarge, .headerTooLarge]
+    if scope != .open { kinds += [.unauthorized, .internalError, .timedOut] }
     return kinds
   }
 
   /// Whether its answer has an `ETag`.
-  var hasTag: Bool { ["Thread", "Value", "Stored"].contains(answer.schema) }
+  var hasTag: Bool { ["Value", "Stored"].contains(answer.schema) }
 }

@@ -1,10 +1,15 @@
 /// What bodies look like, as JSON schemas.
 enum OpenAPISchemas {
   /// The document's `components`.
-  static let text = """
+  static func text(_ limits: ServiceLimits) -> String {
+    """
     {"securitySchemes":{"token":{"type":"http","scheme":"bearer"}},
-    "responses":{"Problem":{"description":"What went wrong (RFC 9457).","content":{"application/problem+json":\
-    {"schema":{"$ref":"#/components/schemas/Problem"}}}}},
+    "responses":{
+    "Problem":{"description":"What went wrong (RFC 9457).",\(problem)},
+    "Unauthorized":{"description":"A token is needed.",\
+    "headers":{"WWW-Authenticate":{"schema":{"const":"Bearer"}}},\(problem)},
+    "Later":{"description":"What went wrong (RFC 9457).",\
+    "headers":{"Retry-After":{"description":"When to come again, in seconds.","schema":{"type":"integer"}}},\(problem)}},
     "schemas":{
     "Status":{"type":"object","required":["status"],"properties":{"status":{"enum":["ok","ready"]},
       "queued":{"type":"integer","description":"Updates that wait for the store, where there are some."}}},
@@ -13,10 +18,10 @@ enum OpenAPISchemas {
     "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{
       "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"}}},
     "LoadRequest":{"type":"object","additionalProperties":false,"required":["files"],"properties":{
-      "files":{"type":"array","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["id"],"properties":{
-        "id":{"type":"string","minLength":1},
-        "segments":{"type":"array","items":{"type":"string","minLength":1},"description":"Without any: region, age, gender."}}}},
-      "mayDrop":{"type":"array","items":{"type":"string","minLength":1},"description":"The only files of other years that may leave a response: thread."},
+      "files":{"type":"array","minItems":1,"maxItems":\(limits.files),"items":{"type":"object","additionalProperties":false,"required":["id"],"properties":{
+        "id":{"$ref":"#/components/schemas/Name"},
+        "segments":{"type":"array","maxItems":\(limits.segments),"items":{"$ref":"#/components/schemas/Name"},"description":"Without any: region, age, gender."}}}},
+      "mayDrop":{"type":"array","maxItems":\(limits.files),"items":{"$ref":"#/components/schemas/Name"},"description":"The only files of other years that may leave a response: thread."},
       "dryRun":{"type":"boolean","description":"Store nothing."}}},
     "LoadAnswer":{"type":"object","required":["files","cache","stored"],"properties":{
       "thread":{"type":"string"},"threadBase64":{"type":"string"},
@@ -31,6 +36,7 @@ enum OpenAPISchemas {
       "trace":{"type":"array","items":{"type":"object","required":["step","outcome","milliseconds"],"properties":{
         "step":{"type":"string"},"file":{"type":"string"},"outcome":{"type":"string"},"milliseconds":{"type":"number"},
         "bytes":{"type":["integer","null"]}}}}}},
+    "Name":{"type":"string","minLength":1,"maxLength":\(limits.idBytes),"description":"At most \(limits.idBytes) bytes of UTF-8."},
     "Names":{"type":"array","items":{"type":"string"}},
     "RecordedLoad":{"type":"object","required":["load","schema","time","pid","cache","stored","files"],"properties":{
       "load":{"type":"string"},"thread":{"type":"string"},"threadBase64":{"type":"string"},"schema":{"type":"string"},
@@ -58,4 +64,8 @@ enum OpenAPISchemas {
         "key":{"type":"string"},"keyBase64":{"type":"string"},"deed":{"enum":["rewrites","removesFields","deletes"]},
         "freed":{"type":["integer","null"]}}}}}}}}
     """
+  }
+
+  private static let problem =
+    ##""content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}"##
 }

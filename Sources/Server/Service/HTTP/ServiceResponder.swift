@@ -2,14 +2,26 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 internal import NIOCore
+import Synchronization
 
 /// Carries requests from their connections through the gate, and answers back.
 struct ServiceResponder: HTTPResponder {
   let gate: ServiceGate
 
   func respond(to request: Request, context: ServiceContext) async throws -> Response {
-    let answer = Response(await gate.answer(ServiceRequest(request)))
-    return request.method == .head ? answer.createHeadResponse() : answer
+    let progress = BodyProgress()
+    let answer = await gate.answer(ServiceRequest(request, progress))
+    var response = Response(answer)
+    // Nobody wants the rest of what was refused, however long it says that it is.
+    if answer.status >= 400, request.head.hasBody, !progress.isRead {
+      response.headers[.connection] = "close"
+    }
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  /// What a request is refused with before its body is asked for; nil: it may come.
+  func refusal(_ head: HTTPRequest) -> PlainAnswer? {
+    gate.refusal(ServiceRequest(head) { _, _ in [] }).map { PlainAnswer($0) }
   }
 }
 
@@ -18,24 +30,72 @@ struct ServiceContext: InitializableFromSource {
   init(source: ApplicationRequestContextSource) {}
 }
 
+/// Whether a body was read to its end.
+private final class BodyProgress: Sendable {
+  private let state = Atomic(false)
+
+  var isRead: Bool { state.load(ordering: .relaxed) }
+
+  func end() { state.store(true, ordering: .relaxed) }
+}
+
+extension HTTPRequest {
+  fileprivate var hasBody: Bool {
+    headerFields[.transferEncoding] != nil || (headerFields[.contentLength] ?? "0") != "0"
+  }
+}
+
 extension ServiceRequest {
+  /// A request of which the head has come.
+  fileprivate init(
+    _ head: HTTPRequest,
+    body: @escaping @Sendable (Int, BodyBudget) async throws(Problem) -> [UInt8]
+  ) {
+    let uri = URI(head.path ?? "/")
+    let fields = head.headerFields
+    self.init(
+      method: head.method.rawValue, path: uri.path, query: uri.query ?? "",
+      headers: Headers(
+        authorization: fields[.authorization], ifMatch: fields[.ifMatch], host: head.authority,
+        announcedBytes: fields[.contentLength].flatMap { Int($0) },
+        isFromWebPage: fields[.origin] != nil || fields[.fetchSite] != nil), body: body)
+  }
+
   /// A request that came over a socket.
-  fileprivate init(_ request: Request) {
-    method = request.method.rawValue
-    path = request.uri.path
-    query = request.uri.query ?? ""
-    let fields = request.headers
-    headers = Headers(
-      authorization: fields[.authorization], ifMatch: fields[.ifMatch],
-      host: request.head.authority,
-      isFromWebPage: fields[.origin] != nil || fields[.fetchSite] != nil)
+  fileprivate init(_ request: Request, _ progress: BodyProgress) {
     let body = request.body
-    self.body = { (limit) async throws(Problem) in
-      do { return Array(buffer: try await body.collect(upTo: limit)) } catch {
-        if error is NIOTooManyBytesError { throw Problem(bodyLimit: limit) }
-        throw Problem(.badRequest, "The body did not come whole.")
-      }
+    self.init(request.head) { limit, budget async throws(Problem) in
+      let bytes = try await Self.bytes(of: body, limit, budget)
+      progress.end()
+      return bytes
     }
+  }
+
+  private static func bytes(
+    of body: RequestBody, _ limit: Int, _ budget: BodyBudget
+  ) async throws(Problem) -> [UInt8] {
+    var bytes: [UInt8] = []
+    do {
+      for try await piece in body {
+        guard bytes.count + piece.readableBytes <= limit else { throw Problem(bodyLimit: limit) }
+        try budget.take(piece.readableBytes)
+        bytes += piece.readableBytesView
+      }
+    } catch {
+      budget.give(bytes.count)
+      throw error as? Problem ?? Problem(.badRequest, "The body did not come whole.")
+    }
+    return bytes
+  }
+}
+
+extension PlainAnswer {
+  /// An answer in one piece, as problems are.
+  init(_ answer: ServiceAnswer) {
+    var bytes: [UInt8] = []
+    if case .bytes(let all) = answer.body { bytes = all }
+    self.init(
+      status: answer.status, contentType: answer.contentType, body: bytes, headers: answer.headers)
   }
 }
 

@@ -84,18 +84,19 @@ struct InvocationEvent: Sendable {
 
   private static func body(
     _ text: String?, isBase64: Bool
-  ) -> @Sendable (Int) async throws(Problem) -> [UInt8] {
-    { (limit) async throws(Problem) in
+  ) -> @Sendable (Int, BodyBudget) async throws(Problem) -> [UInt8] {
+    { (limit, budget) async throws(Problem) in
       guard let text else { return [] }
-      guard isBase64 else {
-        guard text.utf8.count <= limit else { throw Problem(bodyLimit: limit) }
-        return Array(text.utf8)
+      var bytes = Array(text.utf8)
+      if isBase64 {
+        guard let data = Data(base64Encoded: text) else {
+          throw Problem(.badRequest, "The body did not come whole: it is not base64.")
+        }
+        bytes = Array(data)
       }
-      guard let data = Data(base64Encoded: text) else {
-        throw Problem(.badRequest, "The body did not come whole: it is not base64.")
-      }
-      guard data.count <= limit else { throw Problem(bodyLimit: limit) }
-      return Array(data)
+      guard bytes.count <= limit else { throw Problem(bodyLimit: limit) }
+      try budget.take(bytes.count)
+      return bytes
     }
   }
 }

@@ -18,10 +18,16 @@ struct EntityTag: Sendable, Equatable, CustomStringConvertible {
 
   /// Whether an `If-Match` header lets this version through: `*`, or a list of tags that has it.
   func isMatched(by header: String) -> Bool {
-    header.split(separator: ",").contains { item in
-      let tag = item.drop { $0 == " " }
-      let trimmed = String(tag.reversed().drop { $0 == " " }.reversed())
-      return trimmed == "*" || trimmed == description
-    }
+    Self.isAny(header) || header.split(separator: ",").contains { Self.trimmed($0) == description }
+  }
+
+  /// Whether an `If-Match` header lets every version through; beside tags a `*` means nothing.
+  static func isAny(_ header: String) -> Bool { trimmed(header[...]) == "*" }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    var text = text
+    while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+    return text
   }
 }

@@ -13,10 +13,11 @@ extension Problem {
     case .refused(let text): self.init(.conflict, text)
     case .wouldDrop: self.init(.conflict, error.description)
     // The only file that the routes write is the journal, and before anything else.
-    case .file(let text):
+    case .file:
       self.init(
         .noUndo,
-        text + " Nothing was changed; an eviction that nobody can undo is DELETE with undo=false.")
+        "The undo journal of the service cannot be written; its log says why. Nothing was changed. "
+          + "With undo=false it is done without.")
     }
   }
 

@@ -6,6 +6,11 @@ struct RouteTable: Sendable {
     case route(ServiceRoute, places: [String: Substring])
     /// Routes with other methods; without any there is nothing.
     case methods([String])
+
+    /// The name of the route; `none` without one.
+    var name: String {
+      if case .route(let route, _) = self { route.name } else { "none" }
+    }
   }
 
   private let entries: [(route: ServiceRoute, parts: [Substring])]

@@ -8,8 +8,8 @@ struct ServiceCall: Sendable {
   let query: [String: String]
   /// `If-Match`.
   let ifMatch: String?
-  /// Reads the body.
-  let body: @Sendable () async throws(Problem) -> [UInt8]
+  /// The body, where the route takes one.
+  var body: [UInt8] = []
 
   /// The thread that the path names.
   var thread: ThreadID { ThreadID(bytes: places["thread"] ?? []) }

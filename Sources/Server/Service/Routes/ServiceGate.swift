@@ -3,37 +3,59 @@ struct ServiceGate: Sendable {
   let tokens: AccessTokens
   let limits: ServiceLimits
   let watch: ServiceWatch
-  private let table: RouteTable
   private let slots: RequestSlots
+  private let table: RouteTable
+  private let bodies: BodyBudget
 
   init(
-    routes: [ServiceRoute], tokens: AccessTokens, limits: ServiceLimits, watch: ServiceWatch
+    routes: [ServiceRoute], tokens: AccessTokens, limits: ServiceLimits, slots: RequestSlots,
+    watch: ServiceWatch
   ) {
     self.tokens = tokens
     self.limits = limits
+    self.slots = slots
     self.watch = watch
     table = RouteTable(routes)
-    slots = RequestSlots(most: limits.requests)
+    bodies = BodyBudget(most: max(limits.heldBytes, limits.bodyBytes))
   }
 
   /// Serves a request.
   func answer(_ request: ServiceRequest) async -> ServiceAnswer {
-    switch table.find(request.method, request.path) {
-    case .methods(let methods):
-      let answer = ServiceAnswer(Self.lost(methods))
-      watch.answered("none", status: answer.status, in: .zero)
-      return answer
+    let found = table.find(request.method, request.path)
+    let work = RequestUnderWay(found.name, slots, watch)
+    let answer: ServiceAnswer
+    do throws(Problem) {
+      let (route, call) = try admit(request, found)
+      answer = try await served(route, call, request, work)
+    } catch {
+      answer = ServiceAnswer(error)
+    }
+    return work.ending(with: answer, isHead: request.method == "HEAD")
+  }
+
+  /// What a request is refused with before its body is asked for; nil: it may come.
+  func refusal(_ request: ServiceRequest) -> ServiceAnswer? {
+    let found = table.find(request.method, request.path)
+    do throws(Problem) { _ = try admit(request, found) } catch {
+      let work = RequestUnderWay(found.name, slots, watch)
+      return work.ending(with: ServiceAnswer(error), isHead: request.method == "HEAD")
+    }
+    return nil
+  }
+
+  /// Everything that the head of a request says.
+  private func admit(
+    _ request: ServiceRequest, _ found: RouteTable.Found
+  ) throws(Problem) -> (ServiceRoute, ServiceCall) {
+    switch found {
+    case .methods(let methods): throw Self.lost(methods)
     case .route(let route, let places):
-      let start = ContinuousClock.now
-      let answer: ServiceAnswer
-      do throws(Problem) {
-        try admit(request.headers, route.scope)
-        answer = try await served(route, call(request, route, places))
-      } catch {
-        answer = ServiceAnswer(error)
+      try admit(request.headers, route.scope)
+      let call = try call(request, route, places)
+      if let announced = request.headers.announcedBytes, announced > limits.bodyBytes {
+        throw Problem(bodyLimit: limits.bodyBytes)
       }
-      watch.answered(route.name, status: answer.status, in: start.duration(to: .now))
-      return answer
+      return (route, call)
     }
   }
 
@@ -42,6 +64,7 @@ struct ServiceGate: Sendable {
       return Problem(
         .notFound, "There is nothing at this path; GET \(OpenAPIDocument.path) says what there is.")
     }
+    let methods = methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
     var problem = Problem(
       .methodNotAllowed, "At this path there is \(methods.joined(separator: ", ")).")
     problem.allowed = methods
@@ -68,17 +91,15 @@ struct ServiceGate: Sendable {
   }
 
   private func served(
-    _ route: ServiceRoute, _ call: ServiceCall
+    _ route: ServiceRoute, _ call: ServiceCall, _ request: ServiceRequest, _ work: RequestUnderWay
   ) async throws(Problem) -> ServiceAnswer {
-    guard route.works else { return try await route.perform(call) }
-    guard slots.take() else {
+    var call = call
+    // Before there is a slot for it: whoever sends slowly keeps nobody from working.
+    if route.body != nil { call.body = try await request.body(limits.bodyBytes, bodies) }
+    defer { bodies.give(call.body.count) }
+    guard !route.takesSlot || work.takeSlot() else {
       throw Problem(
         .tooManyRequests, "\(limits.requests) requests are under way; come again.", retryAfter: 1)
-    }
-    watch.working(slots.count)
-    defer {
-      slots.give()
-      watch.working(slots.count)
     }
     return try await route.perform(call)
   }
@@ -99,8 +120,7 @@ struct ServiceGate: Sendable {
       places[place] = bytes
     }
     return ServiceCall(
-      places: places, query: try Self.query(request, route), ifMatch: request.headers.ifMatch
-    ) { [limit = limits.bodyBytes] () async throws(Problem) in try await request.body(limit) }
+      places: places, query: try Self.query(request, route), ifMatch: request.headers.ifMatch)
   }
 
   private static func query(
@@ -125,7 +145,9 @@ struct ServiceGate: Sendable {
           "There is no parameter \(name) here"
             + (names.isEmpty ? "." : "; there are \(names.joined(separator: ", "))."))
       }
-      query[name] = value
+      guard query.updateValue(value, forKey: name) == nil else {
+        throw Problem(.badRequest, "The parameter \(name) is there twice.")
+      }
     }
     return query
   }

@@ -8,8 +8,8 @@ struct ServiceRequest: Sendable {
   let query: String
   /// The headers that mean something here.
   let headers: Headers
-  /// Reads the body, of which so many bytes are taken.
-  let body: @Sendable (_ limit: Int) async throws(Problem) -> [UInt8]
+  /// Reads the body, of which so many bytes are taken; out of the budget, to which its reader gives them back.
+  let body: @Sendable (_ limit: Int, _ budget: BodyBudget) async throws(Problem) -> [UInt8]
 
   /// What the service reads of a request's head.
   struct Headers: Sendable {
@@ -17,6 +17,8 @@ struct ServiceRequest: Sendable {
     var ifMatch: String?
     /// Whom it was sent to, by its own words.
     var host: String?
+    /// How long the body says that it is; nil: it does not.
+    var announcedBytes: Int?
     /// Whether it has what a browser adds to the requests of a web page.
     var isFromWebPage = false
   }

@@ -27,6 +27,8 @@ struct ServiceRoute: Sendable {
     /// The name of its schema in the document.
     let schema: String
     let summary: String
+    /// True where what is stored is answered as it is, which need not be JSON.
+    var mayBeBytes = false
 
     init(_ status: Int, _ schema: String, _ summary: String, contentType: String = MediaType.json) {
       self.status = status
@@ -53,6 +55,8 @@ struct ServiceRoute: Sendable {
   let answer: Answer
   /// Another answer that there can be.
   var otherAnswer: Answer?
+  /// Whether it works on the store or the source, and counts among the requests at a time.
+  var takesSlot = true
   /// The kinds of problems there can be, beside those that every route has.
   var problems: [Problem.Kind] = []
   let perform: @Sendable (ServiceCall) async throws(Problem) -> ServiceAnswer
@@ -63,7 +67,4 @@ struct ServiceRoute: Sendable {
       String($0.dropFirst().dropLast())
     }
   }
-
-  /// Whether it works on the store or the source, and counts among the requests at a time.
-  var works: Bool { scope != .open }
 }

@@ -18,8 +18,9 @@ enum ServiceRoutes {
   private static let ofStore: [Problem.Kind] = [
     .storeRefused, .storeUnavailable, .unsupported, .unreadable,
   ]
+  private static let ofThreads: [Problem.Kind] = ofStore + [.notFound]
   private static let ofWrites: [Problem.Kind] =
-    ofStore + [
+    ofThreads + [
       .readOnly, .forbidden, .conflict, .tooLarge, .outcomeUnknown, .storeFull, .noUndo,
     ]
 
@@ -44,7 +45,7 @@ enum ServiceRoutes {
         name: "listLoads", method: "GET", path: "/v1/threads/{thread}/loads", scope: .read,
         summary: "The recorded loads of a thread, newest first, a line each.", query: [schema],
         answer: .init(200, "RecordedLoad", "Loads.", contentType: MediaType.jsonLines),
-        problems: ofStore, perform: deeds.loads),
+        problems: ofThreads, perform: deeds.loads),
     ]
   }
 
@@ -75,7 +76,7 @@ enum ServiceRoutes {
             name: "hashes", schema: #"{"type":"boolean"}"#,
             summary: "Also compare the files' hashes, a command each."),
         ],
-        answer: .init(200, "Thread", "The thread."), problems: ofStore, perform: deeds.thread),
+        answer: .init(200, "Thread", "The thread."), problems: ofThreads, perform: deeds.thread),
     ]
   }
 
@@ -88,15 +89,17 @@ enum ServiceRoutes {
 
   private static func values(_ deeds: ServiceDeeds) -> [ServiceRoute] {
     places.flatMap { name, path, what in
-      [
+      var stored = ServiceRoute.Answer(200, "Value", "JSON.")
+      stored.mayBeBytes = name == "Meta"
+      return [
         ServiceRoute(
           name: "read\(name)", method: "GET", path: path, scope: .read,
           summary: "The bytes of \(what), as they are stored.", query: [schema],
-          answer: .init(200, "Value", "JSON."), problems: ofStore, perform: deeds.value),
+          answer: stored, problems: ofThreads, perform: deeds.value),
         ServiceRoute(
           name: "edit\(name)", method: "PUT", path: path, scope: .write,
           summary: "Puts another text in the place of \(what), if it still is what was read.",
-          query: [schema], body: "Value", demandsMatch: true,
+          query: [schema, undo], body: "Value", demandsMatch: true,
           answer: .init(200, "Stored", "It is stored."),
           problems: ofWrites + [.invalid, .preconditionFailed, .preconditionRequired],
           perform: deeds.edit),
@@ -123,16 +126,18 @@ enum ServiceRoutes {
     [
       ServiceRoute(
         name: "health", method: "GET", path: "/health", scope: .open,
-        summary: "The process serves.", answer: .init(200, "Status", "It does."),
+        summary: "The process serves.", answer: .init(200, "Status", "It does."), takesSlot: false,
         perform: deeds.health),
       ServiceRoute(
         name: "ready", method: "GET", path: "/ready", scope: .open,
         summary: "The store answers too.", answer: .init(200, "Status", "It does."),
+        takesSlot: false,
         problems: [.storeUnavailable], perform: deeds.ready),
       ServiceRoute(
         name: "metrics", method: "GET", path: "/metrics", scope: .read,
         summary: "What was counted, as Prometheus reads it.",
         answer: .init(200, "Text", "Numbers.", contentType: MediaType.metrics),
+        takesSlot: false,
         perform: deeds.metrics),
     ]
   }

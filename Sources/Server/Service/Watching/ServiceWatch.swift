@@ -1,18 +1,21 @@
 import KeyValue
-import Retrieval
-import ThreadCache
 internal import Logging
 internal import Metrics
+import Retrieval
+import Synchronization
+import ThreadCache
 
 /// What the service tells of itself: lines of a log, and numbers.
 ///
 /// Labels hold names of routes, kinds and steps only: an id in a label would make a series of every thread.
 final class ServiceWatch: Sendable {
   private let registry = PrometheusRegistry(help: [
-    "bobbin_http_requests_total": "Requests that were answered, by route and status.",
+    "bobbin_http_requests_total":
+      "Requests by route and status; broken: the answer did not come to its end.",
     "bobbin_http_request_seconds": "How long a request took.",
     "bobbin_http_requests_in_flight": "Requests that work now.",
     "bobbin_loads_total": "Lazy loads, by what the cache had: hit, partial, miss, bypassed.",
+    "bobbin_dry_runs_total": "Loads that were to store nothing, by what the cache had.",
     "bobbin_loads_unstored_total": "Loads whose answer could not be stored.",
     "bobbin_loads_queued_total": "Loads whose answer was queued, for the store was away.",
     "bobbin_loads_lost_total":
@@ -23,6 +26,8 @@ final class ServiceWatch: Sendable {
     "bobbin_outbox_bytes": "Bytes of the updates that wait for the store.",
     "bobbin_outbox_drained_total":
       "Updates that wait no longer: stored, superseded, expired, failed.",
+    "bobbin_log_lines_dropped_total": "Lines of the log that nobody took.",
+    "bobbin_source_errors_total": "Files that could not be read from the source, by kind.",
     "bobbin_load_step_seconds": "How long the steps of loads took.",
     "bobbin_segments_total": "Segments that loads were asked for: cached, new, unavailable.",
     "bobbin_store_operations_total": "Operations on the store.",
@@ -31,24 +36,73 @@ final class ServiceWatch: Sendable {
     "bobbin_store_seconds": "How long the store took.",
   ])
   private let logger: Logger
+  private let droppedLines: @Sendable () -> Int
+  /// How many dropped lines are counted already.
+  private let counted = Mutex(0)
+  private let cuts = Atomic(0)
 
-  init(_ logger: Logger) { self.logger = logger }
+  /// - Parameter droppedLines: how many lines of `logger` nobody took.
+  init(_ logger: Logger, droppedLines: @escaping @Sendable () -> Int = { 0 }) {
+    self.logger = logger
+    self.droppedLines = droppedLines
+  }
 
   /// All numbers, as Prometheus reads them.
-  var text: String { registry.text }
+  ///
+  /// - Parameter underWay: how many requests work now.
+  func text(underWay: Int) -> String {
+    Meter(label: "bobbin_http_requests_in_flight", factory: registry).set(underWay)
+    counted.withLock { counted in
+      let dropped = droppedLines()
+      Counter(label: "bobbin_log_lines_dropped_total", factory: registry)
+        .increment(by: dropped - counted)
+      counted = dropped
+    }
+    return registry.text
+  }
 
-  /// A request was answered.
-  func answered(_ route: String, status: Int, in time: Duration) {
-    let labels = [("route", route), ("status", "\(status)")]
+  /// A request came to its end.
+  func answered(_ route: String, _ outcome: String, in time: Duration) {
+    let labels = [("route", route), ("status", outcome)]
     Counter(label: "bobbin_http_requests_total", dimensions: labels, factory: registry).increment()
     Timer(
       label: "bobbin_http_request_seconds", dimensions: [("route", route)], factory: registry
     ).recordNanoseconds(time.inNanoseconds)
   }
 
-  /// So many requests work now.
-  func working(_ count: Int) {
-    Meter(label: "bobbin_http_requests_in_flight", factory: registry).set(count)
+  /// A request was refused before it could have a route.
+  func refused(status: Int) {
+    let labels = [("route", "none"), ("status", "\(status)")]
+    Counter(label: "bobbin_http_requests_total", dimensions: labels, factory: registry).increment()
+  }
+
+  /// An answer broke off.
+  func broke(_ route: String, _ error: any Error) {
+    logger.warning("Answer broken off", metadata: ["route": "\(route)", "error": "\(error)"])
+  }
+
+  /// A request was cut off by the end of the service.
+  func cut() { cuts.wrappingAdd(1, ordering: .relaxed) }
+
+  /// How many were.
+  var cutRequests: Int { cuts.load(ordering: .relaxed) }
+
+  /// Something on this machine failed.
+  func failed(_ words: String) { logger.error("\(words)") }
+
+  /// Somebody edited or evicted something.
+  func changed(_ message: Logger.Message, _ target: EditTarget, undo entry: ChangeEntry?) {
+    let id = target.identity.id
+    var metadata: Logger.Metadata = ["thread": "\(id.text ?? id.words)"]
+    switch target {
+    case .thread: break
+    case .file(_, let file): metadata["file"] = "\(file)"
+    case .segment(_, let file, let segment):
+      metadata["file"] = "\(file)"
+      metadata["segment"] = "\(segment)"
+    }
+    if let entry { metadata["undo"] = "\(entry.id)" }
+    logger.info(message, metadata: metadata)
   }
 
   /// An operation of the store is over.
@@ -74,10 +128,12 @@ final class ServiceWatch: Sendable {
   func loaded(_ result: LoadResult) {
     let answer = result.answer
     Counter(
-      label: "bobbin_loads_total", dimensions: [("cache", answer.cache.rawValue)],
-      factory: registry
+      label: result.dryRun ? "bobbin_dry_runs_total" : "bobbin_loads_total",
+      dimensions: [("cache", answer.cache.rawValue)], factory: registry
     ).increment()
-    if !answer.stored, !result.dryRun {
+    let isLost =
+      !answer.stored && !result.dryRun && answer.files.contains { !$0.data.isEmpty }
+    if isLost {
       Counter(label: "bobbin_loads_unstored_total", factory: registry).increment()
     }
     if let name = result.outageMetric { Counter(label: name, factory: registry).increment() }
@@ -100,7 +156,7 @@ final class ServiceWatch: Sendable {
       }
       log(file, result)
     }
-    if let problem = answer.storeProblem, !result.dryRun {
+    if let problem = answer.storeProblem, isLost {
       logger.error(
         answer.queued ? "Queued" : "Not stored",
         metadata: ["thread": "\(result.request.thread.words)", "reason": "\(problem)"])
@@ -133,11 +189,18 @@ final class ServiceWatch: Sendable {
       "file": "\(file.id)", "milliseconds": "\((result.milliseconds * 1000).rounded() / 1000)",
     ]
     if let problem = file.problem {
+      Counter(
+        label: "bobbin_source_errors_total", dimensions: [("kind", problem.code.name)],
+        factory: registry
+      ).increment()
       metadata["error"] = "\(problem.message)"
       return logger.error("Source failed", metadata: metadata)
     }
     let message: Logger.Message
-    if file.data.isEmpty, !file.cached.isEmpty {
+    if result.answer.cache == .bypassed {
+      message = "Cache bypassed"
+      metadata["segments"] = .array(file.new.map { "\($0)" })
+    } else if file.data.isEmpty, !file.cached.isEmpty {
       message = "Cache hit"
       metadata["segments"] = .array(file.cached.map { "\($0)" })
     } else {
@@ -155,6 +218,22 @@ extension LoadResult {
       failure.code.isAway, answer.files.contains(where: { !$0.data.isEmpty })
     else { return nil }
     return answer.queued ? "bobbin_loads_queued_total" : "bobbin_loads_lost_total"
+  }
+}
+
+extension SourceError.Code {
+  /// Its kind, as a label has it.
+  fileprivate var name: String {
+    switch self {
+    case .missing: "missing"
+    case .unreadable: "unreadable"
+    case .notJSON: "not_json"
+    case .wrongShape: "wrong_shape"
+    case .timedOut: "timed_out"
+    case .unreachable: "unreachable"
+    case .invalidID: "invalid_id"
+    case .cancelled: "cancelled"
+    }
   }
 }
 
