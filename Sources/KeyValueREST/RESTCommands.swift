@@ -44,7 +44,7 @@ final class RESTCommands: RedisCommands {
     // Paid for as a whole, for a budget that ends between two requests would leave half of a write.
     let isHeld = batches.count > 1
     guard !isHeld || account.hold(commands.count) else {
-      throw .overBudget(account.budget ?? 0, commands.count, key: nil)
+      throw .overBudget(account, commands.count, key: nil)
     }
     var unsent = isHeld ? commands.count : 0
     defer { account.release(unsent) }
@@ -190,7 +190,7 @@ extension RESTCommands {
   private func failure(_ failure: WebFailure, of batch: RequestBatch) -> StoreError {
     let key = batch.commands.count == 1 ? batch.commands.first?.key : nil
     if failure.kind == .held {
-      return .overBudget(account.budget ?? 0, batch.commands.count, key: key)
+      return .overBudget(account, batch.commands.count, key: key)
     }
     return StoreError(failure, writes: batch.writes, key: key)
   }

@@ -56,10 +56,14 @@ extension StoreError {
       .refused(.readOnly), "the token may only read: \(what) was not changed", key: key)
   }
 
-  static func overBudget(_ budget: Int, _ count: Int, key: StoreKey?) -> StoreError {
-    StoreError(
+  /// - Parameter count: how many commands the account has no room for.
+  static func overBudget(_ account: CommandAccount, _ count: Int, key: StoreKey?) -> StoreError {
+    let budget = account.budget ?? 0
+    let spent = account.traffic.commands
+    let state = spent > 0 ? ": \(spent) of \(budget) spent; nothing more" : "; nothing"
+    return StoreError(
       .refused(.budget),
-      "the budget of \(budget) commands leaves no room for \(count) more; nothing was sent. Raise the"
+      "the budget of \(budget) commands leaves no room for \(count) more\(state) was sent. Raise the"
         + " budget to go on", key: key)
   }
 

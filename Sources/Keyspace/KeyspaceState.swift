@@ -50,6 +50,7 @@ struct Information: Sendable {
           ("maxmemory_policy", "noeviction"),
         ]
       ),
+      ("Persistence", statistics.durability.map { [("durability", $0)] } ?? []),
       ("Stats", [("total_commands_processed", "\(usage.commands)")]),
       ("Keyspace", keyspace),
     ]

@@ -167,6 +167,9 @@ struct OutageTests {
     await bench.press("ctrl-r")
     await bench.send(.ended(bench.model.jobs.current(.scan), .failed("no permission to scan")))
     #expect(bench.screen.contains("no permission to scan"))
+    // Back from a thread the message is gone, and the reason is not.
+    await bench.press("enter", "escape")
+    #expect(bench.screen.contains("p goes on (no permission to scan)"))
     await bench.send(.tick(now: Workbench.now + 100_000))
     bench.requests = []
     await bench.press("p")

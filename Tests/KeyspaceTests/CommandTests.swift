@@ -64,6 +64,7 @@ struct CommandTests {
       #expect(all.contains("\r\ndb0:keys=2,expires=1,avg_ttl=0\r\n"))
       #expect(all.contains("\r\ntotal_commands_processed:3\r\n"))
       #expect(all.contains("engine:\(space == .sqlite ? "sqlite" : "memory")"))
+      #expect(all.contains("durability:a commit is on the disk") == (space == .sqlite))
       let one = try #require(try await keyspace.run("INFO keyspace").text)
       #expect(one == "# Keyspace\r\ndb0:keys=2,expires=1,avg_ttl=0\r\n")
       #expect(try await keyspace.run("INFO nope") == .text(""))

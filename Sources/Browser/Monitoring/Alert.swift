@@ -4,6 +4,8 @@ public struct Alert: Sendable, Equatable {
   public enum Kind: Int, Sendable, CaseIterable {
     /// The store does not answer.
     case silence
+    /// The store refuses whatever it is asked.
+    case refusal
     /// The memory is nearly full, and the store refuses writes then.
     case noRoom
     /// The memory is filling up.
@@ -40,7 +42,7 @@ public struct Alert: Sendable, Equatable {
   }
 
   /// Whether something fails or is lost now, or may soon.
-  var isDanger: Bool { kind == .silence || kind == .noRoom }
+  var isDanger: Bool { kind == .silence || kind == .refusal || kind == .noRoom }
 }
 
 /// From where on something is an alert.

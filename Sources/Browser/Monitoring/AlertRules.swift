@@ -8,7 +8,8 @@ extension AlertLimits {
   /// - Parameter actions: the actions with the user's keys, which the advice names.
   public func alerts(of vitals: Vitals, _ actions: ActionTable) -> [Alert] {
     [
-      silence(vitals), memory(vitals, actions), removal(vitals), commands(vitals, actions),
+      silence(vitals), refusal(vitals), memory(vitals, actions), removal(vitals),
+      commands(vitals, actions),
       budget(vitals, actions), errors(vitals, actions), latency(vitals), hitRatio(vitals),
     ].compactMap { $0 }
   }
@@ -19,6 +20,15 @@ extension AlertLimits {
         .silence, "The store does not answer: \($0.words)",
         "What is shown is what was read before. It is asked again by itself; see that the server runs "
           + "and can be reached from here.")
+    }
+  }
+
+  private func refusal(_ vitals: Vitals) -> Alert? {
+    vitals.refusal.map {
+      Alert(
+        .refusal, "The store refuses what it is asked: \($0.words)",
+        "What is shown is what was read before. A token is renewed where it is set, and then Bobbin started anew; a "
+          + "quota ends with its day or month, or with a larger plan.")
     }
   }
 

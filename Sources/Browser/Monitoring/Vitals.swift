@@ -57,6 +57,8 @@ public struct Vitals: Sendable, Equatable {
   public var refusedAt: Int64?
   /// The store does not answer; nil: it does.
   public var silence: Silence?
+  /// The store refuses all that it is asked, for the token or because a quota is used up; nil: it does not.
+  public var refusal: Silence?
   /// What somebody should look at, the worst first.
   public var alerts: [Alert] = []
 

@@ -8,7 +8,8 @@ extension Gateway {
     if let refusal = ledger.take(1, whole: true).refusal {
       throw GatewayRefusal(.badRequest, refusal)
     }
-    switch decide(command, admission.access, isFull: try await isFull()) {
+    var lengths = try await appendedLengths([command], admission)
+    switch decide(command, admission.access, isFull: try await isFull(), &lengths) {
     case .refuse(let words): throw GatewayRefusal(.badRequest, words)
     case .run(let upstream):
       return GatewayResponse(replyTo: try await served([upstream])[0], admission.format)
@@ -21,6 +22,7 @@ extension Gateway {
   ) async throws(GatewayRefusal) -> GatewayResponse {
     let grant = ledger.take(commands.count, whole: false)
     let isFull = try await isFull()
+    var lengths = try await appendedLengths(commands, admission)
     var upstream: [UpstreamCommand] = []
     upstream.reserveCapacity(commands.count)
     var errors: [(place: Int, words: String)] = []
@@ -29,7 +31,7 @@ extension Gateway {
         errors.append((place, refusal))
         continue
       }
-      switch decide(command, admission.access, isFull: isFull) {
+      switch decide(command, admission.access, isFull: isFull, &lengths) {
       case .run(let command): upstream.append(command)
       case .refuse(let words): errors.append((place, words))
       }
@@ -50,9 +52,10 @@ extension Gateway {
       throw GatewayRefusal(.badRequest, refusal)
     }
     let isFull = try await isFull()
+    var lengths = try await appendedLengths(commands, admission)
     var upstream: [UpstreamCommand] = []
     for command in commands {
-      switch decide(command, admission.access, isFull: isFull) {
+      switch decide(command, admission.access, isFull: isFull, &lengths) {
       case .run(let command): upstream.append(command)
       case .refuse(let words): throw GatewayRefusal(.badRequest, words)
       }
@@ -64,12 +67,16 @@ extension Gateway {
   }
 
   private func decide(
-    _ command: [[UInt8]], _ access: AccessTokens.Access, isFull: Bool
+    _ command: [[UInt8]], _ access: AccessTokens.Access, isFull: Bool,
+    _ lengths: inout AppendedLengths?
   ) -> CommandDecision {
     if command.isEmpty { return .refuse(ServiceWords.emptyCommand) }
     let decision = judge.decide(command, access: access)
     if isFull, case .run = decision, CommandJudge.grows(command) {
       return .refuse(ServiceWords.capacity)
+    }
+    if case .run = decision, lengths?.take(command) == false {
+      return .refuse(ServiceWords.recordSize)
     }
     return decision
   }

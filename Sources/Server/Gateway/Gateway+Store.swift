@@ -32,6 +32,28 @@ extension Gateway {
     }
   }
 
+  /// How long the values are that these commands append to; nil: nothing is appended, or values may have any length.
+  func appendedLengths(
+    _ commands: [[[UInt8]]], _ admission: Admission
+  ) async throws(GatewayRefusal) -> AppendedLengths? {
+    guard let most = limits.recordBytes, admission.access == .full else { return nil }
+    let keys = AppendedLengths.keys(of: commands).filter { $0.count <= limits.keyBytes }
+    guard !keys.isEmpty else { return nil }
+    let questions = keys.map {
+      UpstreamCommand(arguments: [Array("STRLEN".utf8), $0], writes: false)
+    }
+    do throws(StoreError) {
+      let replies = try await backend.run(questions)
+      var lengths: [[UInt8]: Int] = [:]
+      for (key, reply) in zip(keys, replies) {
+        if case .integer(let length) = reply { lengths[key] = Int(length) }
+      }
+      return AppendedLengths(most: most, lengths)
+    } catch {
+      throw GatewayRefusal(error)
+    }
+  }
+
   /// Replies made what their clients asked for.
   private func finished(
     _ replies: [RESPValue], _ commands: [UpstreamCommand]

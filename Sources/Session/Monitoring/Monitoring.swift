@@ -87,11 +87,11 @@ final class Monitoring: Sendable {
 
   private func note(_ event: StoreEvent) {
     let now = clock()
-    let wasSilent = state.withLock { $0.record.isSilent }
+    let (wasSilent, didRefuse) = state.withLock { ($0.record.isSilent, $0.record.refuses) }
     note { $0.note(event, at: now) }
     // Whoever looks for changes asks the store outside of any job: what comes of it is told at once.
-    let isSilent = state.withLock { $0.record.isSilent }
-    if isSilent != wasSilent { Task.detached { [self] in tellHealth() } }
+    let (isSilent, refuses) = state.withLock { ($0.record.isSilent, $0.record.refuses) }
+    if isSilent != wasSilent || refuses != didRefuse { Task.detached { [self] in tellHealth() } }
     if wasSilent, !isSilent { askStatistics(every: Self.shownInterval) }
     if event.error?.code == .refused(.budget) { spending?.noteHeldBack() }
     if event.error?.code == .refused(.readOnly) { tellReadOnly(lists: event.operation != .scan) }

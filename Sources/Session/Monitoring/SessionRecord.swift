@@ -15,6 +15,7 @@ struct SessionRecord: Sendable {
   private var recent = RecentCalls()
   private var loads = LoadTally()
   private var silence: Vitals.Silence?
+  private var refusal: Vitals.Silence?
   private var refusedAt: Int64?
   private var statistics: StoreStatistics?
   private var statisticsTime: Int64?
@@ -39,6 +40,9 @@ struct SessionRecord: Sendable {
   /// Whether the store did not answer when it was last asked.
   var isSilent: Bool { silence != nil }
 
+  /// Whether it refused what it was last asked, whatever that was.
+  var refuses: Bool { refusal != nil }
+
   // MARK: Calls of the store
 
   mutating func note(_ event: StoreEvent, at time: Int64) {
@@ -47,6 +51,18 @@ struct SessionRecord: Sendable {
     append(event.logEntry, at: time)
     if event.error?.code == .outOfMemory { refusedAt = time }
     note(answer: event.error, at: time)
+    note(refusal: event.error, at: time)
+  }
+
+  /// Whether the store refuses whatever it is asked, by what came of asking it.
+  private mutating func note(refusal error: StoreError?, at time: Int64) {
+    switch error?.code {
+    case .refused(.authentication), .refused(.quota):
+      refusal = Vitals.Silence(since: refusal?.since ?? time, words: error?.description ?? "")
+    case nil: refusal = nil
+    // These say nothing of what it would answer.
+    default: break
+    }
   }
 
   /// Whether the store answers, by what came of asking it.
@@ -127,6 +143,7 @@ struct SessionRecord: Sendable {
     vitals.removedKeys = max(0, (statistics?.evictedKeys ?? 0) - (removedBefore ?? 0))
     vitals.refusedAt = refusedAt
     vitals.silence = silence
+    vitals.refusal = refusal
     vitals.alerts = limits.alerts(of: vitals, actions)
     return vitals
   }

@@ -54,16 +54,21 @@ public enum EnvironmentFile {
     _ values: [(name: String, value: String)], in text: [UInt8]
   ) -> (bytes: [UInt8], found: Found) {
     var lines = EnvironmentLines(text)
-    let retired = lines.set(values)
+    let retired = lines.set(values, retiring: companions)
     let names = Set(values.map(\.name))
     let others = elsewhere.filter { !names.contains($0) && lines.variables.contains($0) }
     return (lines.bytes, Found(retired: retired, others: others))
   }
 
   /// What leads an application to a store, beside what a gateway sets.
-  private static let elsewhere = ["KV_URL", "REDIS_URL", "KV_REST_API_READ_ONLY_TOKEN"]
+  private static let elsewhere = ["KV_URL", "REDIS_URL"]
 
-  private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+  /// Tokens that are sent to the address beside them, so that one of another store must not stay beside a gateway's.
+  private static let companions: Set<String> = ["KV_REST_API_READ_ONLY_TOKEN"]
+
+  /// - Parameter link: where a link stands there, what it leads to is written.
+  private static func write(_ bytes: [UInt8], to link: String) throws(Failure) {
+    let path = target(of: link)
     let temporary = "\(path).\(UUID().uuidString.prefix(8)).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
@@ -78,6 +83,20 @@ public enum EnvironmentFile {
       unlink(temporary)
       throw failure
     }
+  }
+
+  /// What links lead to, whether it is there or not.
+  private static func target(of path: String) -> String {
+    var path = path
+    // As many as the system itself follows.
+    for _ in 0..<40 {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+        break
+      }
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      path = URL(fileURLWithPath: next, relativeTo: folder).path
+    }
+    return path
   }
 
   /// The bytes of such a file as text.

@@ -12,6 +12,8 @@ struct EnvironmentLayers: Sendable {
     let name: String
     /// Its variables.
     let provider: EnvironmentVariablesProvider
+    /// What should be known of its file, as a sentence; nil: nothing.
+    var warning: String?
 
     fileprivate func find(_ variable: String) -> Found? {
       guard let value = try? provider.environmentValue(forName: variable), !value.isEmpty else {
@@ -54,8 +56,10 @@ struct EnvironmentLayers: Sendable {
       throw Failure(.notFound, "The file of settings \(file), named with \(name), cannot be read.")
     }
     let text = EnvironmentText(try EnvironmentFile.text(of: bytes, file))
+    let holdsToken = text.variables.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
     return Layer(
-      name: file, provider: EnvironmentVariablesProvider(environmentVariables: text.variables))
+      name: file, provider: EnvironmentVariablesProvider(environmentVariables: text.variables),
+      warning: holdsToken ? TokenFile.warning(descriptor: opened.fileDescriptor, file) : nil)
   }
 
   /// These layers, with the variables of the file that `env-file` names behind them.
@@ -78,6 +82,9 @@ struct EnvironmentLayers: Sendable {
     }
     return layers
   }
+
+  /// What should be known of the files, each a sentence.
+  var warnings: [String] { layers.compactMap(\.warning) }
 
   /// The variable, from the strongest place that has it.
   func find(_ variable: String) -> Found? {

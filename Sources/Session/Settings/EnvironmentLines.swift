@@ -42,8 +42,11 @@ struct EnvironmentLines {
 
   /// Sets variables between the two comments, where those were or at the end.
   ///
+  /// - Parameter companions: variables of which no line stays, whether they are set or not.
   /// - Returns: those that lines set to something else, which are comments now.
-  mutating func set(_ values: [(name: String, value: String)]) -> [String] {
+  mutating func set(
+    _ values: [(name: String, value: String)], retiring companions: Set<String> = []
+  ) -> [String] {
     let lineEnd = ends.first ?? Array("\n".utf8)
     var place = lines.count
     if let first = lines.firstIndex(of: Self.begin) {
@@ -53,9 +56,11 @@ struct EnvironmentLines {
       place = first
     }
     var retired: [String] = []
-    for (name, value) in values {
+    let unset = companions.subtracting(values.map(\.name)).sorted()
+    let all = values.map { ($0.name, $0.value as String?) } + unset.map { ($0, nil) }
+    for (name, value) in all {
       for index in lines.indices.reversed() where Self.variable(lines[index]) == name {
-        if lines[index] == Array("\(name)=\(value)".utf8) {
+        if let value, lines[index] == Array("\(name)=\(value)".utf8) {
           // What is said once more in the block need not stay.
           lines.remove(at: index)
           ends.remove(at: index)

@@ -73,6 +73,8 @@ public struct Settings: Sendable, Equatable {
   public var configPath: String
   /// Where Bobbin keeps files of its own.
   public var folders: Folders
+  /// What should be known of the files of settings, each a sentence.
+  public var warnings: [String]
   /// The editor, as the shell would run it; nil: none is set.
   public var editor: String?
   /// The variables that say what the terminal is: TERM, the locale, NO_COLOR.
@@ -143,6 +145,7 @@ public struct Settings: Sendable, Equatable {
       storeName: storeName,
       configPath: place.path,
       folders: folders,
+      warnings: outside.warnings,
       editor: layers.value("VISUAL") ?? layers.value("EDITOR"),
       terminal: layers.values(["TERM", "LC_ALL", "LC_CTYPE", "LANG", "NO_COLOR"]),
       isInsideTmux: layers.value("TMUX") != nil,

@@ -87,10 +87,7 @@ public struct TokenSettings: Sendable, Equatable {
         .notFound,
         "The file of the token \(Shown.line(path)), named with \(option), cannot be read.")
     }
-    if status.st_mode & 0o077 != 0 {
-      warnings.append(
-        "Others than you may read the token in \(Shown.line(path)): chmod 600 it.")
-    }
+    if let warning = TokenFile.warning(status, path) { warnings.append(warning) }
     let text = String(decoding: data.prefix(8192), as: UTF8.self)
     return try Self.token(
       text.trimmingCharacters(in: .whitespacesAndNewlines), "the file \(Shown.line(path))")

@@ -59,6 +59,7 @@ struct Copy: AsyncParsableCommand {
     // A slip in the order of the two must not write to the wrong one.
     reading.readOnly = true
     let source = try await Workspace.open(reading, for: .reading)
+    try source.demandListing()
     let target = try await Workspace.open(writing, for: dryRun ? .rehearsing : .writing)
     guard source.description.identity != target.description.identity else {
       throw Failure(.usage, "--from and --to are the same store, \(source.address).")

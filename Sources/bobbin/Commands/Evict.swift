@@ -64,11 +64,12 @@ struct Evict: AsyncParsableCommand {
       throw Failure(.usage, "Name the threads to evict, or a --filter.")
     }
     let workspace = try await Workspace.open(settings, for: .reading)
+    if named.filter != nil { try workspace.demandListing("name the threads") }
     var toll = Toll(workspace: workspace, yes: yes)
     let identities: [ThreadIdentity]
     switch try await threads(ids, workspace, &toll) {
     case .named(let named): identities = named
-    case .many(let many, let estimate): return try await evict(many, estimate)
+    case .many(let many, let estimate): return try await evict(many, estimate, toll)
     }
     let selections = try await self.selections(identities, workspace, &toll)
     guard !selections.isEmpty else {
@@ -81,9 +82,12 @@ struct Evict: AsyncParsableCommand {
     let plan = try await plan(selections, identities.count, workspace, &toll)
     let description = EvictionText(
       plan: plan, address: workspace.address, undoable: !noUndo,
-      commands: toll.isPaid ? plan.commands : nil)
+      commands: toll.isPaid ? plan.commands : nil,
+      spent: workspace.spending?.commands ?? 0)
     say(description.lines)
     if dryRun { return try report(plan, receipt: nil, workspace) }
+    try toll.demandRoom(
+      for: plan.commands, "Evicting from \(Figures.count(plan.threads, "thread"))")
     try confirm()
     let receipt = try await workspace.cache.evict(plan, undoable: !noUndo)
     try report(plan, receipt: receipt, workspace)
@@ -149,7 +153,9 @@ struct Evict: AsyncParsableCommand {
     return try await workspace.cache.plan(evicting: selections, searching: .always)
   }
 
-  private func evict(_ many: EvictMany, _ estimate: EvictionEstimate) async throws {
+  private func evict(
+    _ many: EvictMany, _ estimate: EvictionEstimate, _ toll: Toll
+  ) async throws {
     if named.filter.map(Self.meansAll) == true { try demandCount(estimate.threads) }
     say(many.lines(estimate))
     var out = Output()
@@ -159,6 +165,8 @@ struct Evict: AsyncParsableCommand {
       }
       return try out.flush()
     }
+    try toll.demandRoom(
+      for: many.commands(estimate), "Evicting \(Figures.count(estimate.threads, "thread"))")
     let canAsk = !yes && Question.canAsk && !named.readsStandardInput
     if !canAsk, estimate.undoBytes > many.undoLimit, many.undoable {
       throw Failure(

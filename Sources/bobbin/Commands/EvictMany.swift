@@ -32,9 +32,14 @@ struct EvictMany {
   /// The most bytes that are kept for undo.
   var undoLimit: Int { undoable ? BulkEvictionOptions().undoBytes : 0 }
 
+  /// About how many commands it takes.
+  func commands(_ estimate: EvictionEstimate) -> Int {
+    undoable ? estimate.commands : estimate.commandsWithoutUndo
+  }
+
   /// What it would cost, line by line.
   func lines(_ estimate: EvictionEstimate) -> [String] {
-    let commands = undoable ? estimate.commands : estimate.commandsWithoutUndo
+    let commands = commands(estimate)
     var lines = [
       "Evict from \(workspace.address): \(Figures.count(estimate.threads, "thread")), about "
         + "\(Figures.count(estimate.keys, "key")) and \(Figures.bytes(estimate.bytes))",

@@ -39,6 +39,7 @@ struct Export: AsyncParsableCommand {
   func run() async throws {
     let settings = try await global.settings()
     let workspace = try await Workspace.open(settings, for: .reading)
+    try workspace.demandListing()
     try await pay(workspace)
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.exportFiles(

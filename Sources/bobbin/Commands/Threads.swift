@@ -52,6 +52,7 @@ struct Threads: AsyncParsableCommand {
     let columns = try columns()
     let settings = try await global.settings()
     let workspace = try await Workspace.open(settings, for: .reading)
+    try workspace.demandListing("threads are shown by their ids, with bobbin show ID")
     let listing = ThreadListing(
       columns: columns, sort: sort, limit: limit, json: output.json,
       expendable: fields == nil ? Column.expendable : [], settings: settings)

@@ -60,10 +60,11 @@ struct Undo: AsyncParsableCommand {
   private func agreed(_ workspace: Workspace, _ toll: inout Toll) throws -> Int? {
     let extent = toll.isPaid ? try workspace.cache.extent(ofUndoing: number) : nil
     let commands = extent.map { CommandCost.undo($0.threads, keys: $0.keys) } ?? 0
+    let threads = Figures.count(extent?.threads ?? 0, "thread")
+    try toll.demandRoom(for: commands, "Undoing \(threads)")
     guard !cost.yes, Question.canAsk, let entry = try workspace.cache.change(toUndo: number),
       entry.isUndoable
     else {
-      let threads = Figures.count(extent?.threads ?? 0, "thread")
       try toll.pay(commands, for: "Undoing \(threads)")
       return number
     }

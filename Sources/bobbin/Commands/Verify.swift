@@ -30,11 +30,7 @@ struct Verify: AsyncParsableCommand {
     let workspace = try await Workspace.open(settings, for: .reading)
     let isWhole = ids.isEmpty && named.filter == nil && !named.readsStandardInput
     let isNamed = !isWhole && named.filter == nil
-    guard workspace.canScan || isNamed else {
-      throw Failure(
-        .refused,
-        "The token may only read, and may not list keys: name the threads to verify.")
-    }
+    if !isNamed { try workspace.demandListing("name the threads to verify") }
     var toll = cost.toll(workspace)
     let selection = ThreadSelection(workspace)
     let identities =
@@ -46,11 +42,14 @@ struct Verify: AsyncParsableCommand {
     let reading = CommandCost.records(
       identities.count, keys: keys, scripted: toll.isScripted)
     if workspace.canScan {
-      try await toll.pay(for: deed, more: Toll.moreForFindings) { all in
+      try await toll.pay(
+        for: deed, more: Toll.moreForFindings, mostMore: identities.count
+      ) { all in
         reading + CommandCost.orphans(identities.count, keys: all)
       }
     } else {
-      try toll.pay(reading, for: deed, more: Toll.moreForFindings)
+      try toll.pay(
+        reading, for: deed, more: Toll.moreForFindings, mostMore: identities.count)
     }
     var out = FindingOutput(json: output.json)
     var progress = Progress()

@@ -62,6 +62,7 @@ struct GlobalOptions: ParsableArguments {
   var maxValue: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The most commands to spend on a store that is paid by the command, such as 5000; else "
         + "BOBBIN_BUDGET.", valueName: "n"))
@@ -110,7 +111,13 @@ struct GlobalOptions: ParsableArguments {
   ]
 
   /// What the command line says, with the environment behind it.
-  func settings() async throws(Failure) -> Settings { try await Settings.read(said) }
+  func settings() async throws(Failure) -> Settings { Self.warning(try await Settings.read(said)) }
+
+  /// Says what should be known of the files of settings.
+  private static func warning(_ settings: Settings) -> Settings {
+    for warning in settings.warnings { Diagnostics.line("bobbin: \(warning)") }
+    return settings
+  }
 
   /// The tokens of a server, from these files or from the environment.
   func tokenSettings(
@@ -130,7 +137,9 @@ struct GlobalOptions: ParsableArguments {
     var said = said
     said.option = option
     said.kv = url
-    return try await Settings.read(said)
+    let settings = try await Settings.read(said)
+    // Of both stores the files are the same.
+    return option == .from ? Self.warning(settings) : settings
   }
 
   private var said: CommandLineSettings {

@@ -19,12 +19,12 @@ struct LimitOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("How many commands a day are served.", valueName: "number"))
-  var maxDailyCommands: Int?
+  var maxDailyCommands: CountArgument?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("How many commands a month are served.", valueName: "number"))
-  var maxMonthlyCommands: Int?
+  var maxMonthlyCommands: CountArgument?
 
   @Option(
     parsing: .unconditional,
@@ -46,8 +46,8 @@ struct LimitOptions: ParsableArguments {
   private var numbers: [(name: String, number: Int?)] {
     [
       ("max-request-bytes", maxRequestBytes?.bytes), ("max-record-bytes", maxRecordBytes?.bytes),
-      ("max-key-bytes", maxKeyBytes?.bytes), ("max-daily-commands", maxDailyCommands),
-      ("max-monthly-commands", maxMonthlyCommands), ("max-connections", maxConnections),
+      ("max-key-bytes", maxKeyBytes?.bytes), ("max-daily-commands", maxDailyCommands?.count),
+      ("max-monthly-commands", maxMonthlyCommands?.count), ("max-connections", maxConnections),
       ("max-storage-bytes", maxStorageBytes?.bytes),
     ]
   }
@@ -65,8 +65,8 @@ struct LimitOptions: ParsableArguments {
     if let maxRequestBytes { limits.requestBytes = maxRequestBytes.bytes }
     limits.recordBytes = maxRecordBytes?.bytes
     if let maxKeyBytes { limits.keyBytes = maxKeyBytes.bytes }
-    limits.dailyCommands = maxDailyCommands
-    limits.monthlyCommands = maxMonthlyCommands
+    limits.dailyCommands = maxDailyCommands?.count
+    limits.monthlyCommands = maxMonthlyCommands?.count
     if let maxConnections { limits.connections = maxConnections }
     limits.storageBytes = maxStorageBytes?.bytes
     return limits

@@ -10,6 +10,8 @@ struct EvictionText {
   let undoable: Bool
   /// About how many commands it takes; nil: they cost nothing.
   let commands: Int?
+  /// How many were spent on finding out what it does.
+  let spent: Int
 
   /// Keys that are named one by one; more are counted.
   private static let most = 40
@@ -27,10 +29,19 @@ struct EvictionText {
     for (identity, error) in plan.refused.sorted(by: { $0.key < $1.key }).prefix(Self.most) {
       lines.append("  left alone: \(identity.words): \(error)")
     }
-    if let commands { lines.append("  about " + Figures.count(commands, "command")) }
+    if let commands { lines.append("  " + Self.price(commands, spent: spent)) }
     lines.append(undoable ? "It can be undone." : "It cannot be undone.")
     return lines
   }
+
+  /// What it takes; each script is sent once by its digest and once whole, where the service does not have it yet.
+  private static func price(_ commands: Int, spent: Int) -> String {
+    "about \(Figures.count(commands, "command")), up to \(scripts) more where its scripts are new to the service;"
+      + " \(Figures.count(spent)) \(spent == 1 ? "was" : "were") spent to find this out"
+  }
+
+  /// How many scripts an eviction runs.
+  private static let scripts = 2
 
   private static func words(_ step: EvictionPlan.Step) -> String {
     let bytes = step.bytes.map(Figures.bytes) ?? "?"

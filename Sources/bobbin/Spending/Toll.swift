@@ -47,18 +47,34 @@ struct Toll {
   /// - Parameters:
   ///   - deed: what it is, as the beginning of a sentence: `Reading every thread`.
   ///   - more: what comes on top and is not known before: `one more for …`.
+  ///   - mostMore: how many commands that is at most: it is asked where with them it would be much.
   /// - Throws: a ``Failure`` of refused when nobody agrees.
   mutating func pay(
-    _ commands: Int, for deed: String, more: String? = nil
+    _ commands: Int, for deed: String, more: String? = nil, mostMore: Int = 0
   ) throws(Failure) {
     defer { taken += commands }
-    guard !allows(commands) else { return }
+    guard !allows(commands + mostMore) else { return }
     let sum = taken + commands
     let before = commands > Self.free ? "" : ", \(Figures.count(sum)) with those before,"
     let rest = more.map { ", \($0)," } ?? ""
     try ask(
       "\(deed) takes about \(Figures.count(commands, "command"))\(before)\(rest) of \(place)")
-    agreed = sum + Self.free
+    agreed = sum + mostMore + Self.free
+  }
+
+  /// Refuses a deed that the budget has no room for, before any of it is spent: cut off in the middle it would be worth
+  /// nothing, or less.
+  ///
+  /// - Parameter deed: what it is, as the beginning of a sentence: `Undoing 3 threads`.
+  func demandRoom(for commands: Int, _ deed: String) throws(Failure) {
+    guard let spending = workspace.spending, let budget = spending.budget else { return }
+    let spent = spending.commands
+    guard spent + commands > budget else { return }
+    throw Failure(
+      .refused,
+      "\(deed) takes about \(Figures.count(commands, "command")), and the budget of \(Figures.count(budget)) has "
+        + "\(Figures.count(max(0, budget - spent))) left: nothing was begun. Raise --budget to go on."
+    )
   }
 
   /// What a deed costs, for a question that is asked about it anyway: whoever agrees has agreed to that too.
@@ -75,9 +91,9 @@ struct Toll {
   ///
   /// - Parameter cost: about how many commands it takes with so many keys; 0: their number is not known.
   mutating func pay(
-    for deed: String, more: String? = nil, _ cost: (_ keys: Int) -> Int
+    for deed: String, more: String? = nil, mostMore: Int = 0, _ cost: (_ keys: Int) -> Int
   ) async throws(Failure) {
-    try pay(cost(try await keys(for: deed) ?? 0), for: deed, more: more)
+    try pay(cost(try await keys(for: deed) ?? 0), for: deed, more: more, mostMore: mostMore)
   }
 
   /// What comes on top where threads are read whole: see ``CommandCost/records(_:keys:scripted:)``.

@@ -159,8 +159,10 @@ struct AlertTests {
     var vitals = filled(99, of: 100)
     vitals.removedKeys = 3
     vitals.silence = Vitals.Silence(since: 1, words: "Connection refused.")
+    vitals.refusal = Vitals.Silence(since: 1, words: "the daily limit is used up")
     let alerts = alerts(vitals)
-    #expect(alerts.map(\.kind) == [.silence, .noRoom, .removal])
+    #expect(alerts.map(\.kind) == [.silence, .refusal, .noRoom, .removal])
+    #expect(alerts[1].words.contains("the daily limit is used up"))
     #expect(alerts.allSatisfy { $0.advice.hasSuffix(".") && $0.advice.count > 20 })
     #expect(alerts[0].words.contains("Connection refused."))
   }

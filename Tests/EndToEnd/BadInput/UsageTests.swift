@@ -33,6 +33,14 @@ struct UsageTests {
     #expect(done.errors.hasPrefix("bobbin: "), "\(done.errors)")
   }
 
+  @Test("a budget below nothing is told what a budget is")
+  func budget() async throws {
+    let scratch = try Scratch()
+    let done = try await bobbin("stats", "--budget", "-1", in: scratch)
+    #expect(done.status == 64)
+    #expect(done.errors.contains("--budget cannot be -1. Write a number"), "\(done.errors)")
+  }
+
   @Test(
     "a token on the command line is refused with where it belongs, and not repeated",
     arguments: [["threads", "--token", "hunter2"], ["gateway", "--read-only-token=hunter2"]])

@@ -64,7 +64,7 @@ struct GatewayTests {
   func said() async throws {
     let scratch = try Scratch()
     let gateway = try await ServedGateway(
-      ["--kv", "sqlite:kv.db", "--max-daily-commands", "1"], in: scratch)
+      ["--kv", "sqlite:kv.db", "--max-daily-commands", "0.001k"], in: scratch)
     let token = try #require(gateway.variables["KV_REST_API_TOKEN"])
     #expect(try gateway.ask(#"["get","k"]"#, token: "wrong").hasPrefix("HTTP/1.1 401 "))
     let done = try await gateway.end()

@@ -90,6 +90,66 @@ struct TollTests {
     }
   }
 
+  @Test("what threads in which something is wrong may cost on top is asked as well")
+  func findings() async throws {
+    try await withGateway { gateway, server, scratch in
+      // Their hashes are gone: each is asked for again.
+      try await Seeding.fill(server, count: 600, hashes: false)
+      let (done, commands) = try await spend(["verify"], on: gateway, in: scratch)
+      #expect(done.status == 77, "\(done.errors)")
+      #expect(done.errors.contains("and one more for each in which something is wrong"))
+      #expect(commands < 30)
+    }
+  }
+
+  @Test("a deed that the budget has no room for is refused before it begins, with what it takes")
+  func room() async throws {
+    try await withGateway(threads: 60) { gateway, _, scratch in
+      let (named, looked) = try await spend(
+        ["evict", "thread_1", "--dry-run"], on: gateway, in: scratch)
+      #expect(
+        named.errors.contains(
+          "about 3 commands, up to 2 more where its scripts are new to the service; \(looked) were spent"),
+        "\(named.errors)")
+      let deed = ["evict", "--filter", "*", "--count", "60", "--yes"]
+      let (refused, little) = try await spend(deed + ["--budget", "100"], on: gateway, in: scratch)
+      #expect(refused.status == 77)
+      #expect(
+        refused.errors.contains(
+          "Evicting 60 threads takes about "),
+        "\(refused.errors)")
+      #expect(little < 30)
+      let (evicted, _) = try await spend(deed, on: gateway, in: scratch)
+      #expect(evicted.status == 0, "\(evicted.errors)")
+      #expect(!evicted.errors.contains("no room"), "\(evicted.errors)")
+      let (kept, nothing) = try await spend(
+        ["undo", "--yes", "--budget", "200"], on: gateway, in: scratch)
+      #expect(kept.status == 77)
+      #expect(
+        kept.errors.contains("Undoing 60 threads takes about 300 commands"), "\(kept.errors)")
+      #expect(nothing == 0)
+      let (undone, _) = try await spend(["undo", "--yes"], on: gateway, in: scratch)
+      #expect(undone.status == 0, "\(undone.errors)")
+    }
+  }
+
+  @Test("a token that may only read is told for nothing what it may not list")
+  func unlisted() async throws {
+    try await withGateway(threads: 3) { gateway, _, scratch in
+      let before = try await gateway.served()
+      for arguments in [
+        ["threads"], ["export", scratch.path("out")], ["evict", "--filter", "*", "--dry-run"],
+        ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store],
+      ] {
+        let done = try await run(
+          Binary.path, arguments, in: scratch, environment: gateway.lookingEnvironment)
+        #expect(done.status == 77, "\(arguments): \(done.errors)")
+        #expect(done.errors.contains("may not list keys"), "\(arguments): \(done.errors)")
+      }
+      #expect(try await gateway.served() == before)
+    }
+  }
+
   @Test("what costs little is not asked, whatever the size of the store")
   func free() async throws {
     try await withGateway(threads: many) { gateway, _, scratch in

@@ -15,15 +15,17 @@ enum GatewayStore: String, CaseIterable, Sendable, CustomTestStringConvertible {
   var testDescription: String { rawValue }
 
   /// Runs `body` with a gateway before such a store, which is empty and nobody else's.
-  func withGateway(_ body: (Gateway) async throws -> Void) async throws {
+  func withGateway(
+    limits: GatewayLimits = GatewayLimits(), _ body: (Gateway) async throws -> Void
+  ) async throws {
     switch self {
     case .redis:
       try await withRedis { server in
-        let gateway = try await redisGateway(server)
+        let gateway = try await redisGateway(server, limits: limits)
         try await body(gateway)
         await gateway.backend.close()
       }
-    case .memory: try await body(Self.embedded(MemoryStore()))
+    case .memory: try await body(Self.embedded(MemoryStore(), limits))
     case .sqlite:
       let folder = FileManager.default.temporaryDirectory.appending(
         path: "bobbin-gateway-\(UUID().uuidString)")
@@ -31,12 +33,14 @@ enum GatewayStore: String, CaseIterable, Sendable, CustomTestStringConvertible {
       defer { try? FileManager.default.removeItem(at: folder) }
       let store = try await SQLiteStore.open(
         path: folder.appending(path: "kv.db").path, readOnly: false, deadline: .seconds(30))
-      try await body(Self.embedded(store))
+      try await body(Self.embedded(store, limits))
       await store.close()
     }
   }
 
-  private static func embedded(_ store: any TransactionalStore) -> Gateway {
-    Gateway(KeyspaceBackend(store), tokens: TestTokens.both, limits: GatewayLimits())
+  private static func embedded(
+    _ store: any TransactionalStore, _ limits: GatewayLimits
+  ) -> Gateway {
+    Gateway(KeyspaceBackend(store), tokens: TestTokens.both, limits: limits)
   }
 }

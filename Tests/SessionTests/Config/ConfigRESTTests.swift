@@ -1,3 +1,4 @@
+import Foundation
 import KeyValue
 import KeyValueREST
 import Testing
@@ -24,6 +25,26 @@ struct ConfigRESTTests {
 
   private static let store =
     "default: kv\nstores:\n  kv:\n    kv: https://kv.example\n    token: env:MY_TOKEN\n"
+
+  @Test(
+    "a file of settings with a token that others may read is warned of",
+    arguments: [
+      (0o644, "KV_REST_API_TOKEN=t\n", true), (0o600, "KV_REST_API_TOKEN=t\n", false),
+      (0o644, "BOBBIN_THEME=dark\nKV_REST_API_TOKEN=\n", false),
+    ])
+  func mode(mode: Int, text: String, warns: Bool) async throws {
+    let folder = try ScratchFolder(prefix: "config")
+    defer { folder.remove() }
+    let path = folder.path + "/env"
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    var said = CommandLineSettings()
+    said.kv = "memory:"
+    said.environmentFile = path
+    let settings = try await Settings.read(said, environment: ["HOME": folder.path])
+    let words = "Others than you may read the token in \(path): chmod 600 it."
+    #expect(settings.warnings == (warns ? [words] : []))
+  }
 
   @Test("the token is that of the variable it names, the budget that of its limits")
   func token() async throws {

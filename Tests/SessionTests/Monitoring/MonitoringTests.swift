@@ -81,6 +81,22 @@ struct MonitoringTests {
     try await bench.inbox.wait { $0.contains { $0.vitals != nil } }
   }
 
+  @Test(
+    "a store that refuses whatever it is asked is an alert, until it answers again",
+    arguments: [StoreError.Refusal.authentication, .quota])
+  func refused(_ refusal: StoreError.Refusal) async throws {
+    store.set(.fails(StoreError(.refused(refusal), "no more today")), for: .read)
+    _ = try? await bench.store.read("a")
+    #expect(try await bench.health().alerts == 1)
+    // What is held back here, or called off, says nothing of the store.
+    store.set(.fails(StoreError(.refused(.budget), "no room")), for: .read)
+    _ = try? await bench.store.read("a")
+    #expect(try await bench.health().alerts == 1)
+    store.set(nil, for: .read)
+    _ = try await bench.store.read("a")
+    #expect(try await bench.health().alerts == 0)
+  }
+
   @Test("what the plan gives is watched, and its alerts are counted without anybody looking")
   func plan() async throws {
     let store = MemoryStore()

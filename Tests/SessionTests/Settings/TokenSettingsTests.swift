@@ -142,7 +142,32 @@ struct EnvironmentFileTests {
     #expect(
       found
         == EnvironmentFile.Found(
-          retired: ["KV_REST_API_URL"], others: ["KV_URL", "KV_REST_API_READ_ONLY_TOKEN"]))
+          retired: ["KV_REST_API_URL", "KV_REST_API_READ_ONLY_TOKEN"], others: ["KV_URL"]))
+  }
+
+  @Test("the read-only token of another store does not stay beside the gateway's address")
+  func companion() {
+    let text = setting("KV_REST_API_READ_ONLY_TOKEN=prod\n")
+    #expect(text == "#bobbin# KV_REST_API_READ_ONLY_TOKEN=prod\n" + block)
+    #expect(setting(text) == text)
+  }
+
+  @Test("where the file is a link, what it leads to is written, also if that is not there yet")
+  func link() throws {
+    let files = FileManager.default
+    let folder = files.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? files.removeItem(at: folder) }
+    try files.createDirectory(
+      at: folder.appending(path: "shared"), withIntermediateDirectories: true)
+    let link = folder.appending(path: ".env.local").path
+    try files.createSymbolicLink(atPath: link, withDestinationPath: "shared/env")
+    for value in ["t", "u"] {
+      try EnvironmentFile.set([("TOKEN", value)], in: link)
+      #expect(try files.destinationOfSymbolicLink(atPath: link) == "shared/env")
+      let written = folder.appending(path: "shared/env")
+      #expect(
+        try String(contentsOf: written, encoding: .utf8) == "\(begin)TOKEN=\(value)\n\(end)")
+    }
   }
 
   @Test("a token is found again beside its address, and beside no other")

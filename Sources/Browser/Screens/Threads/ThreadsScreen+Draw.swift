@@ -183,7 +183,8 @@ extension ThreadsScreen {
     guard isAtRest || isPaused else { return nil }
     let percent = isAtRest ? progress?.fraction.map { " at " + Figures.percent($0) } ?? "" : ""
     let what = isInterrupted ? "scan interrupted" : isPaused ? "paused" : "scan stopped"
-    return what + percent + (isInterrupted ? "" : ", \(scene.key(.pause)) goes on")
+    let why = isStopped && !isInterrupted ? scanProblem.map { " (\($0))" } ?? "" : ""
+    return what + percent + (isInterrupted ? "" : ", \(scene.key(.pause)) goes on") + why
   }
 
   /// What is being done to filter or order.

@@ -8,6 +8,8 @@ extension ServerInformation {
     of servers: [ServerInformation], countingReplicas: Bool = true
   ) -> String? {
     guard let first = servers.first else { return nil }
+    // Only a gateway of Bobbin's says this, of what it stands before.
+    if let said = first.text("durability") { return said }
     let appends = servers.compactMap { $0.number("aof_enabled") }
     guard appends.count == servers.count else { return nil }
     var parts: [String] = []

@@ -24,6 +24,8 @@ package struct ServerInformation: Sendable, Equatable {
 
   /// `redis 7.0.15`, `valkey 8.0.1`.
   var engine: String? {
+    // Only a gateway of Bobbin's says this, of what it stands before.
+    if let engine = text("engine") { return engine }
     if let version = text("valkey_version") { return "valkey \(version)" }
     return text("redis_version").map { "redis \($0)" }
   }
@@ -34,6 +36,11 @@ package struct ServerInformation: Sendable, Equatable {
   var master: String? {
     guard text("role") == "slave" else { return nil }
     return "\(text("master_host") ?? "?"):\(text("master_port") ?? "?")"
+  }
+
+  /// `master`, `replica of 10.0.0.1:6379`; nil: it does not say.
+  var role: String? {
+    master.map { "replica of \($0)" } ?? text("role")
   }
 
   /// Why nothing can be written; nil: it can.

@@ -12,7 +12,7 @@ extension StoreStatistics {
     server = first.engine
     role =
       isCluster
-      ? "cluster of \(servers.count) masters" : first.master.map { "replica of \($0)" } ?? "master"
+      ? "cluster of \(servers.count) masters" : first.role
     replicas = sum("connected_slaves").map { Int($0) }
     uptimeSeconds = servers.compactMap { $0.number("uptime_in_seconds") }.min()
     let counts = servers.map { $0.keys(database: database) }

@@ -14,7 +14,7 @@ protocol GatewayBackend: Sendable {
   /// News of what others do; nil: this store tells none.
   var events: (any EventSource)? { get }
 
-  /// How many bytes the store holds.
+  /// How many bytes the store holds: what is kept for others, and what was deleted, is not counted.
   func storedBytes() async throws(StoreError) -> Int
 
   /// Ends all connections.

@@ -27,7 +27,7 @@ struct KeyspaceBackend: GatewayBackend {
   }
 
   func storedBytes() async throws(StoreError) -> Int {
-    guard let bytes = try await store.statistics().usedBytes else {
+    guard let bytes = try await store.statistics().liveBytes else {
       throw StoreError(.unsupported, "this store does not say how much it holds")
     }
     return Int(bytes)

@@ -6,6 +6,7 @@ import RESP
 struct RedisBackend: GatewayBackend {
   private let passage: RedisPassage
   private let hub: EventHub
+  private let others = OthersMemory()
 
   init(_ passage: RedisPassage, heartbeat: Duration) {
     self.passage = passage
@@ -30,13 +31,14 @@ struct RedisBackend: GatewayBackend {
   }
 
   func storedBytes() async throws(StoreError) -> Int {
-    let replies = try await passage.run([Self.memory], writes: false)
-    guard case .bytes(let text) = replies.first,
-      let line = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
-        .first(where: { $0.hasPrefix("used_memory_dataset:") }),
-      let bytes = Int(line.drop { $0 != ":" }.dropFirst())
+    let replies = try await passage.run([Self.memory, Self.keyspace, Self.size], writes: false)
+    guard replies.count == 3, case .bytes(let memory) = replies[0],
+      case .bytes(let keyspace) = replies[1], case .integer(let keys) = replies[2],
+      let used = OthersMemory.used(String(decoding: memory, as: UTF8.self))
     else { throw StoreError(.unsupported, "the server does not say how much memory it uses") }
-    return bytes
+    return others.own(
+      of: used, keys: Int(keys),
+      allKeys: OthersMemory.keys(String(decoding: keyspace, as: UTF8.self)))
   }
 
   func close() async {
@@ -59,4 +61,6 @@ struct RedisBackend: GatewayBackend {
   private static let multi = [Array("MULTI".utf8)]
   private static let exec = [Array("EXEC".utf8)]
   private static let memory = [Array("INFO".utf8), Array("memory".utf8)]
+  private static let keyspace = [Array("INFO".utf8), Array("keyspace".utf8)]
+  private static let size = [Array("DBSIZE".utf8)]
 }

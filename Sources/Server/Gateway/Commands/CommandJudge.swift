@@ -125,11 +125,25 @@ struct CommandJudge: Sendable {
         ServiceWords.keySize(limit: limits.keyBytes, actual: arguments[index].count))
     }
     if command.writes, let most = limits.recordBytes,
-      arguments.contains(where: { $0.count > most })
+      arguments.contains(where: { $0.count > most }) || Self.reach(of: arguments) > most
     {
       return .refuse(ServiceWords.recordSize)
     }
     return .run(command)
+  }
+
+  /// How long the value is at least that a command writes into the middle of, in bytes; 0: it does not, or not there.
+  private static func reach(of arguments: [[UInt8]]) -> Int {
+    guard arguments.count == 4, let offset = Int(String(decoding: arguments[2], as: UTF8.self)),
+      offset >= 0
+    else { return 0 }
+    switch word(arguments[0]) {
+    case "SETRANGE" where !arguments[3].isEmpty:
+      return offset.addingReportingOverflow(arguments[3].count).overflow
+        ? .max : offset + arguments[3].count
+    case "SETBIT": return offset / 8 + 1
+    default: return 0
+    }
   }
 
   private func places(of keys: CommandRule.Keys, in arguments: [[UInt8]]) -> StrideTo<Int> {
