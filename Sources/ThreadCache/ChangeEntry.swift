@@ -87,4 +87,7 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
 
   /// True when it can still be undone.
   public var isUndoable: Bool { outcome == .done }
+
+  /// True when undoing it does a deed again that it has taken back.
+  public var isRedoable: Bool { isUndoable && deed == .undo && origin?.isTakenBack != false }
 }

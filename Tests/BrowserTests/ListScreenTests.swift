@@ -117,7 +117,7 @@ struct ListScreenTests {
     #expect(placed.last.map { $0.x + $0.width <= width } == true)
   }
 
-  @Test("what goes first where there is no room: AGE, then SIZE, while SEGMENTS shrinks")
+  @Test("what goes first where there is no room: AGE, then IN META, while SEGMENTS shrinks")
   func droppedColumns() {
     func names(_ width: Int) -> [ThreadsColumns.Column] {
       ThreadsColumns(width: width).placed.map(\.column)
@@ -143,9 +143,9 @@ struct ListScreenTests {
       #expect(names(120, order) == ThreadsColumns.Column.allCases)
     }
     let bench = try await Workbench(threads: Self.few)
-    #expect(!bench.screen.contains("SIZE"))
+    #expect(!bench.screen.contains("IN META"))
     await bench.press("s", "5")
-    #expect(bench.rows[2].contains("↑SIZE"))
+    #expect(bench.rows[2].contains("↑IN META"))
   }
 
   @Test("the id under the cursor is shown whole where its column is too narrow")

@@ -16,7 +16,7 @@ struct ScreenTests {
       start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))))
     #expect(
       bench.rows[1...5] == [
-        " 3 files · 19 of 28 segments loaded · 1 broken · meta 2.9 kB · expires in 89 d · updated ≈ 1 d ago"
+        " 3 files · 19 of 28 segments loaded · 1 broken · meta 2.9 kB · expires in 89 d · updated about 1 d ago"
           + " · schema thread",
         "            ove reg age gen org sec job rel edu gnr emp   LOADED  IN META  │ 2024_7 › age",
         "  2025_5_2   ●   ●   ●   ●   ○   ●   ●   ○   ○   ○   ○      6/11    934 B  │ broken",

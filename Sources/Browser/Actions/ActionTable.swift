@@ -96,7 +96,8 @@ public struct ActionTable: Sendable, Equatable {
     Action(
       .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look),
     Action(
-      .nextView, ["tab"], "view", "the next view: bars, tree, raw; step, delta, meta; all threads",
+      .nextView, ["tab"], "view",
+      "the next view: bars, tree, raw; step, answer, meta diff; all threads",
       in: [.slice, .replay, .loads], .look),
     Action(
       .heat, ["m"], "heat", "show the size of loaded slices, then their age, then neither",

@@ -25,7 +25,7 @@ extension ThreadsScreen {
       } else {
         lines += [
           "FILES \(summary.files)", "LOADED \(summary.loaded) of \(summary.available)",
-          "SIZE \(Figures.bytes(summary.bytes))",
+          "IN META \(Figures.bytes(summary.bytes))",
         ]
         lines.append("META \(ThreadWords.state(summary.state).text)")
       }

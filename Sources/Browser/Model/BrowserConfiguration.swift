@@ -89,10 +89,8 @@ public struct BrowserConfiguration: Sendable {
 public struct StoreHealth: Sendable, Equatable {
   /// The time within which 95 of 100 commands are answered, in milliseconds.
   public var p95Milliseconds: Double?
-  /// How many of the segments asked for were cached, between 0 and 1.
-  public var hitRatio: Double?
-  /// How many loads that is of.
-  public var loads = 0
+  /// How many of the segments that this session's loads asked for were cached.
+  public var segments = LoadTally.Count()
   /// Number of alerts; nil: nobody looks.
   public var alerts: Int?
   /// How many metas a second were read, as measured; nil: none was.
@@ -104,11 +102,9 @@ public struct StoreHealth: Sendable, Equatable {
 
   /// How a store is doing; what is not known is left out of the title.
   public init(
-    p95Milliseconds: Double? = nil, hitRatio: Double? = nil, alerts: Int? = nil,
-    metasPerSecond: Double? = nil
+    p95Milliseconds: Double? = nil, alerts: Int? = nil, metasPerSecond: Double? = nil
   ) {
     self.p95Milliseconds = p95Milliseconds
-    self.hitRatio = hitRatio
     self.alerts = alerts
     self.metasPerSecond = metasPerSecond
   }

@@ -108,7 +108,12 @@ extension Model {
         outcome.isOfBulk
           ? ": \(Figures.count(own.threadCount, "thread")) \(isOne ? "is" : "are") back" : nil
       }
-      turn.say(.info, "undone: \(undone.summary)\(back ?? "")\(rest)")
+      // An undoing that is undone has its deed done again.
+      let isRedone = undone.deed == .undo && undone.origin?.isTakenBack != false
+      let words =
+        isRedone
+        ? "done again: \(undone.origin?.summary ?? undone.summary)" : "undone: \(undone.summary)"
+      turn.say(.info, "\(words)\(back ?? "")\(rest)")
     case .conflict(_, let changes):
       turn.say(.error, "not undone: \(changes.joined(separator: "; "))")
     case .refused(_, let reason): turn.say(.error, "not undone: \(reason)")

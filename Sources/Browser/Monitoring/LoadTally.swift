@@ -17,6 +17,9 @@ public struct LoadTally: Sendable, Equatable {
     /// The part of them that was cached, from 0 to 1; nil: none was asked for.
     public var ratio: Double? { asked > 0 ? Double(cached) / Double(asked) : nil }
 
+    /// `6 of 28 segments`.
+    var words: String { "\(Figures.count(cached)) of \(Figures.count(asked, "segment"))" }
+
     /// None.
     public init() {}
 
@@ -31,13 +34,15 @@ public struct LoadTally: Sendable, Equatable {
   /// How many of the newest loads ``recent`` is about.
   static let window = 10
 
-  /// All segments of all loads.
-  public private(set) var all = Count()
+  /// All segments of all loads of this session.
+  public private(set) var own = Count()
+  /// Those of recorded loads of other processes.
+  public private(set) var recorded = Count()
   /// Loads of this session, and of the processes it started.
   public private(set) var ownLoads = 0
   /// Loads of other processes that were seen in the histories of threads.
   public private(set) var recordedLoads = 0
-  /// How the loads used the cache.
+  /// How the loads of this session used the cache.
   public private(set) var uses: [CacheUse: Int] = [:]
   private var newest: [Count] = []
   private var ownProcesses: Set<Int32> = []
@@ -46,14 +51,12 @@ public struct LoadTally: Sendable, Equatable {
   /// No load.
   public init() {}
 
-  /// The part of the segments asked for that was cached, from 0 to 1; nil: none was asked for.
-  public var ratio: Double? { all.ratio }
   /// The newest loads of this session.
   public var recent: Count { newest.reduce(Count(), +) }
-  /// All loads before those.
+  /// All loads of this session before those.
   public var earlier: Count {
     let recent = recent
-    var rest = all
+    var rest = own
     rest.cached -= recent.cached
     rest.read -= recent.read
     return rest
@@ -68,7 +71,8 @@ public struct LoadTally: Sendable, Equatable {
       count.cached += file.cached.count
       count.read += file.data.count
     }
-    add(count, result.answer.cache)
+    own = own + count
+    uses[result.answer.cache, default: 0] += 1
     ownLoads += 1
     newest.append(count)
     if newest.count > Self.window { newest.removeFirst() }
@@ -82,13 +86,8 @@ public struct LoadTally: Sendable, Equatable {
         count.cached += file.cached.count
         count.read += file.new.count
       }
-      add(count, load.cache)
+      recorded = recorded + count
       recordedLoads += 1
     }
-  }
-
-  private mutating func add(_ count: Count, _ use: CacheUse) {
-    all = all + count
-    uses[use, default: 0] += 1
   }
 }

@@ -102,6 +102,14 @@ extension ChangeEntry? {
   fileprivate var notes: [String] { map { ["change \($0.id) of the history"] } ?? [] }
 }
 
+extension ChangeEntry {
+  /// The one thread it was about; nil: it was about several.
+  fileprivate var only: ThreadIdentity? { threads.count == 1 ? threads[0] : nil }
+
+  /// How many threads it was about, where it was not one that it names.
+  fileprivate var several: Int { only == nil ? threadCount : 0 }
+}
+
 extension CacheError {
   fileprivate func logEntry(_ name: String, _ thread: ThreadIdentity?) -> OperationEntry {
     let level: OperationEntry.Level =
@@ -162,6 +170,7 @@ extension EvictionReceipt {
     return OperationEntry(
       level: hasFailed ? .error : changed.isEmpty ? .info : .warning, operation: "evict",
       thread: outcomes.count == 1 ? outcomes[0].identity : nil,
+      threads: outcomes.count == 1 ? 0 : outcomes.count,
       summary: entry?.summary ?? "\(Figures.count(done, "thread")) done",
       details: entry.notes + problems)
   }
@@ -175,7 +184,8 @@ extension LifetimesReceipt {
       + gone.map { "\($0) was gone already" }
     return OperationEntry(
       level: !failures.isEmpty ? .error : changed.isEmpty ? .info : .warning,
-      operation: "lifetime", summary: entry?.summary ?? Figures.count(set.count, "thread"),
+      operation: "lifetime", threads: set.count,
+      summary: entry?.summary ?? Figures.count(set.count, "thread"),
       details: entry.notes + problems)
   }
 }
@@ -191,7 +201,7 @@ extension BulkEvictionProgress {
       case .failed(let error): (.error, ", failed: \(error)")
       }
     return OperationEntry(
-      level: level, operation: "evict",
+      level: level, operation: "evict", threads: evicted,
       summary: "\(Figures.count(evicted, "thread")), \(Figures.bytes(bytes))\(words)",
       details: [
         "\(Figures.count(changed)) changed meanwhile, \(Figures.count(absent)) gone already, "
@@ -206,15 +216,16 @@ extension UndoOutcome {
     switch self {
     case .done(let undone, _, let notes):
       OperationEntry(
-        level: notes.isEmpty ? .info : .warning, operation: "undo", thread: undone.threads.first,
-        summary: undone.summary, details: ["change \(undone.id) of the history"] + notes)
+        level: notes.isEmpty ? .info : .warning, operation: "undo", thread: undone.only,
+        threads: undone.several, summary: undone.summary,
+        details: ["change \(undone.id) of the history"] + notes)
     case .conflict(let entry, let changes):
       OperationEntry(
-        level: .warning, operation: "undo", thread: entry.threads.first,
+        level: .warning, operation: "undo", thread: entry.only, threads: entry.several,
         summary: "conflict: \(entry.summary) was not undone", details: changes)
     case .refused(let entry, let reason):
       OperationEntry(
-        level: .warning, operation: "undo", thread: entry?.threads.first,
+        level: .warning, operation: "undo", thread: entry?.only, threads: entry?.several ?? 0,
         summary: "not undone: \(reason)")
     }
   }

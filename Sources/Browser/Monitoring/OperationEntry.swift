@@ -29,6 +29,8 @@ public struct OperationEntry: Sendable, Equatable {
   public var operation: String
   /// The thread it was about, where it was one.
   public var thread: ThreadIdentity?
+  /// How many threads it was about, where it was not one.
+  public var threads: Int
   /// What came of it, in a line.
   public var summary: String
   /// More about it, a line each.
@@ -39,15 +41,23 @@ public struct OperationEntry: Sendable, Equatable {
   /// An entry that no log has numbered yet.
   public init(
     time: Int64 = 0, level: Level, operation: String, thread: ThreadIdentity? = nil,
-    summary: String, details: [String] = [], milliseconds: Double? = nil
+    threads: Int = 0, summary: String, details: [String] = [], milliseconds: Double? = nil
   ) {
     self.time = time
     self.level = level
     self.operation = operation
     self.thread = thread
+    self.threads = threads
     self.summary = summary
     self.details = details
     self.milliseconds = milliseconds
+  }
+}
+
+extension OperationEntry {
+  /// The thread it was about, or how many; nil: none, or it has nothing to do with threads.
+  var threadWords: String? {
+    thread?.description ?? (threads > 0 ? Figures.count(threads, "thread") : nil)
   }
 }
 

@@ -1,22 +1,16 @@
 /// A row of columns of different heights, for how something went within the last minutes.
 struct Sparkline {
-  /// How several seconds become one column.
-  enum Grouping {
-    /// What it was in a second, on the average.
-    case average
-    /// The highest of them.
-    case highest
-  }
-
   /// The heights, the oldest first.
   let columns: [Double]
+  /// The highest of all values, in however many columns they stand.
+  let peak: Double
   /// How many seconds one column stands for.
   let span: Int
 
-  /// Seconds, the newest last and ending at `time`, in at most so many columns.
+  /// Seconds, the newest last and ending at `time`, in at most so many columns: each as high as the highest of its own.
   ///
   /// A column always stands for the same seconds of the clock, so that the picture moves and does not flicker.
-  init(_ seconds: [Double], endingAt time: Int64, width: Int, _ grouping: Grouping) {
+  init(_ seconds: [Double], endingAt time: Int64, width: Int) {
     let width = max(1, width)
     let span = max(1, (seconds.count + width - 1) / width)
     self.span = span
@@ -25,17 +19,13 @@ struct Sparkline {
     // The newest column may not be full yet.
     var length = min(end, Int(time / 1000 % Int64(span)) + 1)
     while end > 0, columns.count < width {
-      let group = seconds[(end - length)..<end]
-      columns.append(
-        grouping == .highest ? group.max() ?? 0 : group.reduce(0, +) / Double(group.count))
+      columns.append(seconds[(end - length)..<end].max() ?? 0)
       end -= length
       length = min(end, span)
     }
     self.columns = columns.reversed()
+    peak = seconds.max() ?? 0
   }
-
-  /// The highest of the columns.
-  var peak: Double { columns.max() ?? 0 }
 
   /// The columns as signs: only nothing at all has the lowest one.
   func text(_ glyphs: GlyphSet) -> String {

@@ -73,6 +73,20 @@ public struct Vitals: Sendable, Equatable {
     spending?.commands ?? max(statistics?.traffic?.commands ?? 0, usage.commands)
   }
 
+  /// Seconds that a present rate is taken over: one says too little.
+  static let span = 5
+
+  /// How much of something there was a second, at the end of each second: on the average of those that led there.
+  func rates(_ value: (Second) -> Int) -> [Double] {
+    let values = seconds.map(value)
+    var sum = 0
+    return values.indices.map { place in
+      sum += values[place]
+      if place >= Self.span { sum -= values[place - Self.span] }
+      return Double(sum) / Double(Self.span)
+    }
+  }
+
   /// Calls, faults and bytes of the newest so many seconds together, and the longest call among them.
   public func total(ofLast count: Int) -> Second {
     seconds.suffix(count).reduce(into: Second()) { total, second in

@@ -1,8 +1,7 @@
 /// What the signs on a screen mean, for its help.
 enum HelpSigns {
-  private static let hit: Legend.Entry = (
-    "hit", .dim,
-    "at the top: how much of what loads asked for was cached, of all loads seen since the start: those of this session, and recorded ones once they are shown"
+  private static let cached: Legend.Entry = (
+    "cached", .dim, "at the top: how many of the segments that this session's loads asked for"
   )
 
   /// The signs of a screen.
@@ -24,7 +23,7 @@ enum HelpSigns {
         ),
         (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
         ("\(glyphs.changed)", .changed, "changed a moment ago"),
-        ("\(glyphs.mark)", .mark, "marked"), estimated, unknown, hit,
+        ("\(glyphs.mark)", .mark, "marked"), estimated, unknown, cached,
       ]
     case .thread: Legend.entries(scene) + [estimated]
     case .loads, .continuity:
@@ -34,7 +33,7 @@ enum HelpSigns {
           "more than: a recorded load is timed up to its write; the log has all of those of this session"
         )
       ]
-    case .monitor: [Self.hit]
+    case .monitor: [Self.cached]
     case .diff:
       [
         ("+", .added, "a line that is written"), ("-", .removed, "a line that goes"),

@@ -1,6 +1,6 @@
 import ThreadCache
 
-/// Names the change that would be undone and asks.
+/// Names the change that would be undone and asks; of an undoing, the deed that would be done again.
 struct UndoDialog: Question {
   private var entry: ChangeEntry?
   private var problem: String?
@@ -15,9 +15,9 @@ struct UndoDialog: Question {
   }
 
   var asks: Bool { entry != nil }
-  var footer: [FooterKey]? {
-    DialogBox.footer(yes: entry == nil ? nil : "undo it", no: "leave it")
-  }
+  private var isRedo: Bool { entry?.isRedoable == true }
+  private var verb: String? { entry == nil ? nil : isRedo ? "redo it" : "undo it" }
+  var footer: [FooterKey]? { DialogBox.footer(yes: verb, no: "leave it") }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch DialogAnswer(key) {
@@ -61,23 +61,26 @@ struct UndoDialog: Question {
         entry.time, now: scene.now, secondsEast: configuration.secondsEast)
       let thread = entry.threads.count == 1 ? entry.threads[0] : nil
       let lifetimes = FormerLifetimes.sentence(entry, now: scene.now)
-      let id = thread.flatMap { entry.summary.contains($0.description) ? $0.description : nil }
-      if let id, let place = entry.summary.range(of: id) {
+      // Of an undoing, and of the undoing of that, what matters is the deed.
+      let summary = entry.origin?.summary ?? entry.summary
+      let id = thread.flatMap { summary.contains($0.description) ? $0.description : nil }
+      if let id, let place = summary.range(of: id) {
         lines.append(
           StyledLine(
-            String(entry.summary[..<place.lowerBound]), naming: id,
-            String(entry.summary[place.upperBound...]), role: .accent))
+            String(summary[..<place.lowerBound]), naming: id,
+            String(summary[place.upperBound...]), role: .accent))
       } else {
-        lines.append(StyledLine(entry.summary, .accent))
+        lines.append(StyledLine(summary, .accent))
       }
       if let lifetimes { lines.append(StyledLine(lifetimes, .accent)) }
       let threads = thread?.description ?? Figures.count(entry.threadCount, "thread")
+      let when =
+        isRedo ? "undone \(time)" : entry.origin == nil ? "of \(time)" : "done again \(time)"
       lines.append(
         id == nil
-          ? StyledLine("of \(time), in ", naming: threads, role: .dim)
-          : StyledLine("of \(time)", .dim))
-      // What comes back says it where there is little room.
-      if lifetimes == nil || !DialogBox.isLow(region) {
+          ? StyledLine("\(when), in ", naming: threads, role: .dim) : StyledLine(when, .dim))
+      // What comes back says it where there is little room, and where a lifetime is set again.
+      if lifetimes == nil || !(isRedo || DialogBox.isLow(region)) {
         lines.append(StyledLine("This will \(entry.undoing)."))
       }
       if configuration.billed, entry.threadCount > 1 {
@@ -93,9 +96,9 @@ struct UndoDialog: Question {
     }
     if list == nil { lines.append(StyledLine()) }
     return DialogBox(
-      title: "Undo in \(address)", lines: lines, list: list,
+      title: "\(isRedo ? "Redo" : "Undo") in \(address)", lines: lines, list: list,
       foot: list == nil ? [] : [StyledLine()],
       buttons: DialogBox.buttons(
-        yes: entry == nil ? nil : "undo it", no: "leave it", scene.glyphs))
+        yes: verb, no: "leave it", scene.glyphs))
   }
 }

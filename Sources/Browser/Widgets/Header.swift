@@ -89,8 +89,9 @@ enum Header {
     if let spending = health.spending {
       facts.append(("spent \(spending.words)", spending.isSpent ? 6 : 4))
     }
-    if let ratio = health.hitRatio {
-      facts.append(("hit \(Figures.percent(ratio)) of \(Figures.count(health.loads, "load"))", 0))
+    if let ratio = health.segments.ratio {
+      let asked = Figures.count(health.segments.asked, "segment")
+      facts.append(("cached \(Figures.percent(ratio)) of \(asked)", 0))
     }
     if let alerts = health.alerts {
       facts.append((Figures.count(alerts, "alert"), alerts > 0 ? 5 : 3))

@@ -102,7 +102,7 @@ extension LoadRun {
       LoadStep(
         name: .write,
         outcome:
-          "up to \(ByteText.text(size)) to the meta, hash + \(LoadWords.count(fields, "field"))",
+          "meta + up to \(ByteText.text(size)), hash + \(LoadWords.count(fields, "field"))",
         startMilliseconds: end, milliseconds: 0),
       LoadStep(
         name: .answer, outcome: answerOutcome(answer), startMilliseconds: end, milliseconds: 0,

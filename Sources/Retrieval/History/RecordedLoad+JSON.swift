@@ -6,7 +6,7 @@ import ThreadCache
 /// ```json
 /// {"v":1,"time":1764000000000,"pid":4711,"request":[{"id":"2025_1","segments":["region"]}],
 ///  "cache":"miss","stored":true,
-///  "steps":[{"name":"read","outcome":"hit, 88 kB","start":0.01,"ms":0.42,"bytes":88123}],
+///  "steps":[{"name":"read","outcome":"found, 88 kB","start":0.01,"ms":0.42,"bytes":88123}],
 ///  "files":[{"id":"2025_1","new":[["region",1912]],"cached":[],"unavailable":[]}]}
 /// ```
 extension RecordedLoad {

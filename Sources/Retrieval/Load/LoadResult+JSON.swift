@@ -6,7 +6,7 @@ extension LoadResult {
   ///
   /// ```json
   /// {"thread":"t-1","files":[…],"cache":"partial","stored":true,"trace":[
-  ///  {"step":"read","outcome":"hit, 88 kB","milliseconds":0.412,"bytes":88213}]}
+  ///  {"step":"read","outcome":"found, 88 kB","milliseconds":0.412,"bytes":88213}]}
   /// ```
   ///
   /// - Parameters:

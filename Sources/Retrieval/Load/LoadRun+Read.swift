@@ -53,7 +53,8 @@ extension LoadRun {
   private func readOutcome(after waited: Duration?) -> String {
     var outcome =
       switch found {
-      case .meta(let meta): "hit, \(ByteText.text(meta.bytes.count))"
+      // Whether the load is a hit is not known before its plan.
+      case .meta(let meta): "found, \(ByteText.text(meta.bytes.count))"
       case .nothing, .unread: "no such thread yet"
       case .unusable(let reason, _): "cache bypassed: \(reason)"
       }

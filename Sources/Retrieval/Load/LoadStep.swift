@@ -20,7 +20,7 @@ public struct LoadStep: Sendable, Equatable {
   public let name: Name
   /// The file, of a `source` step.
   public let file: String?
-  /// What came of it, in a few words: `hit, 88 kB`.
+  /// What came of it, in a few words: `found, 88 kB`.
   public let outcome: String
   /// When it began, in milliseconds of work since the load began: what passes between the steps of a
   /// ``LoadStepper`` does not count.

@@ -168,12 +168,11 @@ final class Monitoring: Sendable {
       let vitals = state.record.vitals(at: now, usage, spent)
       state.reviewAt = vitals.alerts.compactMap(\.ends).min()
       var health = StoreHealth(
-        hitRatio: state.record.hitRatio, alerts: vitals.alerts.count,
-        metasPerSecond: state.metasPerSecond)
+        alerts: vitals.alerts.count, metasPerSecond: state.metasPerSecond)
       if usage.latency.count > 0 { health.p95Milliseconds = usage.latency.p95 / .milliseconds(1) }
       health.reviewAt = state.reviewAt
       health.spending = spent
-      health.loads = state.record.loadCount
+      health.segments = vitals.loads.own
       return (health, state.sight.monitor == nil ? nil : vitals)
     }
     mailbox.put(.health(health))

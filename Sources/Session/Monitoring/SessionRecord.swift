@@ -31,12 +31,6 @@ struct SessionRecord: Sendable {
     self.actions = actions
   }
 
-  /// The part of the segments asked for that was cached; nil: none was asked for.
-  var hitRatio: Double? { loads.ratio }
-
-  /// How many loads that is of.
-  var loadCount: Int { loads.ownLoads + loads.recordedLoads }
-
   /// Whether the store did not answer when it was last asked.
   var isSilent: Bool { silence != nil }
 

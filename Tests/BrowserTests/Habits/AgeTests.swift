@@ -64,6 +64,35 @@ struct AgeTests {
     #expect(bench.screen.contains("expires in 120 d · age not known"))
   }
 
+  @Test("less than a minute is no estimate, and the sign of one is explained where it stands")
+  func signs() async throws {
+    let bench = try await bench()
+    #expect(bench.rows[28].hasSuffix("≈ is told by the TTL"))
+    await bench.press("enter")
+    #expect(bench.rows[1].contains("updated about 1 d ago"))
+    await bench.press("esc")
+    _ = try await bench.cache.store.expire(
+      ["thread:thread_0:meta"], .at(Expiry(milliseconds: Workbench.now + 90 * Self.day)))
+    await bench.press("ctrl-r")
+    #expect(row(bench).contains(" <1 min "))
+    #expect(!bench.screen.contains("≈"))
+    await bench.press("enter")
+    #expect(bench.rows[1].contains("updated <1 min ago"))
+  }
+
+  @Test("r: is explained in a window where it stands for the longer prefix")
+  func prefix() async throws {
+    let bench = try await Workbench(threads: [("thread_0", Self.meta)])
+    #expect(!bench.screen.contains("r: is response:"))
+    try await Sample.store(
+      Self.meta, at: "thread_1", schema: .response, in: bench.cache.store, days: 1)
+    await bench.press("ctrl-r")
+    #expect(bench.screen.contains("r:thread_1"))
+    #expect(bench.rows[22].hasSuffix(" r: is response:"))
+    await bench.resize(120, 40)
+    #expect(!bench.screen.contains("r: is response:"))
+  }
+
   @Test("what is left is told to the nearest unit, and by when it says less")
   func remaining() {
     let (minute, hour): (Int64, Int64) = (60_000, 3_600_000)

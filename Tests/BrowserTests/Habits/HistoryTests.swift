@@ -88,6 +88,36 @@ struct HistoryTests {
     #expect(bench.screen.contains("This will bring back gender of 2024_7."))
   }
 
+  @Test("an undoing is redone, and is not counted among what can be undone")
+  func redo() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "D", "y", "U", "y", "4")
+    #expect(bench.screen.contains("1–2 of 2 changes · 0 can be undone, 1 redone"))
+    #expect(bench.rows.contains { $0.contains("undo  ") && $0.contains("  can be redone  ") })
+    #expect(bench.rows[39].contains("U redo"))
+    await bench.press("U")
+    #expect(bench.screen.contains("─ Redo in memory:bench ─"))
+    #expect(bench.rows.contains { $0.contains("│ evict gender of 2024_7  ") })
+    #expect(bench.screen.contains("│ undone "))
+    #expect(bench.screen.contains("y redo it"))
+    await bench.press("y")
+    #expect(bench.screen.contains("done again: evict gender of 2024_7"))
+    await bench.press("k")
+    #expect(bench.screen.contains(" 2 can be undone"))
+    #expect(bench.rows.contains { $0.contains("redo  ") && $0.contains("2: evict gender") })
+  }
+
+  @Test("a lifetime that is set again is told once")
+  func redoneLifetime() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("T")
+    await bench.type("2h")
+    await bench.press("enter", "y", "U", "y", "4", "U")
+    #expect(bench.screen.contains("It expires in 2 h then."))
+    #expect(!bench.screen.contains("This will "))
+    #expect(!bench.rows.contains { $0.contains("│ undo 1") })
+  }
+
   @Test("a lifetime is told in the unit that people read, without the thread, which has a column")
   func lifetime() async throws {
     let bench = try await Workbench.onThread()

@@ -67,7 +67,7 @@ struct ListFooterTests {
     await bench.press("j")
     #expect(!bench.screen.contains("none of these"))
     await bench.press("5")
-    #expect(bench.screen.contains("↑SIZE"))
+    #expect(bench.screen.contains("↑IN META"))
   }
 
   @Test("in 40 × 10 a question says what a key means that is no answer")
@@ -106,7 +106,7 @@ struct ListFooterTests {
     await bench.press("s", "5", "/")
     await bench.type("thread_")
     await bench.press("enter", "G")
-    #expect(bench.rows[1].contains("/t…d_  25/25   LOADED   ↑SIZE"))
+    #expect(bench.rows[1].contains("/t…_  25/25   LOADED ↑IN META"))
   }
 
   @Test("in 40 × 10 rows say how they are, and the heading where one is")
@@ -123,6 +123,6 @@ struct ListFooterTests {
     #expect(bench.rows[1].hasPrefix("   THREAD  /ksx"))
     #expect(bench.rows[1].contains(" 1 of 1 "))
     await bench.press("enter", "s", "5")
-    #expect(bench.rows[1].contains(" 1 of 1   LOADED   ↑SIZE"))
+    #expect(bench.rows[1].contains(" 1/1   LOADED ↑IN META"))
   }
 }

@@ -32,6 +32,20 @@ struct MatrixFilterTests {
     #expect(bench.matrix?.totals.loaded[1] == 11)
   }
 
+  @Test("the line above says of what is shown what the totals below say")
+  func headline() async throws {
+    let bench = try await bench()
+    #expect(bench.rows[1].contains("180 of 660 segments loaded · 6 broken · meta "))
+    await bench.press("/")
+    await bench.type("_5")
+    await bench.press("enter")
+    let bytes = Figures.bytes(try #require(bench.matrix?.totals.bytes))
+    #expect(
+      bench.rows[1].hasPrefix(
+        " 11 of 60 files with _5 · 33 of 121 segments loaded · 1 broken · \(bytes) of meta "))
+    #expect(bench.rows.contains { $0.contains("  loaded  ") && $0.contains("  33 ") })
+  }
+
   @Test("the cursor stays on its file, or comes back to it when the filter goes")
   func cursor() async throws {
     let bench = try await bench()

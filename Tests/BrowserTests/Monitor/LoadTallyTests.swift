@@ -33,9 +33,9 @@ struct LoadTallyTests {
   @Test("segments that are not available count neither as hit nor as miss")
   func unavailable() {
     var tally = LoadTally()
-    #expect(tally.ratio == nil)
+    #expect(tally.own.ratio == nil)
     tally.note(result(cached: 3, read: 1))
-    #expect(tally.ratio == 0.75)
+    #expect(tally.own.ratio == 0.75)
   }
 
   @Test("a dry run is no load")
@@ -54,10 +54,30 @@ struct LoadTallyTests {
     ]
     tally.note(others)
     tally.note(others)
-    #expect(tally.all.cached == 2)
-    #expect(tally.all.read == 2)
+    #expect(tally.recorded.cached == 2)
+    #expect(tally.recorded.read == 0)
     #expect(tally.ownLoads == 1)
     #expect(tally.recordedLoads == 1)
+  }
+
+  @Test("recorded loads that one looks at change no figure of this session's loads")
+  func apart() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("2")
+    var vitals = Sample.vitals
+    vitals.loads.note(result(cached: 1, read: 3, pid: 7))
+    await bench.send(.vitals(vitals))
+    func figures() -> [String] {
+      bench.rows.filter { $0.contains("   cached ") || $0.contains("   loads ") }
+    }
+    let before = figures()
+    #expect(before.first?.contains("25 %") == true)
+    #expect(before.first?.contains("1 of 4 segments") == true)
+    #expect(before.last?.contains("1 partial") == true)
+    vitals.loads.note([recorded("a", cached: 9, read: 1, pid: 8)])
+    await bench.send(.vitals(vitals))
+    #expect(figures() == before)
+    #expect(bench.screen.contains("1 recorded load looked at: cached 9 of 10 segments"))
   }
 
   @Test("a drop of the newest ten loads against those before is an alert")

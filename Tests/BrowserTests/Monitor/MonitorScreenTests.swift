@@ -62,6 +62,37 @@ struct MonitorScreenTests {
     }
   }
 
+  @Test(
+    "what is now is never more than the highest, which is the same at every width",
+    arguments: [80, 120, 200])
+  func highest(width: Int) async throws {
+    let bench = try await bench(width)
+    var vitals = unasked
+    vitals.seconds = vitals.seconds.enumerated().map { place, _ in
+      var second = Vitals.Second()
+      second.calls = place < 295 ? place % 2 : place == 295 ? 2 : 3
+      second.bytes = place == 100 ? 1_210_000 : 0
+      return second
+    }
+    await bench.send(.vitals(vitals))
+    let calls = try #require(bench.rows.first { $0.contains("   calls ") })
+    #expect(calls.contains("     2.8/s  "))
+    #expect(calls.contains("█ is 2.8/s"))
+    let bytes = try #require(bench.rows.first { $0.contains("   bytes ") })
+    #expect(bytes.contains("█ is 242 kB/s"))
+  }
+
+  @Test("the title says how many of the segments that were asked for were cached")
+  func title() async throws {
+    let bench = try await bench(200)
+    var health = StoreHealth()
+    health.segments.cached = 6
+    health.segments.read = 22
+    await bench.send(.health(health))
+    #expect(bench.rows[0].contains("cached 21 % of 28 segments"))
+    #expect(!bench.rows[0].contains("hit"))
+  }
+
   @Test("an alert stands first, in words, with what to do")
   func alerts() async throws {
     let rows = try await bench().rows
@@ -81,11 +112,11 @@ struct MonitorScreenTests {
   @Test("how a load comes to be is said where one can be run, else why none is")
   func noLoads() async throws {
     let cases: [(readOnly: String?, source: String?, words: String)] = [
-      (nil, "surveys", "No load was seen yet: L in a thread runs one,"),
-      (nil, nil, "No load was seen yet, and none is run here: no source,"),
+      (nil, "surveys", "No load was run yet: L in a thread runs one,"),
+      (nil, nil, "No load was run yet, and none is run here: no source,"),
       (
         "the token may only read", "surveys",
-        "No load was seen yet, and none is run here: read-only,"
+        "No load was run yet, and none is run here: read-only,"
       ),
     ]
     for (readOnly, source, words) in cases {

@@ -31,7 +31,7 @@ struct OperationWordsTests {
         "partial: 2025_5_2 new org_size, cached region, not available generation"))
     #expect(entry.milliseconds != nil)
     let details = entry.details.joined(separator: "\n")
-    #expect(details.contains("read: hit"))
+    #expect(details.contains("read: found"))
     #expect(details.contains("source 2025_5_2: "))
   }
 
@@ -62,6 +62,22 @@ struct OperationWordsTests {
       Message.undone(job, .success(try await bench.cache.undo(nil))).logEntry())
     #expect(undone.operation == "undo")
     #expect(undone.summary == evicted.summary)
+  }
+
+  @Test("what was about several threads says of how many, and so does its undo")
+  func several() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    let others = [thread, ThreadIdentity(schema: .thread, id: "thread_FiHxcpVHExsMu3rF1wdhlLVO")]
+    let plan = try await bench.cache.plan(evicting: others.map { .thread($0) })
+    let receipt = try await bench.cache.evict(plan)
+    await bench.send(.evicted(job, .success(receipt)))
+    await bench.send(.undone(job, .success(try await bench.cache.undo(nil))))
+    await bench.press("3")
+    for deed in ["evict", "undo"] {
+      let row = try #require(bench.rows.first { $0.contains("info     \(deed) ") })
+      #expect(row.contains("  2 threads  "), "\(row)")
+      #expect(!row.contains(Sample.usual.prefix(10)))
+    }
   }
 
   @Test("a conflict is a warning, a failure an error, what was cancelled neither")

@@ -38,6 +38,13 @@ struct LoadsTests {
     #expect(bench.screen.contains("by pid 4712, miss"))
     #expect(bench.screen.contains("as recorded · ⏎ runs it again, dry"))
     #expect(bench.screen.contains("new: age"))
+    // It was recorded in its own write: how long that took nobody could say then.
+    for step in ["write", "answer"] {
+      let row = try #require(bench.rows.first { $0.contains("  \(step)  ") })
+      #expect(row.contains(" – │"), "\(row)")
+      #expect(!row.contains(" ms"))
+    }
+    #expect(bench.screen.contains("meta + up to "))
     await bench.press("k", "k", "k", "k")
     #expect(bench.screen.contains("missing       ○ age"))
   }

@@ -54,10 +54,11 @@ struct ReplayTests {
     #expect(try await bench.stored().bytes == before)
   }
 
-  @Test("the delta is the JSON that the caller gets")
-  func delta() async throws {
+  @Test("the answer is the JSON that the caller gets, under a name that says so")
+  func answer() async throws {
     let bench = try await Self.mixed()
     await bench.press("enter", "tab")
+    #expect(bench.screen.contains(" step [answer] meta diff"))
     #expect(bench.screen.contains(#""new": ["#))
     await bench.press("G")
     #expect(bench.screen.contains(#""cache": "partial""#))
@@ -224,6 +225,8 @@ struct ReplayTests {
     #expect(head.contains("TIME"))
     #expect(head.contains(" 0 "))
     #expect(head.contains("ms") || head.contains(" s"))
+    let total = try #require((bench.model.top as? ReplayScreen).map { LoadTimes($0.steps).total })
+    #expect(head.hasSuffix(" " + Figures.milliseconds(total)))
     let bars = bench.rows.filter { $0.contains("ms │") || $0.contains(" s │") }
     #expect(bars.count >= 5)
     #expect(!bars.contains { $0.contains("··") }, "nothing lies between the axis and a bar")
@@ -238,7 +241,7 @@ struct ReplayTests {
     #expect(bench.screen.contains("missing       ○ sector"))
     let title = try #require(bench.rows.firstIndex { $0.contains("[step]") })
     await bench.send(.mouse(Mouse(position: Point(x: 9, y: title), kind: .press)))
-    #expect(bench.screen.contains("[delta]"))
+    #expect(bench.screen.contains("[answer]"))
   }
 
   @Test(

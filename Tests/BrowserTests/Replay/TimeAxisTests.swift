@@ -7,11 +7,21 @@ struct TimeAxisTests {
   @Test("it has round figures, as many as there is room for")
   func ticks() {
     let axis = TimeAxis(milliseconds: 2.4, width: 40)
-    #expect(axis.ticks.map(\.label) == ["0", "1 ms", "2 ms"])
+    #expect(axis.ticks.map(\.label) == ["0", "1 ms", "2.40 ms"])
     #expect(axis.ticks.map(\.column) == [0, 16, 33])
+    #expect(axis.ticks.map(\.hasMark) == [false, true, false])
     #expect(TimeAxis(milliseconds: 0.3, width: 12).ticks.map(\.label) == ["0", "0.30 ms"])
-    #expect(TimeAxis(milliseconds: 0.3, width: 30).ticks.map(\.label) == ["0", "0.1 ms", "0.2 ms"])
-    #expect(TimeAxis(milliseconds: 5200, width: 40).ticks.map(\.label) == ["0", "2 s", "4 s"])
+    #expect(
+      TimeAxis(milliseconds: 0.3, width: 30).ticks.map(\.label) == ["0", "0.1 ms", "0.30 ms"])
+    #expect(
+      TimeAxis(milliseconds: 5200, width: 40).ticks.map(\.label) == ["0", "2 s", "4 s", "5.2 s"])
+  }
+
+  @Test("however long it took, that stands at its end", arguments: [0.3, 9.22, 47, 1234])
+  func end(milliseconds: Double) {
+    let tick = TimeAxis(milliseconds: milliseconds, width: 30).ticks.last
+    #expect(tick?.label == Figures.milliseconds(milliseconds))
+    #expect(tick.map { $0.column + $0.width } == 30)
   }
 
   @Test(
@@ -21,7 +31,7 @@ struct TimeAxisTests {
     var end = -1
     for tick in TimeAxis(milliseconds: milliseconds, width: width).ticks {
       #expect(tick.column > end)
-      end = tick.column + tick.label.count
+      end = tick.column + tick.width
       #expect(end <= width)
     }
   }

@@ -24,7 +24,7 @@ struct SpendingTests {
     Deed("e", shows: "to the diff"), Deed("C-e", shows: "y writes it"), Deed("y", shows: "written"),
     Deed("r", shows: "ask for"), Deed("Enter", shows: "dry run"),
     Deed("W", shows: "y load"), Deed("y", shows: "from the source"),
-    Deed("Tab", shows: "[delta]"), Deed("Tab", shows: "[meta]"), Deed("q", shows: "LOADED"),
+    Deed("Tab", shows: "[answer]"), Deed("Tab", shows: "[meta diff]"), Deed("q", shows: "LOADED"),
     Deed("5", shows: "asks for"), Deed("X", shows: "y run it"),
     Deed("y", shows: "1 process started here"), Deed("q", shows: "LOADED"),
     Deed("2", shows: "SPENT"), Deed("C-r", shows: "redis 7"),

@@ -24,7 +24,7 @@ struct TraceTests {
     let grown = (result.metaAfter?.count ?? 0) - before
     #expect(
       result.trace.map(\.outcome) == [
-        "hit, \(before) B", "age cached · region missing · generation not available",
+        "found, \(before) B", "age cached · region missing · generation not available",
         "\(Texts.coffee.utf8.count) B → region \(region) B", "+ region; loaded 1 → 2 of 4",
         "meta + \(grown) B, hash + 1 field",
         "new: region \(region) B · sent before: age · unavailable: generation",

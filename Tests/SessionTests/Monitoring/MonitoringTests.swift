@@ -116,7 +116,9 @@ struct MonitoringTests {
     try await unseen.inbox.wait { $0.contains { $0.health?.alerts == 0 } }
   }
 
-  @Test("title and monitor have the same hit ratio of the same loads, and get them together")
+  @Test(
+    "title and monitor have the same figure of the same loads and get it together, and what others recorded is no part of it"
+  )
   func agreeing() async throws {
     bench.monitoring.see(sight(figures: nil))
     try await bench.inbox.wait { $0.contains { $0.vitals?.statistics != nil } }
@@ -130,14 +132,30 @@ struct MonitoringTests {
     let job = JobID(slot: .loads, generation: 1)
     bench.inbox.mailbox.put(.loads(job, identity, .success([load])))
     bench.monitoring.end(job, metasPerSecond: nil)
+    let seen = try await bench.inbox.wait {
+      $0.contains { $0.vitals?.loads.recordedLoads == 1 }
+    }
+    #expect(seen.compactMap(\.health).last?.segments.ratio == nil)
+    let own = LoadResult(
+      request: load.request, thread: identity,
+      answer: LoadAnswer(
+        files: [
+          FileAnswer(
+            id: "f", data: [NewSlice(segment: "age", json: [0x31])], cached: ["region"],
+            unavailable: [])
+        ], cache: .partial, stored: true),
+      trace: [], metaBefore: nil, metaAfter: nil, dryRun: false, pid: 1, startedAt: 0)
+    bench.inbox.mailbox.put(.loaded(JobID(slot: .load, generation: 1), .success(own)))
+    bench.monitoring.end(job, metasPerSecond: nil)
     let messages = try await bench.inbox.wait {
-      $0.contains { $0.health?.loads == 1 } && $0.contains { $0.vitals?.loads.recordedLoads == 1 }
+      $0.contains { $0.health?.segments.asked == 2 }
+        && $0.contains { $0.vitals?.loads.ownLoads == 1 }
     }
     let health = try #require(messages.compactMap(\.health).last)
     let vitals = try #require(messages.compactMap(\.vitals).last)
-    #expect(health.hitRatio == 0.5)
-    #expect(vitals.loads.ratio == health.hitRatio)
-    #expect(vitals.loads.ownLoads + vitals.loads.recordedLoads == health.loads)
+    #expect(health.segments.ratio == 0.5)
+    #expect(vitals.loads.own == health.segments)
+    #expect(vitals.loads.recorded.asked == 2)
   }
 
   @Test("operations on the cache have their time and outcome, calls of the store stand before them")

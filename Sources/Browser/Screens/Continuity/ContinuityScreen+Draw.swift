@@ -82,6 +82,13 @@ extension ContinuityScreen {
     Ages.moment(invocation.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
   }
 
+  /// Whether of one of them only the time before its write is known.
+  private var hasUntimed: Bool {
+    invocations.contains {
+      if case .recorded(let load) = $0.state { load.lacksWrite } else { false }
+    }
+  }
+
   private var longestStrip: Int {
     invocations.map { $0.request.files.reduce(0) { $0 + $1.segments.count } }.max() ?? 0
   }
@@ -151,10 +158,16 @@ extension ContinuityScreen {
   private func drawLegend(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
     guard !line.isEmpty else { return }
     let glyphs = scene.glyphs
-    StyledLine(spans: [
+    let signs = StyledLine(spans: [
       (" \(glyphs.loaded)", Style(.loaded)), (" found cached   ", Style(.dim)),
       (String(Invocation.readSign), Style(.added)), (" read from the source   ", Style(.dim)),
       (String(glyphs.unavailable), Style(.unavailable)), (" not available", Style(.dim)),
-    ]).draw(&grid, at: line.origin, width: line.width)
+    ])
+    let more = StyledLine(spans: [
+      ("   >", Style(.number)), (" recorded before its write, which is not in it", Style(.dim)),
+    ])
+    let isWhole = columns(line.width, scene).place("LOAD", in: line) == nil || !hasUntimed
+    let text = isWhole ? signs : signs + more
+    text.draw(&grid, at: line.origin, width: line.width)
   }
 }

@@ -50,7 +50,7 @@ extension HistoryScreen {
       "#": "\(entry.id)",
       "WHEN": Ages.moment(
         entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast),
-      "DEED": entry.deed.rawValue,
+      "DEED": HistoryWords.deed(entry),
       "UNDO": Self.isNarrow(width)
         ? HistoryWords.shortState(entry) : HistoryWords.state(entry).text,
       "THREAD": TextWidth.truncated(
@@ -91,10 +91,12 @@ extension HistoryScreen {
     _ grid: inout Grid, in line: Rect, _ entries: [ChangeEntry], _ height: Int, _ scene: Scene
   ) {
     let range = view.visible(entries.count, height: height)
-    let undoable = entries.count { $0.isUndoable }
-    let words =
+    let redoable = entries.count { $0.isRedoable }
+    let undoable = entries.count { $0.isUndoable } - redoable
+    var words =
       "\(range.lowerBound + 1)–\(range.upperBound) of \(Figures.count(entries.count, "change"))"
       + " \(scene.glyphs.separator) \(Figures.count(undoable)) can be undone"
+    if redoable > 0 { words += ", \(Figures.count(redoable)) redone" }
     grid.put(
       words, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
       truncation: .end)
@@ -132,6 +134,7 @@ enum HistoryWords {
   /// Whether it can be taken back.
   static func state(_ entry: ChangeEntry) -> (text: String, role: Role) {
     switch entry.outcome {
+    case .done where entry.isRedoable: ("can be redone", .success)
     case .done: entry.unkept > 0 ? ("in part", .warning) : ("can be undone", .success)
     case .undone: ("undone", .dim)
     case .failed: ("failed", .warning)
@@ -139,9 +142,14 @@ enum HistoryWords {
     }
   }
 
-  /// The same in four letters: `yes`, `part` where not all of it comes back, `no`.
+  /// The same in four letters: `yes`, `part` where not all of it comes back, `redo`, `no`.
   static func shortState(_ entry: ChangeEntry) -> String {
-    entry.isUndoable ? (entry.unkept > 0 ? "part" : "yes") : "no"
+    entry.isRedoable ? "redo" : entry.isUndoable ? (entry.unkept > 0 ? "part" : "yes") : "no"
+  }
+
+  /// What was done, in a word: to undo an undoing is to redo.
+  static func deed(_ entry: ChangeEntry) -> String {
+    entry.origin?.isTakenBack == false ? "redo" : entry.deed.rawValue
   }
 
   /// The thread, or how many.

@@ -39,6 +39,10 @@ struct HistoryScreen: Screen {
     }
   }
 
+  func label(of action: ActionID) -> String? {
+    action == .undo && selected?.isRedoable == true ? "redo" : nil
+  }
+
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     guard case .action(let action) = command else { return false }
     let height = HistoryLayout(turn.region).list.height

@@ -122,7 +122,7 @@ struct LogColumns {
       spans.append((TextWidth.padded(took, to: 8, .right) + "  ", Style(.dim)))
     }
     if hasThread {
-      let id = entry.thread?.description ?? ""
+      let id = entry.threadWords ?? ""
       spans.append(
         (
           TextWidth.fitted(id, to: 24, truncation: .middle, ellipsis: glyphs.ellipsis) + "  ",
@@ -151,7 +151,7 @@ enum LogWords {
     let moment = Ages.moment(
       entry.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
     let took = entry.milliseconds.map { [Figures.milliseconds($0)] } ?? []
-    let thread = entry.thread.map { [$0.description] } ?? []
+    let thread = entry.threadWords.map { [$0] } ?? []
     let head = [moment, entry.level.word, entry.operation] + took + thread
     return [
       (head.joined(separator: " \(scene.glyphs.separator) "), .title),

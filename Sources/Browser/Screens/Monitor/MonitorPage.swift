@@ -99,26 +99,26 @@ struct MonitorPage {
   }
 
   private var traffic: [StyledLine] {
-    let now = vitals.total(ofLast: 5)
-    let minute = vitals.total(ofLast: 60)
-    let calls = rate(Double(now.calls) / 5)
-    let mean = rate(Double(minute.calls) / 60)
+    let now = vitals.total(ofLast: Vitals.span)
+    let mean = rate(Double(vitals.total(ofLast: 60).calls) / 60)
+    // What is now is one of those of which the highest is told, so it is never above that.
+    let (calls, bytes) = (vitals.rates(\.calls), vitals.rates(\.bytes))
+    let faults = vitals.rates(\.faults)
+    let bytesWords = { (rate: Double) in Figures.bytes(Int(rate)) + "/s" }
     return [
       heading("TRAFFIC", "of this session"),
       fact(
-        "calls", calls, .plain,
-        spark(.average, { Double($0.calls) }, rate)
+        "calls", rate(calls.last ?? 0), .plain,
+        spark(calls, rate)
           + StyledLine(
             isSpoken ? ", \(mean) over a minute" : " \(glyphs.separator) 1 min: \(mean)", .dim)),
-      fact(
-        "bytes", Figures.bytes(now.bytes / 5) + "/s", .plain,
-        spark(.average, { Double($0.bytes) }, { Figures.bytes(Int($0)) + "/s" })),
+      fact("bytes", bytesWords(bytes.last ?? 0), .plain, spark(bytes, bytesWords)),
       fact(
         "slowest", now.calls > 0 ? time(now.longest) : String(glyphs.unknown), .plain,
-        spark(.highest, { Double($0.longest) }, { time(Int($0)) })),
+        spark(vitals.seconds.map { Double($0.longest) }, { time(Int($0)) })),
       fact(
-        "failures", rate(Double(now.faults) / 5), now.faults > 0 ? .danger : .plain,
-        spark(.average, { Double($0.faults) }, rate)),
+        "failures", rate(faults.last ?? 0), now.faults > 0 ? .danger : .plain,
+        spark(faults, rate)),
       StyledLine("   " + exchanged, .dim),
     ]
   }
@@ -149,12 +149,8 @@ struct MonitorPage {
   }
 
   /// The last minutes of a figure, and what its highest column stands for.
-  private func spark(
-    _ grouping: Sparkline.Grouping, _ value: (Vitals.Second) -> Double, _ words: (Double) -> String
-  ) -> StyledLine {
-    let line = Sparkline(
-      vitals.seconds.map(value), endingAt: vitals.time, width: min(60, max(8, width - 66)), grouping
-    )
+  private func spark(_ values: [Double], _ words: (Double) -> String) -> StyledLine {
+    let line = Sparkline(values, endingAt: vitals.time, width: min(60, max(8, width - 66)))
     let minutes = Figures.count(vitals.seconds.count / 60)
     let top = glyphs.sparks.last.map(String.init) ?? ""
     guard !isSpoken else {
@@ -170,31 +166,38 @@ struct MonitorPage {
 
   private var cache: [StyledLine] {
     let loads = vitals.loads
-    guard let ratio = loads.ratio else {
+    guard loads.ownLoads > 0 else {
       return [
         heading("CACHE"),
-        StyledLine("   No load was seen yet\(loading),", .dim),
-        StyledLine(
-          "   \(scene.key(.replay)) shows the recorded ones, which count here too.", .dim),
-      ]
+        StyledLine("   No load was run yet\(loading),", .dim),
+        StyledLine("   \(scene.key(.replay)) shows the recorded ones.", .dim),
+      ] + recorded
     }
     let uses = CacheUse.allCases.compactMap { use in
       loads.uses[use].map { "\(Figures.count($0)) \(use.rawValue)" }
     }
-    let all = loads.ownLoads + loads.recordedLoads
+    let ratio = loads.own.ratio
+    let found = StyledLine(" \(loads.own.words)", .dim)
     return [
-      heading("CACHE", "of all \(Figures.count(all, "load")) seen since the start"),
-      fact("hit ratio", Figures.percent(ratio), .plain, bar(ratio, .loaded)),
-      StyledLine(
-        "   cached: \(Figures.count(loads.all.cached)) of \(Figures.count(loads.all.asked, "segment")) asked for",
-        .dim),
+      heading("CACHE", "what the loads of this session found"),
       fact(
-        "loads", Figures.count(all), .plain,
+        "cached", ratio.map(Figures.percent) ?? String(glyphs.unknown), .plain,
+        (ratio.map { bar($0, .loaded) } ?? StyledLine()) + found),
+      fact(
+        "loads", Figures.count(loads.ownLoads), .plain,
         StyledLine(uses.joined(separator: ", "), .dim)),
-      StyledLine(
-        "   \(Figures.count(loads.ownLoads)) of this session, \(Figures.count(loads.recordedLoads)) recorded and seen here",
-        .dim),
-    ]
+    ] + recorded
+  }
+
+  /// What others have recorded, as far as it was read here: whoever looks at more of it changes no other figure.
+  private var recorded: [StyledLine] {
+    let loads = vitals.loads
+    guard loads.recordedLoads > 0 else { return [] }
+    let share = loads.recorded.ratio.map { " (\(Figures.percent($0)))" } ?? ""
+    let words =
+      "\(Figures.count(loads.recordedLoads, "recorded load")) looked at: cached "
+      + loads.recorded.words + share
+    return TextWrap.lines(words, width: columnWidth - 4).map { StyledLine("   \($0)", .dim) }
   }
 
   /// How one comes to be, or why it does not here.

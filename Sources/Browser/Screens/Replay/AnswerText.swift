@@ -2,7 +2,7 @@ import JSONText
 import Retrieval
 import ThreadCache
 
-/// The delta as the caller gets it: the answer's JSON, laid out for reading.
+/// What the caller gets: the answer's JSON, laid out for reading.
 public struct AnswerText: Sendable {
   let lines: [StyledLine]
 

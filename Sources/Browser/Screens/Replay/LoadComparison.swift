@@ -66,16 +66,15 @@ struct LoadComparison: Sendable {
     func key(_ step: LoadStep) -> String {
       LoadWords.name(step.name) + (step.file.map { " " + $0 } ?? "")
     }
-    func text(_ steps: [LoadStep], _ name: String) -> String {
-      steps.first { key($0) == name }.map {
-        // How long a load's own write took is not in what it wrote.
-        $0.milliseconds > 0 ? Figures.milliseconds($0.milliseconds) : "not timed"
+    func text(_ load: RecordedLoad, _ name: String) -> String {
+      load.steps.first { key($0) == name }.map {
+        load.isTimed($0) ? Figures.milliseconds($0.milliseconds) : "not timed"
       } ?? "–"
     }
     let names = union(left.steps.map(key), right.steps.map(key))
     let rows = names.map { name in
       Row(
-        label: "  " + name, left: text(left.steps, name), right: text(right.steps, name),
+        label: "  " + name, left: text(left, name), right: text(right, name),
         counts: false)
     }
     func between(_ load: RecordedLoad) -> String {

@@ -10,6 +10,11 @@ extension RecordedLoad {
   /// Whether how long its write took is not in what was recorded: the recording was part of it.
   var lacksWrite: Bool { steps.contains { $0.name == .write && $0.milliseconds == 0 } }
 
+  /// Whether it is known how long a step took: what comes from its write on is recorded before it is done.
+  func isTimed(_ step: LoadStep) -> Bool {
+    !(lacksWrite && (step.name == .write || step.name == .answer))
+  }
+
   /// How long it took in words: `> 0.92 ms` where its write is not in it.
   var duration: String { (lacksWrite ? "> " : "") + Figures.milliseconds(milliseconds) }
 

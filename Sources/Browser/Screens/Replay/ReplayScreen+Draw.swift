@@ -122,7 +122,7 @@ extension ReplayScreen {
     let columns = ReplayLayout.Columns(layout.steps)
     let end = steps.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0
     let axis = TimeAxis(milliseconds: end, width: columns.chart.width)
-    drawAxis(&grid, in: layout.axis, columns, steps.isEmpty ? [] : axis.ticks)
+    drawAxis(&grid, in: layout.axis, columns, axis, scene.glyphs)
     let region = layout.steps
     let first = stepView.visible(steps.count, height: region.height).lowerBound
     for row in first..<(first + region.height) {
@@ -143,8 +143,11 @@ extension ReplayScreen {
         step.outcome, at: line.origin.moved(x: 18), maxWidth: columns.words, truncation: .end)
       if let time = columns.time {
         grid.put(
-          TextWidth.padded(Figures.milliseconds(step.milliseconds), to: 9, .right),
-          at: Point(x: time, y: line.minY), style: Style(.number))
+          TextWidth.padded(
+            isTimed(step)
+              ? Figures.milliseconds(step.milliseconds) : String(scene.glyphs.unknown),
+            to: 9, .right),
+          at: Point(x: time, y: line.minY), style: Style(isTimed(step) ? .number : .dim))
       }
       drawBar(step, axis, &grid, x: columns.chart.minX, line, scene)
       guard isSelected else { continue }
@@ -156,8 +159,15 @@ extension ReplayScreen {
     }
   }
 
+  /// Whether it is known how long a step took, which of a recorded load it is not of every one.
+  func isTimed(_ step: LoadStep) -> Bool {
+    guard let recording, result == nil, !isStepping else { return true }
+    return recording.isTimed(step)
+  }
+
   private func drawAxis(
-    _ grid: inout Grid, in line: Rect, _ columns: ReplayLayout.Columns, _ ticks: [TimeAxis.Tick]
+    _ grid: inout Grid, in line: Rect, _ columns: ReplayLayout.Columns, _ axis: TimeAxis,
+    _ glyphs: GlyphSet
   ) {
     guard !line.isEmpty else { return }
     for (x, title) in [(2, "#"), (5, "STEP"), (18, "WHAT CAME OF IT")] {
@@ -168,10 +178,11 @@ extension ReplayScreen {
         TextWidth.padded("TIME", to: 9, .right), at: Point(x: time, y: line.minY),
         style: Style(.header))
     }
-    guard columns.chart.width > 0 else { return }
-    for tick in ticks {
+    guard columns.chart.width > 0, !steps.isEmpty else { return }
+    for tick in axis.ticks {
+      let mark = tick.hasMark ? String(glyphs.vertical) : ""
       grid.put(
-        tick.label, at: Point(x: columns.chart.minX + tick.column, y: line.minY),
+        mark + tick.label, at: Point(x: columns.chart.minX + tick.column, y: line.minY),
         style: Style(.dim))
     }
   }
@@ -201,6 +212,7 @@ extension ReplayScreen {
     // An axis, and nothing between it and the bar: a track would look like time that was spent.
     grid.put(
       String(scene.glyphs.vertical), at: Point(x: x - 1, y: line.minY), style: Style(.track))
+    guard isTimed(step) else { return }
     let span = axis.span(from: step.startMilliseconds, milliseconds: step.milliseconds)
     let sign = span.isShort ? scene.glyphs.barParts[0] : scene.glyphs.barParts.last ?? "#"
     grid.fill(

@@ -6,7 +6,7 @@ extension ReplayScreen {
   func paneCount(_ width: Int, _ scene: Scene) -> Int {
     switch pane {
     case .step: stepLines(width, scene).count
-    case .delta: delta?.lines.count ?? 0
+    case .answer: answerText?.lines.count ?? 0
     case .meta: metaDiff?.lines.count ?? 0
     }
   }
@@ -19,12 +19,12 @@ extension ReplayScreen {
         style: Style(pane == self.pane ? .accent : .dim))
     }
     let list = layout.pane
-    let texts = pane == .step ? stepLines(list.width, scene) : delta?.lines ?? []
+    let texts = pane == .step ? stepLines(list.width, scene) : answerText?.lines ?? []
     let count = paneCount(list.width, scene)
     for (row, index) in paneView.visible(count, height: list.height).enumerated() {
       let line = list.row(row)
       switch pane {
-      case .step, .delta:
+      case .step, .answer:
         guard texts.indices.contains(index) else { continue }
         texts[index].draw(&grid, at: line.origin.moved(x: 2), width: line.width - 3)
       case .meta: metaDiff?.lines[index].draw(&grid, in: line.inset(x: 1))
@@ -57,7 +57,7 @@ extension ReplayScreen {
         ? "Run it first: \(run) or \(step)"
         : "A recording holds names and sizes: \(run) runs it again, dry."
     }
-    if pane == .meta ? metaDiff == nil : delta == nil {
+    if pane == .meta ? metaDiff == nil : answerText == nil {
       return isLayoutCalledOff
         ? "This was called off: \(scene.key(.nextView)), back to here, lays it out."
         : pane == .meta ? "laying out what becomes of the meta…" : "laying out the answer…"

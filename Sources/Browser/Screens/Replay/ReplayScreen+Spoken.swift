@@ -7,7 +7,8 @@ extension ReplayScreen {
       let step = steps[stepView.cursor]
       let name = LoadWords.name(step.name) + (step.file.map { " \($0)" } ?? "")
       place = "step \(stepView.cursor + 1) of \(steps.count), \(name)"
-      lines.append("\(step.outcome), \(Figures.milliseconds(step.milliseconds))")
+      let time = isTimed(step) ? Figures.milliseconds(step.milliseconds) : "not timed"
+      lines.append("\(step.outcome), \(time)")
     }
     lines += paneWords(scene)
     lines.append("asks for \(Phrase.text(request))")
@@ -26,7 +27,7 @@ extension ReplayScreen {
     let lines: [String] =
       switch pane {
       case .step: stepLines(width, scene).map(\.text)
-      case .delta: delta?.lines.map(\.text) ?? []
+      case .answer: answerText?.lines.map(\.text) ?? []
       case .meta: metaDiff?.lines.map(\.words) ?? []
       }
     guard pane != .step else { return lines.filter { !$0.isEmpty } }

@@ -1,11 +1,12 @@
 import Retrieval
 import ThreadCache
 
-/// A lazy load of a thread, step by step or in one go: what was hit, what was read from where, the delta.
+/// A lazy load of a thread, step by step or in one go: what was found, what was read from where, the answer.
 struct ReplayScreen: Screen {
   /// What is shown below the steps.
   enum Pane: String, Sendable, CaseIterable {
-    case step, delta, meta
+    case step, answer
+    case meta = "meta diff"
   }
 
   let identity: ThreadIdentity
@@ -28,7 +29,7 @@ struct ReplayScreen: Screen {
   /// What of the pane is in sight.
   var paneView = Viewport()
   /// The answer's text, made when it is looked at; nil: not yet.
-  private(set) var delta: AnswerText?
+  private(set) var answerText: AnswerText?
   /// What became of the meta, made when it is looked at.
   private(set) var metaDiff: LineDiff?
   /// The layout of a pane that was asked for.
@@ -142,7 +143,7 @@ struct ReplayScreen: Screen {
     steps = []
     result = nil
     differences = nil
-    delta = nil
+    answerText = nil
     metaDiff = nil
     stepView = Viewport()
     paneView = Viewport()
@@ -204,9 +205,9 @@ struct ReplayScreen: Screen {
     guard let result else { return }
     switch pane {
     case .step: break
-    case .delta:
-      if delta == nil, AnswerText.isQuick(result.answer) {
-        delta = AnswerText(result.answer, check: LineDiff.never)
+    case .answer:
+      if answerText == nil, AnswerText.isQuick(result.answer) {
+        answerText = AnswerText(result.answer, check: LineDiff.never)
       }
     case .meta:
       let (before, after) = result.metas
@@ -227,7 +228,7 @@ struct ReplayScreen: Screen {
   private func layout(of result: LoadResult) -> Request? {
     switch pane {
     case .step: return nil
-    case .delta: return delta == nil ? .layOut(result.answer) : nil
+    case .answer: return answerText == nil ? .layOut(result.answer) : nil
     case .meta:
       let (before, after) = result.metas
       return metaDiff == nil ? .compare(before, after) : nil
@@ -310,7 +311,7 @@ struct ReplayScreen: Screen {
       if !result.dryRun { turn.start(.loads, .loads(identity)) }
     case .loaded(job, .failure(let error)): turn.say(.error, error.description)
     case .compared(layingOut?.job, let diff): metaDiff = diff
-    case .answerLaidOut(layingOut?.job, let text): delta = text
+    case .answerLaidOut(layingOut?.job, let text): answerText = text
     case .ended(layingOut?.job, .cancelled): isLayoutCalledOff = true
     case .replayed(job, let result, let differences):
       take(result, &turn)

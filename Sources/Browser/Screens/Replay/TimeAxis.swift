@@ -1,9 +1,14 @@
-/// The scale of a waterfall: which column a moment has, and where round figures stand.
+/// The scale of a waterfall: which column a moment has, where round figures stand, and how long the whole is.
 struct TimeAxis: Sendable, Equatable {
-  /// A round figure above the column it belongs to.
+  /// A figure above the column it belongs to.
   struct Tick: Sendable, Equatable {
     let column: Int
     let label: String
+    /// Whether a mark stands before it, for a moment on the way: the beginning and the end of the whole need none.
+    let hasMark: Bool
+
+    /// Columns that it takes.
+    var width: Int { label.count + (hasMark ? 1 : 0) }
   }
 
   let total: Double
@@ -32,6 +37,8 @@ struct TimeAxis: Sendable, Equatable {
   private static func ticks(_ total: Double, _ width: Int) -> [Tick] {
     // Ten columns hold the longest label and a gap.
     let step = roundStep(atLeast: total / Double(max(1, width / 10)))
+    let end = Figures.milliseconds(total)
+    let start = width - end.count
     let decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0
     var ticks: [Tick] = []
     var value = 0.0
@@ -43,14 +50,11 @@ struct TimeAxis: Sendable, Equatable {
         : value >= 1000 || step >= 1000
           ? Figures.fixed(value / 1000, decimals: step < 1000 ? 1 : 0) + " s"
           : Figures.fixed(value, decimals: decimals) + " ms"
-      if column + label.count <= width { ticks.append(Tick(column: column, label: label)) }
+      let tick = Tick(column: column, label: label, hasMark: value > 0)
+      if column + tick.width < start { ticks.append(tick) }
       value += step
     }
-    // Where no round figure fits, the end says how long it took.
-    let end = Figures.milliseconds(total)
-    if ticks.count < 2, end.count + 2 <= width {
-      ticks.append(Tick(column: width - end.count, label: end))
-    }
+    if start >= 2 { ticks.append(Tick(column: start, label: end, hasMark: false)) }
     return ticks
   }
 

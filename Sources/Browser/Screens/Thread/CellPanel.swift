@@ -111,7 +111,7 @@ struct CellPanel {
       let age = screen.age(of: file, name, now: scene.now),
       !age.estimated || screen.heat == .age
     else { return nil }
-    return (age.estimated ? "\(scene.glyphs.about) " : "") + Ages.short(age.span) + " ago"
+    return ThreadAge.words(age) + " ago"
   }
 
   private func findingLines(_ findings: [Finding], width: Int) -> [StyledLine] {

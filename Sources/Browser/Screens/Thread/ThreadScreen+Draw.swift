@@ -57,7 +57,6 @@ extension ThreadScreen {
     _ record: ThreadRecord, _ grid: inout Grid, in line: Rect, _ scene: Scene
   ) {
     guard !line.isEmpty else { return }
-    let totals = matrix.totals
     let isWide = line.width >= 60
     var facts = FactLine(room: line.width - 2, separator: scene.glyphs.separator)
     // What hides files comes first, where it is not cut off.
@@ -72,25 +71,35 @@ extension ThreadScreen {
     }
     if totals.broken > 0 { facts.add("\(totals.broken) broken", .broken) }
     // That it is unreadable is what the finding says.
-    if record.problem == nil, record.findings.count > totals.broken {
-      facts.add(Figures.count(record.findings.count, "finding"), .warning)
+    let findings = findings(of: record)
+    if record.problem == nil, findings > totals.broken {
+      facts.add(Figures.count(findings, "finding"), .warning)
     }
     if !marks.isEmpty { facts.add(markWords, .mark) }
-    if let size = record.size { facts.add((isWide ? "meta " : "") + Figures.bytes(size)) }
+    if let size = record.size {
+      let part = query.isEmpty ? "" : "\(Figures.bytes(totals.bytes)) of "
+      facts.add(part + (isWide ? "meta " : "") + Figures.bytes(size))
+    }
     let left = Ages.left(record.expiry, now: scene.now)
     facts.add(
       record.expiry == nil ? "never expires" : left == "over" ? "expired" : "expires in \(left)",
       record.expiry == nil ? .warning : .dim)
     if record.isLifetimeSet { facts.add("set by hand") }
     if let age = ThreadAge.of(record, now: scene.now) {
-      let about = age.estimated ? "\(scene.glyphs.about) " : ""
-      facts.add("updated \(about)\(Ages.short(age.span)) ago")
+      facts.add("updated \(ThreadAge.words(age)) ago")
     } else if record.expiry != nil {
       facts.add("age not known")
     }
     facts.add(
       "schema \(identity.schema.rawValue)", identity.schema == .thread ? .dim : .accent)
     facts.line.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
+  }
+
+  /// Findings about what is shown, and about no file at all.
+  private func findings(of record: ThreadRecord) -> Int {
+    guard !query.isEmpty else { return record.findings.count }
+    let names = Set(files.map(\.id))
+    return record.findings.count { $0.file.map(names.contains) ?? true }
   }
 
   /// `2 of 3 files with 2025`, the text shortened where that is wider than the window.
@@ -147,7 +156,7 @@ extension ThreadScreen {
     _ states: [CellState], _ reason: (place: Int, words: String)?, _ scene: Scene
   ) -> StyledLine {
     var items = states.map { state -> Legend.Entry in
-      guard state == .loaded, let label = heat.label else {
+      guard state == .loaded, let label = heatLabel(now: scene.now) else {
         return (String(state.sign(scene.glyphs)), state.role, state.label)
       }
       return (Legend.scale(scene.glyphs), .heat4, label)

@@ -44,6 +44,9 @@ struct ThreadScreen: Screen {
   var heat = Heat.none
   /// When cells were loaded, as far as recorded loads tell.
   var loadedAt: [Place: Int64] = [:]
+  /// The first and the last moment at which a cell was loaded, in milliseconds since 1970, while the heat is of
+  /// ages; nil: none is known.
+  var loadTimes: ClosedRange<Int64>?
   /// Cells that changed a moment ago, and until when they are marked.
   var changed: [Place: Int64] = [:]
   /// Whether it changed since what is being read was asked for.
@@ -172,7 +175,7 @@ struct ThreadScreen: Screen {
     case .changes(.resync): read(&turn)
     case .changes(.changed(let key)):
       if key == identity.metaKey || isHash(key) { read(&turn) }
-    case .loads(_, identity, .success(let loads)): take(loads)
+    case .loads(_, identity, .success(let loads)): take(loads, turn.now)
     case .evicted(_, .success(let receipt)) where receipt.evicted.contains(identity): unmark()
     case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
       unmark()
@@ -230,6 +233,7 @@ struct ThreadScreen: Screen {
       if !isFirst { markChanges(since: before, now) }
       pruneMarks()
       show()
+      measureAges(now: now)
       // The cursor stays on its cell, wherever that is now.
       if let row = selectedFile.flatMap(shownRow) { view.cursor = row }
       if let name = selectedSegment, let place = segments.firstIndex(of: name) {

@@ -63,7 +63,7 @@ struct ThreadsColumns: Equatable {
     case .files: 5
     case .loaded: 7
     case .segments: 20
-    case .size: 6
+    case .size: 7
     case .ttl: 6
     case .age: 7
     case .state: 10

@@ -148,7 +148,31 @@ extension ThreadsScreen {
     let separator = StyledLine(" \(scene.glyphs.separator) ", .dim)
     let text = StyledLine(spans: Array(parts.map(\.spans).joined(separator: separator.spans)))
     text.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
-    if !hasFilter { drawWholeID(&grid, in: line, after: text.columns + 4, columns) }
+    guard !hasFilter, !drawWholeID(&grid, in: line, after: text.columns + 4, columns) else {
+      return
+    }
+    let signs = signs(layout, columns, scene)
+    let width = TextWidth.columns(of: signs)
+    guard text.columns + 4 + width <= line.width - 2 else { return }
+    grid.put(signs, at: Point(x: line.maxX - 1 - width, y: line.minY), style: Style(.dim))
+  }
+
+  /// What the signs mean that are among the rows in sight and explain themselves least.
+  private func signs(_ layout: ThreadsLayout, _ columns: ThreadsColumns, _ scene: Scene) -> String {
+    let places = view.visible(count, height: layout.list.height).compactMap { rows.index(of: $0) }
+    var words: [String] = []
+    let hasPrefix = ThreadsColumns.hasRoomForPrefix(columns.placed.first?.width ?? 0)
+    if !hasPrefix, places.contains(where: { index[$0]?.schema == .response }) {
+      words.append("\(ThreadRow.laterSign) is \(ThreadRow.laterPrefix)")
+    }
+    let hasAbout = places.contains { place in
+      guard case .some(let summary?) = details[place] else { return false }
+      return ThreadAge.of(summary, now: scene.now).map(ThreadAge.isAbout) == true
+    }
+    if hasAbout, columns.placed.contains(where: { $0.column == .age }) {
+      words.append("\(scene.glyphs.about) is told by the TTL")
+    }
+    return words.joined(separator: " \(scene.glyphs.separator) ")
   }
 
   /// `scanning 43 % ████▎····· 2.1 s`.
@@ -196,16 +220,16 @@ extension ThreadsScreen {
     return isOrdering ? "ordering" : "filtering"
   }
 
-  /// The id under the cursor whole, where its column had no room for it.
+  /// The id under the cursor whole, where its column had no room for it; false: it had.
   private func drawWholeID(
     _ grid: inout Grid, in line: Rect, after used: Int, _ columns: ThreadsColumns
-  ) {
-    guard let selected, let column = columns.placed.first else { return }
+  ) -> Bool {
+    guard let selected, let column = columns.placed.first else { return false }
     let id = selected.identity.description
     let width = TextWidth.columns(of: id)
     let isAbbreviated =
       selected.identity.schema == .response && !ThreadsColumns.hasRoomForPrefix(column.width)
-    guard width > column.width || isAbbreviated else { return }
+    guard width > column.width || isAbbreviated else { return false }
     let room = line.width - 2 - used
     guard width <= room else {
       // It matters more than the counts.
@@ -213,8 +237,9 @@ extension ThreadsScreen {
       grid.put(
         id, at: line.origin.moved(x: 1), style: Style(.accent), maxWidth: line.width - 2,
         truncation: .middle)
-      return
+      return true
     }
     grid.put(id, at: Point(x: line.maxX - 1 - width, y: line.minY), style: Style(.accent))
+    return true
   }
 }

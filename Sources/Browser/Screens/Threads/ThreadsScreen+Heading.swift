@@ -32,6 +32,7 @@ extension ThreadsScreen {
       switch placed.column {
       case .id: "THREAD"
       // Rows are read from the meta alone: what the hashes hold is not known here.
+      case .size: "IN META"
       case .state: "META"
       default: "\(placed.column)".uppercased()
       }

@@ -15,26 +15,25 @@ enum Heat: Sendable, CaseIterable {
     }
   }
 
-  /// For the line below the matrix: `loaded, by size`.
-  var label: String? {
-    switch self {
-    case .none: nil
-    case .bytes: "loaded, by size"
-    case .age: "loaded, by age"
-    }
-  }
-
-  /// Ages at which the next level begins, in milliseconds: 1 h, 6 h, 1 d, 3 d, 7 d, 30 d, 60 d.
-  private static let ages: [Int64] = [1, 6, 24, 72, 168, 720, 1440].map { $0 * 3_600_000 }
-
   /// A share of the largest slice, as a level between 0 and 1.
   static func level(bytes: Int, largest: Int) -> Double {
     min(1, Double(bytes) / Double(max(1, largest)))
   }
 
-  /// An age as a level between 0 and 1; the span of a level grows with the age.
-  static func level(age: Int64) -> Double {
-    Double(ages.count { age >= $0 }) / Double(ages.count)
+  /// An age among those of the other cells, as a level between 0, the youngest, and 1, the oldest.
+  ///
+  /// Minutes tell what is minutes old apart, days what is days old: the span of a level grows with the age. Ages
+  /// of which all say the same are one level.
+  static func level(age: Int64, youngest: Int64, oldest: Int64) -> Double {
+    guard Ages.short(youngest) != Ages.short(oldest) else { return 0 }
+    let (least, most) = (scale(youngest), scale(oldest))
+    return min(1, max(0, (scale(age) - least) / (most - least)))
+  }
+
+  /// Grows by one whenever an age doubles, in a straight line in between: a logarithm that needs no library.
+  private static func scale(_ age: Int64) -> Double {
+    let minutes = Double(max(0, age)) / 60_000 + 1
+    return Double(minutes.exponent) + minutes.significand
   }
 
   /// The sign of a level, and how warm it is.
@@ -56,13 +55,43 @@ extension ThreadScreen {
       turn.say(
         .info, "heat by size: \(low) is small, \(high) is \(Figures.bytes(matrix.largest))")
     case .age:
-      turn.say(.info, "heat by age: \(low) is less than 1 h, \(high) is 60 d and more")
+      turn.say(.info, "heat by age: \(low) is the youngest of the loaded cells, \(high) the oldest")
+      measureAges(now: turn.now)
       turn.start(.loads, .loads(identity))
     }
   }
 
+  /// For the line below the matrix: `loaded, by size`, `loaded, 2 min to 3 d ago`; nil: there is no heat.
+  func heatLabel(now: Int64) -> String? {
+    switch heat {
+    case .none: return nil
+    case .bytes: return "loaded, by size"
+    case .age:
+      guard let loadTimes else { return "loaded, nobody knows when" }
+      let youngest = Ages.short(max(0, now - loadTimes.upperBound))
+      let oldest = Ages.short(max(0, now - loadTimes.lowerBound))
+      return "loaded, " + (youngest == oldest ? oldest : "\(youngest) to \(oldest)") + " ago"
+    }
+  }
+
+  /// Finds out between which moments the cells were loaded, for their levels.
+  mutating func measureAges(now: Int64) {
+    loadTimes = nil
+    guard heat == .age else { return }
+    for row in matrix.rows {
+      for (column, state) in row.states.enumerated() where state == .loaded {
+        guard let segment = row.segment(column),
+          let age = age(of: row.file, segment.name, now: now)
+        else { continue }
+        let time = now - age.span
+        loadTimes =
+          min(time, loadTimes?.lowerBound ?? time)...max(time, loadTimes?.upperBound ?? time)
+      }
+    }
+  }
+
   /// Takes from the recorded loads when each cell was loaded.
-  mutating func take(_ loads: [RecordedLoad]) {
+  mutating func take(_ loads: [RecordedLoad], _ now: Int64) {
     // The newest come first: what is known already is later.
     for load in loads where load.thread == identity && load.stored {
       for file in load.files {
@@ -72,6 +101,7 @@ extension ThreadScreen {
         }
       }
     }
+    measureAges(now: now)
   }
 
   /// How long ago a cell was loaded, and whether that is only what the file's lifetime suggests.
@@ -90,7 +120,10 @@ extension ThreadScreen {
     switch heat {
     case .none: return nil
     case .bytes: return segment.bytes.map { Heat.level(bytes: $0, largest: matrix.largest) }
-    case .age: return age(of: row.file, segment.name, now: now).map { Heat.level(age: $0.span) }
+    case .age:
+      guard let loadTimes, let age = age(of: row.file, segment.name, now: now) else { return nil }
+      return Heat.level(
+        age: age.span, youngest: now - loadTimes.upperBound, oldest: now - loadTimes.lowerBound)
     }
   }
 }
