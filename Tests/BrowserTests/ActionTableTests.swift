@@ -90,7 +90,9 @@ struct ActionTableTests {
       for key in open { await bench.press(key) }
       let scope = bench.model.top.scope
       await bench.press("?")
-      for action in ActionTable.standard.actions(in: scope) {
+      // What there is nothing for in this session is left out.
+      let idle: Set<ActionID> = [.goOn, .slower, .faster, .budget, .findAll, .skipTour]
+      for action in ActionTable.standard.actions(in: scope) where !idle.contains(action.id) {
         #expect(bench.screen.contains(action.help), "\(action.id) in \(scope)")
       }
       await bench.press("esc", "1")

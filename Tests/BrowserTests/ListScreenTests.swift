@@ -233,4 +233,21 @@ struct ListScreenTests {
     #expect(bench.screen.contains("No threads are cached in bench."))
     #expect(bench.screen.contains("bobbin import DIR"))
   }
+
+  @Test("an order that was asked for shows its first rows, wherever the cursor was")
+  func sortedTop() async throws {
+    let threads = (0..<60).map { place in
+      (id: "thread_\(100 + place)", meta: Sample.meta(Array(repeating: "1", count: 60 - place)))
+    }
+    let bench = try await Workbench(width: 120, threads: threads)
+    func view() throws -> Viewport {
+      try #require(bench.model.screens[0] as? ThreadsScreen).view
+    }
+    for keys in [["s", "2", "G", "s", "2"], ["s", "5"]] {
+      await bench.press("G", "k")
+      for key in keys { await bench.press(key) }
+      #expect(try view() == Viewport())
+      #expect(bench.rows[3].hasPrefix(keys.count > 2 ? "▌  thread_159" : "▌  thread_"))
+    }
+  }
 }

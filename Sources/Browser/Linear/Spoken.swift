@@ -14,6 +14,7 @@ extension ThreadsScreen {
     var position = "thread \(Figures.count(view.cursor + 1)) of \(Figures.count(count))"
     if !query.isEmpty { position += ", filter \(query.text)" }
     if marks.count > 0 { position += ", \(Figures.count(marks.count)) marked" }
+    if let range { position += ", range of \(Figures.count(range.count))" }
     var lines = ["THREAD \(identity)"]
     if marks.contains(place) { lines.append("MARKED") }
     switch details[place] {
@@ -49,6 +50,12 @@ extension ThreadScreen {
     var position = "file \(view.cursor + 1) of \(files.count)"
     if column > 0 { position += ", segment \(column) of \(segments.count)" }
     if !marks.isEmpty { position += ", \(marks.count) marked" }
+    if let range {
+      position += ", range of \(Figures.count(range.rows.count, "file"))"
+      if range.columns != 0...0 {
+        position += " by \(Figures.count(range.columns.count, "segment"))"
+      }
+    }
     let whole =
       "\(file.loaded) of \(file.segments.count) loaded, \(Figures.bytes(file.bytes)) in the meta"
     var lines: [String]

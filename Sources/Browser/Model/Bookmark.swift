@@ -14,6 +14,8 @@ public struct Bookmark: Sendable, Equatable {
   public var screen: Scope?
   /// The lines typed in the palette, the newest last.
   public var said: [String] = []
+  /// The names of the tour's steps that were done.
+  public var toured: [String] = []
 
   /// The list as it is without any wish.
   public init() {}
@@ -24,6 +26,7 @@ extension Model {
   public var bookmark: Bookmark {
     var bookmark = Bookmark()
     bookmark.said = said
+    bookmark.toured = tour?.doneNames ?? configuration.bookmark?.toured ?? []
     if let list = screens[0] as? ThreadsScreen {
       bookmark.filter = list.query.text
       bookmark.sort = list.sort

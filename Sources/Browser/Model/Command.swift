@@ -2,6 +2,16 @@ import KeyValue
 import Retrieval
 import ThreadCache
 
+/// How far a search is that is typed.
+enum SearchPhase: Sendable {
+  /// Every key shows what it finds.
+  case typing
+  /// Enter was pressed: the cursor stays where it is.
+  case kept
+  /// Esc was pressed: all is as it was before.
+  case dropped
+}
+
 /// What the user wants, however it was said: by a key, in the palette, in a prompt or with the mouse.
 enum Command: Sendable {
   case action(ActionID)
@@ -9,7 +19,7 @@ enum Command: Sendable {
   case thread(ThreadIdentity)
   case filter(String)
   case sort(SortOrder)
-  case search(String)
+  case search(String, SearchPhase)
   case ask(LoadRequest)
   case play(RecordedLoad)
   case edit(EditTarget, EditPart?)

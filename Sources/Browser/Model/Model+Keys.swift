@@ -110,8 +110,7 @@ extension Model {
       turn.start(.find, .find(id))
     case .thread(let identity):
       guard !holdsEdit(&turn) else { return }
-      turn.navigation.append(.root)
-      turn.push(ThreadScreen(identity))
+      open(identity, &turn)
     case .confirmed(let slot, let request):
       guard configuration.readOnly == nil || !request.writes else { return }
       turn.start(slot, request)
@@ -147,7 +146,7 @@ extension Model {
     case .cancel: interrupt(&turn)
     case .palette: turn.open(palette(turn))
     case .mouse: switchMouse(&turn)
-    case .help: turn.open(Help(scope: top.scope))
+    case .help: turn.open(Help(scope: top.scope, without: idleActions))
     case .goTo: if !holdsEdit(&turn) { turn.open(Prompt(.goTo)) }
     case .undo: turn.open(UndoDialog(entry: nil, &turn))
     case .stores: if !holdsEdit(&turn) { turn.open(StoreSwitcher(configuration)) }
@@ -214,6 +213,25 @@ extension Model {
     screens[0] = list
   }
 
+  /// The actions that are about what there is not: an eviction of many threads, a bill, a tour.
+  private var idleActions: Set<ActionID> {
+    var idle: Set<ActionID> = []
+    if bulk == nil { idle.formUnion([.goOn, .slower, .faster]) }
+    if !configuration.billed { idle.formUnion([.budget, .findAll]) }
+    if tour == nil { idle.insert(.skipTour) }
+    return idle
+  }
+
+  /// Opens a thread from wherever one is: the way back leads to it in the list.
+  mutating func open(_ identity: ThreadIdentity, _ turn: inout Turn) {
+    if var list = screens[0] as? ThreadsScreen {
+      list.select(identity)
+      screens[0] = list
+    }
+    turn.navigation.append(.root)
+    turn.push(ThreadScreen(identity))
+  }
+
   /// Opens the thread that was looked for.
   mutating func open(
     _ id: ThreadID, _ result: Result<[ThreadIdentity], CacheError>, _ turn: inout Turn
@@ -232,9 +250,7 @@ extension Model {
           turn.say(.warning, "no \(id.words) in \(configuration.storeName)")
         }
       case _ where holdsEdit(&turn): return
-      case 1:
-        turn.navigation.append(.root)
-        turn.push(ThreadScreen(identities[0]))
+      case 1: open(identities[0], &turn)
       default:
         turn.open(Menu(schemas: identities))
       }

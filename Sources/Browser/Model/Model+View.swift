@@ -27,6 +27,10 @@ extension Model {
       if overlay is Menu || overlay is any Question, let notice, flash?.level == .info {
         notice.draw(&grid, in: layout.body)
       }
+      // What is typed has the last line: what was found for it stands above.
+      if overlay is Prompt, let notice, flash?.level == .info {
+        notice.draw(&grid, in: layout.body.splitBottom(1).rest)
+      }
     }
     if let bulk { BulkStrip.draw(&grid, bulk, in: layout.strip, scene) }
     Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)

@@ -72,7 +72,8 @@ public struct Model: Sendable {
     tour =
       configuration.tour
       ? Tour(
-        command: configuration.ownStoreCommand, isReadOnly: configuration.readOnly != nil) : nil
+        command: configuration.ownStoreCommand, isReadOnly: configuration.readOnly != nil,
+        done: configuration.bookmark?.toured ?? []) : nil
   }
 
   /// What to do first.
@@ -81,7 +82,7 @@ public struct Model: Sendable {
       switch model.configuration.start {
       case .threads:
         if let bookmark = model.configuration.bookmark { model.go(to: bookmark, &turn) }
-      case .thread(let identity): turn.push(ThreadScreen(identity))
+      case .thread(let identity): model.open(identity, &turn)
       case .find(let id): turn.run(.goTo(id))
       }
       if !model.hasMouse { turn.effects.append(.mouse(false)) }

@@ -1,11 +1,16 @@
 /// All keys of the screen below, and what the signs mean; `/` finds a word in it.
 struct Help: Overlay {
   let scope: Scope
+  /// The actions that have nothing to do in this session as it is.
+  private let idle: Set<ActionID>
   private var top = 0
   private var query = TextField()
   private var isTyping = false
 
-  init(scope: Scope) { self.scope = scope }
+  init(scope: Scope, without idle: Set<ActionID>) {
+    self.scope = scope
+    self.idle = idle
+  }
 
   var footer: [FooterKey]? {
     guard !isTyping else {
@@ -111,7 +116,7 @@ struct Help: Overlay {
 
   private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
     let glyphs = scene.glyphs
-    let actions = scene.actions.actions(in: scope)
+    let actions = scene.actions.actions(in: scope).filter { !idle.contains($0.id) }
     let signs = HelpSigns.signs(of: scope, scene)
     let keys = actions.map { $0.keys.map { $0.label(glyphs) }.joined(separator: " ") }
     let keyWidth =

@@ -54,6 +54,8 @@ struct LoadDialog: Question {
 
   private var verb: String {
     switch way {
+    // Nothing is loaded then: what y does is no more than that.
+    case .here where isAllLoaded: "run it all the same"
     case .here: "load"
     case .rest: "write"
     case .newProcess: "run it"
@@ -142,7 +144,7 @@ struct LoadDialog: Question {
   /// What becomes of the thread; of what is loaded already nothing is read again.
   private func effect(_ scene: Scene) -> [StyledLine] {
     let (loaded, asked) = loadedAlready
-    guard asked > 0, loaded == asked else {
+    guard isAllLoaded else {
       let rest =
         isLossy
         ? "All else that is cached stays"
@@ -176,6 +178,11 @@ struct LoadDialog: Question {
       loaded += wanted.segments.count { file?.segment($0)?.isLoaded == true }
     }
     return (loaded, asked)
+  }
+
+  private var isAllLoaded: Bool {
+    let (loaded, asked) = loadedAlready
+    return asked > 0 && loaded == asked
   }
 
   /// The files that go, where they are more than are named at first: there to be scrolled to.

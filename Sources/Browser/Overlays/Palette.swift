@@ -8,6 +8,8 @@ struct Palette: Overlay {
   private var field = TextField()
   private var view = Viewport()
   private var history: PaletteHistory
+  /// Whether a line of the list was chosen by moving to it: before that, and with nothing typed, Enter does nothing.
+  private var isChosen = false
   /// What was typed before Tab began to walk through what fits it.
   private var completing: String?
   /// Why the line was not taken.
@@ -52,7 +54,7 @@ struct Palette: Overlay {
     let typed = completing ?? field.text
     return PaletteEntry.arguments(fitting: typed, stores)
       ?? PaletteEntry.actions(
-        fitting: typed, among: ranked, elsewhere: elsewhere, refusals: refusals, glyphs)
+        fitting: typed, among: ranked, elsewhere: elsewhere, in: scope, refusals: refusals, glyphs)
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {
@@ -65,7 +67,11 @@ struct Palette: Overlay {
     completing = nil
     problem = nil
     view = Viewport()
+    isChosen = false
   }
+
+  /// Whether Enter has something to do.
+  private var hasChoice: Bool { isChosen || !Phrase.trimmed(field.text).isEmpty }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     let entries = entries(turn.configuration.glyphs)
@@ -80,6 +86,7 @@ struct Palette: Overlay {
       field.text = line
       typed()
     case .up, .control("p"): view.cursor = max(0, view.cursor - 1)
+    case .down where !hasChoice, .control("n") where !hasChoice: isChosen = true
     case .down, .control("n"): view.cursor = min(max(0, entries.count - 1), view.cursor + 1)
     case .tab, .backTab: complete(entries, by: key == .tab ? 1 : -1)
     case .enter: submit(entries, &turn)
@@ -104,6 +111,10 @@ struct Palette: Overlay {
   }
 
   private mutating func submit(_ entries: [PaletteEntry], _ turn: inout Turn) {
+    guard hasChoice else {
+      problem = "type a name, or choose one"
+      return
+    }
     let word = Phrase.trimmed(field.text)
     if let action = elsewhere.first(where: { $0.id.rawValue == word }),
       PaletteLine.takesText(action.id)
@@ -142,7 +153,9 @@ struct Palette: Overlay {
     let list = list(entries.count, in: region)
     switch mouse.kind {
     case .wheelUp: view.cursor = max(0, view.cursor - 3)
-    case .wheelDown: view.cursor = min(max(0, entries.count - 1), view.cursor + 3)
+    case .wheelDown:
+      view.cursor = min(max(0, entries.count - 1), view.cursor + 3)
+      isChosen = true
     case .press:
       guard mouse.position.y < list.minY || list.contains(mouse.position) else { return }
       let row = visible(entries.count, list.height).lowerBound + mouse.position.y - list.minY
@@ -181,7 +194,7 @@ struct Palette: Overlay {
         style: Style(.dim),
         maxWidth: list.width)
     }
-    let selected = min(view.cursor, entries.count - 1)
+    let selected = hasChoice ? min(view.cursor, entries.count - 1) : -1
     for (row, index) in visible.enumerated() {
       draw(entries[index], &grid, in: list.row(row), isSelected: index == selected, scene)
     }
@@ -222,10 +235,13 @@ struct Palette: Overlay {
   ) {
     let ground = Style(isSelected ? .selection : .dialog)
     grid.fill(line, style: ground)
-    let wordWidth = min(20, line.width / 2)
+    // What is heard has no colour that shows which one is chosen.
+    let isSaid = scene.configuration.isLinear
+    let word = (isSaid && isSelected ? "chosen: " : "") + entry.word
+    let wordWidth = min(isSaid ? 28 : 20, line.width / 2)
     let sign = isSelected ? scene.glyphs.selection : " "
     grid.put(
-      " \(sign) " + TextWidth.padded(entry.word, to: wordWidth), at: line.origin,
+      " \(sign) " + TextWidth.padded(word, to: wordWidth), at: line.origin,
       style: entry.refusal == nil || isSelected ? ground : Style(.dim), maxWidth: line.width)
     var x = line.minX + wordWidth + 4
     x += grid.put(

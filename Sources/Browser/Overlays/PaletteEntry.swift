@@ -16,19 +16,30 @@ struct PaletteEntry: Sendable {
   ///
   /// Those of other screens are there by their names only, each with where it works.
   static func actions(
-    fitting text: String, among actions: [Action], elsewhere: [Action],
+    fitting text: String, among actions: [Action], elsewhere: [Action], in scope: Scope,
     refusals: [ActionID: String], _ glyphs: GlyphSet
   ) -> [PaletteEntry] {
     let typed = Phrase.trimmed(text).lowercased()
     let here = actions.compactMap { action -> (rank: Int, entry: PaletteEntry)? in
-      guard let rank = rank(typed, action.id.rawValue, action.help) else { return nil }
+      // A key that was typed is meant as one: what it does comes before what only begins so.
+      let isKey = action.keys.contains { $0.label() == Phrase.trimmed(text) }
+      guard
+        let rank = typed == action.id.rawValue
+          ? -2 : isKey ? -1 : rank(typed, action.id.rawValue, action.help)
+      else { return nil }
       var entry = PaletteEntry(action, refusals[action.id].map { "not now: \($0)" }, glyphs)
-      if action.id == .quit { entry.help = "leave the program" }
+      if action.id == .quit {
+        entry.help = "leave the program"
+        // On any other screen its keys go back.
+        if scope != .threads { entry.keys = "" }
+      }
       return (rank, entry)
     }
     let others = elsewhere.compactMap { action -> (rank: Int, entry: PaletteEntry)? in
       guard !typed.isEmpty, let rank = rank(typed, action.id.rawValue, ""), rank <= leastPart
       else { return nil }
+      // So little is in most names: only those that begin with it are meant.
+      guard typed.count >= 3 || rank == 0 else { return nil }
       // With a text after it such a name goes to the list by itself.
       let refusal =
         PaletteLine.takesText(action.id) ? nil : "not here: \(action.placesInWords)"
@@ -84,7 +95,7 @@ struct PaletteEntry: Sendable {
     if parts.count > 1, String(parts.compactMap(\.first)).hasPrefix(typed) { return 1 }
     if word.contains(typed) { return leastPart }
     if let gaps = gaps(typed, in: word) { return leastPart + 1 + gaps }
-    return help.lowercased().contains(typed) ? helpRank : nil
+    return typed.count >= 3 && help.lowercased().contains(typed) ? helpRank : nil
   }
 
   /// How many letters of a word lie between those that were typed; nil: they are not all there in order.

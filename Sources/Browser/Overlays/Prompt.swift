@@ -14,8 +14,8 @@ struct Prompt: Overlay {
     case search(before: String)
     /// When threads expire: one, or all that are marked.
     case lifetime([ThreadIdentity])
-    /// Files and segments: `2025_1: region, age; 2025_2`.
-    case ask(ThreadIdentity)
+    /// Files and segments: `2025_1: region, age; 2025_2`; those that are known, others are doubted once.
+    case ask(ThreadIdentity, known: KnownSegments)
     /// How many commands may be spent.
     case budget
   }
@@ -23,16 +23,15 @@ struct Prompt: Overlay {
   let kind: Kind
   private var field: TextField
   private var problem: String?
-  /// True while the text is a proposal: what is typed first takes its place.
-  private var isProposal = false
+  /// True while the text is a proposal: what is typed first takes its place; any other key keeps it, to go on with.
+  private var isProposal: Bool
+  /// The text that asks for segments nobody knows, once that was said.
+  private var doubted: String?
 
   init(_ kind: Kind, text: String = "") {
     self.kind = kind
     field = TextField(text)
-    switch kind {
-    case .lifetime, .budget: isProposal = !text.isEmpty
-    default: break
-    }
+    isProposal = !text.isEmpty
   }
 
   private var label: String {
@@ -74,13 +73,13 @@ struct Prompt: Overlay {
       turn.close()
       switch kind {
       case .filter(let before): turn.run(.filter(before))
-      case .search(let before): turn.run(.search(before))
+      case .search(let before): turn.run(.search(before, .dropped))
       default: break
       }
     case .enter: submit(&turn)
     default:
       switch key {
-      case .character, .backspace, .delete: replaceProposal()
+      case .character: replaceProposal()
       default: break
       }
       if field.key(key) {
@@ -100,14 +99,17 @@ struct Prompt: Overlay {
     problem = nil
     switch kind {
     case .filter: turn.run(.filter(field.text))
-    case .search: turn.run(.search(field.text))
+    case .search: turn.run(.search(field.text, .typing))
     default: break
     }
   }
 
   private mutating func submit(_ turn: inout Turn) {
     switch kind {
-    case .filter, .search: turn.close()
+    case .filter: turn.close()
+    case .search:
+      turn.close()
+      turn.run(.search(field.text, .kept))
     case .goTo:
       turn.close()
       // An id of blanks is possible, one that was pasted with blanks around it is likelier.
@@ -127,9 +129,14 @@ struct Prompt: Overlay {
         turn.run(.budget(budget))
       case .failure(let mistake): problem = mistake.words
       }
-    case .ask(let identity):
+    case .ask(let identity, let known):
       switch Phrase.request(field.text, for: identity) {
       case .success(let request):
+        if doubted != field.text, let doubt = known.doubt(of: request) {
+          doubted = field.text
+          problem = doubt + "; \(KeyPress.enter.label(turn.configuration.glyphs)) again asks for it"
+          return
+        }
         turn.close()
         turn.run(.ask(request))
       case .failure(let mistake): problem = mistake.words

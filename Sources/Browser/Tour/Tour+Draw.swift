@@ -17,7 +17,10 @@ extension Tour {
 
   /// The text as it is laid out.
   func lines(_ words: TourWords, width: Int) -> [String] {
-    words.text.split(separator: "\n").flatMap { TextWrap.lines(String($0), width: width - 4) }
+    let introduction = hasIntroduction(width: width) ? [Tour.words] : []
+    return (introduction + words.text.split(separator: "\n").map(String.init)).flatMap {
+      TextWrap.lines($0, width: width - 4)
+    }
   }
 }
 

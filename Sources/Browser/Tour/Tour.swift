@@ -6,7 +6,7 @@ import ThreadCache
 /// begin where one is. It asks for nothing, and can be hidden and taken up again.
 struct Tour: Sendable {
   /// One deed.
-  enum Step: Int, Sendable, CaseIterable {
+  enum Step: String, Sendable, CaseIterable {
     case inspect, replay, evict, undo, process
 
     var writes: Bool { self != .inspect && self != .replay }
@@ -36,23 +36,39 @@ struct Tour: Sendable {
   private(set) var change: Change?
   /// The newest process; nil: none was started.
   private(set) var process: Process?
-  private var done: Set<Step> = []
+  /// The steps that had been done before their turn came, and were passed over when the last one was done.
+  private(set) var passed: [Step] = []
+  private var done: Set<Step>
   private var skipped: Set<Step> = []
   /// What was said to a person who hears the screen: once is enough.
   private var said: Set<String> = []
 
-  init(command: String, isReadOnly: Bool) {
+  /// - Parameter done: the names of the steps that were done when the demo was left.
+  init(command: String, isReadOnly: Bool, done: [String] = []) {
     self.command = command
+    self.done = Set(done.compactMap(Step.init))
     steps = Step.allCases.filter { !isReadOnly || !$0.writes }
   }
 
   /// The deed that comes next; nil: there is only the last word.
   var step: Step? { steps.first { !done.contains($0) && !skipped.contains($0) } }
 
+  /// The names of the steps that were done, in order.
+  var doneNames: [String] { Step.allCases.filter(done.contains).map(\.rawValue) }
+
+  /// What one must know to see what is on the screen, before the first step, where there is room for it.
+  static let words =
+    "An assistant's cache: a thread is one conversation, a file is data it asked about, a segment one breakdown of it."
+
+  /// Whether it begins with what is on the screen.
+  func hasIntroduction(width: Int) -> Bool { step == .inspect && width >= 80 }
+
   /// Rows it takes; 0 while it is hidden.
   func height(width: Int) -> Int {
     guard !isHidden else { return 0 }
-    return width >= 80 ? 3 : width >= 50 ? 4 : 6
+    let introduction = TextWrap.lines(Self.words, width: width - 4).count
+    return (width >= 80 ? 3 : width >= 50 ? 4 : 6)
+      + (hasIntroduction(width: width) ? introduction : 0)
   }
 
   /// Goes on to the next step, hides after the last word, and comes back with what was skipped, or from the start.
@@ -61,9 +77,11 @@ struct Tour: Sendable {
       isHidden = false
       skipped = []
       said = []
+      passed = []
       if step == nil { done = [] }
     } else if let step {
       skipped.insert(step)
+      notePassed(after: step)
     } else {
       isHidden = true
     }
@@ -77,7 +95,20 @@ struct Tour: Sendable {
 
   /// Takes note of where one is: the screens that lie over each other, the top one last.
   mutating func arrive(at screens: [Scope]) {
-    if screens.contains(.slice) { done.insert(.inspect) }
+    if screens.contains(.slice) { finish(.inspect) }
+  }
+
+  private mutating func finish(_ finished: Step) {
+    let before = step
+    done.insert(finished)
+    if let before, step != before { notePassed(after: before) }
+  }
+
+  /// Takes note of which steps after one are not shown, for they were done before.
+  private mutating func notePassed(after before: Step) {
+    let next = step
+    let later = steps.drop { $0 != before }.dropFirst()
+    passed = later.prefix { $0 != next }.filter(done.contains)
   }
 
   /// Takes note of what happened there; whoever has read the last word sees it go with the next deed.
@@ -90,7 +121,7 @@ struct Tour: Sendable {
   private mutating func take(_ message: Message, _ place: Whereabouts) -> Bool {
     switch message {
     case .loaded(_, .success), .stepped(_, _, .some), .replayed:
-      if place.screens.contains(.replay) { done.insert(.replay) }
+      if place.screens.contains(.replay) { finish(.replay) }
     case .evicted(_, .success(let receipt)) where receipt.done > 0:
       noteEviction(ofLoaded: place.cell == .loaded)
     case .evictedInBulk(_, let progress) where progress.ending != nil && progress.evicted > 0:
@@ -98,7 +129,7 @@ struct Tour: Sendable {
     case .committed(_, .success(.done)), .lifetimeSet(_, _, .success), .repaired(_, _, .success):
       change = .other
     case .undone(_, .success(.done)):
-      done.insert(.undo)
+      finish(.undo)
       change = nil
     case .processed(_, let ended): note(ended)
     default: return false
@@ -107,7 +138,7 @@ struct Tour: Sendable {
   }
 
   private mutating func noteEviction(ofLoaded isLoaded: Bool) {
-    done.insert(.evict)
+    finish(.evict)
     change = .eviction(ofLoaded: isLoaded)
   }
 
@@ -116,6 +147,6 @@ struct Tour: Sendable {
     let brought = files.contains { !$0.data.isEmpty }
     let found = !brought && files.contains { !$0.cached.isEmpty }
     process = Process(pid: ended.pid, found: found, brought: brought)
-    if found { done.insert(.process) }
+    if found { finish(.process) }
   }
 }

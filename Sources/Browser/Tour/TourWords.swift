@@ -58,8 +58,18 @@ struct TourWords {
 
   /// How far the tour is: `Tour 2/5`.
   var progress: String {
-    guard let step = tour.step, let number = tour.steps.firstIndex(of: step) else { return "Tour" }
-    return "Tour \(number + 1)/\(tour.steps.count)"
+    guard let step = tour.step, let number = tour.steps.firstIndex(of: step) else {
+      return "Tour" + passed
+    }
+    return "Tour \(number + 1)/\(tour.steps.count)" + passed
+  }
+
+  /// Why the count jumps: ` (3 and 4 are done)`; empty where it does not.
+  private var passed: String {
+    let numbers = tour.passed.compactMap { tour.steps.firstIndex(of: $0).map { "\($0 + 1)" } }
+    guard let last = numbers.last else { return "" }
+    guard numbers.count > 1 else { return " (\(last) is done)" }
+    return " (" + numbers.dropLast().joined(separator: ", ") + " and \(last) are done)"
   }
 
   /// The way to where the step is done, and what to do there; a line break keeps a command whole.

@@ -95,6 +95,8 @@ private struct BookmarkRecord: Codable {
   var thread: KeptThread?
   var screen: String?
   var said: [String]
+  /// Files that were written before there was a tour to come back to have none.
+  var toured: [String]?
 
   init(_ bookmark: Bookmark) {
     format = Self.format
@@ -105,6 +107,7 @@ private struct BookmarkRecord: Codable {
     thread = bookmark.thread.map { KeptThread($0) }
     screen = bookmark.screen?.rawValue
     said = bookmark.said
+    toured = bookmark.toured.isEmpty ? nil : bookmark.toured
   }
 
   var bookmark: Bookmark? {
@@ -116,6 +119,7 @@ private struct BookmarkRecord: Codable {
     bookmark.thread = thread?.identity
     bookmark.screen = screen.flatMap { Scope(rawValue: $0) }
     bookmark.said = said
+    bookmark.toured = toured ?? []
     return bookmark
   }
 }

@@ -68,7 +68,19 @@ public enum DemoSession {
     await workspace.close()
   }
 
+  /// Refuses a folder that has something in it and no demo: what is there is somebody's.
+  private static func refuse(folderOfOthers path: String) throws(Failure) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard let first = names.sorted().first, !names.contains("demo.db") else { return }
+    throw Failure(
+      .usage,
+      Shown.line(
+        "\(path) is not empty (it has \(first)) and no demo is in it: name a new folder, or an empty one."
+      ))
+  }
+
   private static func kept(_ path: String) throws(Failure) -> ScratchFolder {
+    try refuse(folderOfOthers: path)
     try Folders.create(path)
     return ScratchFolder(existing: (path as NSString).standardizingPath)
   }

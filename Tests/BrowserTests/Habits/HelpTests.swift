@@ -49,4 +49,30 @@ struct HelpTests {
     #expect(bench.screen.contains("what the meta alone tells"))
     #expect(!bench.screen.contains("loaded: the cache holds the slice"))
   }
+
+  @Test("keys of what is not there are left out: an eviction of many threads, a bill, a tour")
+  func idle() async throws {
+    let bench = try await Workbench(width: 120, height: 120)
+    await bench.press("2", "?")
+    #expect(!bench.screen.contains("eviction of many threads"))
+    #expect(!bench.screen.contains("paid by the command"))
+    #expect(!bench.screen.contains("step of the tour"))
+    let paid = try await Workbench(width: 120, height: 120, tour: true) { $0.billed = true }
+    await paid.press("?")
+    #expect(paid.screen.contains("paid by the command"))
+    #expect(paid.screen.contains("step of the tour"))
+  }
+
+  @Test("the signs offer to scroll only where some are out of sight")
+  func signs() async throws {
+    let bench = try await Workbench.onThread(120, 40)
+    await bench.press("i")
+    #expect(bench.rows.last?.contains("scroll") == false)
+    let low = try await Workbench.onThread(80, 16)
+    await low.press("i")
+    #expect(low.rows.last?.contains("scroll") == true)
+    let before = low.screen
+    await low.press("down")
+    #expect(low.screen != before)
+  }
 }

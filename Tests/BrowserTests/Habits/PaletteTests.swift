@@ -159,4 +159,51 @@ struct PaletteTests {
     await bench.click(10, 2)
     #expect(!bench.screen.contains(" :"))
   }
+
+  @Test("with nothing typed and nothing chosen Enter does nothing; an arrow chooses")
+  func nothingTyped() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", ":", "enter")
+    #expect(bench.model.top.scope == .thread)
+    #expect(bench.model.overlay is Palette)
+    #expect(bench.screen.contains("type a name, or choose one"))
+    #expect(selected(bench).isEmpty)
+    await bench.press("down")
+    #expect(selected(bench).contains("slice"))
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .slice)
+  }
+
+  @Test("a key that is typed chooses what it does", arguments: [("e", "edit"), ("D", "evict")])
+  func keyFirst(typed: String, name: String) async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press(":")
+    await bench.type(typed)
+    #expect(selected(bench).hasPrefix(" ▌ \(name) "))
+  }
+
+  @Test("what is typed never makes the list longer", arguments: ["e", "a", "s", "t", "ev"])
+  func shorter(typed: String) async throws {
+    let bench = try await Workbench.onThread()
+    func count() -> Int {
+      let words = bench.rows.last { $0.contains(" of ") }?.split(separator: " ") ?? []
+      return words.firstIndex(of: "of").flatMap { Int(words[$0 + 1]) } ?? 0
+    }
+    await bench.press(":")
+    let whole = count()
+    #expect(whole > 12)
+    await bench.type(typed)
+    #expect(count() < whole)
+  }
+
+  @Test("quit leaves the program: where q goes back, it is not its key")
+  func quit() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press(":")
+    await bench.type("quit")
+    #expect(!selected(bench).contains(" q "))
+    await bench.press("esc", "1", ":")
+    await bench.type("quit")
+    #expect(selected(bench).contains(" q "))
+  }
 }

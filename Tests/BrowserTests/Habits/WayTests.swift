@@ -49,4 +49,15 @@ struct WayTests {
     #expect(bench.rows[0].contains("read-only"))
     #expect(bench.rows[0].contains("bench"))
   }
+
+  @Test("the way back from a thread that was opened first leads to it in the list")
+  func backInList() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("esc")
+    #expect(bench.screen.contains("▌  \(Sample.usual)"))
+    await bench.press("g", "g", "o")
+    await bench.type("thread_none")
+    await bench.press("enter", "esc")
+    #expect(bench.screen.contains("▌  thread_none"))
+  }
 }

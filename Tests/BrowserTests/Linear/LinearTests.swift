@@ -191,4 +191,15 @@ struct LinearTests {
     #expect(words.lines == ["Title", "NAME, 12 kB", "india, 0.5"])
     #expect(words.cursor == Point(x: 0, y: 2))
   }
+
+  @Test("the palette says which line is chosen")
+  func palette() async throws {
+    let bench = try await bench()
+    await bench.press(":")
+    #expect(!bench.screen.contains("chosen: "))
+    await bench.press("down", "down")
+    #expect(bench.rows.count { $0.contains("chosen: ") } == 1)
+    await bench.type("hel")
+    #expect(bench.rows.contains { $0.hasPrefix("chosen: help") })
+  }
 }

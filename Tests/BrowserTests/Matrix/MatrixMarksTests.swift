@@ -123,4 +123,39 @@ struct MatrixMarksTests {
     await bench.press("ctrl-r")
     #expect(bench.matrix?.marks.isEmpty == true)
   }
+
+  @Test("while something is marked, what is done with marks comes first in the footer")
+  func footer() async throws {
+    let bench = try await bench()
+    #expect(bench.rows.last?.contains("unmark") == false)
+    await bench.press("space")
+    let footer = try #require(bench.rows.last)
+    #expect(footer.hasPrefix(" D evict   L load"))
+    #expect(footer.contains("esc unmark"))
+  }
+
+  @Test("y on what is loaded already does not promise a load")
+  func loadedAlready() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "space", "L")
+    #expect(bench.screen.contains("is loaded already"))
+    #expect(bench.screen.contains("y run it all the same"))
+    #expect(!bench.screen.contains("y load"))
+  }
+
+  @Test("e on a cell without a slice asks whether the whole file is meant, and on others does not")
+  func editFile() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("g", "g", "$")
+    #expect(bench.rows.last?.contains("e edit file") == true)
+    await bench.press("e")
+    #expect(bench.screen.contains("is not loaded: there is no slice of it to edit"))
+    #expect(bench.model.top.scope == .thread)
+    await bench.press("y")
+    #expect(bench.model.top.scope == .editor)
+    await bench.press("esc", "0", "l", "e")
+    #expect(bench.model.top.scope == .editor, "a loaded one")
+    await bench.press("esc", "0", "e")
+    #expect(bench.model.top.scope == .editor, "the file itself")
+  }
 }

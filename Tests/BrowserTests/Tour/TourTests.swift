@@ -1,3 +1,4 @@
+import Foundation
 import KeyValue
 import Retrieval
 import Testing
@@ -236,5 +237,37 @@ struct TourTests {
     return .processed(
       job,
       EndedProcess(pid: 4_194_304, status: 0, startedAt: 0, answerMilliseconds: 1, result: result))
+  }
+
+  @Test("begins with what is on the screen, until the first step is done")
+  func introduction() async throws {
+    for width in [80, 120] {
+      let bench = try await Self.start(width, 24)
+      let words = bench.rows.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+      #expect(words.contains(Tour.words))
+      #expect(bench.screen.contains("its slice opens"), "the step is whole")
+      await bench.press("l", "enter")
+      #expect(!bench.screen.contains("one conversation"))
+    }
+  }
+
+  @Test("says which steps it passes over, for they were done before")
+  func passed() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", "D", "y", "U", "y", "enter", "esc")
+    #expect(bench.screen.contains("Tour 2/5 ·"))
+    await bench.press("r", "enter", "esc")
+    #expect(bench.screen.contains("Tour 5/5 (3 and 4 are done)"))
+  }
+
+  @Test("goes on where it was when the demo was left")
+  func cameBack() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", "enter")
+    #expect(bench.model.bookmark.toured == ["inspect"])
+    var bookmark = Bookmark()
+    bookmark.toured = bench.model.bookmark.toured
+    let again = try await Workbench(width: 120, tour: true, bookmark: bookmark)
+    #expect(again.screen.contains("Tour 2/5"))
   }
 }

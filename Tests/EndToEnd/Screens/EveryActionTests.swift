@@ -62,7 +62,8 @@ struct EveryActionTests {
     Step("compare-slice", keys: ["="], shows: "with"),
     Step(
       "next-difference", "previous-difference", keys: ["Enter", "]", "["], shows: "[compared]"),
-    Step(keys: ["Escape"], shows: "[bars]"),
+    // The search goes first, then the comparison.
+    Step(keys: ["Escape", "Escape"], shows: "[bars]"),
     Step(keys: ["q"], shows: "LOADED"),
     Step("evict", "no", keys: ["D"], shows: "y evict"),
     // The keys of the thread come back with the question's going; the rest is seen behind it.
@@ -87,7 +88,7 @@ struct EveryActionTests {
     Step("dry-run", keys: ["Enter"], shows: "dry run"),
     Step("ask", keys: ["a"], shows: "ask for:"),
     Step(keys: ["Escape"], shows: "dry run"),
-    Step("write", keys: ["W"], shows: "y load"),
+    Step("write", keys: ["W"], shows: "y run it"),
     Step(keys: ["y"], shows: "from the source"),
     Step("recorded", keys: ["r"], shows: "Recorded loads"),
     Step("take-load", keys: ["Enter"], shows: "ask for"),

@@ -111,7 +111,9 @@ struct ContinuityScreen: Screen {
     switch action {
     case .newProcess:
       if let next { turn.open(LoadDialog(next.request, .newProcess, of: files, &turn)) }
-    case .ask: turn.open(Prompt(.ask(identity), text: next.map { Phrase.text($0.request) } ?? ""))
+    case .ask:
+      let text = next.map { Phrase.text($0.request) } ?? ""
+      turn.open(Prompt(.ask(identity, known: KnownSegments(of: files)), text: text))
     case .takeLoad:
       guard let selected else { return true }
       switch selected.state {

@@ -169,8 +169,8 @@ struct ReplayScreen: Screen {
     case .newProcess:
       if let request { turn.open(LoadDialog(request, .newProcess, of: files, &turn)) }
     case .ask:
-      let text = request.map(Phrase.text) ?? files?.first.map { $0.id + ": " } ?? ""
-      turn.open(Prompt(.ask(identity), text: text))
+      let text = request.map(Phrase.text) ?? files?.first?.id ?? ""
+      turn.open(Prompt(.ask(identity, known: KnownSegments(of: files)), text: text))
     case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
     case .nextView:
       let index = Pane.allCases.firstIndex(of: pane) ?? 0

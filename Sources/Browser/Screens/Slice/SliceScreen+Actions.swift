@@ -7,12 +7,11 @@ extension SliceScreen {
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     switch command {
-    case .search(let text):
-      query = ThreadQuery(text)
-      if !text.isEmpty, !matches(view.cursor) { _ = find(1) }
+    case .search(let text, let phase): search(text, phase, &turn)
     case .compareWith(let file, let segment):
       compare(with: file, segment)
       mode = .compared
+      view = Viewport(cursor: comparison?.rows.firstIndex { $0.pair != nil } ?? 0)
       if !findDifference(1, from: -1) { turn.say(.info, "the two slices say the same") }
     case .action(let action): return perform(action, &turn)
     default: return false
@@ -33,7 +32,9 @@ extension SliceScreen {
     case .left: if mode == .tree { fold(only: false) } else { move(aside: -Self.sideStep, &turn) }
     case .right: if mode == .tree { fold(only: true) } else { move(aside: Self.sideStep, &turn) }
     case .sort: sort(&turn)
-    case .search: turn.open(Prompt(.search(before: query.text), text: query.text))
+    case .search:
+      searchStart = SearchStart(view: view, outline: outline)
+      turn.open(Prompt(.search(before: query.text), text: query.text))
     case .nextMatch: if !find(1) { turn.say(.info, "no match below") }
     case .previousMatch: if !find(-1) { turn.say(.info, "no match above") }
     case .nextDifference:
@@ -44,10 +45,12 @@ extension SliceScreen {
     case .copy: copy(&turn)
     case .copyPath: copyPath(&turn)
     case .edit: edit(&turn)
-    case .back where mode == .compared:
+    // The search goes first, then the comparison, from whichever view: only then the slice.
+    case .back where !query.isEmpty: query = ThreadQuery("")
+    case .back where comparison != nil:
       comparison = nil
       other = nil
-      mode = modes.first ?? .raw
+      if mode == .compared { mode = modes.first ?? .raw }
     default: return false
     }
     return true
@@ -56,7 +59,7 @@ extension SliceScreen {
   private mutating func sort(_ turn: inout Turn) {
     guard let order = bars?.order.next else { return }
     bars?.sort(order)
-    view = Viewport()
+    view = Viewport(cursor: firstBar)
     turn.say(.info, "the bars of each group stand \(order.rawValue)")
   }
 
@@ -158,87 +161,7 @@ extension SliceScreen {
     turn.run(.edit(.segment(identity, file: file, segment: segment), part))
   }
 
-  // MARK: Search
-
-  /// What a row shows, as far as a search looks at it.
-  private func words(_ row: Int) -> String {
-    switch mode {
-    case .bars:
-      switch bars?.rows[row] {
-      case .heading(let text): text
-      case .bar(let bar): bar.label + " " + bar.text
-      default: ""
-      }
-    case .tree: outline?.line(row).map { ($0.name ?? "") + ": " + $0.text } ?? ""
-    case .raw: text?.line(row) ?? ""
-    case .compared:
-      switch comparison?.rows[row] {
-      case .heading(let text): text
-      case .pair(let pair): pair.label
-      default: ""
-      }
-    }
-  }
-
-  func matches(_ row: Int) -> Bool {
-    guard !query.isEmpty, (0..<count).contains(row) else { return false }
-    guard mode == .raw, let range = text?.range(row) else {
-      return Matcher(query).matches(words(row).utf8)
-    }
-    // A match may go on in the next line.
-    let end = min(bytes.endIndex, range.upperBound + query.text.utf8.count - 1)
-    return ByteSearch(query).first(in: bytes[range.lowerBound..<end], from: range.lowerBound) != nil
-  }
-
-  /// Moves to the next match, or to the one before.
-  private mutating func find(_ direction: Int) -> Bool {
-    switch mode {
-    case .bars, .compared: findRow(direction)
-    case .tree: findInTree(direction)
-    case .raw: findInText(direction)
-    }
-  }
-
-  private mutating func findRow(_ direction: Int) -> Bool {
-    let matcher = Matcher(query)
-    var row = view.cursor + direction
-    while (0..<count).contains(row) {
-      if matcher.matches(words(row).utf8) {
-        view.cursor = row
-        return true
-      }
-      row += direction
-    }
-    return false
-  }
-
-  private mutating func findInText(_ direction: Int) -> Bool {
-    guard let text else { return false }
-    let search = ByteSearch(query)
-    let found =
-      direction > 0
-      ? search.first(in: bytes, from: text.start(view.cursor + 1))
-      : search.last(in: bytes, before: text.start(view.cursor))
-    guard let found else { return false }
-    view.cursor = text.row(at: found)
-    return true
-  }
-
-  /// Looks through the bytes, so that what is folded is found too, and unfolded.
-  private mutating func findInTree(_ direction: Int) -> Bool {
-    guard let value, let line = outline?.line(view.cursor) else { return false }
-    let search = ByteSearch(query)
-    let isContainer = line.isFoldable
-    let after = isContainer ? line.value.range.lowerBound + 1 : line.value.range.upperBound
-    let found =
-      direction > 0
-      ? search.first(in: value.rawBytes, from: after)
-      : search.last(in: value.rawBytes, before: line.start)
-    guard let found else { return false }
-    outline?.unfold(around: found)
-    if let row = outline?.reach(found) { view.cursor = row }
-    return true
-  }
+  // MARK: Differences
 
   private mutating func findDifference(_ direction: Int, from start: Int) -> Bool {
     guard let rows = comparison?.rows else { return false }

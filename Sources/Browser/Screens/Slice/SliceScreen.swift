@@ -29,7 +29,11 @@ struct SliceScreen: Screen {
   /// What it is compared with.
   var other: (file: String, segment: String)?
   var comparison: SliceComparison?
+  /// The slices that it can be compared with, the likeliest first.
+  private(set) var candidates: [SliceCandidates.Place] = []
   var query = ThreadQuery("")
+  /// Where the search that is being typed was begun; nil: none is.
+  var searchStart: SearchStart?
   /// Columns that texts which are too long are moved to the left.
   var aside = 0
 
@@ -40,7 +44,12 @@ struct SliceScreen: Screen {
     self.segment = segment.name
     take(segment)
     mode = bars != nil ? .bars : value != nil ? .tree : .raw
+    views[.bars] = Viewport(cursor: firstBar)
+    findCandidates()
   }
+
+  /// The first row of the bars that has a value to look at: what stands above it is a heading.
+  var firstBar: Int { bars?.rows.firstIndex { $0.bar != nil } ?? 0 }
 
   /// What only a hash holds is parsed here, so it must not be long.
   private static let mostParsed = 4_000_000
@@ -60,6 +69,8 @@ struct SliceScreen: Screen {
     if order != .stored { bars?.sort(order) }
     outline = value.map { SliceOutline($0) }
     text = nil
+    // What it was begun in is not what is shown now.
+    searchStart = nil
   }
 
   var scope: Scope { .slice }
@@ -108,7 +119,8 @@ struct SliceScreen: Screen {
     case .nextDifference, .previousDifference:
       mode == .compared
         ? nil : "\(scene.key(.compareSlice)) compares this slice with another one first"
-    case .compareSlice: candidates.isEmpty ? "there is no other slice to compare with" : nil
+    case .compareSlice:
+      candidates.isEmpty ? "no other slice has anything in common with this one" : nil
     case .edit: editRefusal(scene)
     default: nil
     }
@@ -177,20 +189,16 @@ struct SliceScreen: Screen {
     if !bytes.elementsEqual(Self.bytes(of: new)) {
       take(new)
     }
+    findCandidates()
     if let other { compare(with: other.file, other.segment) }
     if !modes.contains(mode) { mode = .raw }
   }
 
   // MARK: Comparison
 
-  /// The other slices of the thread: the same segment of other files first, then what else this file has.
-  var candidates: [(file: String, segment: String)] {
-    let all = record.files.flatMap { file in
-      file.segments.filter { $0.slice != nil }.map { (file: file.id, segment: $0.name) }
-    }.filter { $0.file != file || $0.segment != segment }
-    let others = all.filter { $0.segment != segment }
-    return all.filter { $0.segment == segment } + others.filter { $0.file == file }
-      + others.filter { $0.file != file }
+  /// What the slices of the thread have in common with this one.
+  private mutating func findCandidates() {
+    candidates = SliceCandidates.of(file, segment, value, in: record.files)
   }
 
   /// Puts another slice beside this one; one that is gone ends the comparison.

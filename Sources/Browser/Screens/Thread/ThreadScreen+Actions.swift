@@ -26,6 +26,8 @@ extension ThreadScreen {
       returning = nil
       return true
     }
+    // What is shown as a range is what is meant, whether or not it was ended.
+    if Self.aboutMarks.contains(action), !closeRange(&turn) { return true }
     switch action {
     case .left: column = max(0, column - 1)
     case .right: column = min(segments.count, column + 1)
@@ -36,18 +38,17 @@ extension ThreadScreen {
     case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
     case .openSlice: openSlice(&turn)
     case .heat: nextHeat(&turn)
-    case .legend: turn.open(LegendBox())
-    case .mark: markCell()
+    case .legend: turn.open(LegendBox(turn))
+    case .mark: markCell(&turn)
     case .range: markRange(&turn)
     case .markAll: markAll()
     case .copy: copy(&turn)
     case .refresh: turn.start(.record, .record(identity))
     case .replay:
       turn.push(ReplayScreen(identity, request: request, from: origin, record: record, &turn))
-    case .load: if let request { turn.open(LoadDialog(request, .here, of: record?.files, &turn)) }
-    case .newProcess:
-      if let request { turn.open(LoadDialog(request, .newProcess, of: record?.files, &turn)) }
-    case .edit: turn.start(.edit, .draft(editTarget))
+    case .load: ask(.here, &turn)
+    case .newProcess: ask(.newProcess, &turn)
+    case .edit: edit(&turn)
     case .evict: turn.open(EvictDialog(evictionChoices, &turn))
     case .lifetime: turn.open(Prompt(.lifetime([identity]), text: "90d"))
     case .repair: turn.open(RepairQuestion.dialog(identity, record?.findings ?? [], turn))
@@ -75,6 +76,14 @@ extension ThreadScreen {
     guard let record, let file, let cell else { return }
     turn.push(SliceScreen(record, file: file.id, segment: cell))
   }
+
+  /// Asks whether the load is run for real.
+  private func ask(_ way: LoadDialog.Way, _ turn: inout Turn) {
+    guard let request else { return turn.say(.warning, Self.nothingToLoad) }
+    turn.open(LoadDialog(request, way, of: record?.files, &turn))
+  }
+
+  static let nothingToLoad = "nothing to load here"
 
   // MARK: What actions are about
 
@@ -106,6 +115,8 @@ extension ThreadScreen {
 
   /// Whether there is anything to load: asked for every frame, so no list is made.
   var canLoad: Bool {
+    // What a range holds is looked at once it has ended.
+    if range != nil { return true }
     if marks.isEmpty { return file.map { segmentName != nil || hasLoadable($0) } ?? false }
     return marks.contains { place in
       guard place.segment == nil else { return true }
@@ -121,7 +132,30 @@ extension ThreadScreen {
     file.segments.contains { !$0.isLoaded }
   }
 
-  private var editTarget: EditTarget {
+  /// Edits the slice of the cell; where there is none, it asks whether the whole file is meant.
+  private mutating func edit(_ turn: inout Turn) {
+    let target = editTarget
+    guard case .file = target, let file, let name = segmentName else {
+      turn.start(.edit, .draft(target))
+      return
+    }
+    let why =
+      switch cell?.state {
+      case nil: "The source does not have \(name): there is no slice of it to edit."
+      case .broken: "\(name) is broken: there is no slice of it to edit."
+      default: "\(name) is not loaded: there is no slice of it to edit."
+      }
+    turn.open(
+      Dialog(
+        title: "Edit the whole file",
+        lines: [
+          StyledLine(why, .warning),
+          StyledLine("The JSON of the file \(file.id) can be edited instead."), StyledLine(),
+        ], verb: "edit the file", slot: .edit, request: .draft(target)))
+  }
+
+  /// What e edits.
+  var editTarget: EditTarget {
     guard record?.problem == nil, let file, file.problem == nil else { return .thread(identity) }
     if let cell, cell.slice != nil {
       return .segment(identity, file: file.id, segment: cell.name)

@@ -26,10 +26,15 @@ extension ThreadScreen {
   }
 
   /// Marks the cell and goes on to the next one, or the file and on to the one below.
-  mutating func markCell() {
+  mutating func markCell(_ turn: inout Turn) {
     guard let file else { return }
     let place = Place(file: file.id, segment: segmentName)
     if marks.remove(place) == nil { marks.insert(place) }
+    // The cursor goes on: whoever hears the screen would not know what became of the cell.
+    if turn.configuration.isLinear {
+      let name = (segmentName.map { "\($0) of " } ?? "") + file.id
+      turn.say(.info, "\(marks.contains(place) ? "marked" : "not marked any more") \(name)")
+    }
     if segmentName == nil {
       if view.cursor + 1 < shown.count { view.cursor += 1 }
     } else if column < segments.count {
@@ -42,23 +47,36 @@ extension ThreadScreen {
     guard let file else { return }
     guard rangeStart != nil else {
       rangeStart = Place(file: file.id, segment: segmentName)
+      let scene = turn.scene
       turn.say(
         .info,
-        "range from here; \(turn.scene.key(.range)) again marks it, \(turn.scene.key(.back)) drops it"
+        "range from here; \(scene.key(.range)) again marks it, \(scene.key(.evict)) and"
+          + " \(scene.key(.load)) are about it, \(scene.key(.back)) drops it"
       )
       return
     }
-    guard let range else {
-      rangeStart = nil
-      return turn.say(.warning, "the range began on a file that is not shown now")
-    }
-    rangeStart = nil
     let before = marks.count
-    mark(range)
+    guard closeRange(&turn) else { return }
     turn.say(
       .info,
       "\(Figures.count(marks.count - before)) more marked, \(Figures.count(marks.count)) in all")
   }
+
+  /// Marks what lies in the range that is open, if there is one; false: it began on what is not shown now.
+  mutating func closeRange(_ turn: inout Turn) -> Bool {
+    guard rangeStart != nil else { return true }
+    let range = range
+    rangeStart = nil
+    guard let range else {
+      turn.say(.warning, "the range began on a file that is not shown now")
+      return false
+    }
+    mark(range)
+    return true
+  }
+
+  /// The actions that are about what is marked, where something is.
+  static let aboutMarks: Set<ActionID> = [.evict, .load, .newProcess, .replay]
 
   /// Marks all cells that are shown; when all are marked, none.
   mutating func markAll() {

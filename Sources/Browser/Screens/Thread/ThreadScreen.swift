@@ -117,7 +117,7 @@ struct ThreadScreen: Screen {
       }
       return nil
     case .load, .newProcess:
-      return canLoad ? nil : "nothing to load here"
+      return canLoad ? nil : Self.nothingToLoad
     case .mark, .range, .markAll, .heat: return file == nil ? "there is no cell" : nil
     case .filter: return record.files.isEmpty ? "there are no files" : nil
     case .repair:
@@ -146,6 +146,21 @@ struct ThreadScreen: Screen {
   }
 
   var keepsRefused: Bool { file != nil }
+
+  /// What is done with marks or a range, as long as there are any.
+  var foremost: [ActionID] {
+    if rangeStart != nil { return [.evict, .load, .replay, .range, .back] }
+    return marks.isEmpty ? [] : [.evict, .load, .replay, .mark, .markAll, .back]
+  }
+
+  func label(of action: ActionID) -> String? {
+    switch action {
+    case .range: rangeStart != nil ? "mark the range" : nil
+    case .back: rangeStart != nil ? "drop the range" : marks.isEmpty ? nil : "unmark"
+    case .edit: if case .file = editTarget { "edit file" } else { nil }
+    default: nil
+    }
+  }
 
   /// Why there is no record to do something with.
   private func absence(_ scene: Scene) -> String {

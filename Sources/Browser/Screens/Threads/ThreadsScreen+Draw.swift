@@ -12,15 +12,18 @@ extension ThreadsScreen {
     if count == 0 {
       drawEmpty(&grid, in: layout.list, scene)
     } else {
+      let range = range
       for (line, row) in view.visible(count, height: layout.list.height).enumerated() {
-        draw(row: row, &grid, in: layout.list.row(line), columns, scene)
+        let isInRange = range?.contains(row) ?? false
+        draw(row: row, &grid, in: layout.list.row(line), columns, isInRange: isInRange, scene)
       }
     }
     drawStatus(&grid, layout, columns, scene)
   }
 
   private func draw(
-    row: Int, _ grid: inout Grid, in line: Rect, _ columns: ThreadsColumns, _ scene: Scene
+    row: Int, _ grid: inout Grid, in line: Rect, _ columns: ThreadsColumns, isInRange: Bool,
+    _ scene: Scene
   ) {
     guard let place = rows.index(of: row), let identity = index[place] else { return }
     let glyphs = scene.glyphs
@@ -32,7 +35,7 @@ extension ThreadsScreen {
     let isChanged = (changed[place] ?? 0) > scene.now
     let cells = ThreadRow(
       identity: identity, details: details[place], query: query, scene: scene,
-      isMarked: isMarked || isChanged || place == rangeStart)
+      isMarked: isMarked || isChanged || isInRange)
     let files = columns.placed.first { $0.column == .files }?.x
     for placed in columns.placed {
       cells.draw(
@@ -48,7 +51,7 @@ extension ThreadsScreen {
     if isChanged {
       grid.put(String(glyphs.changed), at: line.origin.moved(x: 2), style: Style(.changed))
     }
-    if isMarked || place == rangeStart {
+    if isMarked || isInRange {
       grid.put(
         isMarked ? String(glyphs.mark) : "v", at: line.origin.moved(x: 1), style: Style(.mark))
     }
@@ -144,6 +147,7 @@ extension ThreadsScreen {
     if marks.count > 0 {
       parts.append(StyledLine("\(Figures.count(marks.count)) marked", .mark))
     }
+    if let range { parts.append(StyledLine("range of \(Figures.count(range.count))", .mark)) }
     if let incomplete = progress?.incomplete { parts.append(StyledLine(incomplete, .warning)) }
     let separator = StyledLine(" \(scene.glyphs.separator) ", .dim)
     let text = StyledLine(spans: Array(parts.map(\.spans).joined(separator: separator.spans)))

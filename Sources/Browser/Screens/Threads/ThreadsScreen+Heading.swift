@@ -53,7 +53,9 @@ extension ThreadsScreen {
     guard !line.isEmpty, let id = columns.placed.first else { return }
     let start = "THREAD  ".count
     var room = id.width - start
-    let marked = marks.count > 0 ? ["\(Figures.count(marks.count)) marked"] : []
+    let marked =
+      (marks.count > 0 ? ["\(Figures.count(marks.count)) marked"] : [])
+      + (range.map { ["range of \(Figures.count($0.count))"] } ?? [])
     let place =
       count > 0 ? ["\(Figures.count(view.cursor + 1)) of \(totalWords(scene.jobs))"] : []
     let short = count > 0 && !isPartial(scene.jobs) ? ["\(view.cursor + 1)/\(count)"] : []

@@ -5,27 +5,51 @@ extension ThreadsScreen {
   mutating func markRow(_ turn: inout Turn) {
     guard let place = selected?.place else { return }
     marks.set(place, !marks.contains(place))
+    // The cursor goes on: whoever hears the screen would not know what became of the row.
+    if turn.configuration.isLinear, let identity = index[place] {
+      turn.say(.info, "\(marks.contains(place) ? "marked" : "not marked any more") \(identity)")
+    }
     if view.cursor + 1 < count { view.cursor += 1 }
     anchorCursor()
   }
 
   /// Begins a range, or marks the rows from its beginning to here.
-  mutating func range(_ turn: inout Turn) {
+  mutating func markRange(_ turn: inout Turn) {
     guard let place = selected?.place else { return }
-    guard let start = rangeStart else {
-      rangeStart = place
-      turn.say(
-        .info,
-        "range from here; \(turn.scene.key(.range)) again marks it, \(turn.scene.key(.back)) drops it"
-      )
+    guard rangeStart == nil else {
+      closeRange(&turn)
       return
     }
-    rangeStart = nil
+    rangeStart = place
+    let scene = turn.scene
+    turn.say(
+      .info,
+      "range from here; \(scene.key(.range)) again marks it, \(scene.key(.evict)) and"
+        + " \(scene.key(.lifetime)) are about it, \(scene.key(.back)) drops it"
+    )
+  }
+
+  /// The rows from where a range began to the cursor; nil: none is open, or it began on a row that is not shown now.
+  var range: ClosedRange<Int>? {
+    guard let start = rangeStart, count > 0 else { return nil }
     let (row, found) = rows.row(of: start)
-    guard found else { return turn.say(.warning, "the range began on a row that is not shown now") }
-    for row in min(row, view.cursor)...max(row, view.cursor) {
+    return found ? min(row, view.cursor)...max(row, view.cursor) : nil
+  }
+
+  /// Marks the rows of the range that is open, if there is one; false: it began on a row that is not shown now.
+  @discardableResult
+  mutating func closeRange(_ turn: inout Turn) -> Bool {
+    guard rangeStart != nil else { return true }
+    let range = range
+    rangeStart = nil
+    guard let range else {
+      turn.say(.warning, "the range began on a row that is not shown now")
+      return false
+    }
+    for row in range {
       if let place = rows.index(of: row) { marks.set(place, true) }
     }
+    return true
   }
 
   /// Marks all rows; when all are marked, none.

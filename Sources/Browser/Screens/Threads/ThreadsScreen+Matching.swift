@@ -81,6 +81,10 @@ extension ThreadsScreen {
     shownSort = new.sort
     view.cursor = anchor.map { self.rows.row(of: $0).row } ?? 0
     view.top = view.cursor - offset
+    if goesToTop, shownSort == sort {
+      view = Viewport()
+      anchorCursor()
+    }
     if anchor == nil, count > 0 { anchor = self.rows.index(of: view.cursor) }
     caseMatters = count == 0 && isHiddenByCase(new.query)
   }
@@ -122,6 +126,7 @@ extension ThreadsScreen {
     // With rows at the end that are not in order, the same order again is to take them in.
     if order == sort, order.key != .found, unsorted == 0 { order.reversed.toggle() }
     sort = order
+    goesToTop = true
     guard order.key.needsDetails, count > costlySort(turn) else {
       ordered = nil
       return match(&turn)

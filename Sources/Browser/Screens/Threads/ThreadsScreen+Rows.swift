@@ -51,6 +51,7 @@ extension ThreadsScreen {
       matching = nil
       // What was asked for does not come: the list says what it shows.
       if outcome != .done { sort = shownSort }
+      goesToTop = false
     default: break
     }
   }
@@ -84,10 +85,22 @@ extension ThreadsScreen {
   private mutating func find(_ wanted: ThreadIdentity, in chunk: Chunk) {
     for place in 0..<chunk.count where chunk.holds(wanted, at: place) {
       let (row, found) = rows.row(of: chunk.base + UInt32(place))
-      if found { view.cursor = row }
+      // Where the filter hides it, the cursor stays where it is.
+      guard found else {
+        returning = nil
+        return
+      }
+      view.cursor = row
       anchorCursor()
       return
     }
+  }
+
+  /// Puts the cursor on a thread that is opened, so that the way back leads to it; one that was not found yet is
+  /// looked out for.
+  mutating func select(_ identity: ThreadIdentity) {
+    returning = identity
+    for chunk in index.chunks where returning != nil { find(identity, in: chunk) }
   }
 
   /// Drops the marks of threads that were dealt with, so that the next deed is not about them.

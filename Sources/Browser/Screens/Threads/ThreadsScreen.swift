@@ -22,6 +22,9 @@ struct ThreadsScreen: Screen {
   var sort = SortOrder.found
   /// The order the rows have.
   var shownSort = SortOrder.found
+  /// Whether the cursor goes to the first row of the order that was asked for, once there is one: that is what one
+  /// wants to see then.
+  var goesToTop = false
   /// The rows in an order that has cost something, before the filter was narrowed.
   var ordered: OrderedRows?
   /// What is being filtered and ordered in the background.
@@ -105,14 +108,16 @@ struct ThreadsScreen: Screen {
   /// Before the scan has begun rows are what one expects.
   var keepsRefused: Bool { count > 0 || (progress == nil && query.isEmpty) }
 
-  /// What is done with marks, as long as there are any.
+  /// What is done with marks or a range, as long as there are any.
   var foremost: [ActionID] {
-    marks.count > 0 ? [.evict, .lifetime, .mark, .markAll, .back] : []
+    if rangeStart != nil { return [.evict, .lifetime, .range, .back] }
+    return marks.count > 0 ? [.evict, .lifetime, .mark, .markAll, .back] : []
   }
 
   func label(of action: ActionID) -> String? {
     switch action {
-    case .back: marks.count > 0 ? "unmark" : nil
+    case .range: rangeStart != nil ? "mark the range" : nil
+    case .back: rangeStart != nil ? "drop the range" : marks.count > 0 ? "unmark" : nil
     case .markAll: marks.count >= count ? "unmark all" : nil
     default: nil
     }
@@ -149,6 +154,7 @@ struct ThreadsScreen: Screen {
     case .sort(let order): sort(by: order, &turn)
     case .dropped:
       sort = shownSort
+      goesToTop = false
       asked = nil
     case .confirmed(.match, .match(_, let query, let sort, _)): matching = (query, sort)
     case .confirmed(.scan, _):
@@ -181,8 +187,9 @@ struct ThreadsScreen: Screen {
       }
     case .edit:
       if let identity = selected?.identity { turn.start(.edit, .draft(.thread(identity))) }
-    case .evict: evict(&turn)
-    case .lifetime: turn.open(Prompt(.lifetime(chosen), text: "90d"))
+    // What is shown as a range is what is meant, whether or not it was ended.
+    case .evict: if closeRange(&turn) { evict(&turn) }
+    case .lifetime: if closeRange(&turn) { turn.open(Prompt(.lifetime(chosen), text: "90d")) }
     case .copy:
       if let identity = selected?.identity {
         turn.effects.append(.copy(identity.description))
@@ -191,7 +198,7 @@ struct ThreadsScreen: Screen {
     case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
     case .sort: turn.open(sortMenu)
     case .mark: markRow(&turn)
-    case .range: range(&turn)
+    case .range: markRange(&turn)
     case .markAll: markAll(&turn)
     case .nextBroken: findBroken(1, &turn)
     case .previousBroken: findBroken(-1, &turn)
@@ -225,6 +232,7 @@ struct ThreadsScreen: Screen {
   func listHeight(_ region: Rect) -> Int { max(1, ThreadsLayout(region).list.height) }
 
   mutating func anchorCursor() {
+    goesToTop = false
     anchor = count > 0 ? rows.index(of: view.cursor) : nil
     returning = nil
   }

@@ -28,12 +28,17 @@ enum Legend {
 struct LegendBox: Overlay {
   /// The first line in sight.
   private var top = 0
+  /// Whether some signs were out of sight when it was opened.
+  private let hasMore: Bool
+
+  init(_ turn: Turn) {
+    hasMore = Self.box(turn.scene, width: turn.region.width).scrolling(in: turn.region).most > 0
+  }
 
   var footer: [FooterKey]? {
-    [
-      FooterKey(key: KeyPress.down.name, label: "scroll", press: .down),
-      FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape),
-    ]
+    let back = FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape)
+    guard hasMore else { return [back] }
+    return [FooterKey(key: KeyPress.down.name, label: "scroll", press: .down), back]
   }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
@@ -53,17 +58,23 @@ struct LegendBox: Overlay {
   }
 
   private mutating func scroll(_ step: Int, _ turn: Turn) {
-    top = max(0, min(top + step, lines(turn.scene, width: turn.region.width).count - 1))
+    let box = Self.box(turn.scene, width: turn.region.width)
+    top = max(0, min(top + step, box.scrolling(in: turn.region).most))
   }
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    DialogBox(
-      title: "Signs", lines: Array(lines(scene, width: region.width).dropFirst(top)),
-      buttons: [FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape)]
-    ).draw(&grid, in: region, scene)
+    var box = Self.box(scene, width: region.width)
+    box.top = top
+    box.draw(&grid, in: region, scene)
   }
 
-  private func lines(_ scene: Scene, width: Int) -> [StyledLine] {
+  private static func box(_ scene: Scene, width: Int) -> DialogBox {
+    DialogBox(
+      title: "Signs", lines: lines(scene, width: width),
+      buttons: [FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape)])
+  }
+
+  private static func lines(_ scene: Scene, width: Int) -> [StyledLine] {
     Legend.entries(scene).flatMap { entry in
       TextWrap.lines(entry.words, width: max(8, width - 10)).enumerated().map { row, words in
         StyledLine(spans: [

@@ -1,0 +1,113 @@
+import Testing
+import ThreadCache
+
+@testable import Browser
+
+@Suite("Finding and comparing in a slice")
+struct SliceSearchTests {
+  private func onSlice() async throws -> Workbench {
+    let bench = try await Workbench.onThread(100, 30)
+    await bench.press("l", "enter")
+    #expect(bench.model.top.scope == .slice)
+    return bench
+  }
+
+  private func cursor(_ bench: Workbench) throws -> Int {
+    try #require(bench.model.top as? SliceScreen).view.cursor
+  }
+
+  @Test("opens on its first bar, where e edits a value")
+  func firstBar() async throws {
+    let bench = try await onSlice()
+    #expect(bench.rows.contains { $0.hasPrefix("▌ india") })
+    await bench.press("e")
+    #expect(bench.model.top.scope == .editor)
+    await bench.press("esc", "s")
+    let slice = try #require(bench.model.top as? SliceScreen)
+    #expect(slice.bars?.rows[slice.view.cursor].bar != nil)
+  }
+
+  @Test(
+    "a text that is not there leaves the cursor where it was, and says so as it is typed",
+    arguments: [0, 1, 2])
+  func nothing(tabs: Int) async throws {
+    let bench = try await onSlice()
+    for _ in 0..<tabs { await bench.press("tab") }
+    let before = try cursor(bench)
+    await bench.press("/")
+    await bench.type("fr")
+    if tabs < 2 { #expect(try cursor(bench) > before) }
+    await bench.type("x")
+    #expect(bench.screen.contains("no match for frx"))
+    #expect(bench.screen.contains("/frx"), "the line that is typed stays in sight")
+    #expect(try cursor(bench) == before)
+    await bench.press("enter")
+    #expect(bench.screen.contains("no match for frx"))
+    #expect(try cursor(bench) == before)
+  }
+
+  @Test("a text above is found too")
+  func above() async throws {
+    let bench = try await onSlice()
+    await bench.press("G", "/")
+    await bench.type("india")
+    #expect(bench.rows.contains { $0.hasPrefix("▌/india") })
+  }
+
+  @Test("esc while it is typed brings back the cursor, and what was folded")
+  func dropped() async throws {
+    let bench = try await onSlice()
+    await bench.press("tab", "j", "z")
+    let before = try cursor(bench)
+    await bench.press("/")
+    await bench.type("brazil")
+    #expect(bench.screen.contains("brazil: 0."))
+    await bench.press("esc")
+    #expect(try cursor(bench) == before)
+    #expect(!bench.screen.contains("brazil: 0."))
+  }
+
+  @Test("esc drops the search, then the comparison from whichever view, then the slice")
+  func back() async throws {
+    let bench = try await onSlice()
+    await bench.press("=", "enter", "tab")
+    #expect(bench.screen.contains("[bars]") && bench.screen.contains("compared"))
+    await bench.press("/")
+    await bench.type("india")
+    await bench.press("enter", "esc")
+    #expect(!bench.screen.contains("/india"))
+    #expect(bench.screen.contains("compared"))
+    await bench.press("esc")
+    #expect(bench.model.top.scope == .slice)
+    #expect(!bench.screen.contains("compared"))
+    await bench.press("esc")
+    #expect(bench.model.top.scope == .thread)
+  }
+
+  @Test("only what has names of values in common is offered to compare with")
+  func candidates() async throws {
+    func slice(_ names: String...) -> String {
+      let values = names.map { "\"\($0)\":0.5" }.joined(separator: ",")
+      return #"[{"response":"yes","value":{\#(values)}}]"#
+    }
+    let first =
+      #"{"id":"f","data":{"age":\#(slice("young", "old")),"region":\#(slice("north")),"#
+      + #""generation":\#(slice("old", "older"))},"#
+      + #""loadedSegments":["age","region","generation"],"availableSegments":[]}"#
+    let second =
+      #"{"id":"g","data":{"age":\#(slice("other"))},"loadedSegments":["age"],"availableSegments":[]}"#
+    let bench = try await Workbench(
+      width: 100, threads: [("t", Sample.meta([first, second]))],
+      start: .thread(ThreadIdentity(schema: .thread, id: "t")))
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    let record = try #require(try await bench.cache.record(identity))
+    func offered(_ name: String) throws -> [String] {
+      let segment = try #require(record.files[0].segment(name))
+      return SliceScreen(record, file: "f", segment: segment).candidates.map {
+        "\($0.file) \($0.segment)"
+      }
+    }
+    #expect(try offered("age") == ["g age", "f generation"])
+    #expect(try offered("region") == [])
+  }
+}
