@@ -161,15 +161,28 @@ struct OutageTests {
     #expect(!bench.screen.contains("the token is refused"))
   }
 
+  @Test("back from a thread the reason for which the scan stopped is still said")
+  func reason() async throws {
+    let bench = try await Workbench(width: 120, threads: [])
+    bench.held = { _ in true }
+    await bench.press("ctrl-r")
+    let id = bench.model.jobs.current(.scan)
+    let found = (0..<40).map { ThreadIdentity(schema: .thread, id: ThreadID("thread_\($0)")) }
+    await bench.send(
+      .scanned(
+        id, Chunk(base: 0, identities: found),
+        ScanProgress(found: 40, scanned: 40, total: 100, milliseconds: 5)))
+    await bench.send(.ended(id, .failed("no permission to scan")))
+    await bench.press("enter", "escape")
+    #expect(bench.screen.contains("p goes on (no permission to scan)"))
+  }
+
   @Test("a failure that does not pass stops the scan until it is told to go on")
   func fails() async throws {
     let bench = try await gone()
     await bench.press("ctrl-r")
     await bench.send(.ended(bench.model.jobs.current(.scan), .failed("no permission to scan")))
     #expect(bench.screen.contains("no permission to scan"))
-    // Back from a thread the message is gone, and the reason is not.
-    await bench.press("enter", "escape")
-    #expect(bench.screen.contains("p goes on (no permission to scan)"))
     await bench.send(.tick(now: Workbench.now + 100_000))
     bench.requests = []
     await bench.press("p")

@@ -48,7 +48,7 @@ enum Snapshot {
       empty = 0
     }
     for y in 0..<grid.size.height {
-      let row = grid.text(ofRow: y).replacing(#/ *[0-9.]+ ms.*$/#, with: " # ms")
+      let row = grid.text(ofRow: y).replacing(#/[│| ]*[0-9.]+ ms.*$/#, with: " # ms")
         .replacing(#/[ 0-9]\d [A-Z][a-z]{2} \d\d:\d\d/#, with: "DD Mon HH:MM")
         .replacing(#/\d+ \S+ ago(?= \S can be undone)/#, with: "# ago")
       if row.isEmpty {
