@@ -109,7 +109,8 @@ struct TollTests {
         ["evict", "thread_1", "--dry-run"], on: gateway, in: scratch)
       #expect(
         named.errors.contains(
-          "about 3 commands, up to 2 more where its scripts are new to the service; \(looked) were spent"),
+          "about 3 commands, up to 2 more where its scripts are new to the service; \(looked) were spent"
+        ),
         "\(named.errors)")
       let deed = ["evict", "--filter", "*", "--count", "60", "--yes"]
       let (refused, little) = try await spend(deed + ["--budget", "100"], on: gateway, in: scratch)
