@@ -54,7 +54,7 @@ struct JourneyTests {
       try await terminal.press("r")
       try await terminal.wait(for: "ask for   2024_7: region")
       try await terminal.press(".")
-      try await terminal.wait(for: "1  read cache   hit")
+      try await terminal.wait(for: "1  read cache   found")
       try await terminal.press("Enter")
       try await terminal.wait(for: "sent before: region")
       try await terminal.press("Escape")

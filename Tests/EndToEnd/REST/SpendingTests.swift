@@ -23,7 +23,7 @@ struct SpendingTests {
     Deed("T", "1", "2", "h", "Enter", shows: "Lifetime in"), Deed("y", shows: "expires in 12 h"),
     Deed("e", shows: "to the diff"), Deed("C-e", shows: "y writes it"), Deed("y", shows: "written"),
     Deed("r", shows: "ask for"), Deed("Enter", shows: "dry run"),
-    Deed("W", shows: "y load"), Deed("y", shows: "from the source"),
+    Deed("W", shows: "y run it"), Deed("y", shows: "from the source"),
     Deed("Tab", shows: "[answer]"), Deed("Tab", shows: "[meta diff]"), Deed("q", shows: "LOADED"),
     Deed("5", shows: "asks for"), Deed("X", shows: "y run it"),
     Deed("y", shows: "1 process started here"), Deed("q", shows: "LOADED"),
