@@ -9,7 +9,10 @@ struct ScreenReaderTests {
       let before = try await terminal.modes()
       try await terminal.start("demo --screen-reader")
       try await terminal.wait(for: "file 3 of 3")
+      // The way back leads to the thread in the list.
       try await terminal.press("1")
+      try await terminal.wait(for: "thread_Ahoy7Kd2mWcR9sVx4TzLqP1n")
+      try await terminal.press("g", "g")
       try await terminal.wait(for: "thread 1 of 42")
       for step in 1...3 {
         let screen = try await terminal.wait(for: "thread \(step) of 42")
