@@ -30,7 +30,9 @@ struct HTTPReplyReader: Sendable {
       }
     }
     let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    if !toHead, fields["transfer-encoding"] == "chunked" {
+    // News have no end: what comes of them is read apart.
+    let isNews = fields["content-type"] == "text/event-stream"
+    if !toHead, !isNews, fields["transfer-encoding"] == "chunked" {
       guard let (body, end) = Self.chunks(bytes[end.upperBound...]) else { return nil }
       bytes.removeSubrange(..<end)
       return HTTPReply(status: status, fields: fields, body: body)
