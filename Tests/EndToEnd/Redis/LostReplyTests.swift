@@ -108,7 +108,13 @@ struct LostReplyTests {
       proxy.letGo()
       try first.signal(SIGCONT)
       let done = try await first.ended()
-      #expect(done.status == 0, "\(done.errors)")
+      // Where its time was over meanwhile it has queued the update, and says so.
+      if done.status == 75 {
+        let drained = try await bobbin("outbox", "--drain", "--kv", kv, in: scratch)
+        #expect(drained.status == 0, "\(done.errors) \(drained.output) \(drained.errors)")
+      } else {
+        #expect(done.status == 0, "\(done.errors)")
+      }
       let (loaded, findings) = try await OneFile.state(thread, kv: server.url, in: scratch)
       #expect(Set(loaded) == ["old", "other", "new"])
       #expect(findings == "")
