@@ -160,7 +160,6 @@ struct MemoryState: Sendable {
     statistics.usedBytes = entries.reduce(0) { sum, element in
       sum + Int64(element.key.bytes.count + element.value.byteCount)
     }
-    statistics.liveBytes = statistics.usedBytes
     return statistics
   }
 

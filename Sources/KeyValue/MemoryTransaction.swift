@@ -105,6 +105,8 @@ final class MemoryTransaction: StoreTransaction {
 
   func keyCount() -> Int { state.keyCount() }
 
+  func liveBytes() -> Int { Int(state.statistics().usedBytes ?? 0) }
+
   func key(at place: Int) -> StoreKey? { state.key(at: place) }
 
   // MARK: Writing

@@ -14,9 +14,6 @@ public struct StoreStatistics: Sendable, Equatable {
   public var expiringKeys: Int?
   /// Bytes in use.
   public var usedBytes: Int64?
-  /// Bytes of the keys and values that are there, without what is kept beside them and what was deleted; nil: it does not
-  /// count them.
-  public var liveBytes: Int64?
   /// The most bytes it may use; nil: no limit is set.
   public var limitBytes: Int64?
   /// What it does at that limit (`noeviction`, `allkeys-lru`).

@@ -62,6 +62,9 @@ public protocol StoreTransaction: AnyObject {
   /// How many keys there are.
   func keyCount() throws(StoreError) -> Int
 
+  /// How many bytes the keys and values have together; looks at every entry.
+  func liveBytes() throws(StoreError) -> Int
+
   /// The key at this place in the order of their bytes, counted from 0; nil: there are not so many.
   func key(at place: Int) throws(StoreError) -> StoreKey?
 

@@ -125,6 +125,16 @@ struct Reading {
     return stored - (over ?? 0)
   }
 
+  /// How many bytes the keys and values have together, without the write-ahead log and what was deleted.
+  func liveBytes() throws -> Int {
+    try database.first(
+      """
+      SELECT ifnull(sum(length(key) + bytes), 0) FROM entry
+      WHERE expiry IS NULL OR expiry > ?
+      """, [.integer(now)]
+    ) { Int($0.integer(0)) } ?? 0
+  }
+
   /// The key at this place in the order of their bytes.
   func key(at place: Int) throws -> StoreKey? {
     try database.first(

@@ -33,12 +33,6 @@ extension Reading {
     statistics.expiringKeys = try database.first(
       "SELECT count(*) FROM entry WHERE expiry IS NOT NULL"
     ) { Int($0.integer(0)) }
-    statistics.liveBytes = try database.first(
-      """
-      SELECT ifnull(sum(length(key) + bytes), 0) FROM entry
-      WHERE expiry IS NULL OR expiry > ?
-      """, [.integer(now)]
-    ) { $0.integer(0) }
     return statistics
   }
 }

@@ -88,6 +88,8 @@ final class SQLiteTransaction: StoreTransaction {
     }
   }
 
+  func liveBytes() throws(StoreError) -> Int { try translated { try reading.liveBytes() } }
+
   func key(at place: Int) throws(StoreError) -> StoreKey? {
     try translated { try reading.key(at: place) }
   }

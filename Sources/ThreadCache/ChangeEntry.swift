@@ -51,6 +51,11 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   /// When threads expire once it is undone, where it has set their lifetimes; of very many only the first ones.
   public internal(set) var formerLifetimes: [FormerLifetime] = []
 
+  /// How many more lifetimes it has set than are told.
+  public var lifetimesLeftOut: Int {
+    formerLifetimes.count < Self.mostFormerLifetimes ? 0 : threadCount - formerLifetimes.count
+  }
+
   /// As many of them as are told at most.
   static let mostFormerLifetimes = 1000
 

@@ -8,8 +8,8 @@ import ThreadCache
 struct OutageTests {
   private static let words = "redis://h:6379/0 does not answer"
 
-  /// A list of 40 threads of which the scan has found some, with the store gone.
-  private func gone() async throws -> Workbench {
+  /// A list of 40 threads, of which the scan has found some when it ends like this.
+  private func ended(_ outcome: Outcome) async throws -> Workbench {
     let bench = try await Workbench(width: 120, threads: [])
     bench.held = { _ in true }
     await bench.press("ctrl-r")
@@ -19,7 +19,13 @@ struct OutageTests {
       .scanned(
         id, Chunk(base: 0, identities: found),
         ScanProgress(found: 40, scanned: 40, total: 100, milliseconds: 5)))
-    await bench.send(.ended(id, .unavailable(Self.words)))
+    await bench.send(.ended(id, outcome))
+    return bench
+  }
+
+  /// Such a list, with the store gone.
+  private func gone() async throws -> Workbench {
+    let bench = try await ended(.unavailable(Self.words))
     await bench.send(.ended(bench.model.jobs.current(.summaries), .unavailable(Self.words)))
     bench.requests = []
     return bench
@@ -163,16 +169,7 @@ struct OutageTests {
 
   @Test("back from a thread the reason for which the scan stopped is still said")
   func reason() async throws {
-    let bench = try await Workbench(width: 120, threads: [])
-    bench.held = { _ in true }
-    await bench.press("ctrl-r")
-    let id = bench.model.jobs.current(.scan)
-    let found = (0..<40).map { ThreadIdentity(schema: .thread, id: ThreadID("thread_\($0)")) }
-    await bench.send(
-      .scanned(
-        id, Chunk(base: 0, identities: found),
-        ScanProgress(found: 40, scanned: 40, total: 100, milliseconds: 5)))
-    await bench.send(.ended(id, .failed("no permission to scan")))
+    let bench = try await ended(.failed("no permission to scan"))
     await bench.press("enter", "escape")
     #expect(bench.screen.contains("p goes on (no permission to scan)"))
   }

@@ -2,7 +2,8 @@ import ThreadCache
 
 /// The lifetimes that undoing a change puts back, in words.
 package enum FormerLifetimes {
-  /// `It expires in 77 d then.`; of several `They expire in 12 d to 77 d then.`; nil: it has set none.
+  /// `It expires in 77 d then.`; of several `They expire in 12 d to 77 d then.`, of very many only of the first ones; nil:
+  /// it has set none.
   package static func sentence(_ entry: ChangeEntry, now: Int64) -> String? {
     let lifetimes = entry.formerLifetimes.sorted {
       ($0.expiry?.milliseconds ?? .max) < ($1.expiry?.milliseconds ?? .max)
@@ -12,10 +13,12 @@ package enum FormerLifetimes {
     guard lifetimes.count > 1 else {
       return first.expiry == nil ? "It never expires then." : "It expires in \(least) then."
     }
+    let they =
+      entry.lifetimesLeftOut > 0 ? "The first \(Figures.count(lifetimes.count)) of them" : "They"
     guard least != most else {
-      return first.expiry == nil ? "They never expire then." : "They expire in \(least) then."
+      return first.expiry == nil ? "\(they) never expire then." : "\(they) expire in \(least) then."
     }
-    return "They expire in \(least) to \(most) then."
+    return "\(they) expire in \(least) to \(most) then."
   }
 
   /// Each thread with what it has left then, one a row; nil: there are no several.
@@ -28,7 +31,12 @@ package enum FormerLifetimes {
     let left = 7
     let widest = measured.map { TextWidth.columns(of: $0.identity.description) }.max() ?? 0
     let room = min(widest, width - left - 4)
-    return DialogList(count: lifetimes.count, columns: room + left + 4) { place in
+    let more = entry.lifetimesLeftOut
+    return DialogList(count: lifetimes.count + (more > 0 ? 1 : 0), columns: room + left + 4) {
+      place in
+      guard place < lifetimes.count else {
+        return StyledLine("  and \(Figures.count(more)) more", .dim)
+      }
       let lifetime = lifetimes[place]
       return StyledLine(spans: [
         (

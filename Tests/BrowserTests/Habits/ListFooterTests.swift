@@ -40,6 +40,19 @@ struct ListFooterTests {
     #expect(footer(bench).hasPrefix(" ⏎ open"))
   }
 
+  @Test("marks that a filter hides do not make the rows it shows marked")
+  func hiddenMarks() async throws {
+    let bench = try await Self.bench()
+    await bench.press("space", "j", "space", "/")
+    await bench.type("会話")
+    await bench.press("enter")
+    #expect(bench.screen.contains("2 marked"))
+    #expect(footer(bench).contains("* mark all"))
+    await bench.press("*")
+    #expect(bench.screen.contains("3 marked"))
+    #expect(footer(bench).contains("* unmark all"))
+  }
+
   @Test("marks that a filter hides can be dealt with all the same")
   func hidden() async throws {
     let bench = try await Self.bench()

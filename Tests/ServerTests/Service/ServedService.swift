@@ -140,6 +140,18 @@ struct ServiceParts {
   }
 }
 
+extension MemoryStore {
+  /// A store with the record of a thread `t-1` that is no JSON.
+  static func unreadable() async throws -> MemoryStore {
+    let store = MemoryStore()
+    _ = try await store.commit(
+      Commit(
+        anchor: "thread:t-1:meta", expected: .absent, change: .value(Array("{".utf8)),
+        lifetime: .never))
+    return store
+  }
+}
+
 /// Runs `body` with a service on a free port.
 func serving<Result: Sendable>(
   _ parts: ServiceParts = ServiceParts(), _ body: (ServedService) async throws -> Result

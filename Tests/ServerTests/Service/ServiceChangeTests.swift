@@ -69,11 +69,7 @@ struct ServiceChangeTests {
   @Test("a record that is no JSON is answered as the bytes that it is")
   func bytes() async throws {
     var parts = ServiceParts()
-    parts.store = MemoryStore()
-    _ = try await parts.store.commit(
-      Commit(
-        anchor: "thread:t-1:meta", expected: .absent, change: .value(Array("{".utf8)),
-        lifetime: .never))
+    parts.store = try await MemoryStore.unreadable()
     try await serving(parts) { service async throws in
       let reply = try await service.ask("GET", "/v1/threads/t-1/meta")
       #expect(reply.fields["content-type"] == "application/octet-stream")

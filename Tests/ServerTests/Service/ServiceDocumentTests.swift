@@ -117,11 +117,7 @@ struct ServiceDocumentTests {
   @Test("a load that went past the cache is logged as that")
   func bypassed() async throws {
     var parts = ServiceParts()
-    parts.store = MemoryStore()
-    _ = try await parts.store.commit(
-      Commit(
-        anchor: "thread:t-1:meta", expected: .absent, change: .value(Array("{".utf8)),
-        lifetime: .never))
+    parts.store = try await MemoryStore.unreadable()
     try await serving(parts) { _ = try await $0.load("t-1", ["region"]) }
     #expect(parts.lines.all.contains { $0.hasPrefix("Cache bypassed file=2025_1") })
     #expect(!parts.lines.all.contains { $0.hasPrefix("Cache miss") })

@@ -81,11 +81,7 @@ struct ServiceThreadTests {
 
   @Test("a thread that cannot be read is told so and left alone")
   func unreadable() async throws {
-    let store = MemoryStore()
-    _ = try await store.commit(
-      Commit(
-        anchor: "thread:t-1:meta", expected: .absent, change: .value(Array("{".utf8)),
-        lifetime: .never))
+    let store = try await MemoryStore.unreadable()
     var parts = ServiceParts()
     parts.store = store
     try await serving(parts) { service async throws in

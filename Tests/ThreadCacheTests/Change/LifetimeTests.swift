@@ -8,6 +8,19 @@ import Testing
 struct LifetimeTests {
   let identity = Sample.identity
 
+  @Test(
+    "of very many lifetimes that undoing brings back the first are told, and how many more there are"
+  )
+  func many() async throws {
+    let bench = try ChangeBench()
+    let all = (0..<1002).map { ThreadIdentity(schema: .thread, id: ThreadID("t\($0)")) }
+    for identity in all { try await bench.put(identity, BulkEvictionTests.meta) }
+    _ = try await bench.cache.setLifetime(all, .never)
+    let entry = try #require(try bench.cache.history(limit: 1).first)
+    #expect(entry.formerLifetimes.count == 1000)
+    #expect(entry.lifetimesLeftOut == 2)
+  }
+
   @Test("a lifetime is set on the meta and the hashes together, and undone together")
   func set() async throws {
     let bench = try ChangeBench()

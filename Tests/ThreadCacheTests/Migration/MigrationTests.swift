@@ -128,6 +128,40 @@ struct ImportTests {
     #expect(again.map(\.outcome) == [.unchanged(kept: 1)])
   }
 
+  @Test(
+    "files are told in the order of their names, however many are under way", arguments: [1, 4, 64])
+  func order(parallel: Int) async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    let names = (10..<60).map { "t\($0).json" }
+    for name in names.reversed() { try folder.write(name, Self.text) }
+    let events = try await bench.cache.importFiles(from: folder.path, parallel: parallel).all()
+    #expect(events.map(\.name) == names)
+    #expect(events.map(\.done) == Array(1...50))
+    #expect(events.allSatisfy { $0.outcome == .imported(files: 1, segments: 1) && $0.total == 50 })
+  }
+
+  @Test("what was stored beside a file that ends the import is told before the error is")
+  func failure() async throws {
+    let bench = CacheBench()
+    let cache = CacheBench.cache(
+      on: StoreBeforeCommits(base: bench.store) { commit in
+        if commit.anchor == "thread:t12:meta" { throw StoreError(.corrupt, "out of order") }
+      }, clock: bench.clock)
+    let folder = try ScratchFolder()
+    for number in 10..<20 { try folder.write("t\(number).json", Self.text) }
+    var iterator = cache.importFiles(from: folder.path, parallel: 5).makeAsyncIterator()
+    var told: Set<String> = []
+    await #expect(throws: CacheError.self) {
+      while let event = try await iterator.next() { told.insert(event.name) }
+    }
+    let stored = try await bench.dump.entries.keys.filter { $0.hasSuffix(":meta") }
+    #expect(!told.isEmpty)
+    #expect(
+      told == Set(stored.map { $0.dropFirst("thread:".count).dropLast(":meta".count) + ".json" }))
+    #expect(try await iterator.next() == nil)
+  }
+
   @Test("what cannot be imported is set aside with its reason, and the rest goes on")
   func setAside() async throws {
     let bench = CacheBench()

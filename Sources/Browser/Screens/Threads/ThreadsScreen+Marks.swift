@@ -52,10 +52,17 @@ extension ThreadsScreen {
     return true
   }
 
+  /// Whether every row that is shown is marked.
+  var areAllMarked: Bool {
+    guard count > 0, marks.count >= count else { return false }
+    return rows.order == nil
+      || (0..<count).allSatisfy { row in rows.index(of: row).map { marks.contains($0) } ?? true }
+  }
+
   /// Marks all rows; when all are marked, none.
   mutating func markAll(_ turn: inout Turn) {
     let count = count
-    if marks.count >= count, count > 0 {
+    if areAllMarked {
       marks.removeAll()
     } else if rows.order == nil {
       marks.fill(UInt32(index.count))

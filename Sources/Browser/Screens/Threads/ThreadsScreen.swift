@@ -118,7 +118,7 @@ struct ThreadsScreen: Screen {
     switch action {
     case .range: rangeStart != nil ? "mark the range" : nil
     case .back: rangeStart != nil ? "drop the range" : marks.count > 0 ? "unmark" : nil
-    case .markAll: marks.count >= count ? "unmark all" : nil
+    case .markAll: areAllMarked ? "unmark all" : nil
     default: nil
     }
   }

@@ -27,10 +27,9 @@ struct KeyspaceBackend: GatewayBackend {
   }
 
   func storedBytes() async throws(StoreError) -> Int {
-    guard let bytes = try await store.statistics().liveBytes else {
-      throw StoreError(.unsupported, "this store does not say how much it holds")
+    try await store.transact(.reading) { transaction throws(StoreError) in
+      try transaction.liveBytes()
     }
-    return Int(bytes)
   }
 
   func close() async { await store.close() }
