@@ -71,14 +71,10 @@ public struct Retrieval: Sendable {
       if run.needsSource, run.mayWrite, !source.isLocal {
         let grant = await leases.acquire(run.thread, files: run.pendingFiles)
         held = grant.held
-        if let waited = grant.waited {
-          // Whoever had it has probably loaded what is wanted here.
-          try await run.read(after: waited)
-          await run.plan()
-        } else if held != nil, await !run.isCurrent() {
-          // It was loaded and given back between our read and our lease.
-          try await run.read()
-          await run.plan()
+        do throws(CacheError) { try await look(&run, after: grant) } catch {
+          // Others would wait for somebody who has gone. The task is cancelled, so it is done in another one.
+          if let held { await Task { await leases.release(held) }.value }
+          throw error
         }
       }
       await run.readSources()
@@ -89,6 +85,19 @@ public struct Retrieval: Sendable {
       if let held { await leases.release(held) }
       return result
     }
+  }
+
+  /// Looks at the thread again, where others may have loaded what is wanted.
+  private func look(_ run: inout LoadRun, after grant: LoadLeases.Grant) async throws(CacheError) {
+    if let waited = grant.waited {
+      try await run.read(after: waited)
+    } else if grant.held != nil, await !run.isCurrent() {
+      // It was loaded and given back between our read and our lease.
+      try await run.read()
+    } else {
+      return
+    }
+    await run.plan()
   }
 
   /// The files that would leave the thread if a load were run for real now: those of other years, of
