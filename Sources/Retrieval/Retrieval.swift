@@ -72,8 +72,7 @@ public struct Retrieval: Sendable {
         let grant = await leases.acquire(run.thread, files: run.pendingFiles)
         held = grant.held
         do throws(CacheError) { try await look(&run, after: grant) } catch {
-          // Others would wait for somebody who has gone. The task is cancelled, so it is done in another one.
-          if let held { await Task { await leases.release(held) }.value }
+          if let held { await leases.release(held) }
           throw error
         }
       }

@@ -29,8 +29,9 @@ actor LoadLeases {
   private let address: String
   private let wait: Duration
   private let milliseconds: Int64
-  /// Loads of one process share a token: they share their reads of the source anyway. It is text, which is all that
-  /// some stores can be told.
+  /// Loads of one process share a token: they share their reads of the source anyway.
+  ///
+  /// It is text, which is all that some stores can be told.
   private let token = (0..<2).flatMap { _ in
     Array(String(UInt64.random(in: .min ... .max), radix: 36).utf8)
   }
@@ -76,7 +77,10 @@ actor LoadLeases {
 
   /// Gives a lease back; should that fail, it ends by itself.
   func release(_ held: Held) async {
-    try? await cache.store.release(held.key, token: token)
+    // In a task of its own: the one of the load may be cancelled, and others would wait for nobody.
+    await Task { [store = cache.store, token] in
+      try? await store.release(held.key, token: token)
+    }.value
   }
 
   private func key(_ thread: ThreadIdentity, _ files: [String]) -> StoreKey {

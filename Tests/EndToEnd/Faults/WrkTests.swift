@@ -54,7 +54,7 @@ struct WrkTests {
         ["--kv", server.url, "--source", try scratch.writeSource()], in: scratch,
         environment: [
           "BOBBIN_TIMEOUT": "\(Self.deadline)s", "BOBBIN_CONNECT_TIMEOUT": "\(Self.deadline)s",
-        ])
+        ], log: "log")
       let loading = Task {
         try await run(
           "wrk",
