@@ -71,14 +71,9 @@ public struct Retrieval: Sendable {
       if run.needsSource, run.mayWrite, !source.isLocal {
         let grant = await leases.acquire(run.thread, files: run.pendingFiles)
         held = grant.held
-        if let waited = grant.waited {
-          // Whoever had it has probably loaded what is wanted here.
-          try await run.read(after: waited)
-          await run.plan()
-        } else if held != nil, await !run.isCurrent() {
-          // It was loaded and given back between our read and our lease.
-          try await run.read()
-          await run.plan()
+        do throws(CacheError) { try await look(&run, after: grant) } catch {
+          if let held { await leases.release(held) }
+          throw error
         }
       }
       await run.readSources()
@@ -89,6 +84,19 @@ public struct Retrieval: Sendable {
       if let held { await leases.release(held) }
       return result
     }
+  }
+
+  /// Looks at the thread again, where others may have loaded what is wanted.
+  private func look(_ run: inout LoadRun, after grant: LoadLeases.Grant) async throws(CacheError) {
+    if let waited = grant.waited {
+      try await run.read(after: waited)
+    } else if grant.held != nil, await !run.isCurrent() {
+      // It was loaded and given back between our read and our lease.
+      try await run.read()
+    } else {
+      return
+    }
+    await run.plan()
   }
 
   /// The files that would leave the thread if a load were run for real now: those of other years, of

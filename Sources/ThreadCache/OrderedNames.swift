@@ -3,7 +3,11 @@
 /// Names are told apart by their bytes, as the services do it: `String` would take two spellings of
 /// one letter for the same name.
 struct OrderedNames: Sendable {
+  /// So many are compared one by one, which costs less than hashing them.
+  private static let few = 16
+
   private(set) var names: [String] = []
+  /// The names, once there are more than a few.
   private var seen: Set<[UInt8]> = []
 
   init(_ names: some Sequence<String> = []) {
@@ -13,12 +17,20 @@ struct OrderedNames: Sendable {
   /// Adds a name at the end; false: it was there.
   @discardableResult
   mutating func insert(_ name: String) -> Bool {
-    guard seen.insert(Array(name.utf8)).inserted else { return false }
+    guard !contains(name) else { return false }
     names.append(name)
+    if !seen.isEmpty {
+      seen.insert(Array(name.utf8))
+    } else if names.count > Self.few {
+      seen = Set(names.map { Array($0.utf8) })
+    }
     return true
   }
 
-  func contains(_ name: String) -> Bool { seen.contains(Array(name.utf8)) }
+  func contains(_ name: String) -> Bool {
+    guard seen.isEmpty else { return seen.contains(Array(name.utf8)) }
+    return names.contains { $0.isSameName(as: name) }
+  }
 }
 
 extension String {

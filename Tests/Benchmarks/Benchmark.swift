@@ -12,7 +12,7 @@ struct Benchmark {
     usage: benchmark [SECTION…] [--threads N] [--strict]
 
     Sections (all, when none is named):
-    \(Section.allCases.map { "  \($0.rawValue.padded(to: 9))\($0.summary)" }
+    \(Section.allCases.map { "  \($0.rawValue.padded(to: 11))\($0.summary)" }
       .joined(separator: "\n"))
 
       --threads N  how many threads the embedded store is filled with (100000)
@@ -24,6 +24,11 @@ struct Benchmark {
   static func main() async {
     if CommandLine.arguments.dropFirst() == [IdleSection.sleeper] {
       return await IdleSection.sleep()
+    }
+    if CommandLine.arguments.dropFirst().first == PlainRoute.word {
+      let port = CommandLine.arguments.last.flatMap { Int($0) } ?? 0
+      do { try await PlainRoute.serve(redis: port) } catch { print("benchmark: \(error)") }
+      return
     }
     let options: Options
     do { options = try Options(Array(CommandLine.arguments.dropFirst())) } catch {

@@ -1,7 +1,7 @@
 /// One thing that has a budget.
 enum Section: String, CaseIterable {
   case json, summary, launch, keys, screens, idle, cache, scan, thread, pipeline, redis, gateway,
-    rest
+    rest, service, migration
 
   /// What is measured, in a line.
   var summary: String {
@@ -18,6 +18,9 @@ enum Section: String, CaseIterable {
     case .pipeline: "values read a second from Redis, beside redis-benchmark"
     case .gateway: "the gateway before a Redis, beside Redis itself and a proxy in python"
     case .rest: "the client of a Vercel KV over the gateway, beside the service's own in python"
+    case .service:
+      "the retrieval service over a Redis, beside a Hummingbird route; loads by a process each; its memory"
+    case .migration: "importing an old file cache"
     case .redis: "the browser on a Redis of a million threads, beside tuiredis, iredis and htop"
     }
   }
@@ -65,6 +68,13 @@ enum Section: String, CaseIterable {
       "over TCP on one redis-server, by the gateway; values of \(RESTSection.bytes) bytes, base64, medians of alternating "
         + "runs over one connection; a list has \(ScanSection.pageHint) keys a page, and each page's request waits for the "
         + "cursor that the page before has brought"
+    case .service:
+      "over TCP on one redis-server; wrk with one thread and \(ServiceSection.clients) connections, medians of alternating "
+        + "runs of \(ServiceSection.seconds) s; the route reads a body and does one GET of the same record with Bobbin's own "
+        + "client; a process is timed from its start to its answer, the files in the page cache; memory is VmRSS"
+    case .migration:
+      "one run each, just after the files were written; every thread is read back and compared; reading means one thread "
+        + "that opens and reads every file"
     case .redis:
       "tmux of 120 × 40 in control mode; keys until the cursor is seen on the row they move to, filters until their count "
         + "is shown; memory is VmHWM"
@@ -85,6 +95,8 @@ enum Section: String, CaseIterable {
     case .pipeline: try await PipelineSection.measure(bench)
     case .gateway: try await GatewaySection.measure(bench)
     case .rest: try await RESTSection.measure(bench)
+    case .service: try await ServiceSection.measure(bench)
+    case .migration: try await ImportSection.measure(bench)
     case .redis: try await RedisSection.measure(bench)
     }
   }

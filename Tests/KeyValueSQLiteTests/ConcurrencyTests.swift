@@ -160,6 +160,19 @@ struct ConcurrencyTests {
     await reader.close()
   }
 
+  @Test("do not wait for a lease that was given before the clock was set back")
+  func leaseOfTheFuture() async throws {
+    let clock = ManualClock()
+    let (store, other) = (try await open(clock: clock), try await open(clock: clock))
+    #expect(try await store.lease("lease", token: [1], milliseconds: 15_000))
+    #expect(try await !other.lease("lease", token: [2], milliseconds: 15_000))
+    clock.advance(by: -3_600_000)
+    #expect(try await other.lease("lease", token: [2], milliseconds: 15_000))
+    #expect(try await !store.lease("lease", token: [1], milliseconds: 15_000))
+    await store.close()
+    await other.close()
+  }
+
   @Test("do not let the log grow without bound while some scan and some write")
   func boundedLog() async throws {
     let (store, reader) = (try await open(), try await open())

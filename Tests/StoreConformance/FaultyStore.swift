@@ -22,10 +22,19 @@ public final class FaultyStore: StoreWrapper {
     case run(@Sendable () async -> Void)
   }
 
+  /// How all operations from one on fail.
+  private struct Death {
+    /// How many operations are done before.
+    var left: Int
+    let moment: Moment
+    let error: @Sendable (StoreOperation) -> StoreError
+  }
+
   /// The store that does the work.
   public let base: any KeyValueStore
   private let steps = Mutex<[StoreOperation: [Step]]>([:])
   private let outages = Mutex<[StoreOperation: (error: StoreError, moment: Moment)]>([:])
+  private let death = Mutex<Death?>(nil)
   private let calls = Mutex<[StoreOperation: Int]>([:])
   /// Told of each operation that is asked for.
   public let called = Signal()
@@ -54,6 +63,25 @@ public final class FaultyStore: StoreWrapper {
     outages.withLock { $0[operation] = error.map { ($0, moment) } }
   }
 
+  /// After so many more operations, whatever they are, every one fails, the first of them at `moment`, the others
+  /// before they do anything.
+  public func die(
+    after count: Int, _ moment: Moment,
+    with error: @escaping @Sendable (StoreOperation) -> StoreError
+  ) {
+    death.withLock { $0 = Death(left: count, moment: moment, error: error) }
+  }
+
+  /// Nothing fails any more because of ``die(after:_:with:)``.
+  ///
+  /// - Returns: whether something did.
+  public func revive() -> Bool {
+    death.withLock { death in
+      defer { death = nil }
+      return death.map { $0.left < 0 } ?? false
+    }
+  }
+
   /// How many operations of each kind were asked for since the last ``forgetCounts()``.
   public var counts: [StoreOperation: Int] { calls.withLock { $0 } }
 
@@ -69,6 +97,7 @@ public final class FaultyStore: StoreWrapper {
   ) async throws(StoreError) -> Reply {
     calls.withLock { $0[call.operation, default: 0] += 1 }
     called.notify()
+    if let (error, moment) = dying(call.operation) { return try await fail(error, moment, body) }
     let step: Step? = steps.withLock { steps in
       guard let planned = steps[call.operation], !planned.isEmpty else { return nil }
       steps[call.operation]?.removeFirst()
@@ -83,6 +112,15 @@ public final class FaultyStore: StoreWrapper {
       }
     }
     return try await body()
+  }
+
+  private func dying(_ operation: StoreOperation) -> (StoreError, Moment)? {
+    death.withLock { death in
+      guard let now = death else { return nil }
+      death?.left -= 1
+      guard now.left <= 0 else { return nil }
+      return (now.error(operation), now.left == 0 ? now.moment : .before)
+    }
   }
 
   private func fail<Reply: Sendable>(

@@ -3,13 +3,19 @@ import ThreadCache
 
 /// Keeps processes from loading the same at the same time: a short lease in the store says that somebody is at it.
 ///
-/// Best effort. Without it (keys of our own switched off, a store that is read-only or fails) the source is
-/// merely read more than once; what is stored is protected by the commit alone.
+/// Best effort, and a courtesy: nobody waits for one longer than ``Retrieval/Settings/leaseWait``, and without it (keys
+/// of our own switched off, a store that is read-only or fails) the source is merely read more than once; what is
+/// stored is protected by the commit alone. It ends by the clock of the store, whatever those of the processes show.
+/// It costs who has it two operations beside the look at the thread in between, and who waits no more than
+/// ``mostAsked``.
 actor LoadLeases {
   /// A lease this process has.
   struct Held: Sendable {
     let key: StoreKey
   }
+
+  /// How often it is asked for at most: the waits grow, so that they need not be many.
+  static let mostAsked = 16
 
   /// What asking for a lease came to.
   struct Grant: Sendable {
@@ -24,8 +30,10 @@ actor LoadLeases {
   private let wait: Duration
   private let milliseconds: Int64
   /// Loads of one process share a token: they share their reads of the source anyway.
+  ///
+  /// It is text, which is all that some stores can be told.
   private let token = (0..<2).flatMap { _ in
-    withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { Array($0) }
+    Array(String(UInt64.random(in: .min ... .max), radix: 36).utf8)
   }
   private var isRefused = false
 
@@ -43,18 +51,20 @@ actor LoadLeases {
     let key = key(thread, files)
     let start = ContinuousClock.now
     var grant = Grant()
-    var pause = Duration.milliseconds(4)
+    var pause = wait / 1000
+    var asked = 1
     do throws(StoreError) {
       while try await !cache.store.lease(key, token: token, milliseconds: milliseconds) {
         let waited = ContinuousClock.now - start
         grant.waited = waited
-        guard waited < wait else { return grant }
+        guard waited < wait, asked < Self.mostAsked else { return grant }
+        asked += 1
         // Random, so that those who wait do not all ask at the same moment.
         let jittered = pause * Double.random(in: 0.5...1)
         guard (try? await Task.sleep(for: min(jittered, wait - waited))) != nil else {
           return grant
         }
-        pause = min(pause * 1.5, .milliseconds(150))
+        pause = pause * 1.75
         grant.waited = ContinuousClock.now - start
       }
       grant.held = Held(key: key)
@@ -67,7 +77,10 @@ actor LoadLeases {
 
   /// Gives a lease back; should that fail, it ends by itself.
   func release(_ held: Held) async {
-    try? await cache.store.release(held.key, token: token)
+    // In a task of its own: the one of the load may be cancelled, and others would wait for nobody.
+    await Task { [store = cache.store, token] in
+      try? await store.release(held.key, token: token)
+    }.value
   }
 
   private func key(_ thread: ThreadIdentity, _ files: [String]) -> StoreKey {

@@ -6,6 +6,8 @@ enum ConnectionFault: Sendable {
   case headerTooLarge
   /// It is no HTTP request.
   case malformed
+  /// Its body did not come in time.
+  case incomplete
 }
 
 /// An answer that needs no responder.

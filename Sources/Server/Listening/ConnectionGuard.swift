@@ -21,6 +21,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var isCounted = false
   /// True once it was refused: what still comes is nobody's.
   private var isOver = false
+  /// True while an answer is written.
+  private var isAnswering = false
   /// True while an answer is written after which there is none.
   private var isLast = false
   /// True while news are told, to which there is no end but that of the connection.
@@ -47,6 +49,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     isCounted = true
     isWelcome = count.enter()
+    if !isWelcome { progress.refused() }
     wait(context)
   }
 
@@ -101,10 +104,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
     switch unwrapOutboundIn(data) {
     case .head(let head):
+      isAnswering = head.status != .continue
       isTelling = head.headerFields[.contentType] == MediaType.events
       isLast = head.headerFields[.connection] == "close"
     case .body: break
     case .end:
+      isAnswering = false
       isTelling = false
       progress.answered()
       wait(context)
@@ -195,10 +200,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [self] in
       alarm = nil
       guard let deadline else { return }
-      if deadline <= .now() {
-        context.close(promise: nil)
-      } else {
+      if deadline > .now() {
         setAlarm(deadline, context)
+      } else if progress.lacksBody, !isAnswering, !isOver {
+        refuse(answer(.incomplete), context)
+      } else {
+        context.close(promise: nil)
       }
     }
     alarm = (time, task)

@@ -57,6 +57,7 @@ public struct RetrievalService: Sendable {
     patience: ConnectionPatience = .forLoads,
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
+    if !rules.isReadOnly { warnOfDisks() }
     let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
     let emptier = Task { await emptying?.run() }
     defer { emptier.cancel() }
@@ -66,7 +67,8 @@ public struct RetrievalService: Sendable {
       connections: rules.limits.connections
     ) { [watch] fault in
       let answer = ServiceAnswer(Problem(fault))
-      watch.refused(status: answer.status)
+      // A body that is incomplete is that of a request which is counted by its route.
+      if fault != .incomplete { watch.refused(status: answer.status) }
       return PlainAnswer(answer)
     }
     listener.refusal = responder.refusal
@@ -85,6 +87,18 @@ public struct RetrievalService: Sendable {
       throw RequestsCut(count: cut)
     }
     try outcome.get()
+  }
+
+  /// Says at once what would else be found out by the first who needs it.
+  private func warnOfDisks() {
+    do { try deeds.cache.journal?.check() } catch {
+      watch.failed(
+        "\(error) Edits and evictions are refused (no-undo), unless ?undo=false says that nobody will want to undo them."
+      )
+    }
+    do { try deeds.cache.outbox?.check() } catch {
+      watch.failed("\(error) What is loaded while the store is away cannot be queued, and is lost.")
+    }
   }
 
   /// What every request passes.
@@ -127,6 +141,7 @@ extension Problem {
       self.init(.tooManyRequests, "There are too many connections.", retryAfter: 1)
     case .headerTooLarge: self.init(.headerTooLarge, "The head of the request is too large.")
     case .malformed: self.init(.badRequest, "This is no HTTP request.")
+    case .incomplete: self = .incompleteBody
     }
   }
 }

@@ -70,6 +70,11 @@ public final class Journal: Sendable {
     file = JournalFile(directory: directory, name: StoreFileName.of(storeIdentity) + ".journal")
   }
 
+  /// Finds out whether it can be written, before somebody needs it.
+  ///
+  /// - Throws: ``CacheError/file(_:)``, which says why not.
+  public func check() throws(CacheError) { try file.probe() }
+
   /// The newest entries, newest first; those whose process ended in between are `intended`.
   public func history(limit: Int) throws(CacheError) -> [ChangeEntry] {
     try withState { state throws(CacheError) in

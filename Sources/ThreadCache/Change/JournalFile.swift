@@ -63,6 +63,11 @@ struct JournalFile: Sendable {
     }
   }
 
+  /// Throws where it could not be written now.
+  func probe() throws(CacheError) {
+    do { try folder.probe() } catch { throw failure("cannot be written", error) }
+  }
+
   /// Calls `body` while no other process or journal writes.
   func locked<Result>(_ body: () throws(CacheError) -> Result) throws(CacheError) -> Result {
     let lock = try lock()

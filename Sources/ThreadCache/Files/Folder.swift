@@ -24,16 +24,24 @@ struct Folder: Sendable {
   /// Makes it, and what it is in, with mode 0700, where it is missing.
   func make() throws(OpenFile.Failure) {
     var prefix = path.hasPrefix("/") ? "/" : ""
-    var failure: OpenFile.Failure?
     for part in path.split(separator: "/") {
       prefix += part + "/"
-      failure = mkdir(prefix, 0o700) == 0 ? nil : .last
+      guard mkdir(prefix, 0o700) != 0 else { continue }
+      let failure = OpenFile.Failure.last
+      // A folder that is there already says so in many ways (exists, read-only, not permitted).
+      var status = stat()
+      guard stat(prefix, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw failure == .exists ? OpenFile.Failure(code: ENOTDIR) : failure
+      }
     }
-    // A folder that is there already says so in many ways (exists, read-only, not permitted).
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw failure ?? OpenFile.Failure(code: ENOTDIR)
-    }
+  }
+
+  /// Finds out whether a file can be made and written in it, which is made where it is missing.
+  func probe() throws(OpenFile.Failure) {
+    try make()
+    let name = Array(".bobbin-\(getpid())-probe.tmp".utf8)
+    try put(name, [0], replacing: true)
+    try remove(name)
   }
 
   /// The names in it, in the order of their bytes.
@@ -67,10 +75,16 @@ struct Folder: Sendable {
     return try file.read(0..<status.size)
   }
 
-  /// Writes a file with mode 0600, at once or not at all.
+  /// Writes a file with mode 0600, at once or not at all, that is there for good when this returns.
   ///
   /// - Parameter replacing: false: `exists` is thrown when there is something of that name.
   func write(_ name: [UInt8], _ bytes: [UInt8], replacing: Bool) throws(OpenFile.Failure) {
+    try put(name, bytes, replacing: replacing)
+    sync()
+  }
+
+  /// The same, but that its name lasts only from the next ``sync()`` on: for who writes many.
+  func put(_ name: [UInt8], _ bytes: [UInt8], replacing: Bool) throws(OpenFile.Failure) {
     let draft = self.file(Array(".bobbin-\(getpid())-\(UInt64.random(in: 0 ... .max)).tmp".utf8))
     let draftPath = draft.map(CChar.init(bitPattern:)) + [0]
     let path = self.file(name).map(CChar.init(bitPattern:)) + [0]
@@ -88,7 +102,6 @@ struct Folder: Sendable {
       unlink(draftPath)
       throw error
     }
-    sync()
   }
 
   /// Removes a file; one that is not there is no failure.

@@ -1,3 +1,4 @@
+import Dispatch
 import JSONText
 import KeyValue
 
@@ -47,13 +48,31 @@ public struct FileExport: AsyncSequence, Sendable {
   /// Starts with the first thread.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
-  /// Goes through the threads as the store finds them.
+  /// Goes through the threads as the store finds them; reads them one by one, and writes a few files at a time.
   public struct AsyncIterator: AsyncIteratorProtocol {
+    /// A thread that was read, and whose file is being written.
+    private struct Pending {
+      let identity: ThreadIdentity
+      let name: [UInt8]?
+      let bytes: Int
+      let outcome: Task<Result<ExportEvent.Outcome, CacheError>, Never>
+    }
+
+    /// So many files, of so many bytes together or one that has more, are written at the same time: the disk takes syncs
+    /// of several files for little more than one.
+    private static let most = 8
+    private static let mostBytes = 16 << 20
+
     private let run: FileExport
     private var pages: ThreadScan.AsyncIterator
     private var waiting: ArraySlice<ThreadIdentity> = []
+    /// Those that are being written, in the order they were found.
+    private var pending: [Pending] = []
     private var isStarted = false
+    private var isOver = false
     private var done = 0
+    /// What ends the export, when all that were under way with it are told.
+    private var failure: CacheError?
 
     init(_ run: FileExport) {
       self.run = run
@@ -61,22 +80,67 @@ public struct FileExport: AsyncSequence, Sendable {
     }
 
     /// Exports the next thread; nil after the last.
+    ///
+    /// Threads that were under way when another one failed are told before its error is thrown.
     public mutating func next() async throws(CacheError) -> ExportEvent? {
       if !isStarted, !run.isDryRun { try run.makeFolder() }
       isStarted = true
       while true {
-        while let identity = waiting.popFirst() {
-          if let schema = run.schema, identity.schema != schema { continue }
-          guard let (name, outcome) = try await run.export(identity) else { continue }
+        do throws(CacheError) { try await begin() } catch { failure = failure ?? error }
+        guard !pending.isEmpty else { break }
+        let thread = pending.removeFirst()
+        switch await thread.outcome.value {
+        case .success(let outcome):
           done += 1
           return ExportEvent(
-            identity: identity, name: name.map { String(decoding: $0, as: UTF8.self) },
-            outcome: outcome, done: done)
+            identity: thread.identity,
+            name: thread.name.map { String(decoding: $0, as: UTF8.self) }, outcome: outcome,
+            done: done)
+        case .failure(let error): failure = failure ?? error
         }
-        guard let page = try await pages.next() else { return nil }
-        waiting = page.identities[...]
+      }
+      if !run.isDryRun { run.folder.sync() }
+      guard let failure else { return nil }
+      self.failure = nil
+      isOver = true
+      throw failure
+    }
+
+    private mutating func begin() async throws(CacheError) {
+      var bytes = pending.reduce(0) { $0 + $1.bytes }
+      while failure == nil, !isOver, pending.count < Self.most, bytes < Self.mostBytes {
+        guard let identity = waiting.popFirst() else {
+          if let page = try await pages.next() {
+            waiting = page.identities.filter { run.schema == nil || $0.schema == run.schema }[...]
+          } else {
+            isOver = true
+          }
+          continue
+        }
+        guard let draft = try await run.draft(of: identity) else { continue }
+        bytes += draft.byteCount
+        pending.append(
+          Pending(
+            identity: identity, name: draft.name, bytes: draft.byteCount,
+            outcome: Task { [run] in await run.written(draft) }))
       }
     }
+  }
+
+  /// What is to become of a thread.
+  fileprivate enum Draft: Sendable {
+    case file(name: [UInt8], [UInt8])
+    /// There is to be no file, for this reason.
+    case skipped(name: [UInt8]?, reason: String)
+
+    var name: [UInt8]? {
+      switch self {
+      case .file(let name, _): name
+      case .skipped(let name, _): name
+      }
+    }
+
+    var byteCount: Int { if case .file(_, let bytes) = self { bytes.count } else { 0 } }
   }
 
   fileprivate func makeFolder() throws(CacheError) {
@@ -88,38 +152,51 @@ public struct FileExport: AsyncSequence, Sendable {
   }
 
   /// Nil: the thread went away meanwhile.
-  fileprivate func export(_ identity: ThreadIdentity) async throws(CacheError)
-    -> ([UInt8]?, ExportEvent.Outcome)?
-  {
+  fileprivate func draft(of identity: ThreadIdentity) async throws(CacheError) -> Draft? {
     guard let name = ThreadFileName.name(of: identity.id) else {
-      return (
-        nil,
-        .skipped(
-          identity.id.bytes.isEmpty
-            ? "its id is empty" : "its id is too long for a file name")
-      )
+      let reason =
+        identity.id.bytes.isEmpty ? "its id is empty" : "its id is too long for a file name"
+      return .skipped(name: nil, reason: reason)
     }
-    let bytes: [UInt8]
     do throws(CacheError) {
       if schema == nil, try await isShadowed(identity) {
-        return (
-          name,
-          .skipped("there is a \(cache.settings.newThreadSchema.rawValue): thread of the same id")
-        )
+        return .skipped(
+          name: name,
+          reason: "there is a \(cache.settings.newThreadSchema.rawValue): thread of the same id")
       }
       guard let meta = try await cache.readMeta(identity) else { return nil }
       let document = try meta.document()
       _ = try MetaShape(document.root).list(meta.key)
-      bytes = JSONWriter.pretty(document.root)
+      return .file(name: name, JSONWriter.pretty(document.root))
     } catch {
       switch error {
-      case .unreadable: return (name, .skipped(error.description))
+      case .unreadable: return .skipped(name: name, reason: error.description)
       case .store(let failure) where failure.isOfOneKey:
-        return (name, .skipped(failure.description))
+        return .skipped(name: name, reason: failure.description)
       default: throw error
       }
     }
-    return (name, try write(name, bytes))
+  }
+
+  /// Writes a file, not on the threads of tasks, which are few and must not wait for a disk.
+  fileprivate func written(_ draft: Draft) async -> Result<ExportEvent.Outcome, CacheError> {
+    switch draft {
+    case .skipped(_, let reason): return .success(.skipped(reason))
+    case .file(let name, let bytes):
+      return await withCheckedContinuation { continuation in
+        DispatchQueue.global(qos: .userInitiated).async {
+          continuation.resume(returning: result(of: name, bytes))
+        }
+      }
+    }
+  }
+
+  private func result(
+    of name: [UInt8], _ bytes: [UInt8]
+  ) -> Result<ExportEvent.Outcome, CacheError> {
+    do throws(CacheError) { return .success(try write(name, bytes)) } catch {
+      return .failure(error)
+    }
   }
 
   /// True when the record of the settings' schema is the one that gets the file.
@@ -134,7 +211,7 @@ public struct FileExport: AsyncSequence, Sendable {
     if there == .other, !isOverwriting { return .exists }
     let outcome: ExportEvent.Outcome = there == .other ? .replaced : .written
     guard !isDryRun else { return outcome }
-    do { try folder.write(name, bytes, replacing: isOverwriting) } catch {
+    do { try folder.put(name, bytes, replacing: isOverwriting) } catch {
       // Somebody else was faster.
       if error == .exists { return .exists }
       throw failure(error)

@@ -30,7 +30,7 @@ extension ThreadCache {
     from directory: String, schema: KeySchema? = nil, dryRun: Bool = false, parallel: Int = 64
   ) -> FileImport {
     FileImport(
-      cache: self, folder: Folder(path: directory), schema: schema, isDryRun: dryRun,
+      cache: forgetful, folder: Folder(path: directory), schema: schema, isDryRun: dryRun,
       parallel: max(1, parallel))
   }
 }
@@ -168,6 +168,20 @@ public struct FileImport: AsyncSequence, Sendable {
 }
 
 extension ThreadCache {
+  /// The same without a memory: it goes through many threads once, and what it reads back is what the store sends.
+  private var forgetful: ThreadCache {
+    var settings = settings
+    settings.knownMetaBytes = 0
+    return ThreadCache(store: store, settings: settings, journal: journal, outbox: outbox)
+  }
+
+  /// What an import writes to a thread.
+  private struct Planned: Sendable {
+    let outcome: ImportEvent.Outcome
+    /// The meta that it makes; none: the one that is there stays.
+    var meta: [UInt8] = []
+  }
+
   /// Imports one thread: new, or what the store's one lacks.
   fileprivate func importThread(
     _ id: ThreadID, _ thread: ThreadImport, schema: KeySchema?, isDryRun: Bool
@@ -176,61 +190,69 @@ extension ThreadCache {
     let identity =
       located?.identity ?? ThreadIdentity(schema: schema ?? settings.newThreadSchema, id: id)
     guard !isDryRun else {
-      return (identity, try planned(located, identity, thread).detail)
+      return (identity, try planned(located, identity, thread).detail.outcome)
     }
     let done = try await changing(identity, from: located) {
-      current throws(CacheError) -> ThreadWrite<ImportEvent.Outcome>? in
+      current throws(CacheError) -> ThreadWrite<Planned>? in
       let write = try planned(current, identity, thread)
-      if case .unchanged = write.detail { return nil }
+      if case .unchanged = write.detail.outcome { return nil }
       return write
     }
     guard let done else {
       let current = try await readMeta(identity)
-      return (identity, try planned(current, identity, thread).detail)
+      return (identity, try planned(current, identity, thread).detail.outcome)
     }
-    try await checkStored(thread, identity, done.version, pending: done.pending)
-    return (identity, done.detail)
+    try await checkStored(thread, identity, done)
+    return (identity, done.detail.outcome)
   }
 
   /// What importing a thread writes, given what is stored.
   private func planned(
     _ current: StoredMeta?, _ identity: ThreadIdentity, _ thread: ThreadImport
-  ) throws(CacheError) -> ThreadWrite<ImportEvent.Outcome> {
+  ) throws(CacheError) -> ThreadWrite<Planned> {
     guard let current else {
       let bytes = thread.meta(identity.schema, now: settings.now())
       try checkSize(bytes, identity)
       return ThreadWrite(
         change: .value(bytes), lifetime: updateLifetime,
         dependents: thread.hashes(identity, updateLifetime),
-        detail: .imported(files: thread.files.count, segments: thread.segments))
+        detail: Planned(
+          outcome: .imported(files: thread.fileCount, segments: thread.segments), meta: bytes))
     }
     let additions = try thread.additions(to: current)
     guard !additions.files.isEmpty else {
       return ThreadWrite(
-        change: .keep, lifetime: .keep, dependents: [], detail: .unchanged(kept: additions.kept))
+        change: .keep, lifetime: .keep, dependents: [],
+        detail: Planned(outcome: .unchanged(kept: additions.kept)))
     }
     let sent = try SentFiles(additions.files)
     let merge = try ThreadMerge(current, sent, metadata: nil, now: settings.now())
     try checkSize(merge.bytes, identity)
     return ThreadWrite(
       change: merge.change, lifetime: updateLifetime, dependents: hashes(of: merge, sent, identity),
-      detail: .merged(
-        added: additions.added, newFiles: additions.newFiles, kept: additions.kept))
+      detail: Planned(
+        outcome: .merged(
+          added: additions.added, newFiles: additions.newFiles, kept: additions.kept),
+        meta: merge.bytes))
   }
 
-  /// Reads a thread back after it was imported.
+  /// Reads a thread back after it was imported, and compares.
   private func checkStored(
-    _ thread: ThreadImport, _ identity: ThreadIdentity, _ version: Version?, pending: [Projection]
+    _ thread: ThreadImport, _ identity: ThreadIdentity, _ done: CommittedChange<Planned>
   ) async throws(CacheError) {
     guard let stored = try await readMeta(identity) else {
       throw .conflict("\(identity.subject) was imported, and somebody removed it at once.")
     }
-    let lacks = try thread.additions(to: stored)
-    if !lacks.files.isEmpty, stored.version == version {
-      throw .unreadable(
-        key: identity.metaKey, reason: "does not hold what was just imported", byteOffset: nil)
+    // Others may have added to it since, but nothing of what was imported may be missing.
+    let isWhole =
+      if stored.bytes == done.detail.meta { true } else {
+        try thread.additions(to: stored).files.isEmpty
+      }
+    guard isWhole else {
+      throw .conflict(
+        "\(identity.subject) was imported, and does not hold all of it: import it again.")
     }
-    if let key = pending.first?.key {
+    if let key = done.pending.first?.key {
       throw .conflict(
         "\(identity.subject) was imported, but the hash \(key) could not be written. Repair it.")
     }

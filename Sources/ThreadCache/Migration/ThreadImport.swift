@@ -4,7 +4,8 @@ import KeyValue
 /// What a file of the old cache brings into a store: pure decisions, no I/O.
 struct ThreadImport {
   let document: JSONDocument
-  let files: [JSONValue]
+  /// Its files, each with what was read of it.
+  private let files: [(value: JSONValue, shape: FileShape)]
 
   /// What is set aside, in words.
   struct Refusal: Error {
@@ -19,13 +20,13 @@ struct ThreadImport {
     guard let list = shape.files else {
       throw Refusal(reason: shape.fault?.sentence ?? "$ has no files")
     }
-    files = list.elements.map { $0 }
+    files = list.elements.map { ($0, FileShape($0)) }
     for file in files {
-      if let fault = FileShape(file).faults.first {
+      if let fault = file.shape.faults.first {
         throw Refusal(reason: "\(fault.sentence), at byte \(fault.byteOffset)")
       }
     }
-    let ids = files.compactMap { $0["id"]?.string }
+    let ids = files.compactMap(\.shape.id)
     if let empty = ids.firstIndex(of: "") {
       throw Refusal(reason: "$.files[\(empty)] has an empty id")
     }
@@ -35,10 +36,13 @@ struct ThreadImport {
     if let twice = document.duplicateMembers.first { throw Refusal(reason: twice.description) }
   }
 
+  /// How many files it has.
+  var fileCount: Int { files.count }
+
   /// How many slices it has.
   var segments: Int {
     files.reduce(0) { sum, file in
-      sum + (file["data"]?.members.reduce(0) { $0 + ($1.value.isNull ? 0 : 1) } ?? 0)
+      sum + (file.shape.data?.members.reduce(0) { $0 + ($1.value.isNull ? 0 : 1) } ?? 0)
     }
   }
 
@@ -59,10 +63,10 @@ struct ThreadImport {
   /// The fields of each file's hash: the slices that are marked loaded.
   func hashes(_ identity: ThreadIdentity, _ lifetime: Lifetime) -> [Projection] {
     files.compactMap { file in
-      guard let id = file["id"]?.string else { return nil }
-      let loaded = FileShape(file).loaded
+      guard let id = file.shape.id else { return nil }
+      let loaded = file.shape.loaded
       var fields: [[UInt8]: [UInt8]] = [:]
-      for member in file["data"]?.members.map({ $0 }) ?? []
+      for member in file.shape.data?.members.map({ $0 }) ?? []
       where !member.value.isNull && loaded.contains(member.name) {
         fields[member.nameBytes] = JSONWriter.compact(member.value)
       }
@@ -85,7 +89,7 @@ struct ThreadImport {
   func additions(to stored: StoredMeta) throws(CacheError) -> Additions {
     let list = try MetaShape(try stored.document().root).list(stored.key)
     var additions = Additions()
-    for value in files {
+    for (value, _) in files {
       let file = try CachedFile(parsing: value)
       let known = list.elements.first { $0["id"]?.string?.isSameName(as: file.id) ?? false }
       guard let known else {

@@ -79,6 +79,11 @@ public final class Outbox: Sendable {
     folder = OutboxFolder(path: directory + "/" + StoreFileName.of(storeIdentity))
   }
 
+  /// Finds out whether it can be written, before somebody needs it.
+  ///
+  /// - Throws: ``CacheError/file(_:)``, which says why not.
+  public func check() throws(CacheError) { try folder.probe() }
+
   /// How much waits, without looking into it.
   public func status() throws(CacheError) -> Status {
     let names = try folder.names()

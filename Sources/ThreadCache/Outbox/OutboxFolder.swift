@@ -58,6 +58,11 @@ struct OutboxFolder: Sendable {
     }
   }
 
+  /// Throws where nothing could be written to it now.
+  func probe() throws(CacheError) {
+    do { try folder.probe() } catch { throw failure("cannot be written", error) }
+  }
+
   /// Whether an update still waits.
   func holds(_ name: Name) -> Bool { (try? OpenFile(folder.file(name.file), for: .read)) != nil }
 

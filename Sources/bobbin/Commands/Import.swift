@@ -29,15 +29,17 @@ struct Import: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many files are under way at a time (64).", valueName: "number"))
-  var parallel = 64
+    help: ArgumentHelp(
+      "How many files are under way at a time (256; 64 where commands are billed).",
+      valueName: "number"))
+  var parallel: Int?
 
   @OptionGroup var cost: TollOption
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    if !(1...1024).contains(parallel) {
+    if let parallel, !(1...1024).contains(parallel) {
       throw ValidationError("--parallel is a number from 1 to 1024.")
     }
   }
@@ -58,7 +60,7 @@ struct Import: AsyncParsableCommand {
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.importFiles(
       from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun,
-      parallel: parallel)
+      parallel: parallel ?? (toll.isPaid ? 64 : 256))
     for try await event in events {
       try report.add(
         event.name, thread: event.thread, event.outcome.entry(event.thread),

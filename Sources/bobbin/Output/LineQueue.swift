@@ -7,7 +7,10 @@ final class LineQueue: Sendable {
   static let standardError = LineQueue(mostBytes: 4 << 20) { Diagnostics.write($0) }
 
   private struct State {
+    var waiting: [String] = []
+    /// Of those, and of those that are being written.
     var waitingBytes = 0
+    var isWriting = false
     var dropped = 0
     /// Of those, how many nobody was told of.
     var untold = 0
@@ -31,26 +34,36 @@ final class LineQueue: Sendable {
   /// Writes a line, in its turn.
   func add(_ line: String) {
     let bytes = line.utf8.count
-    let isTaken = state.withLock { state in
+    let begins = state.withLock { state in
       guard state.waitingBytes + bytes <= mostBytes else {
         state.dropped += 1
         state.untold += 1
         return false
       }
       state.waitingBytes += bytes
-      return true
+      state.waiting.append(line)
+      defer { state.isWriting = true }
+      return !state.isWriting
     }
-    guard isTaken else { return }
-    writer.async { [self] in
-      write(line)
-      let untold = state.withLock { state in
-        state.waitingBytes -= bytes
-        defer { state.untold = 0 }
-        return state.untold
+    if begins { writer.async { [self] in writeAll() } }
+  }
+
+  /// Writes what waits, all that came meanwhile at once: waking a thread for each line is dearer than the line.
+  private func writeAll() {
+    while true {
+      let (lines, untold) = state.withLock { state in
+        let taken = (state.waiting, state.untold)
+        state.isWriting = !taken.0.isEmpty || taken.1 > 0
+        state.waiting = []
+        state.untold = 0
+        return taken
       }
+      if !lines.isEmpty { write(lines.joined()) }
       if untold > 0 {
         write("bobbin: \(untold) lines of the log were dropped: nobody read them.\n")
       }
+      if lines.isEmpty, untold == 0 { return }
+      state.withLock { state in state.waitingBytes -= lines.reduce(0) { $0 + $1.utf8.count } }
     }
   }
 

@@ -10,13 +10,13 @@ struct RunningService: Sendable {
   /// Starts one on a free port, and waits until it listens.
   init(
     _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:],
-    stuck pipe: String? = nil
+    stuck pipe: String? = nil, log: String? = nil
   ) async throws {
     self.scratch = scratch
     let output = "service-\(UUID().uuidString)"
     process = Background(
       ["serve", "--listen", "127.0.0.1:0"] + arguments, in: scratch, environment: environment,
-      output: output, stuck: pipe)
+      output: output, stuck: pipe, log: log)
     let end = ContinuousClock.now + .seconds(30)
     var url: Substring?
     while url == nil {

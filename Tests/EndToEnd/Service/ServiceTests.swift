@@ -28,35 +28,6 @@ struct ServiceTests {
     }
   }
 
-  @Test("what was acknowledged is stored, however often it is killed")
-  func killed() async throws {
-    try await withRedis { server in
-      let scratch = try Scratch()
-      let arguments = ["--kv", server.url, "--source", try scratch.writeSource()]
-      for round in 0..<5 {
-        let service = try await RunningService(arguments, in: scratch)
-        var acknowledged: [String] = []
-        try await withThrowingTaskGroup(of: String?.self) { group in
-          for number in 0..<8 {
-            group.addTask {
-              let thread = "t-\(round)-\(number)"
-              let reply = try await service.load(thread, ["region"])
-              return (try? reply.json())?["stored"]?.bool == true ? thread : nil
-            }
-          }
-          // Somewhere in the middle of what is under way.
-          if let first = try await group.next(), let first { acknowledged.append(first) }
-          try service.process.signal(SIGKILL)
-          for try await thread in group { if let thread { acknowledged.append(thread) } }
-        }
-        _ = try await service.process.ended()
-        for thread in acknowledged {
-          #expect(try await server.cli(["EXISTS", "thread:\(thread):meta"]).hasPrefix("1"))
-        }
-      }
-    }
-  }
-
   @Test("its tokens are nowhere to be seen")
   func secrets() async throws {
     let scratch = try Scratch()
@@ -71,6 +42,29 @@ struct ServiceTests {
     seen += done.output + done.errors
     #expect(!seen.contains(token) && !seen.contains(reading))
     #expect(seen.contains("urn:bobbin:problem:unauthorized"))
+  }
+
+  @Test("passwords in the addresses of store and source are in no answer and no line")
+  func passwords() async throws {
+    let scratch = try Scratch()
+    let password = "geheim-\(UUID().uuidString)"
+    let service = try await RunningService(
+      [], in: scratch,
+      environment: [
+        "REDIS_URL": "redis://me:\(password)@127.0.0.1:1/0",
+        "BOBBIN_SOURCE": "http://me:\(password)@127.0.0.1:1/surveys",
+        "BOBBIN_TIMEOUT": "2s", "BOBBIN_CONNECT_TIMEOUT": "2s",
+      ])
+    var seen = ""
+    for target in ["/ready", "/metrics", "/openapi.json", "/v1/threads", "/v1/threads/t-1"] {
+      seen += try await service.ask(target).output
+    }
+    let load = try await service.load("t-1", ["region"]).json()
+    #expect(load["storeProblem"] != nil && load["files"]?[0]?["problem"] != nil, "\(load.rawText)")
+    let done = try await service.end()
+    seen += load.rawText + done.output + done.errors
+    #expect(!seen.contains(password))
+    #expect(seen.contains("127.0.0.1:1"))
   }
 
   @Test("a log that nobody reads stops nobody, and the end does not wait for it")

@@ -12,10 +12,12 @@ struct Background: Sendable {
   /// - Parameters:
   ///   - output: the file that gets what it prints, to be read while it runs; nil: that is part of its end.
   ///   - pipe: a named pipe that gets its standard error, and that nobody reads; nil: that is part of its end.
+  ///   - log: the file that gets its standard error, for what says much; nil: that is part of its end.
   ///   - program: what is run, if that is not the program under test itself.
   init(
     _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:],
-    output: String? = nil, stuck pipe: String? = nil, program: String = Binary.path
+    output: String? = nil, stuck pipe: String? = nil, log: String? = nil,
+    program: String = Binary.path
   ) {
     let file = "pid-\(UUID().uuidString)"
     let (path, whole) = (scratch.path(file), [program] + arguments)
@@ -23,6 +25,7 @@ struct Background: Sendable {
       #"echo $$ > "$0.new" && mv "$0.new" "$0"; "#
       + (output.map { #"exec "$@" > '\#(scratch.path($0))'"# } ?? #"exec "$@""#)
       + (pipe.map { " 2<>'\(scratch.path($0))'" } ?? "")
+      + (log.map { " 2>'\(scratch.path($0))'" } ?? "")
     task = Task {
       try await run(
         "sh", ["-c", script, path] + whole,

@@ -76,6 +76,23 @@ struct LoadTests {
     #expect(try await scene.load(["generation"]).answer.cache == .hit)
   }
 
+  @Test("a source that changes between loads changes what is new, not what was sent")
+  func changingSource() async throws {
+    let scene = Scene()
+    try await scene.load(["region"])
+    // Another answer, a segment that is gone, and one that is new.
+    scene.source.set(
+      "coffee",
+      #"{"responses":[{"response":"Iced","data":{"region":{"north":0.9},"gender":null,"age":{"18-24":1},"sector":{"tech":1}}}]}"#
+    )
+    let file = try await scene.load(["region", "age", "gender", "sector"]).answer.files[0]
+    #expect(file.cached == ["region"])
+    #expect(file.new == ["age", "sector"])
+    #expect(file.data.allSatisfy { string($0.json)?.contains("Iced") == true })
+    #expect(file.unavailable == ["gender"])
+    #expect(try await scene.load(["region", "age", "sector"]).answer.cache == .hit)
+  }
+
   @Test("without named segments the three standard ones are loaded")
   func standard() async throws {
     let scene = Scene()

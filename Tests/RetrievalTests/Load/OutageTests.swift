@@ -61,6 +61,43 @@ struct OutageTests {
     }
   }
 
+  /// What is said of an operation that did nothing, or of one whose reply was lost.
+  private static func death(_ operation: StoreOperation, _ moment: FaultyStore.Moment) -> StoreError
+  {
+    guard moment == .after else { return .away }
+    return StoreError(operation.writes ? .outcomeUnknown : .timedOut, "no reply came")
+  }
+
+  @Test(
+    "the store dying before any of the operations of a load, or just after it, loses nothing of the answer",
+    arguments: [FaultyStore.Moment.before, .after])
+  func dying(_ moment: FaultyStore.Moment) async throws {
+    var operations = 0
+    var isOver = false
+    while !isOver {
+      try await withOutbox { scene, outbox in
+        try await scene.load(["region"])
+        scene.store.die(after: operations, moment) { Self.death($0, moment) }
+        let answer = try await scene.load(["region", "age"]).answer
+        isOver = !scene.store.revive()
+        #expect(
+          Set(answer.files[0].new + answer.files[0].cached) == ["region", "age"],
+          "after \(operations) operations")
+        #expect(answer.files[0].new.contains("age"))
+        #expect(answer.stored != answer.queued, "after \(operations) operations")
+        let report = await outbox.drain(into: scene.cache)
+        #expect(report.problem == nil && report.items.count == (answer.queued ? 1 : 0))
+        #expect(try outbox.status().entries == 0)
+        let hit = try await scene.load(["region", "age"]).answer
+        #expect(hit.cache == .hit, "after \(operations) operations")
+        #expect(try await scene.cache.verify(Scene.identity) == [])
+      }
+      operations += 1
+    }
+    // The reads of the thread, the lease, the history, the commit, the release.
+    #expect(operations > 6)
+  }
+
   @Test("a dry run queues nothing")
   func dryRun() async throws {
     try await withOutbox { scene, outbox in

@@ -112,6 +112,19 @@ struct SharingTests {
     #expect(try await one.value.answer.files[0].problem == nil)
   }
 
+  @Test("a load that is cancelled gives its lease back")
+  func cancelled() async throws {
+    let scene = Scene()
+    scene.source.hold()
+    let load = Task { try await scene.load(["region"]) }
+    try await until(scene.source.wasRead) { scene.source.reads.count == 1 }
+    #expect(try await scene.store.allKeys().contains { $0.hasPrefix("bobbin:lease") })
+    load.cancel()
+    _ = await load.result
+    #expect(try await !scene.store.allKeys().contains { $0.hasPrefix("bobbin:lease") })
+    scene.source.letGo()
+  }
+
   @Test("loads of other files do not wait for each other")
   func otherFiles() async throws {
     let memory = MemoryStore()

@@ -154,14 +154,15 @@ extension MemoryStore {
 
 /// Runs `body` with a service on a free port.
 func serving<Result: Sendable>(
-  _ parts: ServiceParts = ServiceParts(), _ body: (ServedService) async throws -> Result
+  _ parts: ServiceParts = ServiceParts(), patience: ConnectionPatience = .forLoads,
+  _ body: (ServedService) async throws -> Result
 ) async throws -> Result {
   let service = try await parts.service()
   let (ports, port) = AsyncStream<Int>.makeStream()
   let task = Task {
     defer { port.finish() }
     guard let place = ListeningPlace("127.0.0.1:0") else { throw TestFailure("no such place") }
-    try await service.run(at: place, endedBy: []) { port.yield($0) }
+    try await service.run(at: place, endedBy: [], patience: patience) { port.yield($0) }
   }
   guard let number = await ports.first(where: { _ in true }) else {
     try await task.value

@@ -78,6 +78,26 @@ struct ServiceBodyTests {
     }
   }
 
+  @Test("a body that does not come in time is answered with 408, and counted so")
+  func late() async throws {
+    var patience = ConnectionPatience()
+    patience.body = .milliseconds(300)
+    try await serving(patience: patience) { service async throws in
+      let connection = try HTTPConnection(port: service.port)
+      defer { connection.close() }
+      let request = HTTPText("POST", Self.load, fields: [("Content-Length", "10")])
+      try await connection.send(request.head + Array("{".utf8))
+      let reply = try await connection.reply()
+      #expect(reply.status == 408)
+      #expect(reply.problem == "incomplete")
+      #expect(reply.fields["connection"] == "close")
+      #expect(await connection.end() == "")
+      let line = #"bobbin_http_requests_total{route="load",status="408"} 1"#
+      while try await !service.ask("GET", "/metrics").text.contains(line) { await Task.yield() }
+      #expect(try await !service.ask("GET", "/metrics").text.contains(#"route="none""#))
+    }
+  }
+
   @Test("bodies under way are held within a budget")
   func budget() throws {
     let budget = BodyBudget(most: 10)

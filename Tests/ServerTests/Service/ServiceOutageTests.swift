@@ -113,6 +113,34 @@ struct ServiceOutageTests {
     }
   }
 
+  @Test(
+    "back with an older state: what that lacks is loaded again, and nothing is told from memory")
+  func olderState() async throws {
+    try await withRedis { server in
+      let outage = try await Outage(server)
+      try await serving(outage.parts) { service in
+        _ = try await service.load("t-1", ["region"])
+        for key in ["thread:t-1:meta", "thread:t-1:file:2025_1"] {
+          try await server.cli("COPY", key, "kept:\(key)")
+        }
+        #expect(try await service.load("t-1", ["age"]).status == 200)
+        #expect(try await service.load("t-1", ["region", "age"])["cache"]?.string == "hit")
+        // As after a failover to a replica that lagged behind.
+        for key in ["thread:t-1:meta", "thread:t-1:file:2025_1"] {
+          try await server.cli("COPY", "kept:\(key)", key, "REPLACE")
+        }
+        let again = try await service.load("t-1", ["region", "age"])
+        #expect(again["cache"]?.string == "partial", "\(again.text)")
+        #expect(again["files"]?[0]?["cached"]?.rawText == #"["region"]"#)
+        #expect(again["files"]?[0]?["new"]?.rawText == #"["age"]"#)
+        #expect(again["stored"]?.bool == true && again["stale"] == nil)
+        #expect(try await service.load("t-1", ["region", "age"])["cache"]?.string == "hit")
+        #expect(try await server.cli("HKEYS", "thread:t-1:file:2025_1").contains("age"))
+      }
+      await outage.end()
+    }
+  }
+
   @Test("hanging: the answer comes within the deadline, and soon it is not waited for at all")
   func hanging() async throws {
     try await withRedis { server in

@@ -162,6 +162,19 @@ struct ImportTests {
     #expect(try await iterator.next() == nil)
   }
 
+  @Test("what the store has taken and does not have is not told as imported")
+  func readBack() async throws {
+    let bench = CacheBench()
+    let cache = CacheBench.cache(on: LosingStore(base: bench.store), clock: bench.clock)
+    let folder = try ScratchFolder()
+    try folder.write("t1.json", Self.text)
+    let events = try await cache.importFiles(from: folder.path).all()
+    #expect(
+      events.map(\.outcome) == [
+        .setAside("Thread t1 was imported, and does not hold all of it: import it again.")
+      ])
+  }
+
   @Test("what cannot be imported is set aside with its reason, and the rest goes on")
   func setAside() async throws {
     let bench = CacheBench()
@@ -252,6 +265,21 @@ struct ImportTests {
     await #expect(
       throws: CacheError.notFound("There is no folder /nowhere/at/all.")
     ) { try await bench.cache.importFiles(from: "/nowhere/at/all").all() }
+  }
+}
+
+/// A store that takes every value for another one.
+private struct LosingStore: StoreWrapper {
+  let base: any KeyValueStore
+
+  func perform<Reply: Sendable>(
+    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply { try await body() }
+
+  func commit(_ commit: Commit) async throws(StoreError) -> CommitResult {
+    var other = commit
+    other.change = .value(Array(#"{"files":[],"scope":{}}"#.utf8))
+    return try await base.commit(other)
   }
 }
 

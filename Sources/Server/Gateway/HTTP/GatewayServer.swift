@@ -36,6 +36,7 @@ extension GatewayRefusal {
     case .tooMany: self.init(.tooManyConnections, ServiceWords.connections)
     case .headerTooLarge: self.init(.headerTooLarge, ServiceWords.header)
     case .malformed: self.init(.badRequest, ServiceWords.malformed)
+    case .incomplete: self.init(.incomplete, ServiceWords.incomplete)
     }
   }
 }

@@ -7,6 +7,7 @@ struct GatewayRefusal: Error, Sendable, Equatable {
     case forbidden = 403
     case notFound = 404
     case methodNotAllowed = 405
+    case incomplete = 408
     case contentTooLarge = 413
     case uriTooLong = 414
     case tooManyConnections = 429

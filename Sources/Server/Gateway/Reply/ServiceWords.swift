@@ -17,6 +17,7 @@ enum ServiceWords {
   static let address = "ERR the address of the request is longer than the gateway takes"
   static let header = "ERR the header of the request is larger than the gateway takes"
   static let malformed = "ERR this is no HTTP request that the gateway understands"
+  static let incomplete = "ERR the body of the request did not come in time"
   static let webPage =
     "ERR a web page may not use a gateway without a token: start it with BOBBIN_GATEWAY_TOKEN"
 

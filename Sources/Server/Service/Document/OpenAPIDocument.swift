@@ -132,6 +132,7 @@ extension ServiceRoute {
     // What the head of any request can be refused with, and the connection.
     var kinds =
       problems + [.badRequest, .forbidden, .tooManyRequests, .tooLarge, .headerTooLarge]
+    if body != nil { kinds += [.incomplete] }
     if scope != .open { kinds += [.unauthorized, .internalError, .timedOut] }
     return kinds
   }

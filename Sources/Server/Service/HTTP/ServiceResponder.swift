@@ -83,7 +83,7 @@ extension ServiceRequest {
       }
     } catch {
       budget.give(bytes.count)
-      throw error as? Problem ?? Problem(.badRequest, "The body did not come whole.")
+      throw error as? Problem ?? .incompleteBody
     }
     return bytes
   }

@@ -14,6 +14,7 @@ struct Problem: Error, Sendable, Equatable {
     case readOnly = "read-only"
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
+    case incomplete
     case conflict
     case preconditionFailed = "precondition-failed"
     case preconditionRequired = "precondition-required"
@@ -39,6 +40,7 @@ struct Problem: Error, Sendable, Equatable {
       case .forbidden, .readOnly: 403
       case .notFound: 404
       case .methodNotAllowed: 405
+      case .incomplete: 408
       case .conflict, .unreadable: 409
       case .preconditionFailed: 412
       case .tooLarge: 413
@@ -64,6 +66,7 @@ struct Problem: Error, Sendable, Equatable {
       case .readOnly: "Nothing can be changed here"
       case .notFound: "Not found"
       case .methodNotAllowed: "Not with this method"
+      case .incomplete: "The request did not come whole"
       case .conflict: "Others changed it"
       case .preconditionFailed: "It is not what you read"
       case .preconditionRequired: "Say what you read"
@@ -116,6 +119,10 @@ struct Problem: Error, Sendable, Equatable {
 }
 
 extension Problem {
+  /// A body that broke off, or did not come in time.
+  static let incompleteBody = Problem(
+    .incomplete, "The body did not come whole, or not in time.")
+
   /// A body of more bytes than are taken.
   init(bodyLimit: Int) {
     self.init(.tooLarge, "The body has more than \(bodyLimit) bytes.")

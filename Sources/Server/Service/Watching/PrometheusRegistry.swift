@@ -49,12 +49,17 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
   }
 
   private static func name(_ text: String) -> String {
+    // Nearly all are names already, and to look at characters is dear.
+    if text.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7a || $0 == 0x5f }) { return text }
     let name = String(
       text.map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == ":" ? $0 : "_" })
     return name.first?.isNumber == true ? "_" + name : name
   }
 
   private static func escaped(_ value: String) -> String {
+    guard value.utf8.contains(where: { $0 == 0x5c || $0 == 0x22 || $0 == 0x0a }) else {
+      return value
+    }
     var text = ""
     for character in value {
       switch character {

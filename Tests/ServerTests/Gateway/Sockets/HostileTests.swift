@@ -117,7 +117,7 @@ struct HostileTests {
       let body = try served.connected()
       try await body.send(
         HTTPText("POST", "/", "", fields: [("Content-Length", "8")]).head + Array("[".utf8))
-      #expect(await body.end() == "")
+      #expect(await body.end().hasPrefix("HTTP/1.1 408 "))
       let idle = try served.connected()
       try await idle.send(HTTPText("GET", "/ping"))
       #expect(try await idle.reply().status == 200)
@@ -141,6 +141,28 @@ struct HostileTests {
         // It reads only now, when it is too late for the rest.
         #expect(await stuck.end().utf8.count < 8 << 20)
       }
+    }
+  }
+
+  @Test("connections beyond the limit that say nothing keep nobody from being told so")
+  func silent() async throws {
+    var limits = GatewayLimits()
+    limits.connections = 1
+    var patience = ConnectionPatience()
+    patience.parting = .milliseconds(200)
+    let gateway = try await redisGateway(try await .shared, limits: limits)
+    try await serving(gateway, patience: patience) { served in
+      let first = try served.connected()
+      try await first.send(HTTPText("GET", "/ping"))
+      #expect(try await first.reply().status == 200)
+      // More than are taken beyond the limit: the last of them wait until others have made room.
+      let silent = try (0..<100).map { _ in try served.connected() }
+      let asking = try served.connected()
+      try await asking.send(HTTPText("GET", "/ping"))
+      #expect(try await asking.reply().status == 429)
+      try await first.send(HTTPText("GET", "/ping"))
+      #expect(try await first.reply().status == 200)
+      for connection in silent + [first, asking] { connection.close() }
     }
   }
 
