@@ -14,11 +14,16 @@ public final class CommandAccount: Sendable {
     var traffic = StoreTraffic(commands: 0, bytesOut: 0, bytesIn: 0)
     /// Commands that are about to be sent, or were set aside for somebody else to send.
     var held = 0
+    /// Commands that were sent and of which nobody knows yet whether the service counts them.
+    var underWay = 0
     var isClosed = false
 
     func hasRoom(for commands: Int) -> Bool {
-      budget.map { traffic.commands + held + commands <= $0 } ?? true
+      commands <= (room ?? .max)
     }
+
+    /// How many commands may still be sent; nil: there is no limit.
+    var room: Int? { budget.map { max(0, $0 - traffic.commands - underWay - held) } }
   }
 
   @TaskLocal private static var isUnbounded = false
@@ -40,8 +45,14 @@ public final class CommandAccount: Sendable {
   public var traffic: StoreTraffic { state.withLock { $0.traffic } }
 
   /// How many commands may still be sent; nil: any number.
-  public var left: Int? {
-    state.withLock { state in state.budget.map { max(0, $0 - state.traffic.commands - state.held) }
+  public var left: Int? { state.withLock { $0.room } }
+
+  /// What was sent and received, with those commands of which it is not known yet whether the service counts them.
+  public var mostTraffic: StoreTraffic {
+    state.withLock { state in
+      var traffic = state.traffic
+      traffic.commands += state.underWay
+      return traffic
     }
   }
 
@@ -65,8 +76,8 @@ public final class CommandAccount: Sendable {
   /// Holds as many commands as there are, for somebody else to send; nil: there is no limit.
   public func holdRest(atMost commands: Int) -> Int? {
     state.withLock { state in
-      guard let budget = state.budget else { return nil }
-      let held = min(commands, max(0, budget - state.traffic.commands - state.held))
+      guard let room = state.room else { return nil }
+      let held = min(commands, room)
       state.held += held
       return held
     }
@@ -76,16 +87,24 @@ public final class CommandAccount: Sendable {
   public func release(_ commands: Int) { state.withLock { $0.held -= commands } }
 
   /// Commands that were held begin to leave.
+  ///
+  /// They are spent when it is known whether the service counts them (``settle(_:counted:)``), so that what was spent
+  /// never becomes less; of a budget they are gone already.
   public func send(_ commands: Int, bytes: Int) {
     state.withLock { state in
       state.held -= commands
-      state.traffic.commands += commands
+      state.underWay += commands
       state.traffic.bytesOut += bytes
     }
   }
 
-  /// Commands that were sent were refused by a service that does not count them.
-  public func refund(_ commands: Int) { state.withLock { $0.traffic.commands -= commands } }
+  /// Of commands that were sent so many are counted by the service, or may be: it may have done what it did not answer.
+  public func settle(_ commands: Int, counted: Int) {
+    state.withLock { state in
+      state.underWay -= commands
+      state.traffic.commands += counted
+    }
+  }
 
   /// Bytes came.
   public func receive(_ bytes: Int) { state.withLock { $0.traffic.bytesIn += bytes } }

@@ -25,7 +25,7 @@ public final class CommandTally: Sendable {
   /// How many commands were sent so far.
   public var commands: Int { counted.load(ordering: .relaxed) }
 
-  /// Counts commands that leave now; less than none were refused, and count no more.
+  /// Counts commands that are spent.
   public func add(_ commands: Int) {
     counted.wrappingAdd(commands, ordering: .relaxed)
     whole?.add(commands)

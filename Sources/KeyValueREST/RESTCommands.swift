@@ -19,10 +19,12 @@ final class RESTCommands: RedisCommands {
   private let access: TokenAccess
   /// The last one that an answer brought; it lets a request see what those before it wrote.
   private let syncToken = Mutex<String?>(nil)
+  private let convoys: RequestConvoy
 
   init(_ options: RESTOptions, _ account: CommandAccount) throws(WebSettingError) {
     self.options = options
     self.account = account
+    convoys = RequestConvoy(account)
     client = try WebClient(options.web)
     access = TokenAccess(isReadOnly: options.isReadOnly)
   }
@@ -41,6 +43,9 @@ final class RESTCommands: RedisCommands {
       throw .readOnlyToken(write.key)
     }
     let batches = try RequestBatch.split(commands, limit: options.maxRequestBytes)
+    if let convoy = Convoy.current {
+      return try await convoys.ride(commands, in: convoy) { await self.repliesToSeveral($0) }
+    }
     // Paid for as a whole, for a budget that ends between two requests would leave half of a write.
     let isHeld = batches.count > 1
     guard !isHeld || account.hold(commands.count) else {
@@ -103,7 +108,9 @@ extension RESTCommands {
       throw .readOnlyToken(write.key)
     }
     let batch = try RequestBatch.together(commands, limit: options.maxRequestBytes)
-    let response = try await response(to: batch, by: meter(for: batch))
+    let meter = meter(for: batch)
+    defer { meter.settle() }
+    let response = try await response(to: batch, by: meter)
     if let error = RESTReply.error(response.body), 400...499 ~= response.status {
       access.learn(from: [.error(error)], to: batch.commands)
       return .discarded(.error(error))
@@ -115,20 +122,74 @@ extension RESTCommands {
   private func answers(
     to batch: RequestBatch, isHeld: Bool = false
   ) async throws(StoreError) -> [RESPValue] {
-    do throws(StoreError) {
-      let meter = meter(for: batch, isHeld: isHeld)
-      let response = try await response(to: batch, by: meter)
-      let replies = try replies(in: response, to: batch)
-      if response.status < 400 { meter.refund(replies.count(where: \.isUncounted)) }
-      access.learn(from: replies, to: batch.commands)
-      return replies
-    } catch {
+    do throws(StoreError) { return try await answersAtOnce(to: batch, isHeld: isHeld) } catch {
       // How long the answers to reads are nobody knows before; half of them may do.
       guard error.code == .tooLarge, !batch.writes, batch.commands.count > 1 else { throw error }
       var replies: [RESPValue] = []
       for half in try batch.halves(limit: options.maxRequestBytes) {
         replies += try await answers(to: half)
       }
+      return replies
+    }
+  }
+
+  private func answersAtOnce(
+    to batch: RequestBatch, isHeld: Bool
+  ) async throws(StoreError) -> [RESPValue] {
+    let meter = meter(for: batch, isHeld: isHeld)
+    defer { meter.settle() }
+    let response = try await response(to: batch, by: meter)
+    let replies = try replies(in: response, to: batch)
+    meter.settle(uncounted: replies.count(where: \.isUncounted))
+    access.learn(from: replies, to: batch.commands)
+    return replies
+  }
+
+  // MARK: Commands of several tasks
+
+  /// A request of several tasks is about so large at most: it has no more time than that of one.
+  private static let convoyBytes = 1 << 20
+
+  /// The replies to commands of several tasks, which the account holds; what becomes of one is nothing to the others.
+  private func repliesToSeveral(
+    _ commands: [RedisCommand]
+  ) async -> [Result<RESPValue, StoreError>] {
+    var replies: [Result<RESPValue, StoreError>] = []
+    var batches: [RequestBatch] = []
+    var failure: StoreError?
+    do throws(StoreError) {
+      batches = try RequestBatch.split(
+        commands, limit: options.maxRequestBytes,
+        fill: min(options.maxRequestBytes, Self.convoyBytes))
+    } catch { failure = error }
+    for batch in batches where failure == nil {
+      let found = await repliesToEach(batch, isHeld: true)
+      replies += found
+      failure = found.lazy.compactMap(\.failure).first { !$0.isOfOneKey }
+    }
+    // Where one request has failed the next ones would, and each takes its time to.
+    let rest = commands.count - replies.count
+    guard rest > 0, let failure else { return replies }
+    account.release(rest)
+    let unsent =
+      failure.code == .outcomeUnknown
+      ? StoreError(.unreachable, "nothing was sent, for of a request before it \(failure.message)")
+      : failure
+    return replies + Array(repeating: .failure(unsent), count: rest)
+  }
+
+  /// The replies to a request, in halves where it is too large: the service has done nothing of it then.
+  private func repliesToEach(
+    _ batch: RequestBatch, isHeld: Bool
+  ) async -> [Result<RESPValue, StoreError>] {
+    do throws(StoreError) {
+      return try await answersAtOnce(to: batch, isHeld: isHeld).map { .success($0) }
+    } catch {
+      guard error.code == .tooLarge, batch.commands.count > 1,
+        let halves = try? batch.halves(limit: options.maxRequestBytes)
+      else { return Array(repeating: .failure(error), count: batch.commands.count) }
+      var replies: [Result<RESPValue, StoreError>] = []
+      for half in halves { replies += await repliesToEach(half, isHeld: false) }
       return replies
     }
   }
@@ -173,7 +234,11 @@ extension RESTCommands {
         return [.error(error)]
       }
       if let refusal = ServiceRefusal(response, options) {
-        throw refusal.error(key: key, writes: batch.writes)
+        let error = refusal.error(key: key, writes: batch.writes)
+        guard error.code == .tooLarge, batch.commands.contains(where: \.isCommitOfSeveral) else {
+          throw error
+        }
+        throw StoreError(.tooLarge, "\(error.message). \(StoreError.sharedRequest)", key: key)
       }
       throw StoreError.unintelligible(response, options, writes: batch.writes, key: key)
     }
@@ -196,8 +261,12 @@ extension RESTCommands {
   }
 }
 
+extension Result {
+  fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
+}
+
 extension RESPValue {
-  fileprivate var isError: Bool { if case .error = self { true } else { false } }
+  var isError: Bool { if case .error = self { true } else { false } }
 
   /// Whether it says that its command was refused and is not counted.
   fileprivate var isUncounted: Bool {

@@ -31,10 +31,12 @@ struct RequestBatch: Sendable {
 
   /// Splits commands into as few requests as their sizes allow, in their order.
   ///
-  /// - Parameter limit: the largest request, in bytes.
+  /// - Parameters:
+  ///   - limit: the largest request, in bytes.
+  ///   - fill: so large a request is where it has more than one command; nil: as large as it may be.
   /// - Throws: before anything is sent, what cannot be sent at all.
   static func split(
-    _ commands: [RedisCommand], limit: Int
+    _ commands: [RedisCommand], limit: Int, fill: Int? = nil
   ) throws(StoreError) -> [RequestBatch] {
     var batches: [RequestBatch] = []
     var texts: [RESTCommandText] = []
@@ -52,7 +54,7 @@ struct RequestBatch: Sendable {
     }
     for (place, command) in commands.enumerated() {
       let text = try text(of: command, limit: limit)
-      if length + text.bytes.count + 1 > limit || texts.count == mostCommands { end(place) }
+      if length + text.bytes.count + 1 > fill ?? limit || texts.count == mostCommands { end(place) }
       texts.append(text)
       length += text.bytes.count + 1
     }
@@ -104,12 +106,22 @@ extension RedisCommand {
   ///
   /// A script says how many it has; of the other commands of a store only those for one key have other arguments too.
   fileprivate func isKey(_ place: Int) -> Bool {
+    if let scriptKeys { return 3..<(3 + scriptKeys) ~= place }
     switch String(decoding: arguments[0], as: UTF8.self) {
-    case "EVAL", "EVALSHA":
-      let count = arguments.count > 2 ? Int(String(decoding: arguments[2], as: UTF8.self)) : nil
-      return 3..<(3 + (count ?? 0)) ~= place
     case "MGET": return place > 0
     default: return arguments[place] == key?.bytes
+    }
+  }
+
+  /// Whether it writes several keys in one step: a commit, whose parts cannot be sent one after the other.
+  var isCommitOfSeveral: Bool { writes && (scriptKeys ?? 0) > 1 }
+
+  /// How many keys a script has; nil: it is none.
+  private var scriptKeys: Int? {
+    switch String(decoding: arguments[0], as: UTF8.self) {
+    case "EVAL", "EVALSHA":
+      arguments.count > 2 ? Int(String(decoding: arguments[2], as: UTF8.self)) ?? 0 : 0
+    default: nil
     }
   }
 }
@@ -121,7 +133,7 @@ extension StoreError {
     let what = command.key.map { "the request for \($0)" } ?? "the request"
     return StoreError(
       .tooLarge,
-      "\(what) has \(bytes) bytes, more than the \(limit) that one may have; nothing was sent",
-      key: command.key)
+      "\(what) has \(bytes) bytes, more than the \(limit) that one may have; nothing was sent"
+        + (command.isCommitOfSeveral ? ". \(sharedRequest)" : ""), key: command.key)
   }
 }

@@ -50,6 +50,10 @@ extension StoreError {
       byteOffset: error.byteOffset)
   }
 
+  /// Why a commit is one request, however large, and what to do about it.
+  static let sharedRequest =
+    "The meta and the hashes of one commit share a request: load fewer segments at a time"
+
   static func readOnlyToken(_ key: StoreKey?) -> StoreError {
     let what = key.map { "\($0)" } ?? "the store"
     return StoreError(

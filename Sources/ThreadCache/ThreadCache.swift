@@ -16,8 +16,11 @@ import KeyValue
 public struct ThreadCache: Sendable {
   /// How a cache behaves.
   public struct Settings: Sendable {
-    /// How long meta and hashes live after an update, in milliseconds; 90 days.
-    public var lifetimeMilliseconds: Int64 = 7_776_000_000
+    /// How long meta and hashes live after an update unless said otherwise, in milliseconds: 90 days.
+    public static let usualLifetime: Int64 = 7_776_000_000
+
+    /// How long meta and hashes live after an update, in milliseconds.
+    public var lifetimeMilliseconds = usualLifetime
     /// The schema of new threads, and of the record that is meant where both schemas have one.
     public var newThreadSchema: KeySchema = .thread
     /// How often a change is tried while others keep changing the same thread.

@@ -75,7 +75,10 @@ package final class WebClient: Sendable {
         throw WebFailure(.held, "nothing more is sent to \(options.address.name)", wasSent: false)
       }
       let result = await attempt(request, until: end)
-      if case .success(let response) = result { request.meter?.answered(response) }
+      switch result {
+      case .success(let response): request.meter?.answered(response)
+      case .failure: request.meter?.unanswered()
+      }
       guard let outcome = RetryPlan.Outcome(result, of: request),
         let moment = plan.next(after: outcome, at: .now)
       else { return try result.get() }

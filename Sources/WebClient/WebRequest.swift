@@ -41,6 +41,8 @@ package protocol RequestMeter: Sendable {
   func gaveUp()
   /// An attempt was answered, also where there is another one.
   func answered(_ response: WebResponse)
+  /// An attempt is over without an answer that could be taken; it may have left or not.
+  func unanswered()
 }
 
 /// An answer, read to its end.

@@ -24,7 +24,7 @@ struct ListScreenTests {
     #expect(
       bench.rows.suffix(2) == [
         " 1–3 of 3",
-        " ⏎ open   o go to   / filter   D evict   r replay   e edit   U undo   ? help",
+        " ⏎ open   o go to   / filter   D evict   r replay   e edit   ␣ mark   ? help",
       ])
   }
 

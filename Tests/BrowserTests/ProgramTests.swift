@@ -77,9 +77,9 @@ struct ProgramTests {
     await bench.press("T")
     await bench.type("12h")
     await bench.press("enter")
-    #expect(bench.screen.contains("expires in 12h"))
+    #expect(bench.screen.contains("expires in 12 h"))
     await bench.press("n", "T", "enter")
-    #expect(bench.screen.contains("expires in 90d"))
+    #expect(bench.screen.contains("expires in 90 d"))
   }
 
   @Test("a read-only session says why a key does nothing, and does not offer it")

@@ -189,6 +189,47 @@ struct RequestSizeTests {
     await server.stop()
   }
 
+  @Test("of a commit is said before it is sent, with what shares it and what to do")
+  func commit() async throws {
+    let server = try await ScriptedServer { _, before in
+      before == 0
+        ? .json(#"{"error":"ERR max request size exceeded"}"#, status: 413)
+        : .json(#"{"result":1}"#)
+    }
+    func commit(_ bytes: Int) -> Commit {
+      let value = [UInt8](repeating: UInt8(ascii: "x"), count: bytes)
+      return Commit(
+        anchor: "thread:t:meta", expected: .absent, change: .value(value), lifetime: .never,
+        dependents: [
+          Projection(
+            key: "thread:t:file:f", change: .fields(set: [[65]: value], removed: []),
+            lifetime: .never)
+        ])
+    }
+    let advice =
+      "The meta and the hashes of one commit share a request: load fewer segments at a time"
+    let store = try await server.store { $0.maxRequestBytes = 50_000 }
+    // The service's own limit is lower than ours.
+    let told = await error { () async throws(StoreError) in _ = try await store.commit(commit(10)) }
+    #expect(told?.code == .tooLarge)
+    #expect(told?.message.hasSuffix(". \(advice)") == true)
+    let sent = server.requests.count
+    let refusal = await error { () async throws(StoreError) in
+      _ = try await store.commit(commit(30_000))
+    }
+    #expect(refusal?.code == .tooLarge)
+    let words = try #require(refusal?.message)
+    let size = try #require(words.split(separator: " ").compactMap { Int($0) }.first)
+    #expect(60_000...70_000 ~= size)
+    #expect(
+      words
+        == "the request for thread:t:meta has \(size) bytes, more than the 50000 that one may have;"
+        + " nothing was sent. \(advice)")
+    #expect(server.requests.count == sent)
+    await store.close()
+    await server.stop()
+  }
+
   @Test("reads whose answers are too large together are asked for in halves")
   func halves() async throws {
     let server = try await ScriptedServer { request, _ in

@@ -1,5 +1,6 @@
 import KeyValue
 import KeyValueREST
+import Synchronization
 import Testing
 import WebServers
 
@@ -124,6 +125,48 @@ struct SpendingTests {
     _ = await error { () async throws(StoreError) in try await store.writeSeveral() }
     #expect(store.traffic.commands == 2)
     #expect(store.account.left == 2)
+    await store.close()
+    await server.stop()
+  }
+
+  @Test("never becomes less: what a token is refused for is not spent before that is known")
+  func monotonic() async throws {
+    let account = CommandAccount(budget: 10)
+    let seen = Mutex<[Int]>([])
+    let server = try await ScriptedServer { _, before in
+      seen.withLock { $0 += [account.traffic.commands, account.left ?? 0] }
+      return before == 0
+        ? .json(#"{"result":1}"#)
+        : .json(#"{"error":"WRONGPASS invalid or missing auth token"}"#, status: 401)
+    }
+    let store = try await server.store(account: account)
+    try await store.writeOne()
+    let refusal = await error { () async throws(StoreError) in try await store.writeOne() }
+    #expect(refusal?.code == .refused(.authentication))
+    // Under way it is gone from the budget, and not spent.
+    #expect(seen.withLock { $0 } == [0, 9, 1, 8])
+    #expect(account.traffic.commands == 1)
+    #expect(account.left == 9)
+    #expect(account.mostTraffic.commands == 1)
+    await store.close()
+    await server.stop()
+  }
+
+  @Test("is what was sent, where nobody answers before all is over")
+  func lost() async throws {
+    let account = CommandAccount()
+    let server = try await ScriptedServer { _, _ in .silence }
+    let store = try await server.store(account: account)
+    let task = Task {
+      await error { () async throws(StoreError) in try await store.writeSeveral() }
+    }
+    await server.wait(forRequests: 1)
+    #expect(account.traffic.commands == 0)
+    #expect(account.mostTraffic.commands == 3)
+    task.cancel()
+    #expect(await task.value?.code == .outcomeUnknown)
+    #expect(account.traffic.commands == 3)
+    #expect(store.traffic.commands == 3)
     await store.close()
     await server.stop()
   }

@@ -52,6 +52,7 @@ public final class PaidStore: StoreWrapper, BilledStore {
       throw StoreError(.refused(.budget), "the budget leaves no room for \(commands) more")
     }
     account.send(commands, bytes: 0)
+    account.settle(commands, counted: commands)
     self.commands.wrappingAdd(commands, ordering: .relaxed)
     CommandTally.current?.add(commands)
   }

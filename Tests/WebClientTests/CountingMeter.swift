@@ -25,4 +25,6 @@ final class CountingMeter: RequestMeter {
   func gaveUp() { state.withLock { $0.allowed += 1 } }
 
   func answered(_ response: WebResponse) {}
+
+  func unanswered() {}
 }

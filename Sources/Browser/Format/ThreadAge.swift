@@ -6,8 +6,6 @@ import ThreadCache
 /// A record that does not say so tells it by its lifetime, for an update gives it 90 days, and only where nothing
 /// speaks against that: not where the lifetime was set by hand, nor where more is left of it than an update gives.
 enum ThreadAge {
-  /// What an update gives a thread: 90 days, in milliseconds.
-  private static let fullLifetime: Int64 = 7_776_000_000
   /// By how much the clocks of two machines may differ, in milliseconds.
   private static let skew: Int64 = 60_000
 
@@ -32,15 +30,26 @@ enum ThreadAge {
       ?? estimated(record.expiry, of: record, now: now)
   }
 
+  /// What threads are ordered by, in milliseconds: their age, which is less than nothing where the clock of who wrote them
+  /// is ahead of this one; nil: it is not known.
+  static func order(_ summary: ThreadSummary, now: Int64) -> Int64? {
+    summary.lastUpdated.map { now - $0 }
+      ?? (summary.isLifetimeSet ? nil : span(summary.expiry, now: now))
+  }
+
   /// What the lifetime of a key of a thread suggests.
   static func estimated(_ expiry: Expiry?, of record: ThreadRecord?, now: Int64) -> Known? {
     record?.isLifetimeSet == true ? nil : estimated(expiry, now: now)
   }
 
   private static func estimated(_ expiry: Expiry?, now: Int64) -> Known? {
+    span(expiry, now: now).map { (max(0, $0), true) }
+  }
+
+  private static func span(_ expiry: Expiry?, now: Int64) -> Int64? {
     guard let expiry else { return nil }
-    let span = fullLifetime - (expiry.milliseconds - now)
-    return span < -skew ? nil : (max(0, span), true)
+    let span = ThreadCache.Settings.usualLifetime - (expiry.milliseconds - now)
+    return span < -skew ? nil : span
   }
 
   /// Milliseconds until the words for what is left of a lifetime or for an age change.

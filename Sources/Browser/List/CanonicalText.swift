@@ -14,40 +14,39 @@ enum CanonicalText {
     return found
   }
 
+  /// All spellings of one letter, from the one with all of its accents in one character to that with each apart; only
+  /// one where it has no accents.
+  ///
+  /// - Parameter folding: whether a small letter stands for the capital too, which only in one character with its accents
+  ///   is another one.
+  static func spellings(of letter: Character, folding: Bool) -> [[UInt8]] {
+    let scalars = Array("\(letter)".decomposedStringWithCanonicalMapping.unicodeScalars)
+    var heads = [scalars]
+    if folding, scalars.count > 1, scalars[0].isASCII, scalars[0].properties.isLowercase {
+      let capital = scalars[0].properties.uppercaseMapping.unicodeScalars
+      heads.append(Array(capital) + scalars.dropFirst())
+    }
+    var found: [[UInt8]] = []
+    for head in heads {
+      for end in (1...max(1, head.count)).reversed() {
+        func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+          var text = String.UnicodeScalarView()
+          text.append(contentsOf: scalars)
+          return String(text)
+        }
+        let spelling = composed(text(head.prefix(end))) + Array(text(head.dropFirst(end)).utf8)
+        // By itself a letter without accents has both cases already.
+        if !found.contains(spelling), head == scalars || end > 1 { found.append(spelling) }
+      }
+    }
+    return found
+  }
+
   static func composed(_ text: String) -> [UInt8] {
     Array(text.precomposedStringWithCanonicalMapping.utf8)
   }
 
   static func decomposed(_ text: String) -> [UInt8] {
     Array(text.decomposedStringWithCanonicalMapping.utf8)
-  }
-}
-
-/// Finds a text in ids that spell some letters with their accents as one character and others apart.
-///
-/// That is looked for only in ids that have the first such letter at all: taking an id apart costs a hundred times
-/// as much as searching it.
-struct MixedSpelling: Sendable {
-  /// The first letter that can be spelled in two ways, in both.
-  let letters: [Needle]
-  private let text: Needle
-
-  /// nil: the text has fewer than two such letters, whose spellings are known beforehand.
-  init?(_ text: String, folding: Bool) {
-    let letters = text.filter {
-      CanonicalText.composed("\($0)") != CanonicalText.decomposed("\($0)")
-    }
-    guard letters.count > 1, let first = letters.first else { return nil }
-    self.letters = [CanonicalText.composed("\(first)"), CanonicalText.decomposed("\(first)")].map {
-      Needle($0, folding: folding)
-    }
-    self.text = Needle(CanonicalText.decomposed(text), folding: folding)
-  }
-
-  /// Whether an id has the text, however either is spelled.
-  func isIn(_ id: UnsafeBufferPointer<UInt8>) -> Bool {
-    CanonicalText.decomposed(String(decoding: id, as: UTF8.self)).withUnsafeBytes {
-      text.find(in: $0, from: 0) != nil
-    }
   }
 }

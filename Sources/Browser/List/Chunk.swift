@@ -13,6 +13,8 @@ public final class Chunk: Sendable {
   let ends: [UInt32]
   /// Which ids are of the `response` schema; empty where none is.
   let responses: [Bool]
+  /// Whether all ids are of ASCII alone.
+  let isASCII: Bool
 
   /// A chunk of some of `threads`, the first of which is at `base` in the index.
   public init(base: UInt32, threads: ThreadList, in range: Range<Int>) {
@@ -21,6 +23,7 @@ public final class Chunk: Sendable {
     let end = range.isEmpty ? 0 : threads.range(range.upperBound - 1).upperBound
     // Copies have no spare room: at a million ids it would be as much again as the ids.
     bytes = Array(threads.bytes[start..<end])
+    isASCII = bytes.withUnsafeBytes(Self.isASCII)
     ends = range.map { UInt32(threads.ends[$0] - start) }
     let hasResponses = range.contains { threads.schema($0) == .response }
     responses = hasResponses ? range.map { threads.schema($0) == .response } : []
@@ -30,6 +33,17 @@ public final class Chunk: Sendable {
   public convenience init(base: UInt32, identities: some Sequence<ThreadIdentity>) {
     let threads = ThreadList(identities)
     self.init(base: base, threads: threads, in: threads.indices)
+  }
+
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var high: UInt64 = 0
+    var place = 0
+    while place + 8 <= bytes.count {
+      high |= bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      place += 8
+    }
+    for byte in bytes[place...] { high |= UInt64(byte) }
+    return high & 0x8080_8080_8080_8080 == 0
   }
 
   /// Number of ids.

@@ -64,6 +64,8 @@ public struct Matcher: Sendable {
   private let others: [Spelling]
   /// Finds the text in ids that spell one letter this way and another one that way; nil: it has no two such letters.
   private let mixed: MixedSpelling?
+  /// Whether ids of ASCII alone can match.
+  private let isASCII: Bool
 
   /// A matcher for a query.
   public init(_ query: ThreadQuery) {
@@ -71,6 +73,7 @@ public struct Matcher: Sendable {
     typed = Spelling(Array(query.text.utf8), folding: folding)
     others = CanonicalText.spellings(of: query.text).map { Spelling($0, folding: folding) }
     mixed = others.isEmpty ? nil : MixedSpelling(query.text, folding: folding)
+    isASCII = query.text.utf8.allSatisfy { $0 < 0x80 }
   }
 
   private var isEmpty: Bool { typed.needle.bytes.isEmpty }
@@ -81,6 +84,7 @@ public struct Matcher: Sendable {
       order.append(contentsOf: chunk.base..<(chunk.base + UInt32(chunk.count)))
       return
     }
+    guard isASCII || !chunk.isASCII else { return }
     let hasNames = typed.head != nil && !chunk.responses.isEmpty
     guard hasNames || !others.isEmpty else {
       return forEachMatch(of: typed.needle, in: chunk) { order.append(chunk.base + UInt32($0)) }
@@ -91,12 +95,15 @@ public struct Matcher: Sendable {
         isHit[place] = chunk.withBytes(place) { beginsName($0, chunk.schema(place)) }
       }
     }
-    for spelling in [typed] + others {
-      forEachMatch(of: spelling.needle, in: chunk) { isHit[$0] = true }
-    }
-    for letter in mixed?.letters ?? [] {
-      forEachMatch(of: letter, in: chunk) { place in
-        if !isHit[place] { isHit[place] = chunk.withBytes(place) { isMixed($0) } }
+    if let mixed {
+      // The other spellings are among the mixed ones, and what was typed, unless its accents stand in an order of their own.
+      if others.count > 1 { forEachMatch(of: typed.needle, in: chunk) { isHit[$0] = true } }
+      for letter in mixed.letters {
+        forEachMatch(of: letter, in: chunk, where: mixed.isAround) { isHit[$0] = true }
+      }
+    } else {
+      for spelling in [typed] + others {
+        forEachMatch(of: spelling.needle, in: chunk) { isHit[$0] = true }
       }
     }
     for place in 0..<chunk.count where isHit[place] { order.append(chunk.base + UInt32(place)) }
@@ -117,12 +124,14 @@ public struct Matcher: Sendable {
     }
   }
 
-  private func isMixed(_ id: UnsafeBufferPointer<UInt8>) -> Bool {
-    mixed?.isIn(id) ?? false
-  }
-
   /// Calls `body` with the place, counted from the start of the chunk, of every id that has a text.
-  private func forEachMatch(of needle: Needle, in chunk: Chunk, _ body: (Int) -> Void) {
+  ///
+  /// - Parameter fits: whether it is meant where it was found in an id.
+  private func forEachMatch(
+    of needle: Needle, in chunk: Chunk,
+    where fits: (_ place: Int, _ id: UnsafeRawBufferPointer) -> Bool = { _, _ in true },
+    _ body: (Int) -> Void
+  ) {
     chunk.bytes.withUnsafeBytes { hay in
       chunk.ends.withUnsafeBufferPointer { ends in
         var place = 0
@@ -130,11 +139,14 @@ public struct Matcher: Sendable {
         while let found = needle.find(in: hay, from: offset) {
           while Int(ends[place]) <= found { place += 1 }
           let end = Int(ends[place])
-          if found + needle.bytes.count <= end {
+          let start = place > 0 ? Int(ends[place - 1]) : 0
+          if found + needle.bytes.count <= end,
+            fits(found - start, UnsafeRawBufferPointer(rebasing: hay[start..<end]))
+          {
             body(place)
             offset = end
           } else {
-            // The text lies across two ids: it is in neither.
+            // The text lies across two ids, and is in neither, or is not meant here.
             offset = found + 1
           }
         }
@@ -159,8 +171,7 @@ public struct Matcher: Sendable {
     let hay = UnsafeRawBufferPointer(bytes)
     if typed.needle.find(in: hay, from: 0) != nil { return true }
     if others.contains(where: { $0.needle.find(in: hay, from: 0) != nil }) { return true }
-    guard let mixed else { return false }
-    return mixed.letters.contains { $0.find(in: hay, from: 0) != nil } && mixed.isIn(bytes)
+    return mixed?.isIn(bytes) ?? false
   }
 
   static func folded(_ byte: UInt8) -> UInt8 {

@@ -53,6 +53,12 @@ struct Needle: Sendable {
     return nil
   }
 
+  /// Whether the text is at a place.
+  func isHere(_ place: Int, in hay: UnsafeRawBufferPointer) -> Bool {
+    guard let base = hay.baseAddress, place + bytes.count <= hay.count else { return false }
+    return isHere(base + place)
+  }
+
   /// The highest bit of each byte that is 0, and no other bit.
   private static func zeroBytes(_ word: UInt64) -> UInt64 {
     let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F

@@ -31,7 +31,7 @@ public enum SortKey: String, Sendable, CaseIterable {
     case .loaded: return Int64(summary.loaded)
     case .size: return Int64(summary.bytes)
     case .ttl: return summary.expiry?.milliseconds ?? .max
-    case .age: return ThreadAge.of(summary, now: now)?.span ?? .max
+    case .age: return ThreadAge.order(summary, now: now) ?? .max
     }
   }
 }

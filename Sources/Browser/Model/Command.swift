@@ -24,7 +24,7 @@ enum Command: Sendable {
   case play(RecordedLoad)
   case edit(EditTarget, EditPart?)
   case compareWith(file: String, segment: String)
-  case lifetime([ThreadIdentity], Lifetime, words: String)
+  case lifetime([ThreadIdentity], Lifetime)
   /// The answer to a question: only a dialog that was drawn, and answered with y, says this.
   case confirmed(Slot, Request)
   case dropped

@@ -1,3 +1,5 @@
+import ThreadCache
+
 extension Model {
   /// Takes a message and says what is to be done.
   public mutating func update(_ message: Message) -> [Effect] {
@@ -111,6 +113,7 @@ extension Model {
     if case .undone(_, .success(let outcome)) = message, outcome.isOfBulk { bulk = nil }
     learn(message)
     if message.hasWritten { hasWritten = true }
+    if let tells = message.leavesUndoable { hasUndoable = tells }
     report(message, &turn)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
@@ -163,6 +166,23 @@ extension Message {
     if case .evictedInBulk(_, let progress) = self { return progress.evicted > 0 }
     if case .undone(_, .success(.done)) = self { return true }
     return !touched.isEmpty
+  }
+
+  /// Whether there is a change to undo then; nil: it says nothing of that.
+  var leavesUndoable: Bool? {
+    let entry: ChangeEntry?
+    switch self {
+    case .history(_, .success(let entries)):
+      return entries.contains { $0.isUndoable && $0.deed != .undo }
+    case .evicted(_, .success(let receipt)): entry = receipt.entry
+    case .committed(_, .success(.done(let written))): entry = written
+    case .lifetimeSet(_, _, .success(let receipt)): entry = receipt.entry
+    case .lifetimesSet(_, .success(let receipt)): entry = receipt.entry
+    case .repaired(_, _, .success(let receipt)): entry = receipt.entry
+    case .evictedInBulk(_, let progress): return progress.entry == nil ? nil : true
+    default: return nil
+    }
+    return entry == nil ? nil : true
   }
 
   /// True when the job has nothing more to say.

@@ -52,6 +52,9 @@ extension Model {
       guard let key = action.keys.first else { return nil }
       if action.writes, configuration.readOnly != nil { return nil }
       guard top.offers(action.id) else { return nil }
+      // The history itself says of each change whether it can be undone.
+      let mayUndo = hasUndoable || top.scope == .history || top.foremost.contains(.undo)
+      guard action.id != .undo || mayUndo else { return nil }
       let isEnabled = refusal(of: action, turn) == nil
       // What only waits for something, or for another cell, keeps its place.
       guard isEnabled || top.keepsRefused || !turn.jobs.slots.isEmpty else { return nil }

@@ -33,6 +33,8 @@ public struct Model: Sendable {
   var isDenied = false
   /// Whether something that is stored was changed here.
   var hasWritten = false
+  /// Whether a change is known that can be undone: of this session, or seen in the history.
+  var hasUndoable = false
   /// True while the mouse is ours.
   var hasMouse = true
   /// What was typed in the palette, the newest last.

@@ -9,6 +9,8 @@ struct EvictDialog: Question {
   let choices: [Choice]
   private var chosen: Int
   private var plan: EvictionPlan?
+  /// The threads of the plan, made once: a frame has no time for it.
+  private var threads: [ThreadIdentity] = []
   private var failure: String?
   private var number: TypedCount?
   var top = 0
@@ -117,6 +119,7 @@ struct EvictDialog: Question {
     switch message {
     case .evictionPlanned(_, .success(let plan)):
       self.plan = plan
+      threads = EvictionRows.threads(of: plan)
       number = plan.threads > Self.typedAbove ? TypedCount(plan.threads) : nil
       search = PaidSearch(plan, &turn)
     case .counted(_, let count):
@@ -164,7 +167,7 @@ struct EvictDialog: Question {
     if let note = choices[chosen].note {
       box.lines += StyledLine(note, .warning).wrapped(to: width)
     }
-    box.list = EvictionRows(plan, width: width, scene.glyphs).list
+    box.list = EvictionRows(plan, threads, width: width, scene.glyphs).list
     let undoable = " \(scene.glyphs.separator) can be undone (\(scene.key(.undo)))"
     var foot = [
       StyledLine(EvictionWords.freed(plan, room: width - undoable.count) + undoable, .dim)

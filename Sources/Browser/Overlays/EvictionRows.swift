@@ -5,23 +5,18 @@ struct EvictionRows {
   private let plan: EvictionPlan
   private let width: Int
   private let glyphs: GlyphSet
-  /// The threads that go; none where the headline names the one there is.
   private let threads: [ThreadIdentity]
   /// Whether a key has a row of its own, for beside verb and figure it could not be told from another.
   private let isNarrow: Bool
   private let keyWidth: Int
   private let figureWidth: Int
 
-  init(_ plan: EvictionPlan, width: Int, _ glyphs: GlyphSet) {
+  /// - Parameter threads: those of ``threads(of:)``, which takes a look at each.
+  init(_ plan: EvictionPlan, _ threads: [ThreadIdentity], width: Int, _ glyphs: GlyphSet) {
     self.plan = plan
+    self.threads = threads
     self.width = width
     self.glyphs = glyphs
-    var seen: Set<ThreadIdentity> = []
-    threads =
-      plan.threads > 1
-      ? plan.selections.map(\.identity).filter {
-        plan.versions[$0] != nil && seen.insert($0).inserted
-      } : []
     let measured = plan.steps.prefix(DialogList.measured).map { Self.words($0, glyphs) }
     let figure = measured.map { TextWidth.columns(of: $0.figure) }.max() ?? 0
     let room = width - Self.verbWidth(width) - figure - Self.gap(width).count
@@ -31,6 +26,15 @@ struct EvictionRows {
     keyWidth =
       isNarrow
       ? width : max(6, plan.steps.count > measured.count ? room : min(widest, room))
+  }
+
+  /// The threads that go; none where the headline names the one there is.
+  static func threads(of plan: EvictionPlan) -> [ThreadIdentity] {
+    guard plan.threads > 1 else { return [] }
+    var seen: Set<ThreadIdentity> = []
+    return plan.selections.map(\.identity).filter {
+      plan.versions[$0] != nil && seen.insert($0).inserted
+    }
   }
 
   /// The rows for a question.

@@ -85,6 +85,7 @@ package enum EvictionWords {
         names.append(segment)
         if !files.contains(file) { files.append(file) }
       }
+      if files.count > 1 || names.count > 4 { return nil }
     }
     guard files.count == 1, names.count <= 4 else { return nil }
     return names.isEmpty

@@ -5,19 +5,19 @@ import ThreadCache
 enum LifetimeQuestion {
   /// Asks about one thread, or about all that are marked.
   static func ask(
-    _ threads: [ThreadIdentity], _ lifetime: Lifetime, words: String, _ turn: inout Turn
+    _ threads: [ThreadIdentity], _ lifetime: Lifetime, _ turn: inout Turn
   ) {
     if threads.count == 1 {
-      turn.open(dialog(threads[0], lifetime, words: words, turn))
+      turn.open(dialog(threads[0], lifetime, turn))
     } else if !threads.isEmpty {
-      turn.open(LifetimesDialog(threads, lifetime, words: words, turn))
+      turn.open(LifetimesDialog(threads, lifetime, turn))
     }
   }
 
   private static func dialog(
-    _ identity: ThreadIdentity, _ lifetime: Lifetime, words: String, _ turn: Turn
+    _ identity: ThreadIdentity, _ lifetime: Lifetime, _ turn: Turn
   ) -> Dialog {
-    let deed = lifetime == .never ? "never expires" : "expires in \(words)"
+    let deed = lifetime.words(isOne: true)
     return Dialog(
       title: "Lifetime in \(turn.configuration.address)",
       lines: [
@@ -33,15 +33,13 @@ enum LifetimeQuestion {
 struct LifetimesDialog: Question {
   private let threads: [ThreadIdentity]
   private let lifetime: Lifetime
-  private let words: String
   private let address: String
   private var number: TypedCount?
   var top = 0
 
-  init(_ threads: [ThreadIdentity], _ lifetime: Lifetime, words: String, _ turn: Turn) {
+  init(_ threads: [ThreadIdentity], _ lifetime: Lifetime, _ turn: Turn) {
     self.threads = threads
     self.lifetime = lifetime
-    self.words = words
     address = turn.configuration.address
     number = threads.count > EvictDialog.typedAbove ? TypedCount(threads.count) : nil
   }
@@ -87,7 +85,7 @@ struct LifetimesDialog: Question {
 
   /// What is to be known of all comes before the names, which are scrolled where there is not enough room.
   private func lines(_ scene: Scene, width: Int, isLow: Bool) -> [StyledLine] {
-    let deed = lifetime == .never ? "never expire" : "expire in \(words)"
+    let deed = lifetime.words(isOne: false)
     var lines = [StyledLine("\(Figures.count(threads.count, "marked thread")) \(deed)", .accent)]
     if let number { lines.append(number.line(isShort: width < 60)) }
     if scene.configuration.billed {

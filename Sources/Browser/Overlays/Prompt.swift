@@ -121,7 +121,7 @@ struct Prompt: Overlay {
         return
       }
       turn.close()
-      turn.run(.lifetime(threads, lifetime, words: Phrase.trimmed(field.text)))
+      turn.run(.lifetime(threads, lifetime))
     case .budget:
       switch Phrase.budget(field.text) {
       case .success(let budget):

@@ -8,8 +8,9 @@ extension Gateway {
     if let refusal = ledger.take(1, whole: true).refusal {
       throw GatewayRefusal(.badRequest, refusal)
     }
+    let isFull = try await isFull(for: [command])
     var lengths = try await appendedLengths([command], admission)
-    switch decide(command, admission.access, isFull: try await isFull(), &lengths) {
+    switch decide(command, admission.access, isFull: isFull, &lengths) {
     case .refuse(let words): throw GatewayRefusal(.badRequest, words)
     case .run(let upstream):
       return GatewayResponse(replyTo: try await served([upstream])[0], admission.format)
@@ -21,7 +22,7 @@ extension Gateway {
     _ commands: [[[UInt8]]], _ admission: Admission
   ) async throws(GatewayRefusal) -> GatewayResponse {
     let grant = ledger.take(commands.count, whole: false)
-    let isFull = try await isFull()
+    let isFull = try await isFull(for: commands)
     var lengths = try await appendedLengths(commands, admission)
     var upstream: [UpstreamCommand] = []
     upstream.reserveCapacity(commands.count)
@@ -51,7 +52,7 @@ extension Gateway {
     if let refusal = ledger.take(commands.count, whole: true).refusal {
       throw GatewayRefusal(.badRequest, refusal)
     }
-    let isFull = try await isFull()
+    let isFull = try await isFull(for: commands)
     var lengths = try await appendedLengths(commands, admission)
     var upstream: [UpstreamCommand] = []
     for command in commands {

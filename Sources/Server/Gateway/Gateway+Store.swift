@@ -24,10 +24,12 @@ extension Gateway {
     throw GatewayRefusal(.badRequest, error.message)
   }
 
-  /// Whether the store holds as much as it may; asked only where there is a limit.
-  func isFull() async throws(GatewayRefusal) -> Bool {
-    guard let most = limits.storageBytes else { return false }
-    do throws(StoreError) { return try await backend.storedBytes() >= most } catch {
+  /// Whether the store holds as much as it may; asked only where there is a limit and something that it would grow by.
+  func isFull(for commands: [[[UInt8]]]) async throws(GatewayRefusal) -> Bool {
+    guard let most = limits.storageBytes,
+      commands.contains(where: { !$0.isEmpty && CommandJudge.grows($0) })
+    else { return false }
+    do throws(StoreError) { return try await backend.holds(most) } catch {
       throw GatewayRefusal(error)
     }
   }

@@ -68,7 +68,7 @@ public struct BulkEviction: AsyncSequence, Sendable {
       started = start
       do throws(CacheError) {
         if !Task.isCancelled { await pace.wait() }
-        if Task.isCancelled { progress.ending = .cancelled } else { try await step() }
+        if Task.isCancelled { await stop() } else { try await step() }
       } catch {
         progress.ending = Task.isCancelled ? .cancelled : .failed(error)
       }
@@ -79,18 +79,40 @@ public struct BulkEviction: AsyncSequence, Sendable {
       return progress
     }
 
+    /// Ends early, unless the batch before was the last one: then there is nothing to go on with.
+    private mutating func stop() async {
+      if progress.phase == .threads, threads.isAtEnd, await looksForStrays { beginStrays() }
+      let isOver =
+        switch progress.phase {
+        case .threads: threads.isAtEnd
+        case .strayHashes: strays?.isAtEnd ?? false
+        }
+      progress.ending = isOver ? .complete : .cancelled
+    }
+
+    private var looksForStrays: Bool {
+      get async {
+        guard run.options.takesStrayHashes else { return false }
+        return await !run.cache.store.describe().billed
+      }
+    }
+
+    private mutating func beginStrays() {
+      progress.phase = .strayHashes
+      strays = StrayHashReader(run.target, cache: run.cache)
+    }
+
     private mutating func step() async throws(CacheError) {
       switch progress.phase {
       case .threads:
         let batch = try await threads.next(pace.limited(size.next))
         progress.incomplete = threads.incomplete
         guard batch.isEmpty else { return try await evict(batch) }
-        guard run.options.takesStrayHashes, await !run.cache.store.describe().billed else {
+        guard await looksForStrays else {
           progress.ending = .complete
           return
         }
-        progress.phase = .strayHashes
-        strays = StrayHashReader(run.target, cache: run.cache)
+        beginStrays()
       case .strayHashes:
         guard let page = try await strays?.next() else {
           progress.ending = .complete

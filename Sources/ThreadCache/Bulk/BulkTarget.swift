@@ -44,6 +44,9 @@ struct BulkTargetReader: Sendable {
     }
   }
 
+  /// Whether it is known that no other threads come.
+  var isAtEnd: Bool { place == waiting.count && (pages?.isAtEnd ?? true) }
+
   /// The next threads, at most `size`; none: that was all.
   mutating func next(_ size: Int) async throws(CacheError) -> [ThreadIdentity] {
     while place == waiting.count {

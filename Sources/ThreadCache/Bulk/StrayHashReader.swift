@@ -31,6 +31,9 @@ struct StrayHashReader: Sendable {
       hint: ThreadScan.pageKeys)
   }
 
+  /// Whether that was all.
+  var isAtEnd: Bool { request == nil }
+
   /// Stray hashes among the next keys, by thread; none may be among them.
   ///
   /// Nil: that was all.

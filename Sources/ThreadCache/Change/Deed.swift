@@ -120,19 +120,32 @@ extension ThreadCache {
   static let concurrentThreads = 8
 
   /// Does the same for each, some at the same time, and answers in order.
+  ///
+  /// In a ``KeyValue/Convoy`` this task lends its place to one of them, and each beyond the first has its own.
   func each<Element: Sendable, Result: Sendable>(
     _ elements: [Element], atATime limit: Int = concurrentThreads,
     _ body: @escaping @Sendable (Element) async -> Result
   ) async -> [Result] {
-    await withTaskGroup(of: (Int, Result).self) { group in
+    let convoy = Convoy.current
+    return await withTaskGroup(of: (Int, Result).self) { group in
       var results = [Result?](repeating: nil, count: elements.count)
+      var left = elements.count
+      func take(_ done: Int, _ result: Result) {
+        results[done] = result
+        left -= 1
+      }
       for (index, element) in elements.enumerated() {
         if index >= limit, let (done, result) = await group.next() {
-          results[done] = result
+          take(done, result)
+        } else if index > 0 {
+          convoy?.join()
         }
         group.addTask { (index, await body(element)) }
       }
-      for await (done, result) in group { results[done] = result }
+      for await (done, result) in group {
+        take(done, result)
+        if left > 0 { convoy?.leave() }
+      }
       return results.compactMap { $0 }
     }
   }

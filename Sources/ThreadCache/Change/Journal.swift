@@ -1,3 +1,4 @@
+internal import Dispatch
 import KeyValue
 import Synchronization
 
@@ -119,7 +120,18 @@ public final class Journal: Sendable {
   }
 
   /// Which of these lifetimes were set by hand; of what it cannot read it knows nothing.
-  func areSet(_ lifetimes: [(identity: ThreadIdentity, expiry: Expiry?)]) -> [Bool] {
+  ///
+  /// The first look reads the whole file, and each may have to wait for a deed that is written down: not on the few
+  /// threads that tasks share.
+  func areSet(_ lifetimes: [(identity: ThreadIdentity, expiry: Expiry?)]) async -> [Bool] {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global(qos: .userInitiated).async {
+        continuation.resume(returning: self.areSetNow(lifetimes))
+      }
+    }
+  }
+
+  private func areSetNow(_ lifetimes: [(identity: ThreadIdentity, expiry: Expiry?)]) -> [Bool] {
     let known = try? withState { state throws(CacheError) in
       try self.refresh(&state)
       return lifetimes.map { state.index.isSet($0.expiry, of: $0.identity) }

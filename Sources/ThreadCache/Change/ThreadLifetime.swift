@@ -79,7 +79,7 @@ extension ThreadCache {
   {
     let wanted = try expiry(of: lifetime, identity.words)
     let deed = Deed(
-      kind: .lifetime, summary: "\(identity.words) " + Self.words(lifetime, isOne: true),
+      kind: .lifetime, summary: "\(identity.words) " + lifetime.words(isOne: true),
       threads: [identity])
     var backoff = Backoff(maxMilliseconds: settings.maxBackoffMilliseconds)
     for _ in 0..<max(1, settings.maxAttempts) {
@@ -114,7 +114,7 @@ extension ThreadCache {
     let words = "\(identities.count) threads"
     let wanted = try expiry(of: lifetime, words)
     let deed = Deed(
-      kind: .lifetime, summary: "\(words) " + Self.words(lifetime, isOne: false),
+      kind: .lifetime, summary: "\(words) " + lifetime.words(isOne: false),
       threads: identities)
     let report = await carryOut(deed) { identity throws(CacheError) in
       guard let meta = try await self.readMeta(identity) else { return .already(.gone) }
@@ -186,27 +186,6 @@ extension ThreadCache {
         "That moment has passed: \(what) would go at once. Evict instead.")
     }
     return expiry
-  }
-
-  /// `expires in 90 d`; of more than one, `expire in 90 d`.
-  private static func words(_ lifetime: Lifetime, isOne: Bool) -> String {
-    let verb = isOne ? "expires" : "expire"
-    return switch lifetime {
-    case .never, .keep: "never \(verb)"
-    case .after(let milliseconds): "\(verb) in \(span(milliseconds))"
-    case .at(let expiry): "\(verb) at \(expiry.milliseconds / 1000)"
-    }
-  }
-
-  /// A span in the largest unit that tells it whole: `90 d`, `36 h`, `45 s`.
-  private static func span(_ milliseconds: Int64) -> String {
-    let units: [(milliseconds: Int64, word: String)] = [
-      (86_400_000, "d"), (3_600_000, "h"), (60_000, "min"),
-    ]
-    let unit = units.first {
-      milliseconds >= $0.milliseconds && milliseconds % $0.milliseconds == 0
-    }
-    return "\(milliseconds / (unit?.milliseconds ?? 1000)) \(unit?.word ?? "s")"
   }
 }
 

@@ -19,7 +19,7 @@ extension ThreadCache {
       record = found
       if isSettled { break }
     }
-    if let expiry = record?.expiry, journal?.areSet([(identity, expiry)]) == [true] {
+    if let expiry = record?.expiry, await journal?.areSet([(identity, expiry)]) == [true] {
       record?.isLifetimeSet = true
     }
     return record

@@ -21,7 +21,7 @@ extension ThreadCache {
       }
     }
     if let journal {
-      let areSet = journal.areSet(zip(identities, rows).map { ($0, $1?.expiry) })
+      let areSet = await journal.areSet(zip(identities, rows).map { ($0, $1?.expiry) })
       for (index, isSet) in areSet.enumerated() where isSet { rows[index]?.isLifetimeSet = true }
     }
     return rows

@@ -81,6 +81,9 @@ public struct ThreadScan: AsyncSequence, Sendable {
         pattern: KeySchema.metaPattern(ids: scan.filter.embeddable), hint: scan.pageHint)
     }
 
+    /// Whether it is known that no other page comes.
+    var isAtEnd: Bool { isFinished && unchecked == nil }
+
     /// The next page; nil after the last.
     ///
     /// A failure loses nothing: the next call goes on at the same page.

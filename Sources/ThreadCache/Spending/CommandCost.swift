@@ -55,17 +55,22 @@ public enum CommandCost {
     scan(keys: keys) + threads + doubtful
   }
 
-  /// What the source of a copy is asked, where so many keys are copied out of a store of so many: it is looked through for
-  /// threads, then for hashes, and what is found is looked at and read; once more where all is compared at the end.
-  public static func copySource(_ copied: Int, keys: Int, isDry: Bool) -> Int {
-    let once = 2 * scan(keys: keys) + looking(at: 2 * copied) + 2 * copied
-    return isDry ? once : once + 2 * scan(keys: keys) + copied
+  /// What the source of a copy is asked, where so many keys are copied out of a store of so many.
+  ///
+  /// It is looked through for threads, then for hashes, and what is found is looked at and read; once more where all is
+  /// compared at the end. A dry run, which compares nothing, reads for each hash whether its meta lists it.
+  ///
+  /// - Parameter there: how many keys the target has already: they are looked at and compared.
+  public static func copySource(_ copied: Int, there: Int = 0, keys: Int, isDry: Bool) -> Int {
+    (isDry ? 2 : 4) * scan(keys: keys) + copyTarget(copied, there: there, isDry: isDry)
   }
 
-  /// What the target of a copy of so many keys is asked: it is looked at and read, then written and compared.
-  public static func copyTarget(_ copied: Int, isDry: Bool) -> Int {
-    let once = looking(at: 2 * copied) + 2 * copied
-    return isDry ? once : once + 2 * copied
+  /// What the target of a copy of so many keys is asked: it is looked at and read, then written, a thread in one command,
+  /// and compared.
+  ///
+  /// - Parameter there: how many keys it has already.
+  public static func copyTarget(_ copied: Int, there: Int = 0, isDry: Bool) -> Int {
+    looking(at: 2 * (copied + there)) + 2 * copied + (isDry ? 0 : there)
   }
 
   /// One lazy load of so many files, at the most: the thread is looked for and read, others may load the same and change

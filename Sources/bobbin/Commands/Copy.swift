@@ -20,7 +20,8 @@ struct Copy: AsyncParsableCommand {
 
       Exit codes: 65 when the stores differ at the end, also by what was left alone, or hold what no thread \
       has or one of them cannot be asked for; 75 when something kept changing or, in a dry run, would be left alone. JSON is one problem a \
-      line, then the sums.
+      line, then the sums. Of a store that is paid by the command a dry run says what the copy takes \
+      (copyCommands) and what it took itself (commands).
 
       Examples:
         bobbin copy --from sqlite:threads.db --to redis://localhost:6379 --dry-run
@@ -72,9 +73,10 @@ struct Copy: AsyncParsableCommand {
     options.overwriting = overwrite
     options.isDryRun = dryRun
     var report = try await copy(source, target, options)
+    let price = dryRun ? CopyPrice(source, target, report.last) : nil
     await source.close()
     await target.close()
-    try report.finish("\(source.address) to \(target.address)")
+    try report.finish("\(source.address) to \(target.address)", price)
   }
 
   /// Copies to the end, or until ^C.

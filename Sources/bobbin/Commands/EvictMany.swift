@@ -149,7 +149,7 @@ struct EvictionReport {
   var failure: Failure? {
     switch done.ending {
     case .cancelled:
-      return Failure(.interrupted, "Interrupted. Say the same again to evict the rest.")
+      return Failure(.interrupted, "Interrupted. \(rest)")
     case .needsConfirmation(let bytes):
       return Failure(
         .refused,
@@ -170,6 +170,16 @@ struct EvictionReport {
       .tryAgain,
       "\(Figures.count(done.changed, "thread")) changed meanwhile and kept: "
         + done.firstChanged.prefix(5).map(\.description).joined(separator: ", "))
+  }
+
+  /// What there may be left of an eviction that was interrupted.
+  private var rest: String {
+    if done.phase == .strayHashes {
+      return "No thread is left; bobbin verify names hashes that are left without one."
+    }
+    return done.done < estimate.threads
+      ? "Say the same again to evict the rest."
+      : "All that were found are evicted; say the same again if others have come since."
   }
 
   /// It as `bobbin evict --json` prints it.

@@ -10,7 +10,8 @@ struct CopyReport {
   let isDryRun: Bool
   private var out = Output()
   private var shown = Progress()
-  private var last = CopyProgress()
+  /// How far it is.
+  private(set) var last = CopyProgress()
   /// Keys that were said to be left alone: that they differ at the end is no news.
   private var leftAlone: Set<StoreKey> = []
   /// How many hashes without a meta were named.
@@ -55,12 +56,15 @@ struct CopyReport {
   }
 
   /// Says the sums; of a copy that was interrupted, how far it came.
-  mutating func finish(_ stores: String) throws(Failure) {
+  ///
+  /// - Parameter price: what a dry run says of stores that are paid by the command; nil: nothing.
+  mutating func finish(_ stores: String, _ price: CopyPrice?) throws(Failure) {
     shown.clear()
     if json {
-      try out.json(Self.object(last, isDryRun: isDryRun))
+      try out.json(Self.object(last, price, isDryRun: isDryRun))
     } else {
       for line in Self.sums(last, stores, isDryRun) { try out.line(Shown.line(line)) }
+      if let price { try out.line(price.words) }
     }
     if let reason = last.incomplete {
       Diagnostics.line("bobbin: the copy may be incomplete: \(reason)")
@@ -132,7 +136,9 @@ struct CopyReport {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private static func object(_ progress: CopyProgress, isDryRun: Bool) -> [UInt8] {
+  private static func object(
+    _ progress: CopyProgress, _ price: CopyPrice?, isDryRun: Bool
+  ) -> [UInt8] {
     var json = JSONBuilder()
     json.beginObject()
     for (name, count) in [
@@ -143,6 +149,10 @@ struct CopyReport {
       ("different", progress.different),
     ] { json.member(name, count) }
     json.member("dryRun", isDryRun)
+    if let price {
+      json.member("commands", price.spent)
+      json.member("copyCommands", price.copy)
+    }
     json.member("incomplete", progress.incomplete)
     json.name("seconds")
     json.double((progress.elapsed / .milliseconds(1)).rounded() / 1000)

@@ -20,6 +20,27 @@ struct AgeTests {
     bench.rows.first { $0.contains(id) && $0.contains(" d ") || $0.contains(" h ") } ?? bench.screen
   }
 
+  @Test("the order by age is true also where the clocks of those who wrote are ahead of this one")
+  func ahead() {
+    func summary(_ updated: Int64?, expires: Int64?) -> ThreadSummary {
+      ThreadSummary(
+        identity: ThreadIdentity(schema: .response, id: "t"), files: 0, loaded: 0, available: 0,
+        bytes: 0, expiry: expires.map { Expiry(milliseconds: $0) }, lastUpdated: updated,
+        state: .empty)
+    }
+    let now = 100 * Self.day
+    func order(_ summary: ThreadSummary) -> Int64 { SortKey.age.value(of: summary, now: now) }
+    let far = summary(now + 20_000, expires: nil)
+    let near = summary(now + 10_000, expires: nil)
+    #expect(order(far) < order(near))
+    #expect(order(near) < order(summary(now, expires: nil)))
+    #expect(ThreadAge.of(far, now: now)?.span == 0)
+    // The same where only the lifetime tells.
+    let full = now + 90 * Self.day
+    #expect(order(summary(nil, expires: full + 20_000)) < order(summary(nil, expires: full + 10)))
+    #expect(order(summary(nil, expires: full + 90_000)) == .max)
+  }
+
   @Test(
     "after a lifetime was set by hand no age is told from it, in the list and in the thread",
     arguments: [("12h", "12 h"), ("90d", "90 d"), ("200d", "200 d")])

@@ -29,7 +29,7 @@ struct LifetimesTests {
     #expect(bench.screen.contains("3 threads expire in:"))
     await bench.type("12h")
     await bench.press("enter")
-    #expect(bench.screen.contains("3 marked threads expire in 12h"))
+    #expect(bench.screen.contains("3 marked threads expire in 12 h"))
     for name in ["thread_100", "thread_102", "thread_103"] {
       #expect(bench.rows.contains { $0.contains("│") && $0.contains(name) })
     }
@@ -57,7 +57,7 @@ struct LifetimesTests {
     let bench = try await bench(25, 40, 10)
     await bench.press("*", "T", "enter", "y")
     #expect(bench.screen.contains("First type 25, then y."))
-    #expect(bench.screen.contains("25 marked threads expire in 90d"))
+    #expect(bench.screen.contains("25 marked threads expire in 90 d"))
     var seen = ""
     for _ in 0..<30 {
       await bench.press("down")

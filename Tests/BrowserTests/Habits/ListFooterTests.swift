@@ -28,6 +28,20 @@ struct ListFooterTests {
     #expect(footer(bench).contains("D evict"))
   }
 
+  @Test("undo is in the footer once there is something to undo, in the list and in the thread")
+  func undo() async throws {
+    let bench = try await Self.bench(120)
+    #expect(!footer(bench).contains("undo"))
+    await bench.press("enter")
+    #expect(!footer(bench).contains("undo"))
+    await bench.press("T", "enter", "y")
+    #expect(bench.screen.contains("U undoes it"))
+    await bench.press("right")
+    #expect(footer(bench).contains("U undo"))
+    await bench.press("esc")
+    #expect(footer(bench).contains("U undo"))
+  }
+
   @Test("with marks the footer begins with what is done with them")
   func marks() async throws {
     let bench = try await Self.bench()

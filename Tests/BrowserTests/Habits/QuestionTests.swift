@@ -22,7 +22,7 @@ struct QuestionTests {
     arguments: [
       (["enter", "l", "D"], "gender of 2024_7"), (["enter", "L"], "age of 2024_7"),
       (["enter", "X"], "age of 2024_7"), (["enter", "R"], "unmarks age"),
-      (["T", "enter"], "expires in 90d"),
+      (["T", "enter"], "expires in 90 d"),
       (["enter", "l", "D", "y", "U"], "evict gender of 2024_7"),
     ])
   func names(keys: [String], what: String) async throws {

@@ -63,7 +63,7 @@ struct SmallWindowTests {
       $0.address = "redis://cache.internal.example.org:6379/0 (production)"
     }
     await bench.press("T", "enter")
-    #expect(bench.screen.contains("expires in 90d"))
+    #expect(bench.screen.contains("expires in 90 d"))
     await bench.press("n", "l", "D")
     #expect(bench.screen.contains("gender of 2024_7 in thread"))
     #expect(bench.screen.contains("can be undone (U)"))

@@ -1,3 +1,4 @@
+import Foundation
 import KeyValue
 import KeyValueREST
 import RedisServers
@@ -200,6 +201,71 @@ struct RESTStoreTests {
       }
       #expect(refusal?.code == .refused(.authentication))
       #expect(refusal?.message.contains("hunter2") == false)
+    }
+  }
+
+  @Test(
+    "what was spent never becomes less, also where a gateway is killed and comes back with a new token"
+  )
+  func killed() async throws {
+    let gateway = try await GatewayProcess(before: "memory:")
+    var options = try RESTOptions(
+      url: "http://127.0.0.1:\(gateway.port)", token: Secret(TestTokens.full))
+    options.deadline = .seconds(20)
+    let account = CommandAccount()
+    let store = try await RESTStore.open(options, account: account)
+    let watch = Task {
+      var seen = [0]
+      while !Task.isCancelled {
+        seen.append(account.traffic.commands)
+        await Task.yield()
+      }
+      return seen
+    }
+    func ask() async -> StoreError? {
+      await storeError { () async throws(StoreError) in
+        _ = try await store.delete(["k"], versions: [:])
+      }
+    }
+    #expect(await ask() == nil)
+    kill(gateway.program.pid, SIGKILL)
+    #expect(await ask() != nil)
+    await gateway.program.stop()
+    let other = try await GatewayProcess(before: "memory:", port: gateway.port, token: "another")
+    for _ in 0..<20 {
+      #expect(await ask()?.code == .refused(.authentication))
+    }
+    watch.cancel()
+    let seen = await watch.value
+    #expect(seen == seen.sorted())
+    #expect((1...2).contains(account.traffic.commands))
+    await store.close()
+    await other.program.stop()
+  }
+
+  @Test("a thread that does not fit into one request is refused before anything is sent")
+  func tooLargeTogether() async throws {
+    try await gateway { served, _ in
+      try await served.withStore({ $0.maxRequestBytes = 40_000 }) { store in
+        let cache = ThreadCache(store: store)
+        func file(_ segments: Int) -> CachedFile {
+          let names = (0..<segments).map { "s\($0)" }
+          let slice = Array(("[\"" + String(repeating: "x", count: 3000) + "\"]").utf8)
+          return CachedFile(
+            id: "f", slices: names.map { ($0, slice) }, loadedSegments: names,
+            availableSegments: names)
+        }
+        let spent = store.traffic.commands
+        do throws(CacheError) {
+          _ = try await cache.updateThreadCache("t", with: [file(10)])
+          Issue.record("it was stored")
+        } catch {
+          #expect(error.description.contains("bytes, more than the 40000 that one may have"))
+          #expect(error.description.hasSuffix("load fewer segments at a time"))
+        }
+        #expect(store.traffic.commands - spent <= 2)
+        _ = try await cache.updateThreadCache("t", with: [file(3)])
+      }
     }
   }
 

@@ -7,7 +7,9 @@ struct GatewayProcess: Sendable {
   let port: Int
 
   /// Starts one before a store, and waits until it listens.
-  init(before store: String) async throws {
+  ///
+  /// - Parameter port: where; 0: on a free port.
+  init(before store: String, port: Int = 0, token: String = TestTokens.full) async throws {
     let package = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
@@ -15,10 +17,10 @@ struct GatewayProcess: Sendable {
       "gateway",
       [
         package.appending(path: ".build/debug/bobbin").path, "gateway", "--kv", store, "--listen",
-        "127.0.0.1:0",
+        "127.0.0.1:\(port)",
       ],
       environment: [
-        "BOBBIN_GATEWAY_TOKEN": TestTokens.full,
+        "BOBBIN_GATEWAY_TOKEN": token,
         "BOBBIN_GATEWAY_READ_ONLY_TOKEN": TestTokens.reading,
       ])
     let end = ContinuousClock.now + .seconds(60)

@@ -29,6 +29,8 @@ struct BillTests {
     #expect(account.hold(6))
     account.send(6, bytes: 0)
     #expect(second.spending?.account.left == 4)
+    account.settle(6, counted: 6)
+    #expect(second.spending?.account.left == 4)
     first.spending?.budget = 100
     await first.close()
     // Away and back.

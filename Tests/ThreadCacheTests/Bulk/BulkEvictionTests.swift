@@ -132,6 +132,34 @@ struct BulkEvictionTests {
     #expect(try await bench.dump.entries.count == 402)
   }
 
+  @Test("cancelling after the last batch leaves no rest, and so it is complete")
+  func cancelledAtTheEnd() async throws {
+    let bench = try await bench(20)
+    let cache = bench.cache
+    let list = ThreadList((0..<20).map { Self.identity("t\($0)") })
+    for (target, looksForHashes) in [
+      (BulkTarget.matching(.glob("t*")), false), (.matching(.glob("t*")), true),
+      (.threads(list), false),
+    ] {
+      let task = Task { () -> BulkEvictionProgress? in
+        var options = BulkEvictionOptions()
+        options.takesStrayHashes = looksForHashes
+        var last: BulkEvictionProgress?
+        for await progress in cache.evict(target, options: options) {
+          last = progress
+          if progress.done == 20 { withUnsafeCurrentTask { $0?.cancel() } }
+        }
+        return last
+      }
+      let last = try #require(await task.value)
+      #expect(last.evicted == 20)
+      // Hashes without a meta were still to be looked for.
+      #expect(last.ending == (looksForHashes ? .cancelled : .complete))
+      #expect(last.phase == (looksForHashes ? .strayHashes : .threads))
+      try await bench.undo(last.entry)
+    }
+  }
+
   @Test("a list goes on where it stopped")
   func remaining() async throws {
     let bench = try await bench(200)

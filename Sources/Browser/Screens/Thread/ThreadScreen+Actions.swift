@@ -9,8 +9,8 @@ extension ThreadScreen {
     case .filter(let text):
       guard record != nil else { return false }
       filter(text)
-    case .lifetime(let threads, let lifetime, let words):
-      LifetimeQuestion.ask(threads, lifetime, words: words, &turn)
+    case .lifetime(let threads, let lifetime):
+      LifetimeQuestion.ask(threads, lifetime, &turn)
     case .confirmed(.load, .load(let request, _)), .confirmed(.process, .newProcess(let request)):
       for file in request.files {
         for segment in file.segments { loading.insert(Place(file: file.id, segment: segment)) }

@@ -147,8 +147,9 @@ struct ThreadScreen: Screen {
 
   var keepsRefused: Bool { file != nil }
 
-  /// What is done with marks or a range, as long as there are any.
+  /// What is done with marks or a range, as long as there are any, and with a thread that is gone.
   var foremost: [ActionID] {
+    if case .missing = phase { return [.undo] }
     if rangeStart != nil { return [.evict, .load, .replay, .range, .back] }
     return marks.isEmpty ? [] : [.evict, .load, .replay, .mark, .markAll, .back]
   }

@@ -161,8 +161,8 @@ struct ThreadsScreen: Screen {
       isStopped = false
       isInterrupted = false
       isResting = false
-    case .lifetime(let threads, let lifetime, let words):
-      LifetimeQuestion.ask(threads, lifetime, words: words, &turn)
+    case .lifetime(let threads, let lifetime):
+      LifetimeQuestion.ask(threads, lifetime, &turn)
     case .evictAllShown: evictAllShown(&turn)
     case .evictInBulk: beginEvicting()
     case .action(let action): return perform(action, &turn)

@@ -88,7 +88,9 @@ extension CommandStore {
         // The first one tells a server the script for all that follow; in a cluster, where they go to several, those
         // that nobody told are told in the next attempt. Where commands are billed it is told before it asks, for
         // each one that it does not know is paid for.
-        let tells = attempt == 1 || (isUntold && (calls.count > 1 || tellsAtOnce))
+        let tells =
+          attempt == 1
+          || (isUntold && (calls.count > 1 || tellsAtOnce || Convoy.current != nil))
         let asText =
           way == .text || attempt >= 2 || (tells && place == 0)
           || calls[index].bytes > Self.longArguments

@@ -14,8 +14,8 @@ protocol GatewayBackend: Sendable {
   /// News of what others do; nil: this store tells none.
   var events: (any EventSource)? { get }
 
-  /// How many bytes the store holds: what is kept for others, and what was deleted, is not counted.
-  func storedBytes() async throws(StoreError) -> Int
+  /// Whether the store holds so many bytes: what is kept for others, and what was deleted, is not counted.
+  func holds(_ bytes: Int) async throws(StoreError) -> Bool
 
   /// Ends all connections.
   func close() async

@@ -6,6 +6,7 @@ import RESP
 struct KeyspaceBackend: GatewayBackend {
   private let store: any TransactionalStore
   private let keyspace: Keyspace
+  private let tally = StorageTally()
 
   init(_ store: any TransactionalStore) {
     self.store = store
@@ -15,7 +16,9 @@ struct KeyspaceBackend: GatewayBackend {
   var events: (any EventSource)? { nil }
 
   func run(_ commands: [UpstreamCommand]) async throws(StoreError) -> [RESPValue] {
-    try await keyspace.run(commands.map(\.arguments), atomically: false)
+    try await tally.noting(commands) { () async throws(StoreError) in
+      try await keyspace.run(commands.map(\.arguments), atomically: false)
+    }
   }
 
   func transact(_ commands: [UpstreamCommand]) async throws(StoreError) -> TransactionOutcome {
@@ -23,12 +26,16 @@ struct KeyspaceBackend: GatewayBackend {
     for command in all {
       if let fault = Keyspace.fault(in: command) { return .discarded(fault) }
     }
-    return .executed(try await keyspace.run(all, atomically: true))
+    return try await tally.noting(commands) { () async throws(StoreError) in
+      .executed(try await keyspace.run(all, atomically: true))
+    }
   }
 
-  func storedBytes() async throws(StoreError) -> Int {
-    try await store.transact(.reading) { transaction throws(StoreError) in
-      try transaction.liveBytes()
+  func holds(_ bytes: Int) async throws(StoreError) -> Bool {
+    try await tally.holds(bytes) { () async throws(StoreError) in
+      try await store.transact(.reading) { transaction throws(StoreError) in
+        try transaction.liveBytes()
+      }
     }
   }
 

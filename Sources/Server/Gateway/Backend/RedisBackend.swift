@@ -30,15 +30,16 @@ struct RedisBackend: GatewayBackend {
     return outcome
   }
 
-  func storedBytes() async throws(StoreError) -> Int {
+  func holds(_ bytes: Int) async throws(StoreError) -> Bool {
     let replies = try await passage.run([Self.memory, Self.keyspace, Self.size], writes: false)
     guard replies.count == 3, case .bytes(let memory) = replies[0],
       case .bytes(let keyspace) = replies[1], case .integer(let keys) = replies[2],
       let used = OthersMemory.used(String(decoding: memory, as: UTF8.self))
     else { throw StoreError(.unsupported, "the server does not say how much memory it uses") }
-    return others.own(
+    let own = others.own(
       of: used, keys: Int(keys),
       allKeys: OthersMemory.keys(String(decoding: keyspace, as: UTF8.self)))
+    return own >= bytes
   }
 
   func close() async {

@@ -11,7 +11,7 @@ public struct CopyOptions: Sendable, Hashable {
   public var isDryRun = false
   /// True: afterwards everything is read from both stores once more and compared.
   public var compares = true
-  /// How many threads are copied at the same time.
+  /// How many threads are copied at the same time; more where a store is paid by the command, for there they ask together.
   public var atATime = 16
 
   /// All threads, nothing replaced, compared at the end.

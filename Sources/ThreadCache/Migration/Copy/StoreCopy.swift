@@ -147,7 +147,7 @@ public struct StoreCopy: AsyncSequence, Sendable {
     }
     return ThreadCopy(
       source: source, target: ThreadCache(store: target, settings: source.settings),
-      options: options, isAtomic: to.atomic)
+      options: options, isAtomic: to.atomic, isBilled: from.billed || to.billed)
   }
 }
 

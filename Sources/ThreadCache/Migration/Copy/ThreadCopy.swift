@@ -19,6 +19,8 @@ struct ThreadCopy: Sendable {
   let options: CopyOptions
   /// True when the target writes hashes in one step with their meta.
   let isAtomic: Bool
+  /// True when one of the stores is paid by the command, and far away: then threads ask together.
+  let isBilled: Bool
 
   /// How often a thread that keeps changing is read.
   private static let maxAttempts = 5
@@ -29,8 +31,8 @@ struct ThreadCopy: Sendable {
     let from = try await source.inspect(keys)
     let to = try await target.inspect(keys)
     let todo = identities.indices.map { (identities[$0], from[$0], to[$0]) }
-    return try await each(todo) { todo async throws(CacheError) in
-      try await copy(todo.0, todo.1, todo.2)
+    return try await each(todo, sizes: from.map { $0?.bytes }) {
+      todo async throws(CacheError) in try await copy(todo.0, todo.1, todo.2)
     }
   }
 
@@ -39,8 +41,8 @@ struct ThreadCopy: Sendable {
     let from = try await source.inspect(keys)
     let to = try await target.inspect(keys)
     let todo = keys.indices.map { (keys[$0], from[$0], to[$0]) }
-    return try await each(todo) { todo async throws(CacheError) in
-      try await copy(hash: todo.0, todo.1, todo.2)
+    return try await each(todo, sizes: from.map { $0?.bytes }) {
+      todo async throws(CacheError) in try await copy(hash: todo.0, todo.1, todo.2)
     }
   }
 
@@ -99,12 +101,9 @@ struct ThreadCopy: Sendable {
       case .wrongType(let type): return failed("the meta's key holds a \(type.name) now")
       }
       let files = (FileIDReader.ids(meta.bytes) ?? []).sorted { $0.lexicographicallyPrecedes($1) }
+      let keys = files.map { identity.fileKey($0) }
       var hashes: [(StoreKey, [[UInt8]: [UInt8]], Expiry?)] = []
-      for file in files {
-        let key = identity.fileKey(file)
-        let found = try await source.fromStore { () async throws(StoreError) in
-          try await source.store.readFields(key)
-        }
+      for (key, found) in zip(keys, try await fields(of: keys, in: source)) {
         switch found {
         case .fields(let fields, let expiry): hashes.append((key, fields, expiry))
         // What else may be there is reported when the keys of hashes are gone through.
@@ -141,8 +140,9 @@ struct ThreadCopy: Sendable {
     }
     var projections: [Projection] = []
     var bytes = meta.writes ? thread.meta.bytes.count : 0
-    for hash in thread.hashes {
-      switch try await projection(hash.key, hash.fields, hash.expiry) {
+    let there = try await fields(of: thread.hashes.map(\.key), in: target)
+    for (hash, there) in zip(thread.hashes, there) {
+      switch projection(hash.key, hash.fields, hash.expiry, there) {
       case .failure(let failed): return .problem(failed.problem)
       case .success(let projection?):
         projections.append(projection)
@@ -228,7 +228,8 @@ struct ThreadCopy: Sendable {
     case .tooLarge(let bytes):
       return problem(.failed, key, TooLong.words(bytes))
     }
-    switch try await projection(key, fields, expiry) {
+    let there = try await self.fields(of: [key], in: target)[0]
+    switch projection(key, fields, expiry, there) {
     case .failure(let failed): return .problem(failed.problem)
     case .success(nil): return .unchanged
     case .success(let projection?):
@@ -275,17 +276,26 @@ struct ThreadCopy: Sendable {
     }
   }
 
+  /// What hashes hold; asked for at once where that takes a request less.
+  private func fields(
+    of keys: [StoreKey], in cache: ThreadCache
+  ) async throws(CacheError) -> [FieldsResult] {
+    try await each(keys, atATime: Convoy.current == nil ? 1 : keys.count) {
+      key async throws(CacheError) in
+      try await cache.fromStore { () async throws(StoreError) in
+        try await cache.store.readFields(key)
+      }
+    }
+  }
+
   /// What makes the target's hash that of the source; nil: it is already.
-  private func projection(_ key: StoreKey, _ fields: [[UInt8]: [UInt8]], _ expiry: Expiry?)
-    async throws(CacheError) -> Result<Projection?, Failed>
-  {
+  private func projection(
+    _ key: StoreKey, _ fields: [[UInt8]: [UInt8]], _ expiry: Expiry?, _ found: FieldsResult
+  ) -> Result<Projection?, Failed> {
     func conflict(_ message: String) -> Result<Projection?, Failed> {
       .failure(Failed(problem: .init(kind: .conflict, key: key, message: message)))
     }
     let lifetime = Lifetime(until: expiry)
-    let found = try await target.fromStore { () async throws(StoreError) in
-      try await target.store.readFields(key)
-    }
     switch found {
     case .absent:
       return .success(
@@ -333,23 +343,6 @@ struct ThreadCopy: Sendable {
     -> Outcome
   {
     .problem(CopyProgress.Problem(kind: kind, key: key, message: message))
-  }
-
-  /// Does the same for each, some at the same time, and answers in order.
-  func each<Element: Sendable, Answer: Sendable>(
-    _ elements: [Element],
-    _ body: @escaping @Sendable (Element) async throws(CacheError) -> Answer
-  ) async throws(CacheError) -> [Answer] {
-    let results = await source.each(elements, atATime: max(1, options.atATime)) {
-      element -> Result<Answer, CacheError> in
-      do throws(CacheError) { return .success(try await body(element)) } catch {
-        return .failure(error)
-      }
-    }
-    var answers: [Answer] = []
-    answers.reserveCapacity(results.count)
-    for result in results { answers.append(try result.get()) }
-    return answers
   }
 }
 
