@@ -43,8 +43,8 @@ public enum Request: Sendable {
   case setLifetime(ThreadIdentity, Lifetime)
   /// Set the lifetime of several threads: `lifetimesSet`.
   case setLifetimes([ThreadIdentity], Lifetime)
-  /// Repair a thread: `repaired`.
-  case repair(ThreadIdentity)
+  /// Repair these findings of a thread, and only if there are no others: `repaired`.
+  case repair(ThreadIdentity, agreed: [Finding])
 
   /// Read recorded loads: `loads`.
   case loads(ThreadIdentity)

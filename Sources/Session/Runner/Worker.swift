@@ -123,9 +123,9 @@ struct Worker: Sendable {
         try await cache.setLifetime(identities, lifetime)
       }
       mailbox.put(.lifetimesSet(id, result))
-    case .repair(let identity):
+    case .repair(let identity, let agreed):
       let result = await attempt { () async throws(CacheError) in
-        try await cache.repair(identity)
+        try await cache.repair(identity, agreed: agreed)
       }
       mailbox.put(.repaired(id, identity, result))
     case .history(let limit):
