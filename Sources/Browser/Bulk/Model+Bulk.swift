@@ -31,6 +31,15 @@ extension Model {
   /// Why an action of evictions of many threads does nothing now; nil: it works.
   func bulkRefusal(of action: ActionID) -> String? {
     switch action {
+    // The rows that go are known by their places in the list as it is.
+    case .refresh where screens.count == 1 && outage == nil:
+      if bulk?.isRunning == true {
+        "an eviction is under way: once it is over the list can be read again"
+      } else if bulk?.canGoOn == true {
+        "an eviction has stopped: \(scene.key(.goOn)) goes on with it, \(scene.key(.back)) leaves it"
+      } else {
+        nil
+      }
     case .slower, .faster: bulk?.isRunning == true ? nil : "nothing is being evicted in bulk"
     case .goOn: bulk?.canGoOn == true ? nil : "there is no eviction that has stopped"
     default: nil
