@@ -14,7 +14,7 @@ extension Model {
     guard let bulk, let ending = progress.ending else { return }
     switch ending {
     case .complete where bulk.changed + bulk.failed == 0:
-      let undo = bulk.isUndoable ? " \(glyphs.separator) \(scene.key(.undo)) undoes it" : ""
+      let undo = bulk.isUndoable ? undoWords : ""
       turn.say(.info, "evicted \(Figures.count(bulk.evicted, "thread"))\(undo)")
     case .complete:
       let left = bulk.firstChanged.map { "\($0.id) was changed meanwhile" }
@@ -85,7 +85,7 @@ extension Model {
   mutating func stopBulk(_ turn: inout Turn) {
     guard bulk?.isRunning == true else { return }
     bulk?.isStopping = true
-    turn.effects.append(.stop(.evict))
+    turn.stop(.evict)
   }
 
   /// Goes on with what has stopped.

@@ -95,6 +95,9 @@ public enum ScanGoal: Sendable, Equatable {
 }
 
 extension Request {
+  /// True when it goes from batch to batch, and stops between two of them when it is told to.
+  public var goesInBatches: Bool { if case .evictInBulk = self { true } else { false } }
+
   /// True when it may change what is stored.
   public var writes: Bool {
     switch self {
