@@ -78,9 +78,6 @@ public struct JSONReader: Sendable {
       ? nameBytes.elementsEqual(wanted.utf8) : bytes[name].elementsEqual(wanted.utf8)
   }
 
-  /// The name of the member, decoded; a lone surrogate becomes U+FFFD.
-  public var memberName: String { decoded(name, escaped: nameHasEscapes) }
-
   /// The name of the member, decoded as WTF-8.
   public var nameBytes: [UInt8] {
     nameHasEscapes ? Unescape.decode(bytes[name], surrogates: .kept) : Array(bytes[name])
@@ -171,11 +168,6 @@ public struct JSONReader: Sendable {
   public mutating func readNumber() throws(JSONError) -> ArraySlice<UInt8> {
     guard try peekKind() == .number else { throw error(.expectedNumber) }
     return bytes[try scanValue { $0.number(at: $1) }]
-  }
-
-  /// Reads a number as the nearest double; nil beyond the greatest.
-  public mutating func readDouble() throws(JSONError) -> Double? {
-    NumberText.double(try readNumber())
   }
 
   /// Reads a number as an integer; nil if it is none or does not fit.

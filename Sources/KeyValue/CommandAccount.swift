@@ -109,8 +109,14 @@ public final class CommandAccount: Sendable {
   /// Bytes came.
   public func receive(_ bytes: Int) { state.withLock { $0.traffic.bytesIn += bytes } }
 
-  /// Commands were sent by somebody who did not ask.
-  public func charge(_ commands: Int) { state.withLock { $0.traffic.commands += commands } }
+  /// Somebody else for whom commands were held has sent so many, and sends no more.
+  public func settle(held: Int, sent: Int) {
+    // At once: between the two there would be room in the budget for commands of a third.
+    state.withLock { state in
+      state.held -= held
+      state.traffic.commands += sent
+    }
+  }
 
   /// From now on nothing is sent, so that what was spent stays what it is.
   public func close() { state.withLock { $0.isClosed = true } }

@@ -25,9 +25,6 @@ public struct CachedFile: Sendable {
   /// The slice of a segment; nil: there is none.
   public func slice(_ segment: String) -> JSONValue? { value["data"]?[segment] }
 
-  /// The names of the segments that have a value in `data`, in order.
-  public var dataNames: [String] { value["data"]?.members.map(\.name) ?? [] }
-
   /// A file from its JSON.
   ///
   /// - Throws: `CacheError.invalid`, which names what is wrong and where.

@@ -235,6 +235,39 @@ struct BulkEvictionTests {
     #expect(bench.screen.contains("B go on"))
   }
 
+  @Test("while it goes on, or may go on, the list is not read again: its rows would not go")
+  func reading() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    let count = bench.requests.count
+    await bench.press("ctrl-r")
+    #expect(bench.screen.contains("an eviction is under way: once it is over"))
+    var progress = BulkEvictionProgress()
+    (progress.done, progress.settled, progress.evicted) = (32, 32, 32)
+    progress.ending = .cancelled
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    await bench.press("ctrl-r")
+    #expect(bench.screen.contains("an eviction has stopped: B goes on with it, Esc leaves it"))
+    #expect(!bench.requests[count...].contains { if case .scan = $0 { true } else { false } })
+    await bench.press("esc", "ctrl-r")
+    #expect(bench.requests[count...].contains { if case .scan = $0 { true } else { false } })
+  }
+
+  @Test("nothing is asked about many threads while the list they stand in is being read again")
+  func renewing() async throws {
+    let bench = try await bench()
+    bench.held = { if case .scan = $0 { true } else { false } }
+    await bench.press("*", "ctrl-r", "D")
+    #expect(bench.screen.contains("the list is being read again: ask once it has come"))
+    #expect(bench.model.overlay == nil)
+    await bench.release()
+    #expect(bench.screen.contains("the list is another one: 250 marks are dropped"))
+    await bench.press("*", "D")
+    #expect(bench.screen.contains("250 whole threads that are marked"))
+  }
+
   @Test("leaving while it goes on asks; another change waits")
   func leaving() async throws {
     let bench = try await bench()

@@ -70,7 +70,7 @@ private func drive(_ reader: JSONReader, _ steps: [UInt8]) {
     case 9: _ = try? reader.readString()
     case 10: _ = try? reader.countElements()
     case 11: _ = try? reader.readRawValue()
-    case 12: _ = (try? reader.readInt(), reader.memberName)
+    case 12: _ = (try? reader.readInt(), reader.nameBytes)
     case 13: _ = try? reader.readNull()
     case 14: try? reader.finish()
     default: try? reader.skipValue()

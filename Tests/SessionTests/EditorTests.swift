@@ -34,6 +34,24 @@ struct EditorTests {
     }
   }
 
+  @Test("of an editor that a signal ends the text is kept, where it was changed")
+  func ended() async throws {
+    let words = "The editor (f() { kill -HUP $$; }; f) was ended by signal 1. Nothing is changed."
+    await #expect(throws: Failure(.refused, words)) {
+      _ = try await Editor(command: "f() { kill -HUP $$; }; f").edit(Array("[1]".utf8))
+    }
+    let command = "f() { sed -i s/1/2/ \"$1\"; kill -HUP $$; }; f"
+    do {
+      _ = try await Editor(command: command).edit(Array("[1]".utf8))
+      Issue.record("it did not fail")
+    } catch let failure as Failure {
+      let start = try #require(failure.message.range(of: "Its text is kept in ")).upperBound
+      let path = String(failure.message[start...].dropLast())
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "[2]")
+      try FileManager.default.removeItem(atPath: (path as NSString).deletingLastPathComponent)
+    }
+  }
+
   @Test("a text that could not be stored is kept where its owner alone finds it")
   func kept() throws {
     let path = try Editor(command: nil).keep(Array("[1]".utf8))

@@ -41,10 +41,14 @@ final class ScriptedDisplay: Display {
     _ body: @MainActor () async throws -> Result
   ) async rethrows -> Result {
     timesAway += 1
+    look()
     return try await body()
   }
 
-  func close() { isClosed = true }
+  func close() {
+    isClosed = true
+    look()
+  }
 
   /// Hands events to the runner, as the terminal does.
   func happen(_ events: [TerminalEvent]) { handler(events) }

@@ -12,7 +12,7 @@ final class TroubledStore: StoreWrapper {
 
   private struct State {
     var troubles: [StoreOperation: Trouble] = [:]
-    var waiting: [CheckedContinuation<Void, Never>] = []
+    var waiting: [CheckedContinuation<Bool, Never>] = []
     var calls: [StoreOperation: Int] = [:]
     var failsAt: (operation: StoreOperation, call: Int, error: StoreError)?
     var holdsClosing = false
@@ -32,7 +32,7 @@ final class TroubledStore: StoreWrapper {
       defer { state.waiting = [] }
       return state.waiting
     }
-    for continuation in waiting { continuation.resume() }
+    for continuation in waiting { continuation.resume(returning: true) }
   }
 
   /// One operation fails, counted from the first that was asked for.
@@ -82,14 +82,16 @@ final class TroubledStore: StoreWrapper {
       return nil
     }
     if let failure { throw failure }
-    await withCheckedContinuation { continuation in
+    let hung = await withCheckedContinuation { continuation in
       let hangs = state.withLock { state in
         guard case .hangs = state.troubles[call.operation] else { return false }
         state.waiting.append(continuation)
         return true
       }
-      if !hangs { continuation.resume() }
+      if !hangs { continuation.resume(returning: false) }
     }
+    // As a store does whose caller has gone before anything was sent.
+    if hung, Task.isCancelled { throw StoreError(.cancelled, "the operation was cancelled") }
     return try await body()
   }
 }

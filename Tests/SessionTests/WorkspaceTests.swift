@@ -46,6 +46,25 @@ struct WorkspaceTests {
     #expect(FileManager.default.fileExists(atPath: path))
   }
 
+  @Test("a store that was opened is closed again when the rest cannot be had")
+  func closedAgain() async throws {
+    let folder = try ScratchFolder(prefix: "workspace")
+    defer { folder.remove() }
+    let path = folder.path + "/t.db"
+    func open() throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path
+      }
+    }
+    var settings = try await settings("sqlite:" + path)
+    let works = try await Workspace.open(settings, for: .writing)
+    #expect(try open() > 0)
+    await works.close()
+    settings.source = "ftp://nowhere"
+    #expect(await failure(settings, .writing)?.message.hasPrefix("The source of slices") == true)
+    #expect(try open() == 0)
+  }
+
   @Test("the data folder is made when something is to be written, for its owner only")
   func dataFolder() async throws {
     let folder = try ScratchFolder(prefix: "workspace")

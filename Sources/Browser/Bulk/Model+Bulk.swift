@@ -14,7 +14,7 @@ extension Model {
     guard let bulk, let ending = progress.ending else { return }
     switch ending {
     case .complete where bulk.changed + bulk.failed == 0:
-      let undo = bulk.isUndoable ? " \(glyphs.separator) \(scene.key(.undo)) undoes it" : ""
+      let undo = bulk.isUndoable ? undoWords : ""
       turn.say(.info, "evicted \(Figures.count(bulk.evicted, "thread"))\(undo)")
     case .complete:
       let left = bulk.firstChanged.map { "\($0.id) was changed meanwhile" }
@@ -31,6 +31,15 @@ extension Model {
   /// Why an action of evictions of many threads does nothing now; nil: it works.
   func bulkRefusal(of action: ActionID) -> String? {
     switch action {
+    // The rows that go are known by their places in the list as it is.
+    case .refresh where screens.count == 1 && outage == nil:
+      if bulk?.isRunning == true {
+        "an eviction is under way: once it is over the list can be read again"
+      } else if bulk?.canGoOn == true {
+        "an eviction has stopped: \(scene.key(.goOn)) goes on with it, \(scene.key(.back)) leaves it"
+      } else {
+        nil
+      }
     case .slower, .faster: bulk?.isRunning == true ? nil : "nothing is being evicted in bulk"
     case .goOn: bulk?.canGoOn == true ? nil : "there is no eviction that has stopped"
     default: nil
@@ -76,7 +85,7 @@ extension Model {
   mutating func stopBulk(_ turn: inout Turn) {
     guard bulk?.isRunning == true else { return }
     bulk?.isStopping = true
-    turn.effects.append(.stop(.evict))
+    turn.stop(.evict)
   }
 
   /// Goes on with what has stopped.

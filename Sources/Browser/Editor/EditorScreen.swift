@@ -221,7 +221,7 @@ struct LeaveEditQuestion: Question {
     case .yes:
       turn.close()
       // Its check, if one is under way, has nothing to show any more.
-      if !turn.jobs.writing.contains(.edit) { turn.cancel(.edit) }
+      turn.cancel(.edit)
       turn.remove(scope)
       turn.say(.info, "nothing was written")
     case .no: turn.close()

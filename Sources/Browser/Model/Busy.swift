@@ -5,6 +5,7 @@ struct Busy: Sendable, Equatable {
 
   private var slot: Slot?
   private var since: Int64 = 0
+  private var isStopping = false
 
   /// Takes note of what is under way.
   mutating func note(_ jobs: Jobs, hasStrip: Bool, now: Int64) {
@@ -13,6 +14,7 @@ struct Busy: Sendable, Equatable {
       // An eviction of many threads has a line of its own.
       return slot == .find || (jobs.writing.contains(slot) && !(slot == .evict && hasStrip))
     }
+    isStopping = waited.map(jobs.stopping.contains) ?? false
     guard waited != slot else { return }
     slot = waited
     since = now
@@ -26,8 +28,12 @@ struct Busy: Sendable, Equatable {
   /// What is going on; nil: nothing that takes long.
   func words(at now: Int64) -> String? {
     guard let slot, now >= since + Self.patience else { return nil }
-    return Self.words.first { $0.slot == slot }?.words
+    let words = Self.words(of: slot)
+    return isStopping ? words.map { "told to stop: \($0)" } : words
   }
+
+  /// What a job of a slot does; nil: nothing that takes long.
+  static func words(of slot: Slot) -> String? { words.first { $0.slot == slot }?.words }
 
   private static let words: [(slot: Slot, words: String)] = [
     (.find, "looking for the thread…"), (.evict, "evicting…"), (.edit, "writing…"),

@@ -54,6 +54,9 @@ public struct JobID: Hashable, Sendable {
     self.slot = slot
     self.generation = generation
   }
+
+  /// A job that was never started: no answer is its own.
+  static func none(in slot: Slot) -> JobID { JobID(slot: slot, generation: 0) }
 }
 
 /// How a job ended that has no answer of its own to give.
@@ -107,27 +110,36 @@ struct Jobs: Sendable, Equatable {
   private var running: Set<Slot> = []
   /// The slots whose job changes what is stored.
   private(set) var writing: Set<Slot> = []
+  /// The slots whose write was told to stop: what becomes of it is still to come.
+  private(set) var stopping: Set<Slot> = []
 
   /// Starts a job; whatever was under way in its slot no longer counts.
   mutating func start(_ slot: Slot, writes: Bool) -> JobID {
     if writes { writing.insert(slot) } else { writing.remove(slot) }
+    stopping.remove(slot)
     let generation = (generations[slot] ?? 0) &+ 1
     generations[slot] = generation
     running.insert(slot)
     return JobID(slot: slot, generation: generation)
   }
 
-  /// Makes answers of the slot stale.
+  /// Makes answers of the slot stale, but not that of a write: nothing else says what became of it.
   mutating func cancel(_ slot: Slot) {
+    guard !writing.contains(slot) else { return }
     generations[slot, default: 0] &+= 1
     running.remove(slot)
-    writing.remove(slot)
+  }
+
+  /// Takes note that a write is to stop; its answer still counts.
+  mutating func stop(_ slot: Slot) {
+    if writing.contains(slot) { stopping.insert(slot) }
   }
 
   mutating func finish(_ id: JobID) {
     guard isCurrent(id) else { return }
     running.remove(id.slot)
     writing.remove(id.slot)
+    stopping.remove(id.slot)
   }
 
   func isCurrent(_ id: JobID) -> Bool { generations[id.slot] == id.generation }

@@ -160,7 +160,7 @@ extension Model {
 
   /// Leaves the program; where what was changed is lost by that, it is asked first.
   private func quit(_ turn: inout Turn) {
-    if configuration.isScratch, hasWritten {
+    if configuration.isScratch, hasWritten || !turn.jobs.writing.isEmpty {
       turn.open(LeaveScratchQuestion())
     } else {
       turn.effects.append(.quit)
@@ -187,23 +187,35 @@ extension Model {
     return Palette(scope: top.scope, configuration, refusals: refusals, lines: said)
   }
 
-  /// Cancels what is running; when nothing is, the second time leaves.
+  /// Cancels what is running, and tells what writes to stop; when nothing is left to cancel, the second time leaves.
   private mutating func interrupt(_ turn: inout Turn) {
-    let running = turn.jobs.slots
-    if !running.isEmpty {
-      for slot in running {
+    let writes = turn.jobs.writing.subtracting(turn.jobs.stopping)
+    let reads = turn.jobs.slots.subtracting(turn.jobs.writing)
+    guard writes.isEmpty, reads.isEmpty else {
+      for slot in writes { turn.stop(slot) }
+      for slot in reads {
         let id = turn.jobs.current(slot)
         turn.cancel(slot)
         for index in screens.indices { screens[index].receive(.ended(id, .cancelled), &turn) }
       }
-      let names = running.map(\.rawValue).sorted().joined(separator: ", ")
-      turn.say(.warning, "cancelled: \(names)")
-    } else if let before = interruptedAt, now - before < 3000 {
+      let words = [
+        reads.isEmpty ? nil : "cancelled: \(Self.names(reads))",
+        writes.isEmpty ? nil : "told to stop: \(Self.names(writes)); what became of it comes",
+      ]
+      return turn.say(.warning, words.compactMap(\.self).joined(separator: "; "))
+    }
+    if let before = interruptedAt, now - before < 3000 {
       turn.effects.append(.quit)
     } else {
       interruptedAt = now
-      turn.say(.info, "nothing is running; \(scene.key(.cancel)) once more quits")
+      let stopping = turn.jobs.stopping
+      let state = stopping.isEmpty ? "nothing is running" : "still stopping \(Self.names(stopping))"
+      turn.say(.info, "\(state); \(scene.key(.cancel)) once more quits")
     }
+  }
+
+  private static func names(_ slots: Set<Slot>) -> String {
+    slots.map(\.rawValue).sorted().joined(separator: ", ")
   }
 
   /// Holds the scan and live changes of the list, or goes on with them.

@@ -18,22 +18,24 @@ extension Model {
         ? "" : ", \(Figures.count(receipt.remaining.count, "finding")) left for you to decide"
       turn.say(.info, "repaired \(receipt.repaired.count)\(rest)" + undo(receipt.entry))
     case .undone(_, .success(let outcome)): report(outcome, &turn)
-    case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
-      .lifetimesSet(_, .failure(let error)), .repaired(_, _, .failure(let error)),
-      .undone(_, .failure(let error)):
-      turn.say(.error, error.description)
-    default: break
+    default:
+      reportLoad(message, &turn)
+      guard let error = message.writeFailure else { return }
+      if error.isCancelled {
+        turn.say(.warning, Self.nothingWritten)
+      } else {
+        turn.say(.error, error.description)
+      }
     }
   }
 
+  /// What is said of a write that was stopped before it had begun.
+  static let nothingWritten = "stopped: nothing was written"
+
   /// Learns from what became of a change whether these credentials may write at all.
   mutating func learn(_ message: Message) {
+    if message.writeFailure?.isDenial == true { isDenied = true }
     switch message {
-    case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
-      .lifetimesSet(_, .failure(let error)), .repaired(_, _, .failure(let error)),
-      .committed(_, .failure(let error)),
-      .undone(_, .failure(let error)):
-      if error.isDenial { isDenied = true }
     case .evicted(_, .success(let receipt)):
       for case (_, .failed(let error)) in receipt.outcomes where error.isDenial { isDenied = true }
       if receipt.done > 0 { isDenied = false }
@@ -122,7 +124,13 @@ extension Model {
 
   private func undo(_ entry: ChangeEntry?) -> String {
     guard entry?.isUndoable == true else { return "" }
-    return " \(glyphs.separator) \(scene.key(.undo)) undoes it"
+    return undoWords
+  }
+
+  /// How to get back, as the end of a sentence.
+  var undoWords: String {
+    guard isLeft else { return " \(glyphs.separator) \(scene.key(.undo)) undoes it" }
+    return configuration.isScratch ? "" : "; bobbin undo undoes it"
   }
 }
 
@@ -131,6 +139,19 @@ extension CacheError {
   fileprivate var isDenial: Bool {
     guard case .store(let error) = self else { return false }
     return error.code == .refused(.permission) || error.code == .refused(.readOnly)
+  }
+
+  /// True when it was given up before anything was written.
+  fileprivate var isCancelled: Bool {
+    if case .store(let error) = self { error.code == .cancelled } else { false }
+  }
+
+  /// True when what is shown of its thread is perhaps not what is stored.
+  var isDoubtful: Bool { if case .conflict = self { true } else { isOutcomeUnknown } }
+
+  /// True when nobody knows whether it was done.
+  var isOutcomeUnknown: Bool {
+    if case .store(let error) = self { error.code == .outcomeUnknown } else { false }
   }
 }
 

@@ -124,6 +124,14 @@ extension Model {
   }
 
   private mutating func end(_ id: JobID, _ outcome: Outcome, _ turn: inout Turn) {
+    if turn.jobs.writing.contains(id.slot) {
+      if outcome == .cancelled {
+        turn.say(.warning, Self.nothingWritten)
+      } else {
+        // A write that has no answer of its own to give may have been done in part.
+        hasWritten = true
+      }
+    }
     turn.jobs.finish(id)
     var outcome = outcome
     if case .unavailable(let words) = outcome {
@@ -161,11 +169,25 @@ extension Message {
     }
   }
 
-  /// True when something that is stored is not as it was.
+  /// True when something that is stored is not as it was, or nobody knows whether it is.
   var hasWritten: Bool {
-    if case .evictedInBulk(_, let progress) = self { return progress.evicted > 0 }
-    if case .undone(_, .success(.done)) = self { return true }
-    return !touched.isEmpty
+    switch self {
+    case .evictedInBulk(_, let progress): progress.evicted > 0
+    case .undone(_, .success(.done)): true
+    default: writeFailure?.isOutcomeUnknown ?? !touched.isEmpty
+    }
+  }
+
+  /// Why a change of ours failed as a whole; nil: it did not.
+  var writeFailure: CacheError? {
+    switch self {
+    case .evicted(_, .failure(let error)), .lifetimeSet(_, _, .failure(let error)),
+      .lifetimesSet(_, .failure(let error)), .repaired(_, _, .failure(let error)),
+      .committed(_, .failure(let error)), .undone(_, .failure(let error)),
+      .loaded(_, .failure(let error)):
+      error
+    default: nil
+    }
   }
 
   /// Whether there is a change to undo then; nil: it says nothing of that.

@@ -31,6 +31,8 @@ public struct Model: Sendable {
   var busy = Busy()
   /// True when the store said that these credentials may not write.
   var isDenied = false
+  /// Whether the program was left, so that there are no keys to name.
+  var isLeft = false
   /// Whether something that is stored was changed here.
   var hasWritten = false
   /// Whether a change is known that can be undone: of this session, or seen in the history.

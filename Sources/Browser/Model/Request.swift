@@ -43,8 +43,8 @@ public enum Request: Sendable {
   case setLifetime(ThreadIdentity, Lifetime)
   /// Set the lifetime of several threads: `lifetimesSet`.
   case setLifetimes([ThreadIdentity], Lifetime)
-  /// Repair a thread: `repaired`.
-  case repair(ThreadIdentity)
+  /// Repair these findings of a thread, and only if there are no others: `repaired`.
+  case repair(ThreadIdentity, agreed: [Finding])
 
   /// Read recorded loads: `loads`.
   case loads(ThreadIdentity)
@@ -95,6 +95,9 @@ public enum ScanGoal: Sendable, Equatable {
 }
 
 extension Request {
+  /// True when it goes from batch to batch, and stops between two of them when it is told to.
+  public var goesInBatches: Bool { if case .evictInBulk = self { true } else { false } }
+
   /// True when it may change what is stored.
   public var writes: Bool {
     switch self {

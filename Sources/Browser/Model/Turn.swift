@@ -31,20 +31,32 @@ struct Turn: Sendable {
     case close
   }
 
-  /// Starts work.
+  /// Starts work; not in a slot in which something is being written, whose answer would be lost.
   ///
   /// What writes goes through ``Command/confirmed(_:_:)`` only.
   @discardableResult
   mutating func start(_ slot: Slot, _ request: Request) -> JobID {
+    guard !jobs.writing.contains(slot) else {
+      say(.warning, "still busy with \(slot.rawValue): that ends first")
+      return .none(in: slot)
+    }
     let id = jobs.start(slot, writes: request.writes)
     effects.append(.start(id, request))
     return id
   }
 
+  /// Cancels what is under way in a slot, unless it writes: that is told to stop, and says what became of it.
   mutating func cancel(_ slot: Slot) {
-    guard jobs.isRunning(slot) else { return }
+    guard jobs.isRunning(slot), !jobs.writing.contains(slot) else { return }
     jobs.cancel(slot)
     effects.append(.cancel(slot))
+  }
+
+  /// Tells a write to stop as soon as it can in order; its answer still counts.
+  mutating func stop(_ slot: Slot) {
+    guard jobs.writing.contains(slot), !jobs.stopping.contains(slot) else { return }
+    jobs.stop(slot)
+    effects.append(.stop(slot))
   }
 
   /// True while an answer of this job is still to come and counts.

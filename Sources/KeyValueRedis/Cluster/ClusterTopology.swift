@@ -24,9 +24,6 @@ struct ClusterTopology: Sendable, Equatable {
     Set(shards.flatMap(\.replicas)).sorted { $0.name < $1.name }
   }
 
-  /// Slots that no node serves.
-  var uncovered: SlotSet { SlotSet.all.subtracting(SlotSet(shards.map(\.slots))) }
-
   /// Reads a reply to `CLUSTER SLOTS`.
   ///
   /// - Parameter asked: the node that replied: it is meant where the reply names no host, as nodes do that do not

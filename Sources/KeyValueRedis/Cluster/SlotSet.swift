@@ -15,9 +15,6 @@ struct SlotSet: Sendable, Hashable {
     }
   }
 
-  /// All slots of a cluster.
-  static let all = SlotSet([0...HashSlot.count - 1])
-
   var isEmpty: Bool { ranges.isEmpty }
   var count: Int { ranges.reduce(0) { $0 + $1.count } }
 

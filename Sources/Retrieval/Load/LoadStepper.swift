@@ -45,9 +45,6 @@ public actor LoadStepper {
     }
   }
 
-  /// The file that the next step reads from the source.
-  public var upcomingFile: String? { upcoming == .source ? run.pendingFiles.first : nil }
-
   /// Performs the next step.
   ///
   /// The `write` step is only looked at: what it would do is said, nothing is written.

@@ -134,8 +134,14 @@ public struct Workspace: Sendable {
       account: spending?.account ?? CommandAccount())
     // Also one that fails, or is given up before it is shown, has asked whether the store is there.
     let store = try await spending.counting(for: .opening) { await opening.result() }.get()
-    let workspace = try await Workspace(
-      store: store, settings: settings, for: intent, spending: spending, bill: bill)
+    let workspace: Workspace
+    do throws(Failure) {
+      workspace = try await Workspace(
+        store: store, settings: settings, for: intent, spending: spending, bill: bill)
+    } catch {
+      await store.close()
+      throw error
+    }
     if let diary = workspace.diary { bill.begin(diary) }
     return workspace
   }

@@ -24,6 +24,7 @@ public struct BrowserSession {
     do {
       return BrowserSession(workspace: workspace, terminal: try Terminal(options: options))
     } catch {
+      await workspace.close()
       throw Failure(error)
     }
   }
@@ -52,11 +53,15 @@ public struct BrowserSession {
 
   /// Shows the browser until it is left, and those of other stores that are gone to from it.
   ///
-  /// - Parameter start: what is shown first; the list is shown as it was left, with what was open over it.
-  public func run(start: BrowserConfiguration.Start) async -> Runner.Ending {
+  /// - Parameters:
+  ///   - start: what is shown first; the list is shown as it was left, with what was open over it.
+  ///   - say: told what is to be said once the terminal was given back.
+  public func run(
+    start: BrowserConfiguration.Start, saying say: @escaping @MainActor (String) -> Void
+  ) async -> Runner.Ending {
     await StoreWalk(
       display: terminal, configuration: configuration(of:start:),
-      onLeaving: { place(of: $0)?.write($1) }
+      onLeaving: { place(of: $0)?.write($1) }, say: say
     ).run(from: workspace, start: start)
   }
 

@@ -6,8 +6,10 @@ import ThreadCache
 @MainActor
 public enum DemoSession {
   /// Makes the sample, shows it, and removes it unless `keep` names where it stays.
+  ///
+  /// - Parameter say: told what is to be said once the terminal was given back.
   public static func run(
-    _ settings: Settings, keep: String?
+    _ settings: Settings, keep: String?, saying say: @escaping @MainActor (String) -> Void
   ) async throws(Failure) -> Runner.Ending {
     try BrowserSession.demandTerminal()
     SignalNote.begin()
@@ -25,7 +27,7 @@ public enum DemoSession {
     session.hasTour = true
     session.isScratch = keep == nil
     session.keepsPlace = keep != nil
-    return await session.run(start: .thread(DemoData.tourThread))
+    return await session.run(start: .thread(DemoData.tourThread), saying: say)
   }
 
   /// Makes the sample where it stays, and shows nothing: for scripts.

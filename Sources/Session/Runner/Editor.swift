@@ -19,7 +19,8 @@ public struct Editor: Sendable {
 
   /// Lets the user edit JSON text, and answers it as it was when the editor ended.
   ///
-  /// - Throws: a ``Failure`` when the editor cannot be started, or ends by saying that it failed.
+  /// - Throws: a ``Failure`` when the editor cannot be started, or ends by saying that it failed; of one that was ended
+  ///   by a signal it names where its text is kept.
   public func edit(_ text: [UInt8]) async throws -> [UInt8] {
     let scratch = try ScratchFolder(in: folder, prefix: "bobbin-edit")
     defer { scratch.remove() }
@@ -30,15 +31,20 @@ public struct Editor: Sendable {
     let ended = try await Subprocess.run(
       .name("sh"), arguments: ["-c", "\(command) \"$@\"", "sh", path],
       input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError)
+    let left = FileManager.default.contents(atPath: path).map(Array.init)
     guard ended.terminationStatus.isSuccess else {
-      throw Failure(
-        .refused,
-        "The editor (\(command)) \(Self.words(ended.terminationStatus)). Nothing is changed.")
+      var words =
+        "The editor (\(command)) \(Self.words(ended.terminationStatus)). Nothing is changed."
+      // Who ended it did not mean that its user drops the text.
+      if ended.terminationStatus.isBySignal, let left, left != text {
+        words += " Its text is kept in \(try keep(left))."
+      }
+      throw Failure(.refused, words)
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let left else {
       throw Failure(.file, "The editor left no text. Nothing is changed.")
     }
-    return Array(data)
+    return left
   }
 
   /// Keeps a text that could not be stored, for the user to find.
@@ -76,6 +82,16 @@ public struct Editor: Sendable {
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do { try file.write(contentsOf: Data(text)) } catch {
       throw Failure(.file, "The file \(path) cannot be written: \(Failure.reason(error)).")
+    }
+  }
+}
+
+extension TerminationStatus {
+  /// True when a signal ended it, also where a shell in between says so by its exit code.
+  fileprivate var isBySignal: Bool {
+    switch self {
+    case .signaled: true
+    case .exited(let code): code > 128
     }
   }
 }

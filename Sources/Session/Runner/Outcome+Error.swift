@@ -16,4 +16,14 @@ extension Outcome {
     default: self = .failed(words)
     }
   }
+
+  /// How a job ended that writes and threw this: it counts as cancelled only where nothing was written.
+  init(ofWrite error: any Error) {
+    switch error {
+    case CacheError.store(let error) where error.code == .cancelled: self = .cancelled
+    case is CancellationError:
+      self = .failed("It was stopped; whether it has written anything is not known.")
+    default: self.init(error, cancelled: false)
+    }
+  }
 }

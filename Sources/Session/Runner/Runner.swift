@@ -37,9 +37,15 @@ public final class Runner {
   /// Where the user is, or was when the browser was left.
   var bookmark: Bookmark { model.bookmark }
 
-  private var tasks: [Slot: Task<Void, Never>] = [:]
-  /// Writes that were cancelled or replaced: the program does not end before they have.
+  private var tasks: [Slot: (job: JobID, task: Task<Void, Never>)] = [:]
+  /// Writes that have not ended: the program does not end before they have.
   private var writes: [JobID: Task<Void, Never>] = [:]
+  /// The evictions among them, which go from batch to batch and stop between two of them.
+  private var batches: Set<JobID> = []
+  /// The text that is in the user's editor: the program does not end before that has.
+  private var editing: Task<Void, Never>?
+  /// What is to be said once the terminal was given back.
+  private var notes: [String] = []
   private var liveChanges: Task<Void, Never>?
   private var pacing = FramePacing(now: .now)
   private var frame: Task<Void, Never>?
@@ -68,7 +74,7 @@ public final class Runner {
   /// Shows the browser until it is left; from then on nothing of it reaches the terminal.
   ///
   /// The terminal is closed, unless the browser of another store follows. Writes may still be under way:
-  /// ``finish()`` waits for them.
+  /// ``finish(saying:)`` waits for them.
   public func run() async -> Ending {
     mailbox.onWaking { [weak self] in
       Task { @MainActor in self?.fetch() }
@@ -137,7 +143,7 @@ public final class Runner {
       switch effect {
       case .start(let id, let request): start(id, request)
       case .cancel(let slot): cancel(slot)
-      case .stop(let slot): tasks[slot]?.cancel()
+      case .stop(let slot): tasks[slot]?.task.cancel()
       case .pace(let limit): worker.pace.limit = limit
       case .budget(let budget):
         worker.workspace.spending?.budget = budget
@@ -164,22 +170,24 @@ public final class Runner {
     let task = Task.detached(priority: .userInitiated) {
       await worker.perform(id, request, for: purpose)
     }
-    tasks[id.slot] = task
+    tasks[id.slot] = (id, task)
     if request.writes {
       writes[id] = task
+      if request.goesInBatches { batches.insert(id) }
       Task {
         await task.value
         writes[id] = nil
+        batches.remove(id)
       }
     }
   }
 
-  private func cancel(_ slot: Slot) { tasks.removeValue(forKey: slot)?.cancel() }
+  private func cancel(_ slot: Slot) { tasks.removeValue(forKey: slot)?.task.cancel() }
 
   /// Gives the terminal to the editor and takes it back.
   private func edit(_ id: JobID, _ draft: EditDraft, _ text: [UInt8]) {
     let editor = editor
-    Task { [weak self, display] in
+    editing = Task { [weak self, display] in
       let message: Message
       do {
         let bytes = try await display.giveAway { try await editor.edit(text) }
@@ -187,10 +195,26 @@ public final class Runner {
       } catch {
         message = .ended(id, .failed(Failure(error).message))
       }
-      guard let self, self.ending == nil else { return }
+      guard let self else { return }
+      self.editing = nil
+      guard self.ending == nil else { return self.keep(message, of: text) }
       self.update(.tick(now: self.clock()))
       self.update(message)
       self.draw()
+    }
+  }
+
+  /// Keeps what was edited while the program was told to end.
+  private func keep(_ message: Message, of text: [UInt8]) {
+    switch message {
+    case .edited(_, _, let bytes) where bytes != text:
+      do throws(Failure) {
+        notes.append("Nothing was written. What you edited is kept in \(try editor.keep(bytes)).")
+      } catch {
+        notes.append("Nothing was written, and what you edited is lost: \(error.message)")
+      }
+    case .ended(_, .failed(let words)): notes.append(words)
+    default: break
     }
   }
 
@@ -251,11 +275,22 @@ public final class Runner {
     timer?.task.cancel()
     liveChanges?.cancel()
     if ending != .switchStore { display.close() }
-    for (_, task) in tasks { task.cancel() }
+    // What was confirmed is done to its end; of an eviction of many threads, to the end of a batch.
+    for (job, task) in tasks.values where writes[job] == nil || batches.contains(job) {
+      task.cancel()
+    }
   }
 
-  /// Waits until every write has ended, by itself or by its deadline.
-  func finish() async {
+  /// Waits until every write has ended, by itself or by its deadline, and the user's editor too.
+  ///
+  /// - Parameter say: told what is waited for, what became of it, and where a text is kept that was being edited.
+  func finish(saying say: @MainActor (String) -> Void) async {
+    if let words = model.waitsFor { say("Waiting for what is under way: \(words)") }
     for task in Array(writes.values) { await task.value }
+    for message in mailbox.take(.max).messages {
+      if let words = model.conclude(message) { say(words) }
+    }
+    await editing?.value
+    for note in notes { say(note) }
   }
 }

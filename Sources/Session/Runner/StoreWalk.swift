@@ -11,6 +11,8 @@ struct StoreWalk {
   let configuration: @MainActor (Workspace, BrowserConfiguration.Start) -> BrowserConfiguration
   /// Told of each store that is left, and where its user was.
   let onLeaving: @MainActor (Workspace, Bookmark) -> Void
+  /// Told what is to be said once the terminal was given back.
+  let say: @MainActor (String) -> Void
 
   /// Shows the browser of a store, and those of the stores that are gone to from it, until the last one is left.
   ///
@@ -24,7 +26,7 @@ struct StoreWalk {
         configuration: configuration(shown, start), workspace: shown, display: display)
       let ending = await runner.run()
       onLeaving(shown, runner.bookmark)
-      left.append(Self.close(shown, of: runner))
+      left.append(close(shown, of: runner))
       let next = await runner.next.take()
       guard ending == .switchStore, let next else {
         await next?.close()
@@ -36,9 +38,9 @@ struct StoreWalk {
     }
   }
 
-  private static func close(_ workspace: Workspace, of runner: Runner) -> Task<Void, Never> {
+  private func close(_ workspace: Workspace, of runner: Runner) -> Task<Void, Never> {
     Task {
-      await runner.finish()
+      await runner.finish(saying: say)
       // Hits that nobody sees any more are worth no money.
       if workspace.spending == nil { await workspace.retrieval.flushHistory() }
       await workspace.close()

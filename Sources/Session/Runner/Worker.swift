@@ -123,9 +123,9 @@ struct Worker: Sendable {
         try await cache.setLifetime(identities, lifetime)
       }
       mailbox.put(.lifetimesSet(id, result))
-    case .repair(let identity):
+    case .repair(let identity, let agreed):
       let result = await attempt { () async throws(CacheError) in
-        try await cache.repair(identity)
+        try await cache.repair(identity, agreed: agreed)
       }
       mailbox.put(.repaired(id, identity, result))
     case .history(let limit):
@@ -162,10 +162,11 @@ struct Worker: Sendable {
 
   private func load(_ id: JobID, _ request: Request) async {
     switch request {
-    case .stepStart(let load): await step(id) { try await stepping.start(load, retrieval) }
-    case .step(let load): await step(id) { try await stepping.step(load) }
+    case .stepStart(let load):
+      await step(id, request) { try await stepping.start(load, retrieval) }
+    case .step(let load): await step(id, request) { try await stepping.step(load) }
     case .stepRun(let load, let write):
-      await step(id) { try await stepping.finish(load, write: write) }
+      await step(id, request) { try await stepping.finish(load, write: write) }
     case .load(let load, let dryRun):
       let result = await attempt { () async throws(CacheError) in
         try await retrieval.load(load, dryRun: dryRun)
@@ -188,20 +189,21 @@ struct Worker: Sendable {
         let child = ChildLoad(workspace: workspace)
         mailbox.put(.processed(id, try await child.run(load)))
       } catch {
-        mailbox.put(.ended(id, outcome(error)))
+        mailbox.put(.ended(id, Outcome(ofWrite: error)))
       }
     default: break
     }
   }
 
   private func step(
-    _ id: JobID, _ body: () async throws -> (steps: [LoadStep], result: LoadResult?)
+    _ id: JobID, _ request: Request,
+    _ body: () async throws -> (steps: [LoadStep], result: LoadResult?)
   ) async {
     do {
       let (steps, result) = try await body()
       mailbox.put(.stepped(id, steps, done: result))
     } catch {
-      mailbox.put(.ended(id, outcome(error)))
+      mailbox.put(.ended(id, request.writes ? Outcome(ofWrite: error) : outcome(error)))
     }
   }
 

@@ -92,8 +92,7 @@ public final class Spending: Sendable {
       state.withLock { $0.isAtLeast = true }
       return result
     }
-    account.release(lent ?? 0)
-    account.charge(spent.commands)
+    account.settle(held: lent ?? 0, sent: spent.commands)
     state.withLock { state in
       state.others[.processes, default: 0] += spent.commands
       state.isAtLeast = state.isAtLeast || spent.isAtLeast

@@ -42,11 +42,14 @@ struct DeedReport: Sendable {
     }
   }
 
-  /// The first failure, if nothing at all was done.
+  /// The first failure, if nothing at all was done: before others one of what may be done.
   var failure: CacheError? {
     guard !outcomes.contains(where: { $0.outcome.isDone }) else { return nil }
-    for (_, outcome) in outcomes { if case .failed(let error) = outcome { return error } }
-    return nil
+    let failed = outcomes.map(\.outcome).filter(\.isFailed)
+    guard case .failed(let error)? = failed.first(where: \.isUnknown) ?? failed.first else {
+      return nil
+    }
+    return error
   }
 }
 

@@ -197,9 +197,9 @@ public final class Journal: Sendable {
         try self.makeRoom(for: length, &state)
         var bytes: [UInt8] = []
         if state.index.store == nil {
-          bytes += JournalFrame.bytes(self.header(nextID: state.index.nextID))
+          bytes += try JournalFrame.bytes(self.header(nextID: state.index.nextID))
         }
-        for payload in payloads { bytes += JournalFrame.bytes(payload) }
+        for payload in payloads { bytes += try JournalFrame.bytes(payload) }
         try self.file.append(bytes, at: state.end)
         try self.refresh(&state)
         return id
@@ -275,13 +275,13 @@ public final class Journal: Sendable {
   /// Rewrites the file without some entries; only while it is locked.
   private func drop(_ gone: Set<Int>, _ state: inout State) throws(CacheError) {
     guard let generation = state.generation else { return }
-    var bytes = JournalFrame.bytes(header(nextID: state.index.nextID))
+    var bytes = try JournalFrame.bytes(header(nextID: state.index.nextID))
     let records = state.index.order.filter { !gone.contains($0) }
       .flatMap { state.index.entries[$0]?.records ?? [] }
       .sorted { $0.lowerBound < $1.lowerBound }
     for range in records {
       guard let payload = try file.read(range, of: generation) else { continue }
-      bytes += JournalFrame.bytes(payload)
+      bytes += try JournalFrame.bytes(payload)
     }
     try file.replace(with: bytes)
     try refresh(&state)

@@ -5,12 +5,12 @@
 enum JournalFrame {
   static let magic = Array("BBJ1".utf8)
   static let headerLength = 12
-  /// The longest payload a length can tell.
-  static let maxPayload = Int(UInt32.max) - headerLength
 
   /// The frame of a payload.
-  static func bytes(_ payload: [UInt8]) -> [UInt8] {
-    let length = littleEndian(UInt32(truncatingIfNeeded: payload.count))
+  ///
+  /// - Throws: `CacheError.refused` when it is longer than a length can tell.
+  static func bytes(_ payload: [UInt8]) throws(CacheError) -> [UInt8] {
+    let length = try length(payload.count)
     var crc = CRC32()
     crc.update(length[...])
     crc.update(payload[...])
@@ -59,6 +59,16 @@ enum JournalFrame {
 
   private static func number(in bytes: [UInt8], at offset: Int) -> UInt32 {
     (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << (8 * UInt32($1)) }
+  }
+
+  /// The length of a payload of so many bytes, as it stands in its frame.
+  static func length(_ count: Int) throws(CacheError) -> [UInt8] {
+    guard let length = UInt32(exactly: count) else {
+      throw .refused(
+        "Undoing this would need a record of \(count) bytes in the journal, which takes at most \(UInt32.max)."
+          + " Do less at a time, or without undo.")
+    }
+    return littleEndian(length)
   }
 
   private static func littleEndian(_ value: UInt32) -> [UInt8] {

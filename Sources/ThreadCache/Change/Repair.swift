@@ -23,10 +23,23 @@ extension ThreadCache {
   ///   choose.
   ///
   /// All else is left alone and comes back as `remaining`. Lifetimes of the meta are kept, also none.
-  /// - Throws: `CacheError.notFound` when there is no such thread.
-  public func repair(_ identity: ThreadIdentity) async throws(CacheError) -> RepairReceipt {
-    try await mend(identity, { Self.summary($0) }) { record throws(CacheError) in
-      try await self.repair(record)
+  /// - Parameter agreed: the findings that somebody has agreed to; where the thread has others by now that would be
+  ///   mended as well, nothing is. nil: whatever there is.
+  /// - Throws: `CacheError.notFound` when there is no such thread; `conflict` when it has findings that are not agreed.
+  public func repair(
+    _ identity: ThreadIdentity, agreed: [Finding]? = nil
+  ) async throws(CacheError) -> RepairReceipt {
+    let agreed = agreed.map { Set($0.map(FindingPlace.init)) }
+    return try await mend(identity, { Self.summary($0) }) { record throws(CacheError) in
+      if let agreed {
+        let new = record.findings.count { $0.repairable && !agreed.contains(FindingPlace($0)) }
+        guard new == 0 else {
+          throw .conflict(
+            "\(identity.subject) was changed meanwhile, and a repair would mend \(new) more than was agreed to:"
+              + " nothing was repaired. Look again.")
+        }
+      }
+      return try await self.repair(record)
     }
   }
 

@@ -20,7 +20,8 @@ struct Browse: AsyncParsableCommand {
   func run() async throws {
     let settings = try await global.settings()
     let session = try await BrowserSession.open(settings)
-    let ending = await session.run(start: thread.map { .find(ThreadID($0)) } ?? .threads)
+    let ending = await session.run(
+      start: thread.map { .find(ThreadID($0)) } ?? .threads, saying: Diagnostics.line)
     if let failure = ending.failure { throw failure }
   }
 }

@@ -28,7 +28,7 @@ struct Demo: AsyncParsableCommand {
       try await DemoSession.make(settings, in: keep)
       return try tell(keep)
     }
-    let ending = try await DemoSession.run(settings, keep: keep)
+    let ending = try await DemoSession.run(settings, keep: keep, saying: Diagnostics.line)
     if let keep, ending.leavesTerminal { try tell(keep) }
     if let failure = ending.failure { throw failure }
   }

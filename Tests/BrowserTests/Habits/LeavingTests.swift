@@ -21,6 +21,15 @@ struct LeavingTests {
     #expect(quits(bench))
   }
 
+  @Test("one in which something is being changed is left with a question too")
+  func changing() async throws {
+    let bench = try await Workbench(threads: [Sample.threads[0]]) { $0.isScratch = true }
+    bench.held = \.writes
+    await bench.press("T", "enter", "y", "q")
+    #expect(!quits(bench))
+    #expect(bench.screen.contains("Leave the demo?"))
+  }
+
   @Test("one in which nothing was changed, and any other store, is left at once")
   func unchanged() async throws {
     let scratch = try await Workbench(threads: [Sample.threads[0]]) { $0.isScratch = true }

@@ -35,6 +35,24 @@ struct BrokenCellTests {
     #expect(two.screen.contains("mends 2 findings of \(Sample.usual)"))
   }
 
+  @Test(
+    "what was broken since the question was asked is not mended, and is there to be asked about")
+  func stale() async throws {
+    let bench = try await Self.bench([Self.lost])
+    await bench.press("R")
+    #expect(bench.screen.contains("mends 1 finding of"))
+    let changed = Sample.meta([Self.lost, Self.null])
+    try await Sample.store(changed, at: Sample.usual, in: bench.cache.store, days: 0)
+    await bench.press("y")
+    #expect(bench.screen.contains("would mend 1 more than was agreed to: nothing was repaired"))
+    let record = try #require(try await bench.cache.record(Self.identity))
+    #expect(record.bytes == Array(changed.utf8))
+    await bench.press("R")
+    #expect(bench.screen.contains("mends 2 findings of"))
+    await bench.press("y")
+    #expect(try await bench.cache.record(Self.identity)?.findings.isEmpty == true)
+  }
+
   @Test("how many findings are mended is seen in 40 × 10, and all of them by scrolling")
   func low() async throws {
     let files = (1...6).map {

@@ -67,6 +67,34 @@ struct SliceSearchTests {
     #expect(!bench.screen.contains("brazil: 0."))
   }
 
+  @Test("the lines that were walked for a late match are not walked again for the next letter")
+  func walk() async throws {
+    let values = (0..<20_000).map { "\"n\($0)\":0" }.joined(separator: ",")
+    let file =
+      #"{"id":"f","data":{"age":{"first":{"x":[1,2]},"rest":{\#(values)}}},"#
+      + #""loadedSegments":["age"],"availableSegments":["age"]}"#
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    let bench = try await Workbench(
+      width: 100, threads: [("t", Sample.meta([file]))], start: .thread(identity))
+    await bench.press("l", "enter")
+    func slice() throws -> SliceScreen { try #require(bench.model.top as? SliceScreen) }
+    while try slice().mode != .tree { await bench.press("tab") }
+    await bench.press("j", "z")
+    let folded = try #require(try slice().outline?.folded)
+    #expect(folded.count == 1)
+    await bench.press("/")
+    await bench.type("n1999")
+    let late = try slice().view.cursor
+    #expect(late > 2000)
+    let walked = try #require(try slice().outline?.count)
+    await bench.type("x")
+    #expect(try slice().view.cursor == 1)
+    #expect(try #require(try slice().outline?.count) >= walked)
+    #expect(try slice().outline?.folded == folded)
+    await bench.press("backspace", "9")
+    #expect(try slice().view.cursor > 19_990)
+  }
+
   @Test("esc drops the search, then the comparison from whichever view, then the slice")
   func back() async throws {
     let bench = try await onSlice()

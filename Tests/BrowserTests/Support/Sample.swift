@@ -83,7 +83,7 @@ enum Sample {
     if let files = try? CachedFile.list(parsing: listOfFiles(meta)) {
       for file in files {
         var fields: [[UInt8]: [UInt8]] = [:]
-        for name in file.dataNames {
+        for name in file.value["data"]?.members.map(\.name) ?? [] {
           if let slice = file.slice(name) { fields[Array(name.utf8)] = Array(slice.rawBytes) }
         }
         guard !fields.isEmpty else { continue }

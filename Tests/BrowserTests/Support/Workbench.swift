@@ -253,8 +253,10 @@ final class Workbench {
         try await cache.setLifetime(identities, lifetime)
       }
       return [.lifetimesSet(id, result)]
-    case .repair(let identity):
-      let result = await attempt { () async throws(CacheError) in try await cache.repair(identity) }
+    case .repair(let identity, let agreed):
+      let result = await attempt { () async throws(CacheError) in
+        try await cache.repair(identity, agreed: agreed)
+      }
       return [.repaired(id, identity, result)]
     case .history(let limit):
       let result = await attempt { () async throws(CacheError) in try cache.history(limit: limit) }

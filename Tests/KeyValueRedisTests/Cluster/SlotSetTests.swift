@@ -21,7 +21,9 @@ struct SlotSetTests {
     }
   }
 
-  @Test("reads what it writes", arguments: [SlotSet(), SlotSet.all, SlotSet([0...5, 7...7])])
+  @Test(
+    "reads what it writes",
+    arguments: [SlotSet(), SlotSet([0...HashSlot.count - 1]), SlotSet([0...5, 7...7])])
   func text(set: SlotSet) { #expect(SlotSet(set.description) == set) }
 
   @Test("reads nothing else", arguments: ["", "a", "5-4", "0-16384", "1,,2", "-1", "1-2-3"])

@@ -126,7 +126,7 @@ struct StoreSwitchingTests {
           start: start, now: Int64(Date().timeIntervalSince1970 * 1000), size: display.size)
         configuration.stores = workspace.settings.stores
         return configuration
-      }, onLeaving: { _, _ in })
+      }, onLeaving: { _, _ in }, say: { _ in })
     // Not waited for by a test that fails: it would not end then.
     let ending = Task { await walk.run(from: first, start: .threads) }
     try await display.wait(for: "thread-of-one")

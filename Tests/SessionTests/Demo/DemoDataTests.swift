@@ -141,7 +141,7 @@ struct DemoDataTests {
       let source = DirectorySource(directory: folder)
       for file in try await cache.cachedFiles(forThread: DemoData.tourThread.id, schema: .thread) {
         let original = try await source.file(file.id)
-        for name in file.dataNames {
+        for name in file.loadedSegments {
           #expect(
             file.slice(name)?.rawText
               == original.slice(name).map { String(decoding: $0, as: UTF8.self) })

@@ -88,7 +88,7 @@ struct BillTests {
   func free() async throws {
     let bill = Bill()
     let calls = CommandAccount()
-    bill.whenPaying { calls.charge(1) }
+    bill.whenPaying { calls.settle(held: 0, sent: 1) }
     let free = try await Workspace.open(try await settings("memory:"), for: .reading, on: bill)
     #expect(await bill.settled() == nil)
     #expect(calls.traffic.commands == 0)

@@ -50,7 +50,7 @@ struct PaidSessionTests {
       throw error
     }
     _ = await ending
-    await runner.finish()
+    await runner.finish { _ in }
   }
 
   /// Waits until the title says what was charged, to the command.

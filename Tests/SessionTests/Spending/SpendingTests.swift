@@ -62,6 +62,23 @@ struct SpendingTests {
     #expect(spending.report.commands == 9)
   }
 
+  @Test("once a process has ended nobody finds room for what it has spent")
+  func settled() async {
+    for _ in 0..<300 {
+      let account = CommandAccount(budget: 5)
+      // Asks for room all the while, as other tasks may at any moment.
+      let other = await Spending(account).lending(5) { lent in
+        let other = Task.detached {
+          while !Task.isCancelled { if account.hold(1) { return true } }
+          return false
+        }
+        return (other, Bill.Total(commands: lent ?? 0, isAtLeast: false))
+      }
+      other.cancel()
+      #expect(await !other.value)
+    }
+  }
+
   @Test("of a process that ends without a word is not known: what it was lent may be gone")
   func unsaid() async {
     store.account.budget = 10

@@ -107,8 +107,14 @@ final class JournalTests: Sendable {
     }
   }
 
+  @Test("a record that is longer than its length can tell is refused, not written with a wrong one")
+  func tooLong() throws {
+    #expect(try JournalFrame.length(Int(UInt32.max)) == [255, 255, 255, 255])
+    #expect(throws: CacheError.self) { try JournalFrame.length(Int(UInt32.max) + 1) }
+  }
+
   @Test("bytes that anything may have written never crash the reader")
-  func fuzz() {
+  func fuzz() throws {
     var random = SeededRandom(4711)
     for _ in 0..<20_000 {
       var bytes = Self.records[Int.random(in: 0..<Self.records.count, using: &random)].encoded
@@ -117,7 +123,7 @@ final class JournalTests: Sendable {
           in: 0...255, using: &random)
       }
       _ = try? JournalRecord(decoding: bytes[...])
-      _ = JournalFrame.scan(JournalFrame.bytes(bytes) + bytes)
+      _ = JournalFrame.scan(try JournalFrame.bytes(bytes) + bytes)
     }
   }
 

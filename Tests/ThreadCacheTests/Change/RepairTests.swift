@@ -35,6 +35,32 @@ struct RepairTests {
     #expect(hash == ["x": "1", "y": "2"])
   }
 
+  @Test("findings that nobody has agreed to are not mended, nor are any others then")
+  func agreed() async throws {
+    let bench = try ChangeBench()
+    try await bench.put(identity, file(loaded: #"["x"]"#, available: #"["x","y"]"#))
+    let asked = try #require(try await bench.cache.record(identity)).findings
+    try await bench.put(identity, file(loaded: #"["x","y"]"#, available: #"["x","y"]"#))
+    let before = try await bench.dump
+    await #expect(
+      throws: CacheError.conflict(
+        "\(identity.subject) was changed meanwhile, and a repair would mend 1 more than was agreed to:"
+          + " nothing was repaired. Look again.")
+    ) { try await bench.cache.repair(identity, agreed: asked) }
+    #expect(try await bench.dump == before)
+  }
+
+  @Test("findings that are gone by themselves do not keep the others from being mended")
+  func fewer() async throws {
+    let bench = try ChangeBench()
+    try await bench.put(identity, file(loaded: #"["x","y"]"#, available: #"["x","y"]"#))
+    let asked = try #require(try await bench.cache.record(identity)).findings
+    try await bench.put(identity, file(loaded: #"["y"]"#, available: #"["x","y"]"#))
+    let receipt = try await bench.cache.repair(identity, agreed: asked)
+    #expect(receipt.repaired.map(\.segment) == ["y"])
+    #expect(receipt.remaining.isEmpty)
+  }
+
   @Test("a loaded segment without a slice is not loaded any more")
   func withoutSlice() async throws {
     let (after, _) = try await repaired(

@@ -97,7 +97,7 @@ struct UndoTests {
     #expect(record.findings == [])
     let file = try CachedFile(parsing: record.files[0].value)
     #expect(file.loadedSegments == ["region", "age", "sector"])
-    #expect(file.dataNames == ["region", "age", "sector"])
+    #expect(file.value["data"]?.members.map(\.name) == ["region", "age", "sector"])
     #expect(file.slice("region")?.rawText == Sample.region)
     #expect(try await bench.hash(identity, "2025_1")?["region"] == Sample.compact)
   }

@@ -31,7 +31,7 @@ struct DefectTests {
     let (recording, _) = try await play("b2_second_call_within_two_seconds.HEAD")
     let file = try #require(try await files(recording)["2025_5_2"])
     #expect(file.loadedSegments == ["region", "age", "gender", "overall", "job_level"])
-    #expect(file.dataNames == file.loadedSegments)
+    #expect(file.value["data"]?.members.map(\.name) == file.loadedSegments)
     #expect(try await findings(recording).isEmpty)
   }
 
@@ -99,7 +99,7 @@ struct DefectTests {
     #expect(empty.availableSegments == ["region", "age", "gender"])
     let full = try #require(files["2025_5_3"])
     #expect(full.loadedSegments == ["region", "age", "gender"])
-    #expect(full.dataNames == full.loadedSegments)
+    #expect(full.value["data"]?.members.map(\.name) == full.loadedSegments)
     #expect(full.slice("age")?.isNull == false)
     #expect(try await findings(recording).isEmpty)
   }

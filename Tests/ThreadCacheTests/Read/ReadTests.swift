@@ -22,7 +22,7 @@ struct ReadTests {
     #expect(file.id == "a")
     #expect(file.loadedSegments == ["x"])
     #expect(file.availableSegments == ["x", "y"])
-    #expect(file.dataNames == ["x"])
+    #expect(file.value["data"]?.members.map(\.name) == ["x"])
     #expect(file.slice("x")?.rawText == "[1.50]")
     #expect(file.slice("y") == nil)
     #expect(file.value["k"]?.int == 7)

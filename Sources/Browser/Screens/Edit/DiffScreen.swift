@@ -10,6 +10,8 @@ struct DiffScreen: Screen {
   /// The layout that is under way.
   private var job: JobID?
   private var isCalledOff = false
+  /// Whether it was tried to write it, and nobody knows what became of that.
+  private var isDoubtful = false
   private var view = Viewport()
   private var left = 0
 
@@ -58,7 +60,11 @@ struct DiffScreen: Screen {
     case .drop, .back, .quit:
       turn.pop()
       if let below { turn.remove(below) }
-      turn.say(.info, "nothing was written")
+      if isDoubtful {
+        turn.say(.warning, "nobody knows whether it was written: look at it as it is now")
+      } else {
+        turn.say(.info, "nothing was written")
+      }
     default: return false
     }
     return true
@@ -82,7 +88,7 @@ struct DiffScreen: Screen {
       if let below { turn.remove(below) }
       turn.push(ConflictScreen(plan: plan, current: current))
     case .committed(_, .success): turn.remove(.diff)
-    case .committed(_, .failure(let error)): turn.say(.error, error.description)
+    case .committed(_, .failure(let error)): isDoubtful = error.isOutcomeUnknown
     default: break
     }
   }

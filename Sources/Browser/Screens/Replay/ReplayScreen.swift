@@ -77,6 +77,10 @@ struct ReplayScreen: Screen {
   var crumb: String? { "replay" }
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
+    let isWriting = scene.jobs.writing.contains(.load)
+    if isWriting, [.step, .dryRun, .compare, .ask, .recorded].contains(action) {
+      return "a load is being written; wait for the answer"
+    }
     switch action {
     case .step, .dryRun, .writeLoad, .newProcess:
       if request == nil {
@@ -178,6 +182,9 @@ struct ReplayScreen: Screen {
     case .refresh: turn.start(.loads, .loads(identity))
     case .back:
       turn.cancel(.load)
+      if turn.jobs.writing.contains(.load) {
+        turn.say(.info, "the load goes on; what became of it is said here")
+      }
       return false
     default: return false
     }
@@ -309,7 +316,6 @@ struct ReplayScreen: Screen {
         take(result, &turn)
       }
       if !result.dryRun { turn.start(.loads, .loads(identity)) }
-    case .loaded(job, .failure(let error)): turn.say(.error, error.description)
     case .compared(layingOut?.job, let diff): metaDiff = diff
     case .answerLaidOut(layingOut?.job, let text): answerText = text
     case .ended(layingOut?.job, .cancelled): isLayoutCalledOff = true

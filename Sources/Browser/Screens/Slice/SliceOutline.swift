@@ -77,11 +77,17 @@ struct SliceOutline: Sendable {
   }
 
   /// Shows the inside of everything around a byte.
-  mutating func unfold(around offset: Int) {
-    let around = folded.filter { $0.key < offset && offset < $0.value }
-    guard let first = around.keys.min() else { return }
-    for start in around.keys { folded.removeValue(forKey: start) }
-    forget(from: row(at: first))
+  mutating func unfold(around offset: Int) { fold(folded, showing: offset) }
+
+  /// Leaves out the inside of these containers and of no others, but shows what is around a byte.
+  ///
+  /// Where that changes nothing, the walk stays where it was: it may have come far.
+  mutating func fold(_ wanted: [Int: Int], showing offset: Int?) {
+    let new = wanted.filter { start, end in !(offset.map { start < $0 && $0 < end } ?? false) }
+    guard let first = Set(new.keys).symmetricDifference(folded.keys).min() else { return }
+    let row = row(at: first)
+    folded = new
+    forget(from: row)
   }
 
   /// What was passed after a line is no longer what it was.

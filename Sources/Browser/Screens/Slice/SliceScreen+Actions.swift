@@ -33,7 +33,7 @@ extension SliceScreen {
     case .right: if mode == .tree { fold(only: true) } else { move(aside: Self.sideStep, &turn) }
     case .sort: sort(&turn)
     case .search:
-      searchStart = SearchStart(view: view, outline: outline)
+      searchStart = SearchStart(self)
       turn.open(Prompt(.search(before: query.text), text: query.text))
     case .nextMatch: if !find(1) { turn.say(.info, "no match below") }
     case .previousMatch: if !find(-1) { turn.say(.info, "no match above") }

@@ -29,7 +29,7 @@ enum RepairQuestion {
     }
     return Dialog(
       title: "Repair in \(turn.configuration.address)", lines: lines + [StyledLine()],
-      verb: "repair", slot: .repair, request: .repair(identity))
+      verb: "repair", slot: .repair, request: .repair(identity, agreed: findings))
   }
 
   /// What the action does, for the words beside a finding: `repairs the thread (3 findings)`.

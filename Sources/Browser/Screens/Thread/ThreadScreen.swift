@@ -196,10 +196,13 @@ struct ThreadScreen: Screen {
     case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
       unmark()
     case .loaded(_, .failure): loading.removeAll()
-    case .ended(let id, _) where id.slot == .load || id.slot == .process: loading.removeAll()
+    case .ended(let id, let outcome) where id.slot == .load || id.slot == .process:
+      loading.removeAll()
+      // A process that was ended before it could answer may have written.
+      if id.slot == .process, outcome != .cancelled { read(&turn) }
     default: break
     }
-    report(message, &turn)
+    if message.writeFailure?.isDoubtful == true { read(&turn) }
     if message.touched.contains(identity) {
       loading.removeAll()
       turn.start(.record, .record(identity))

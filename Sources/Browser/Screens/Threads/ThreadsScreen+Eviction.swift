@@ -52,6 +52,10 @@ extension ThreadsScreen {
   }
 
   private mutating func evictMany(_ places: [UInt32], _ what: String, _ turn: inout Turn) {
+    // The rows that go are known by their places in the list as it is.
+    guard !isRenewing || !turn.jobs.isRunning(.scan) else {
+      return turn.say(.info, "the list is being read again: ask once it has come")
+    }
     let percent = progress?.fraction.map { " at " + Figures.percent($0) } ?? ""
     asked = EvictingPlaces(places: places)
     turn.open(

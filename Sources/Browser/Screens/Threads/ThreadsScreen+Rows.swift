@@ -27,6 +27,10 @@ extension ThreadsScreen {
     default:
       let touched = message.touched
       if !touched.isEmpty { invalidate(touched) }
+      // Whatever it was about may be another one now.
+      if message.writeFailure?.isOutcomeUnknown == true {
+        outdated = Set(details.entries.map(\.key))
+      }
     }
   }
 

@@ -87,9 +87,20 @@ extension ThreadsScreen {
     fresh.rows = query.isEmpty ? .all : Rows(order: [], scanned: 0)
     fresh.returning = selected?.identity ?? returning
     fresh.isPaused = isPaused
+    if let words = markWords { turn.say(.warning, "the list is another one: \(words) dropped") }
     self = fresh
     turn.cancel(.match)
     turn.cancel(.summaries)
+  }
+
+  /// What is marked, by its places in the list as it is; nil: nothing.
+  private var markWords: String? {
+    switch (marks.count, rangeStart != nil) {
+    case (0, false): nil
+    case (0, true): "the range that was open is"
+    case (1, _): "1 mark is"
+    case (let count, _): "\(Figures.count(count)) marks are"
+    }
   }
 
   /// Goes on with what the store did not answer.
