@@ -165,7 +165,7 @@ struct ImportTests {
   @Test("what the store has taken and does not have is not told as imported")
   func readBack() async throws {
     let bench = CacheBench()
-    let cache = CacheBench.cache(on: LosingStore(base: bench.store), clock: bench.clock)
+    let cache = CacheBench.cache(on: ForgetfulStore(base: bench.store), clock: bench.clock)
     let folder = try ScratchFolder()
     try folder.write("t1.json", Self.text)
     let events = try await cache.importFiles(from: folder.path).all()
@@ -269,7 +269,7 @@ struct ImportTests {
 }
 
 /// A store that takes every value for another one.
-private struct LosingStore: StoreWrapper {
+private struct ForgetfulStore: StoreWrapper {
   let base: any KeyValueStore
 
   func perform<Reply: Sendable>(
