@@ -214,8 +214,6 @@ extension RESTCommands {
     request.isFinal = { [options] in ServiceRefusal($0, options)?.isFinal ?? false }
     let response: WebResponse
     do throws(WebFailure) { response = try await client.send(request) } catch {
-      // No service has counted what none has understood.
-      if error.kind == .otherServer { meter.refund(batch.commands.count) }
       throw failure(error, of: batch)
     }
     if let token = response.header("upstash-sync-token") { syncToken.withLock { $0 = token } }

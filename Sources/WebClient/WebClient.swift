@@ -80,7 +80,8 @@ package final class WebClient: Sendable {
       let result = await attempt(request, until: end)
       switch result {
       case .success(let response): request.meter?.answered(response)
-      case .failure: request.meter?.unanswered()
+      case .failure(let failure):
+        request.meter?.unanswered(isUnderstood: failure.kind != .otherServer)
       }
       guard let outcome = RetryPlan.Outcome(result, of: request),
         let moment = plan.next(after: outcome, at: .now)
