@@ -159,6 +159,8 @@ public struct StoreDescription: Sendable, Equatable {
   public var maxValueBytes: Int?
   /// True when every command costs money.
   public var billed: Bool
+  /// How many commands may still be sent, as of now; nil: any number.
+  public var commandsLeft: Int?
   /// True when keys, field names and values must be UTF-8.
   ///
   /// Other bytes are `notText`, and nothing is written; of keys that are read each is `outOfReach` by itself.
@@ -172,7 +174,8 @@ public struct StoreDescription: Sendable, Equatable {
   public init(
     address: String, engine: String, identity: String, writable: Bool = true,
     readOnlyReason: String? = nil, atomic: Bool = true, maxValueBytes: Int? = nil,
-    billed: Bool = false, takesOnlyText: Bool = false, durability: String? = nil,
+    billed: Bool = false, commandsLeft: Int? = nil, takesOnlyText: Bool = false,
+    durability: String? = nil,
     deadline: Duration = .seconds(5)
   ) {
     self.address = address
@@ -183,6 +186,7 @@ public struct StoreDescription: Sendable, Equatable {
     self.atomic = atomic
     self.maxValueBytes = maxValueBytes
     self.billed = billed
+    self.commandsLeft = commandsLeft
     self.takesOnlyText = takesOnlyText
     self.durability = durability
     self.deadline = deadline

@@ -92,8 +92,10 @@ public final class MeteredStore: StoreWrapper {
       meter.usage.bytesIn += event.bytesIn
       // Where the asker went away nothing has failed.
       if let error, error.code != .cancelled { meter.usage.errors[error.code, default: 0] += 1 }
-      meter.all.record(event.duration)
-      meter.kinds[event.operation, default: LatencyRecord()].record(event.duration)
+      if event.isAnswered {
+        meter.all.record(event.duration)
+        meter.kinds[event.operation, default: LatencyRecord()].record(event.duration)
+      }
       return meter.observer
     }
     observer?(event)

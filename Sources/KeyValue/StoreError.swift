@@ -88,6 +88,19 @@ extension StoreError.Code {
   }
 }
 
+extension StoreError.Code {
+  /// Whether the store has answered, so that the time until then says how fast it does.
+  public var isAnswer: Bool {
+    switch self {
+    case .unreachable, .timedOut, .cancelled, .outcomeUnknown, .notText, .refused(.budget),
+      .refused(.readOnly):
+      false
+    case .refused, .busy, .outOfMemory, .tooLarge, .wrongType, .corrupt, .conflict, .unsupported:
+      true
+    }
+  }
+}
+
 extension StoreError {
   /// What is said of a key that a store cannot be asked about, as the end of a sentence.
   public static let outOfReachWords = "its name is not UTF-8, which cannot be sent over REST"

@@ -17,6 +17,9 @@ public struct StoreEvent: Sendable {
   /// Why it failed; nil: it did not.
   public let error: StoreError?
 
+  /// Whether the store has answered, were it with a refusal: else ``duration`` says nothing of how fast it does.
+  public var isAnswered: Bool { error?.code.isAnswer ?? true }
+
   /// An operation that is over.
   public init(
     operation: StoreOperation, key: StoreKey?, keyCount: Int, commands: Int = 1, bytesOut: Int = 0,

@@ -1,8 +1,8 @@
 /// What was asked of a store, and how it answered, since counting began.
 public struct StoreUsage: Sendable, Equatable {
-  /// How long operations took.
+  /// How long operations took that were answered.
   public struct Latency: Sendable, Equatable {
-    /// How many operations were measured.
+    /// How many operations were measured: what nobody has answered is not.
     public var count = 0
     /// Half of them took no longer.
     public var p50 = Duration.zero

@@ -70,9 +70,9 @@ final class CommandMeter: RequestMeter {
     settle(uncounted: isUncounted(response) ? commands : 0)
   }
 
-  func unanswered() {
+  func unanswered(isUnderstood: Bool) {
     state.withLock { $0.isOver = true }
-    settle()
+    settle(uncounted: isUnderstood ? 0 : commands)
   }
 
   /// What was sent last is spent, but for those that were refused without being counted; only the first call tells.

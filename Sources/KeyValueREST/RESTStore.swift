@@ -52,6 +52,13 @@ public final class RESTStore: StoreWrapper, BilledStore {
   /// What it is paid from; a higher budget lets the store go on.
   public var account: CommandAccount { commands.account }
 
+  /// What it is, and what is left of its budget.
+  public func describe() async -> StoreDescription {
+    var description = await base.describe()
+    description.commandsLeft = account.left
+    return description
+  }
+
   /// Does the operation.
   public func perform<Reply: Sendable>(
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply

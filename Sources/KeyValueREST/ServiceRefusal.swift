@@ -108,6 +108,9 @@ struct ServiceRefusal: Sendable, Equatable {
       self.init(
         .refused(.authentication), "\(name) does not accept the token: it is wrong or was changed",
         isCounted: false)
+    } else if Self.isOfGateway(error) {
+      self.init(
+        .refused(.readOnly), "\(name) is a read-only gateway; nothing was written (\(said))")
     } else if error.code == "NOPERM" {
       self.init(
         .refused(.readOnly),
@@ -117,6 +120,11 @@ struct ServiceRefusal: Sendable, Equatable {
     } else {
       return nil
     }
+  }
+
+  /// Whether a gateway of Bobbin's says that it is read-only, whatever the token.
+  static func isOfGateway(_ error: RESPError) -> Bool {
+    error.code == "NOPERM" && error.message.hasSuffix("the gateway is read-only")
   }
 
   /// Whether a command that is answered with this error is counted by the service.

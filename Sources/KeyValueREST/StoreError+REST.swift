@@ -11,10 +11,10 @@ extension StoreError {
       case .cancelled: .cancelled
       case .tooLarge: .tooLarge
       case .held: .refused(.budget)
-      case .unreachable, .tls, .lost, .garbage, .redirected: .unreachable
+      case .unreachable, .tls, .lost, .garbage, .otherServer, .redirected: .unreachable
       }
-    // A redirect says that nothing was done here.
-    guard writes, failure.wasSent, failure.kind != .redirected else {
+    // A redirect says that nothing was done here, and who speaks something else has understood nothing.
+    guard writes, failure.wasSent, failure.kind != .redirected, failure.kind != .otherServer else {
       self.init(code, failure.words, key: key)
       return
     }
@@ -64,7 +64,10 @@ extension StoreError {
   static func overBudget(_ account: CommandAccount, _ count: Int, key: StoreKey?) -> StoreError {
     let budget = account.budget ?? 0
     let spent = account.traffic.commands
-    let state = spent > 0 ? ": \(spent) of \(budget) spent; nothing more" : "; nothing"
+    // Requests of others that are under way may be counted, too, before these words are read.
+    let taken = max(spent, budget - (account.left ?? 0))
+    let words = taken > spent ? "spent or under way" : "spent"
+    let state = taken > 0 ? ": \(taken) of \(budget) \(words); nothing more" : "; nothing"
     return StoreError(
       .refused(.budget),
       "the budget of \(budget) commands leaves no room for \(count) more\(state) was sent. Raise the"

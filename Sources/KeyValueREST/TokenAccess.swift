@@ -7,17 +7,21 @@ final class TokenAccess: Sendable {
   private enum Knowledge {
     case nothing
     case mayWrite
-    case mayRead
+    case mayRead(because: String)
   }
 
   private let knowledge: Mutex<Knowledge>
 
-  init(isReadOnly: Bool) { knowledge = Mutex(isReadOnly ? .mayRead : .nothing) }
+  init(isReadOnly: Bool) {
+    knowledge = Mutex(isReadOnly ? .mayRead(because: Self.token) : .nothing)
+  }
 
   /// Why nothing can be written; nil: it can, or nobody tried.
   var readOnlyReason: String? {
-    knowledge.withLock { $0 == .mayRead ? "the token may only read" : nil }
+    knowledge.withLock { if case .mayRead(let reason) = $0 { reason } else { nil } }
   }
+
+  private static let token = "the token may only read"
 
   /// What is refused to a token that may only read, beside what writes.
   private static let telling: Set<[UInt8]> = [
@@ -34,7 +38,8 @@ final class TokenAccess: Sendable {
       }
       let tells = command.writes || command.arguments.first.map(Self.telling.contains) ?? false
       if tells, error.code == "NOPERM" {
-        knowledge.withLock { if $0 == .nothing { $0 = .mayRead } }
+        let reason = ServiceRefusal.isOfGateway(error) ? "the gateway is read-only" : Self.token
+        knowledge.withLock { if case .nothing = $0 { $0 = .mayRead(because: reason) } }
       }
     }
   }

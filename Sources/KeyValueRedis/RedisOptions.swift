@@ -39,6 +39,8 @@ public struct RedisOptions: Sendable, Hashable {
   public var cluster: Bool?
   /// True: do not offer RESP3 (for servers before it, and for tests).
   public var onlyRESP2 = false
+  /// How long a connection stays open, unused, on which a reply did not come in time; nil: it is closed.
+  var lingering: Duration?
   /// How long a connection, with TLS and credentials, may take.
   public var connectDeadline = Duration.seconds(3)
   /// How long a command may take.

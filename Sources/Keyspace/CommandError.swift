@@ -49,8 +49,8 @@ struct CommandError: Error, Sendable, Equatable {
   /// A command of Redis that is not here.
   static func unsupported(_ name: String) -> CommandError {
     CommandError(
-      "ERR the embedded store has no '\(name)'; it is there with a Redis behind the gateway:"
-        + " --kv redis://host:6379")
+      "ERR the embedded store has no '\(name)'; it is there with \(RedisNeeded.words(for: name))"
+        + " behind the gateway: --kv redis://host:6379")
   }
 }
 

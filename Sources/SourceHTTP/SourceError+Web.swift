@@ -10,7 +10,7 @@ extension SourceError {
       case .timedOut: .timedOut
       case .cancelled: .cancelled
       case .tooLarge: .unreadable
-      case .unreachable, .tls, .lost, .garbage, .redirected, .held: .unreachable
+      case .unreachable, .tls, .lost, .garbage, .otherServer, .redirected, .held: .unreachable
       }
     self.init(
       code, "the source \(base) did not give \(SourceFileID.quoted(file)): \(failure.words)",

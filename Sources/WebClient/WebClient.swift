@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+import Synchronization
 
 /// Sends requests to one address, over connections that are kept, HTTP/2 where the server offers it.
 ///
@@ -30,6 +31,8 @@ package final class WebClient: Sendable {
   private let client: HTTPClient
   private let proxy: WebProxy?
   private let trust: [NIOSSLCertificate]?
+  /// Whether it has answered once, so that it is a web server whatever goes wrong later, or was looked at for what else it is.
+  private let isKnown = Atomic(false)
 
   /// A client; connects when it is first asked something.
   ///
@@ -77,7 +80,8 @@ package final class WebClient: Sendable {
       let result = await attempt(request, until: end)
       switch result {
       case .success(let response): request.meter?.answered(response)
-      case .failure: request.meter?.unanswered()
+      case .failure(let failure):
+        request.meter?.unanswered(isUnderstood: failure.kind != .otherServer)
       }
       guard let outcome = RetryPlan.Outcome(result, of: request),
         let moment = plan.next(after: outcome, at: .now)
@@ -132,6 +136,7 @@ package final class WebClient: Sendable {
       let patience = ContinuousClock.now.duration(to: end) + .seconds(1)
       let response = try await client.execute(
         message(request, note), deadline: .now() + TimeAmount(patience))
+      isKnown.store(true, ordering: .relaxed)
       if let refusal = refusal(of: response, note) { return .failure(refusal) }
       return try await read(response, note)
     } catch {
@@ -224,6 +229,7 @@ package final class WebClient: Sendable {
 
   /// Finds out what is wrong with a certificate, which the first failure does not tell.
   private func explained(_ failure: WebFailure) async -> WebFailure {
+    if let other = await otherServer(failure) { return other }
     guard failure.kind == .tls(.invalidCertificate), proxy == nil else { return failure }
     let found = await CertificateProbe(
       host: options.address.host, port: options.address.port,
@@ -232,6 +238,26 @@ package final class WebClient: Sendable {
     return WebFailure(
       .tls(found), "\(options.address.name) \(found.words(plain: "an http:// server"))",
       wasSent: failure.wasSent)
+  }
+}
+
+extension WebClient {
+  /// What stands at an address without TLS that never answered as a web server does; nil: that is not known.
+  private func otherServer(_ failure: WebFailure) async -> WebFailure? {
+    guard !options.address.isSecure, proxy == nil, failure.wasSent,
+      failure.kind == .lost || failure.kind == .garbage,
+      !isKnown.exchange(true, ordering: .relaxed)
+    else { return nil }
+    let probe = ServerProbe(
+      host: options.address.host, port: options.address.port,
+      deadline: min(options.connectDeadline, .seconds(1)))
+    guard let kind = await probe.kind() else { return nil }
+    let words =
+      switch kind {
+      case .tls: "\(options.address.name) does not speak plain HTTP; does it speak TLS (https://)?"
+      case .redis: "\(options.address.name) does not speak HTTP; is it a Redis (redis://)?"
+      }
+    return WebFailure(.otherServer, words, wasSent: true)
   }
 }
 

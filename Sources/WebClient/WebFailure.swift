@@ -16,6 +16,8 @@ package struct WebFailure: Error, Sendable, Equatable {
     case lost
     /// What came is no HTTP.
     case garbage
+    /// Another kind of server is there: nobody has understood the request.
+    case otherServer
     /// The answer is longer than is read.
     case tooLarge(limit: Int)
     /// The answer is another address, to which a token is not sent, or one that is not protected as this one is.

@@ -42,7 +42,9 @@ package protocol RequestMeter: Sendable {
   /// An attempt was answered, also where there is another one.
   func answered(_ response: WebResponse)
   /// An attempt is over without an answer that could be taken; it may have left or not.
-  func unanswered()
+  ///
+  /// - Parameter isUnderstood: false: what is there speaks something else, and has done nothing of it.
+  func unanswered(isUnderstood: Bool)
 }
 
 /// An answer, read to its end.

@@ -92,13 +92,15 @@ struct Bobbin: AsyncParsableCommand {
       await say(bill)
       leave(failure)
     }
-    await say(bill)
+    await say(bill, isTold: command is any TellsSpending)
   }
 
-  /// Says what was spent, to a person or to the process that wants to know.
+  /// Says what was spent, where something was or the process that began this one wants to know.
   ///
-  /// - Parameter isLast: true when the command is still at work, and has no time.
-  private static func say(_ bill: Bill, isLast: Bool = false) async {
+  /// - Parameters:
+  ///   - isTold: whether the command has said it in its result.
+  ///   - isLast: true when the command is still at work, and has no time.
+  private static func say(_ bill: Bill, isTold: Bool = false, isLast: Bool = false) async {
     let spent: Bill.Total?
     if isLast {
       await bill.settle(within: LastWords.patience)
@@ -106,7 +108,10 @@ struct Bobbin: AsyncParsableCommand {
     } else {
       spent = await bill.settled()
     }
-    guard let spent, bill.isToBeSaid || Diagnostics.isTerminal else { return }
+    guard let spent,
+      bill.isToBeSaid
+        || !isTold && (spent.commands > 0 || spent.isAtLeast || Diagnostics.isTerminal)
+    else { return }
     Diagnostics.line(SpendingWords.line(spent))
   }
 

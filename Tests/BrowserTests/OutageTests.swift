@@ -60,6 +60,30 @@ struct OutageTests {
     #expect(bench.screen.contains("thread_1 "))
   }
 
+  @Test("where every command is paid nothing is asked again by itself, and what is shown stays")
+  func paid() async throws {
+    let bench = try await Workbench(width: 120) { $0.billed = true }
+    await bench.press("a")
+    let rows = bench.rows.filter { $0.contains("thread_") }
+    #expect(rows.count > 3)
+    bench.held = { _ in true }
+    await bench.press("ctrl-r")
+    await bench.send(.ended(bench.model.jobs.current(.scan), .unavailable(Self.words)))
+    bench.requests = []
+    #expect(bench.screen.contains("\(Self.words) · ^R asks again"))
+    #expect(bench.model.outage?.retryAt == nil)
+    await bench.send(.tick(now: Workbench.now + 3_600_000))
+    #expect(bench.requests.isEmpty)
+    #expect(bench.rows.filter { $0.contains("thread_") }.count == rows.count)
+    // A list that was whole is found as a whole again.
+    bench.held = { _ in false }
+    await bench.press("ctrl-r")
+    let goals = bench.requests.compactMap { if case .scan(_, let goal) = $0 { goal } else { nil } }
+    #expect(goals == [.some(threads: rows.count + 1, pages: 8)])
+    #expect(bench.model.outage == nil)
+    #expect(!bench.screen.contains("so far"))
+  }
+
   @Test("whoever only looks is told too: when the store's news end, what is in sight is read again")
   func idle() async throws {
     let bench = try await Workbench(width: 120)

@@ -30,6 +30,34 @@ struct SpendingTests {
     await server.stop()
   }
 
+  @Test("what others have under way is told with what is spent: nobody can say yet that it is not")
+  func underWay() async throws {
+    let server = try await ScriptedServer { _, _ in .json(#"{"result":1}"#) }
+    let store = try await server.store(account: CommandAccount(budget: 4))
+    try await store.writeOne()
+    #expect(store.account.hold(2))
+    let refusal = await error { () async throws(StoreError) in try await store.writeSeveral() }
+    #expect(
+      refusal?.message
+        == "the budget of 4 commands leaves no room for 3 more: 3 of 4 spent or under way; nothing more"
+        + " was sent. Raise the budget to go on")
+    await store.close()
+    await server.stop()
+  }
+
+  @Test("what is left is told by the store itself, as of now")
+  func left() async throws {
+    let server = try await ScriptedServer { _, _ in .json(#"{"result":1}"#) }
+    let store = try await server.store(account: CommandAccount(budget: 4))
+    #expect(await store.describe().commandsLeft == 4)
+    try await store.writeOne()
+    #expect(await store.describe().commandsLeft == 3)
+    store.account.budget = nil
+    #expect(await store.describe().commandsLeft == nil)
+    await store.close()
+    await server.stop()
+  }
+
   @Test("is nothing of a budget where nothing could be sent")
   func unsent() async throws {
     let server = try await ScriptedServer { _, _ in .silence }

@@ -116,6 +116,23 @@ struct MeteredStoreTests {
     #expect(latency.p50 < .milliseconds(49))
     #expect(store.usage.latencies[.read] == latency)
   }
+
+  @Test("latency is of what was answered: a way that leads nowhere has none")
+  func unanswered() async throws {
+    let faulty = FaultyStore(MemoryStore())
+    let store = MeteredStore(faulty)
+    for code in [
+      StoreError.Code.unreachable, .timedOut, .outcomeUnknown, .refused(.budget), .cancelled,
+    ] {
+      faulty.fail(.read, with: StoreError(code, "it fails"))
+      #expect(await failure { _ = try await store.read("a") }?.code == code)
+    }
+    #expect(store.usage.latency.count == 0)
+    #expect(store.usage.operations[.read] == 5)
+    faulty.fail(.read, with: StoreError(.refused(.permission), "it says no"))
+    #expect(await failure { _ = try await store.read("a") } != nil)
+    #expect(store.usage.latency.count == 1)
+  }
 }
 
 @Suite("A store with a deadline")

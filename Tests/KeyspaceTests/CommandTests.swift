@@ -44,13 +44,18 @@ struct CommandTests {
   }
 
   @Test(
-    "that are not here say where they are", arguments: ["LPUSH a 1", "zadd z 1 a", "JSON.GET a"])
-  func unsupported(_ line: String) async throws {
+    "that are not here say where they are",
+    arguments: [
+      ("LPUSH a 1", "a Redis"), ("zadd z 1 a", "a Redis"),
+      ("JSON.GET a", "a Redis that has the module RedisJSON"),
+      ("hexpire h 1 FIELDS 1 a", "a Redis 7.4 or newer"),
+    ])
+  func unsupported(_ line: String, _ place: String) async throws {
     try await Space.memory.open { keyspace, _ in
       let message = try #require(try await keyspace.run(line).message)
       let name = line.prefix { $0 != " " }.lowercased()
       #expect(
-        message == "ERR the embedded store has no '\(name)'; it is there with a Redis behind the"
+        message == "ERR the embedded store has no '\(name)'; it is there with \(place) behind the"
           + " gateway: --kv redis://host:6379")
     }
   }

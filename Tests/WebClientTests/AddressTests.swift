@@ -29,10 +29,25 @@ struct AddressTests {
       ("https://hunter2 host", "no host has"), ("https://hunter2:x", "port"),
       ("https://host:0", "port"), ("https://[hunter2]", "no IPv6 address"),
       ("https://host/hunter2 x", "must be escaped"), ("https://host\r\nhunter2: x", "no host has"),
-      ("", "no scheme"),
+      ("", "no scheme"), ("\"https://hunter2\"", "stands between quotes (\")"),
+      ("'https://hunter2", "begins with a quote (') that is not closed"),
+      ("https://hunter2\"", "ends with a quote (\") that was not opened"),
     ])
   func bad(text: String, words: String) {
     let error = #expect(throws: WebSettingError.self) { try WebAddress(text) }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    #expect(error?.description.contains("hunter2") == false)
+  }
+
+  @Test(
+    "a quote at an end of a token is named, and the token is not",
+    arguments: [
+      ("\"hunter2\"", "the token stands between quotes (\")"),
+      ("\"hunter2", "the token begins with a quote (\") that is not closed"),
+      ("hunter2'", "the token ends with a quote (') that was not opened"),
+    ])
+  func quotes(text: String, words: String) {
+    let error = #expect(throws: WebSettingError.self) { try Secret(text).token("the token") }
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     #expect(error?.description.contains("hunter2") == false)
   }

@@ -26,5 +26,5 @@ final class CountingMeter: RequestMeter {
 
   func answered(_ response: WebResponse) {}
 
-  func unanswered() {}
+  func unanswered(isUnderstood: Bool) {}
 }

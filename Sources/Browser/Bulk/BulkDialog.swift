@@ -72,6 +72,10 @@ struct BulkDialog: Question {
       case .yes:
         guard let known else { return refuse(&turn) }
         guard number.isRight else { return number.refuse() }
+        let cost = Self.cost(known.estimate, undoBytes: known.undoBytes)
+        if let refusal = PaidCost.refusal(cost, turn.scene) {
+          return turn.say(.warning, refusal)
+        }
         turn.close()
         turn.run(.evictInBulk(BulkRun(known.target, total: count, limit: limit)))
       case .no:
@@ -145,14 +149,19 @@ struct BulkDialog: Question {
     return lines + StyledLine(words).wrapped(to: width)
   }
 
+  /// How many commands it takes, where they are paid.
+  private static func cost(_ estimate: EvictionEstimate, undoBytes: Int) -> Int {
+    undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
+  }
+
   /// What it costs, whether it can be undone, how fast it goes.
   private func foot(
     _ estimate: EvictionEstimate, _ undoBytes: Int, _ scene: Scene, width: Int, isLow: Bool
   ) -> [StyledLine] {
     var lines: [StyledLine] = []
     if scene.configuration.billed {
-      let commands = undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
-      lines += PaidCost.line(commands).wrapped(to: width)
+      let cost = Self.cost(estimate, undoBytes: undoBytes)
+      lines += PaidCost.line(cost, scene).wrapped(to: width)
     }
     lines += StyledLine(
       undo(estimate, undoBytes, scene), estimate.undoBytes > undoBytes ? .warning : .dim

@@ -113,6 +113,10 @@ extension Model {
       open(identity, &turn)
     case .confirmed(let slot, let request):
       guard configuration.readOnly == nil || !request.writes else { return }
+      if let refusal = PaidCost.refusal(of: request, turn.scene) {
+        turn.say(.warning, refusal)
+        return turn.run(.dropped)
+      }
       turn.start(slot, request)
       _ = screens[screens.count - 1].perform(command, &turn)
     case .evictInBulk(let run):

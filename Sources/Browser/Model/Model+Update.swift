@@ -28,7 +28,7 @@ extension Model {
     turn.flash = flash
     turn.health = health
     turn.processes = processes
-    turn.holdsReads = outage?.retryAt != nil
+    turn.holdsReads = outage?.isAsking == false
     var changed = false
     body(&self, &turn)
     repeat {

@@ -38,7 +38,9 @@ extension Model {
 
   /// What the top screen needs to draw itself.
   var scene: Scene {
-    Scene(configuration: configuration, now: now, jobs: jobs, isFocused: overlay == nil)
+    Scene(
+      configuration: configuration, now: now, jobs: jobs, isFocused: overlay == nil,
+      commandsLeft: health.spending?.left)
   }
 
   /// The keys in the footer: those of the screen, or of what lies over it.

@@ -5,31 +5,34 @@ import ThreadCache
 struct Outage: Sendable, Equatable {
   /// What happened, in the store's words.
   private(set) var words: String
-  /// When the next attempt is due; nil: it is under way.
+  /// Whether the next attempt is under way.
+  private(set) var isAsking = false
+  /// When the next attempt is due; nil: it is under way, or has to be paid, which is for the user to say.
   private(set) var retryAt: Int64?
   private var attempts = 0
 
   private static let shortest: Int64 = 500
   private static let longest: Int64 = 10_000
-  /// The same where each attempt may have to be paid.
-  private static let longestPaid: Int64 = 60_000
 
-  init(_ words: String, now: Int64) {
+  init(_ words: String, now: Int64, isPaid: Bool) {
     self.words = words
-    retryAt = now + Self.shortest
+    retryAt = isPaid ? nil : now + Self.shortest
   }
 
   /// Another read has failed; those that fail together are one attempt.
   mutating func fail(_ words: String, now: Int64, isPaid: Bool) {
     self.words = words
-    guard retryAt == nil else { return }
+    guard isAsking else { return }
+    isAsking = false
     attempts += 1
-    retryAt =
-      now + min(isPaid ? Self.longestPaid : Self.longest, Self.shortest << Int64(min(attempts, 10)))
+    retryAt = isPaid ? nil : now + min(Self.longest, Self.shortest << Int64(min(attempts, 10)))
   }
 
   /// The time has come.
-  mutating func retry() { retryAt = nil }
+  mutating func retry() {
+    retryAt = nil
+    isAsking = true
+  }
 }
 
 extension StoreError {
@@ -85,13 +88,13 @@ extension Model {
 
   /// A read has failed because the store does not answer.
   mutating func suffer(_ words: String, _ turn: inout Turn) {
+    let isPaid = configuration.billed
     if outage == nil {
-      outage = Outage(words, now: now)
+      outage = Outage(words, now: now, isPaid: isPaid)
     } else {
-      let isPaid = configuration.billed
       outage?.fail(words, now: now, isPaid: isPaid)
     }
-    turn.holdsReads = outage?.retryAt != nil
+    turn.holdsReads = outage?.isAsking == false
   }
 
   /// Notes whether the store answers, by what comes of it.
@@ -101,7 +104,8 @@ extension Model {
       if let words = error.outage { suffer(words, &turn) }
     case .scanned, .summaries, .record(_, _, .success):
       if turn.flash?.isOfRead == true { turn.flash = nil }
-      guard let outage, outage.retryAt == nil else { return }
+      // Where asking costs it is what the user has asked for that shows it.
+      guard let outage, outage.isAsking || configuration.billed else { return }
       self.outage = nil
       turn.say(.info, "the store answers again")
     case .changes(.silent(let reason)):
@@ -117,7 +121,7 @@ extension Model {
 
   /// An attempt that had nothing to ask for is none: no trouble is known any more.
   mutating func forgetOutage() {
-    guard let outage, outage.retryAt == nil else { return }
+    guard let outage, outage.isAsking else { return }
     if !Slot.allCases.contains(where: { $0.isRetried && jobs.isRunning($0) }) { self.outage = nil }
   }
 }

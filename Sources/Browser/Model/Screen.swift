@@ -7,6 +7,8 @@ struct Scene: Sendable {
   let jobs: Jobs
   /// False when something lies over the screen, which then has the cursor.
   let isFocused: Bool
+  /// How many commands may still be spent; nil: any number.
+  var commandsLeft: Int?
 
   var glyphs: GlyphSet { configuration.glyphs }
   var actions: ActionTable { configuration.actions }

@@ -104,7 +104,9 @@ struct Turn: Sendable {
   var actions: ActionTable { configuration.actions }
 
   var scene: Scene {
-    Scene(configuration: configuration, now: now, jobs: jobs, isFocused: true)
+    Scene(
+      configuration: configuration, now: now, jobs: jobs, isFocused: true,
+      commandsLeft: health.spending?.left)
   }
 }
 

@@ -77,6 +77,9 @@ struct EvictDialog: Question {
     switch DialogAnswer(key) {
     case .yes:
       guard let plan, isReady else { return refuse(&turn) }
+      if let refusal = PaidCost.refusal(plan.commands, turn.scene) {
+        return turn.say(.warning, refusal)
+      }
       turn.cancel(.count)
       turn.close()
       turn.run(.confirmed(.evict, .evict(plan)))
@@ -176,7 +179,7 @@ struct EvictDialog: Question {
       let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
       foot += StyledLine("not \(identity): \(reason)\(more)", .warning).wrapped(to: width)
     }
-    if scene.configuration.billed { foot += PaidCost.line(plan.commands).wrapped(to: width) }
+    if scene.configuration.billed { foot += PaidCost.line(plan.commands, scene).wrapped(to: width) }
     if let search { foot += search.line.wrapped(to: width) }
     box.foot = foot + (isLow ? [] : ask)
   }

@@ -89,7 +89,7 @@ struct LifetimesDialog: Question {
     var lines = [StyledLine("\(Figures.count(threads.count, "marked thread")) \(deed)", .accent)]
     if let number { lines.append(number.line(isShort: width < 60)) }
     if scene.configuration.billed {
-      lines.append(PaidCost.line(CommandCost.updates(threads.count)))
+      lines.append(PaidCost.line(CommandCost.updates(threads.count), scene))
     }
     let undo = "can be undone (\(scene.key(.undo)))"
     lines.append(StyledLine(isLow ? undo : "their metas and hashes together; \(undo)", .dim))

@@ -23,6 +23,9 @@ struct UndoDialog: Question {
     switch DialogAnswer(key) {
     case .yes:
       guard let entry else { return turn.say(.info, "still looking up the last change") }
+      if let refusal = PaidCost.refusal(Self.least(entry), turn.scene) {
+        return turn.say(.warning, refusal)
+      }
       turn.close()
       turn.run(.confirmed(.undo, .undo(entry.id)))
     case .no:
@@ -51,6 +54,11 @@ struct UndoDialog: Question {
     case .ended(let id, .failed) where id.slot == .undo: turn.close()
     default: break
     }
+  }
+
+  /// How many commands it takes at the least, where they are paid.
+  private static func least(_ entry: ChangeEntry) -> Int {
+    CommandCost.undo(entry.threadCount, keys: entry.threadCount)
   }
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
@@ -84,8 +92,7 @@ struct UndoDialog: Question {
         lines.append(StyledLine("This will \(entry.undoing)."))
       }
       if configuration.billed, entry.threadCount > 1 {
-        let least = CommandCost.undo(entry.threadCount, keys: entry.threadCount)
-        lines.append(PaidCost.line(least, isLeast: true))
+        lines.append(PaidCost.line(Self.least(entry), isLeast: true, scene))
       }
       lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
     } else {

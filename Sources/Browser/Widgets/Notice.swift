@@ -37,8 +37,11 @@ extension Model {
       }
     }
     if let outage {
+      let key = scene.key(.refresh)
       let state =
-        outage.retryAt == nil ? "asking again" : "asked again soon, \(scene.key(.refresh)) now"
+        outage.isAsking
+        ? "asking again"
+        : outage.retryAt == nil ? "\(key) asks again" : "asked again soon, \(key) now"
       return Notice(
         sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(state)", role: .danger)
     }

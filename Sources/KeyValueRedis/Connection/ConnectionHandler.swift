@@ -13,6 +13,8 @@ final class ConnectionHandler: ChannelInboundHandler {
   private let vitals: ConnectionVitals
   private let news: NewsFeed?
   private let traffic: Traffic
+  /// How long a connection stays open, unused, on which a reply did not come in time.
+  private let lingering: TimeAmount?
   private var parser: RESPParser
   private var pipeline = Pipeline()
   private var arrived: [RESPValue] = []
@@ -23,12 +25,13 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   init(
     name: String, limits: RESPLimits, vitals: ConnectionVitals, news: NewsFeed?,
-    traffic: Traffic
+    traffic: Traffic, lingering: TimeAmount?
   ) {
     self.name = name
     self.vitals = vitals
     self.news = news
     self.traffic = traffic
+    self.lingering = lingering
     parser = RESPParser(limits: limits)
   }
 
@@ -49,7 +52,10 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   func cancel(_ ticket: CommandBatch.Ticket) { pipeline.cancel(ticket) }
 
-  func leave() { end(.left) }
+  func leave() {
+    guard ending == nil else { return stopLingering() }
+    end(.left)
+  }
 
   // MARK: What the channel says
 
@@ -57,11 +63,13 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   func handlerRemoved(context: ChannelHandlerContext) {
     end(.closed)
+    stopLingering()
     self.context = nil
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     end(.closed)
+    stopLingering()
     context.fireChannelInactive()
   }
 
@@ -70,7 +78,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard ending == nil else { return }
+    guard ending == nil else { return stopLingering() }
     vitals.heard()
     let buffer = unwrapInboundIn(data)
     traffic.received(buffer.readableBytes)
@@ -175,6 +183,31 @@ final class ConnectionHandler: ChannelInboundHandler {
     alarm = nil
     pipeline.end(ending, name: name, isWithinReply: parser.isWithinReply)
     news?.finish()
+    if case .stalled = ending, let lingering {
+      linger(lingering)
+    } else {
+      context?.close(promise: nil)
+    }
+  }
+
+  // MARK: Lingering
+
+  /// Stays open for a while, so that it can be told whether what the server works on came from here.
+  private func linger(_ time: TimeAmount) {
+    guard let context else { return }
+    vitals.turned(isWaitedOn: true)
+    let task = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
+      alarm = nil
+      stopLingering()
+    }
+    alarm = (NIODeadline.now() + time, task)
+  }
+
+  private func stopLingering() {
+    guard vitals.isWaitedOn else { return }
+    vitals.turned(isWaitedOn: false)
+    alarm?.task.cancel()
+    alarm = nil
     context?.close(promise: nil)
   }
 }

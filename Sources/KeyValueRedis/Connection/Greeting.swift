@@ -6,11 +6,16 @@ import RESP
 struct Greeting: Sendable {
   let options: RedisOptions
   let name: String
+  /// Whether only the credentials are shown.
+  var isBare = false
 
   /// Greets the server; in RESP3 where it knows that.
   func exchange(on connection: RedisConnection, within patience: Duration)
     async throws(BatchFailure)
   {
+    if isBare {
+      return try check(try await connection.answer(credentials, within: patience).get()[...])
+    }
     if !options.onlyRESP2 {
       let replies = try await connection.answer([hello] + selection, within: patience).get()
       guard case .error(let error) = replies[0] else { return try check(replies.dropFirst()) }

@@ -17,20 +17,25 @@ final class RedisConnection: Sendable {
   /// The connection over a channel that the handlers of TLS are in already; on the channel's event loop.
   init(
     over channel: any Channel, name: String, limits: RESPLimits, patience: Duration,
-    news: NewsFeed?, traffic: Traffic
+    news: NewsFeed?, traffic: Traffic, lingering: Duration? = nil
   ) throws {
     self.channel = channel
     self.name = name
     self.patience = patience
     vitals = ConnectionVitals()
     let handler = ConnectionHandler(
-      name: name, limits: limits, vitals: vitals, news: news, traffic: traffic)
+      name: name, limits: limits, vitals: vitals, news: news, traffic: traffic,
+      lingering: lingering.map { TimeAmount($0) })
     try channel.pipeline.syncOperations.addHandler(handler)
     self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
   }
 
   /// False once it is over; it may be so a moment after it was true.
   var isOpen: Bool { vitals.isOpen }
+
+  /// Whether the server owes it a reply that did not come in time, and has said nothing since; it is used no more then, and
+  /// open only where its options say so.
+  var isWaitedOn: Bool { vitals.isWaitedOn }
 
   /// How long the server has said nothing.
   var silence: Duration { vitals.silence }

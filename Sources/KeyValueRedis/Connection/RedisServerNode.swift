@@ -11,6 +11,8 @@ final class RedisServerNode: ClusterNode {
   private let bulk: ConnectionKeeper
   private let exclusive: ExclusivePool
   private let listeners = Listeners()
+  /// Ends a script that this program has sent and given up on; nil: that is left to others.
+  private let scripts: ScriptEnding?
 
   /// The server at `endpoint`; connects when it is first asked something.
   ///
@@ -31,6 +33,12 @@ final class RedisServerNode: ClusterNode {
       _ = try await interactive.connection()
       return try await connect()
     }
+    scripts =
+      options.lingering == nil
+      ? nil
+      : ScriptEnding { () async throws(StoreError) in
+        try await transport.connect(to: endpoint, isBare: true)
+      }
   }
 
   func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {
@@ -39,6 +47,7 @@ final class RedisServerNode: ClusterNode {
     switch await connection.answer(commands) {
     case .success(let replies): return replies
     case .failure(let failure):
+      if case .stalled = failure.ending { scripts?.end(on: connection) }
       // The server may have closed a connection that was kept for long; nothing of the batch has happened.
       guard isKept, failure.isRepeatable else { throw failure.error }
       return try await keeper.connection().0.run(commands)

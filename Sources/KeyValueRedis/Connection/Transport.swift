@@ -28,9 +28,11 @@ final class Transport: Sendable {
 
   /// A connection to a server of these options, within the deadline for connecting.
   ///
-  /// - Parameter news: where pushes go; nil: nobody asks for any.
+  /// - Parameters:
+  ///   - news: where pushes go; nil: nobody asks for any.
+  ///   - isBare: whether nothing is said but the credentials: what a server takes while a script keeps it busy.
   func connect(
-    to endpoint: RedisOptions.Endpoint, news: NewsFeed? = nil
+    to endpoint: RedisOptions.Endpoint, news: NewsFeed? = nil, isBare: Bool = false
   ) async throws(StoreError) -> RedisConnection {
     let start = ContinuousClock.now
     let connection = try await channel(to: endpoint) { [options, traffic] channel in
@@ -41,11 +43,11 @@ final class Transport: Sendable {
       if news != nil { limits.lineBytes = options.maxValueBytes }
       return try RedisConnection(
         over: channel, name: endpoint.name, limits: limits, patience: options.commandDeadline,
-        news: news, traffic: traffic)
+        news: news, traffic: traffic, lingering: isBare ? nil : options.lingering)
     }
     let patience = options.connectDeadline - start.duration(to: .now)
     do throws(BatchFailure) {
-      try await Greeting(options: options, name: endpoint.name).exchange(
+      try await Greeting(options: options, name: endpoint.name, isBare: isBare).exchange(
         on: connection, within: max(patience, .milliseconds(1)))
       return connection
     } catch {

@@ -3,6 +3,7 @@ import KeyValueCommands
 package import NIOCore
 internal import NIOPosix
 import RESP
+import Synchronization
 
 /// Passes commands on to one server as somebody else wrote them, for a gateway.
 ///
@@ -10,14 +11,22 @@ import RESP
 package final class RedisPassage: Sendable {
   /// A connection for each thread; there once it is needed.
   private let nodes: [(loop: any EventLoop, node: RedisServerNode)]
+  private let engine = Mutex<String?>(nil)
+
+  /// Which server it is, as of when it was opened: `redis 7.0.15`; nil: it does not say.
+  package var version: String? { engine.withLock { $0 } }
 
   private init(_ options: RedisOptions, _ loops: any EventLoopGroup) {
     var options = options
     options.onlyRESP2 = true
+    options.lingering = Self.lingering
     nodes = loops.makeIterator().map { [options] loop in
       (loop, RedisServerNode(options.endpoint, transport: Transport(options, loops: loop)))
     }
   }
+
+  /// How long is waited for a server to say that a script keeps it busy: ten times as long as it takes as it is shipped.
+  private static let lingering = Duration.seconds(50)
 
   /// That of the thread of the caller's task, else the first.
   private var node: RedisServerNode {
@@ -35,7 +44,10 @@ package final class RedisPassage: Sendable {
     let passage = RedisPassage(options, loops)
     do throws(StoreError) {
       let replies = try await passage.run(
-        [[Array("PING".utf8)], [Array("INFO".utf8), Array("cluster".utf8)]], writes: false)
+        [
+          [Array("PING".utf8)], [Array("INFO".utf8), Array("server".utf8)],
+          [Array("INFO".utf8), Array("cluster".utf8)],
+        ], writes: false)
       for case .error(let error) in replies.prefix(1) {
         throw StoreError(error, key: nil, node: passage.node.name)
       }
@@ -43,6 +55,8 @@ package final class RedisPassage: Sendable {
         throw StoreError(
           .unsupported, "\(passage.node.name) is a cluster, and a gateway serves one server")
       }
+      let engine = replies[1].text.flatMap { ServerInformation($0).engine }
+      passage.engine.withLock { $0 = engine }
       return passage
     } catch {
       await passage.close()

@@ -82,7 +82,7 @@ struct Gateway: Sendable {
     _ request: EventRequest, _ admission: Admission
   ) async throws(GatewayRefusal) -> GatewayResponse {
     guard admission.access != .reading else {
-      throw GatewayRefusal(.badRequest, ServiceWords.noPermission(request.command))
+      throw GatewayRefusal(.badRequest, ServiceWords.noPermission(request.command, .reading))
     }
     guard let source = backend.events else {
       throw GatewayRefusal(.badRequest, ServiceWords.needsRedis(request.command))

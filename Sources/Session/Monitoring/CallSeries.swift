@@ -20,7 +20,9 @@ struct CallSeries: Sendable {
     let place = Self.place(max(second, newest))
     seconds[place].calls += 1
     seconds[place].bytes += event.bytesOut + event.bytesIn
-    seconds[place].longest = max(seconds[place].longest, event.duration.wholeMicroseconds)
+    if event.isAnswered {
+      seconds[place].longest = max(seconds[place].longest, event.duration.wholeMicroseconds)
+    }
     if event.error?.code.isFault == true { seconds[place].faults += 1 }
   }
 

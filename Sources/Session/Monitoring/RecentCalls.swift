@@ -11,7 +11,7 @@ struct RecentCalls: Sendable {
 
   /// Keeps a call that ended at `time`, in milliseconds since 1970.
   mutating func note(_ event: StoreEvent, at time: Int64) {
-    guard event.keyCount == 1 else { return }
+    guard event.keyCount == 1, event.isAnswered else { return }
     let call = (time, event.duration.wholeMicroseconds)
     if calls.count < Self.capacity {
       calls.append(call)

@@ -57,12 +57,11 @@ public struct StoreReport: Sendable {
     choice = workspace.settings.store
     limits = workspace.settings.alerts
     let store = workspace.cache.store
-    description = workspace.description
     // A Redis counts look-ups, and those by which the way is measured would be all that an idle one has.
     let before: StoreStatistics? =
       if case .redis = choice.url { try? await store.statistics() } else { nil }
     // Before the statistics, so that what was spent is counted with it.
-    latency = try await Self.measure(store, billed: description.billed)
+    latency = try await Self.measure(store, billed: workspace.description.billed)
     do throws(StoreError) {
       var found = try await store.statistics()
       if let before {
@@ -80,6 +79,8 @@ public struct StoreReport: Sendable {
       default: throw Failure(error)
       }
     }
+    // By now a token that may only read, or a gateway that lets nobody write, has shown it.
+    description = await store.describe()
     let usage = workspace.meter.usage
     countsCommands = workspace.spending != nil || statistics.traffic != nil
     budget = workspace.spending?.budget

@@ -33,7 +33,7 @@ struct EnvironmentLines {
   var hasBlock: Bool { lines.contains(Self.begin) }
 
   /// The variables that its lines set.
-  var variables: Set<String> { Set(lines.compactMap(Self.variable)) }
+  var variables: Set<String> { Set(places.map(\.name)) }
 
   /// The whole text.
   var bytes: [UInt8] {
@@ -59,14 +59,14 @@ struct EnvironmentLines {
     let unset = companions.subtracting(values.map(\.name)).sorted()
     let all = values.map { ($0.name, $0.value as String?) } + unset.map { ($0, nil) }
     for (name, value) in all {
-      for index in lines.indices.reversed() where Self.variable(lines[index]) == name {
-        if let value, lines[index] == Array("\(name)=\(value)".utf8) {
+      for range in places.reversed() where range.name == name {
+        if let value, Array(lines[range.lines]) == [Array("\(name)=\(value)".utf8)] {
           // What is said once more in the block need not stay.
-          lines.remove(at: index)
-          ends.remove(at: index)
-          if index < place { place -= 1 }
+          lines.removeSubrange(range.lines)
+          ends.removeSubrange(range.lines)
+          if range.lines.lowerBound < place { place -= 1 }
         } else {
-          lines[index] = Self.sign + lines[index]
+          for index in range.lines { lines[index] = Self.sign + lines[index] }
           if !retired.contains(name) { retired.append(name) }
         }
       }
@@ -77,8 +77,9 @@ struct EnvironmentLines {
     return retired
   }
 
-  /// The variable that a line sets; nil: it sets none.
-  private static func variable(_ line: [UInt8]) -> String? {
-    EnvironmentText.name(in: String(decoding: line, as: UTF8.self)[...])
+  /// Which lines set what: not what only looks like it, within a value between quotes.
+  private var places: [(name: String, lines: Range<Int>)] {
+    let text = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+    return EnvironmentText(String(decoding: text, as: UTF8.self)).places
   }
 }

@@ -10,28 +10,43 @@
 struct EnvironmentText {
   /// What each variable is set to; of two lines the last one counts.
   private(set) var variables: [String: String] = [:]
+  /// Which lines set what, in their order; a value between quotes may take several.
+  private(set) var places: [(name: String, lines: Range<Int>)] = []
   private var rest: Substring
+  /// How many lines were read.
+  private var line = 0
 
   init(_ text: String) {
     rest =
       text.unicodeScalars.first == "\u{FEFF}"
       ? Substring(text.unicodeScalars.dropFirst()) : text[...]
-    while !rest.isEmpty { readLine() }
+    while !rest.isEmpty {
+      let start = rest.startIndex
+      let name = readLine()
+      let read = rest.base[start..<rest.startIndex]
+      let ends = read.count { $0.isNewLine }
+      // The last line of a text may have no end.
+      let count = read.last?.isNewLine == true ? ends : ends + 1
+      if let name { places.append((name, line..<line + count)) }
+      line += ends
+    }
   }
 
-  private mutating func readLine() {
+  /// Reads a line, or all that its value takes; answers the name that it sets.
+  private mutating func readLine() -> String? {
     let line = rest.prefix { !$0.endsLine }
     guard let name = Self.name(in: line), let equals = line.firstIndex(of: "=") else {
       rest = rest[line.endIndex...].dropFirst()
-      return
+      return nil
     }
     rest = rest[rest.index(after: equals)...]
     rest = rest.drop { $0 == " " || $0 == "\t" }
     variables[name] = readQuoted() ?? readPlain()
+    return name
   }
 
   /// The name that a line sets; nil: it sets none.
-  static func name(in line: Substring) -> String? {
+  private static func name(in line: Substring) -> String? {
     guard let equals = line.firstIndex(of: "=") else { return nil }
     var name = line[..<equals].trimmed
     if name.hasPrefix("export"), name.dropFirst(6).first?.isBlank == true {
@@ -97,6 +112,9 @@ struct EnvironmentText {
 extension Character {
   /// Not what else may be taken for the end of a line: it may stand in a value.
   fileprivate var endsLine: Bool { self == "\n" || self == "\r\n" || self == "\r" }
+
+  /// Where another line begins for whoever changes some of them.
+  fileprivate var isNewLine: Bool { self == "\n" || self == "\r\n" }
 
   fileprivate var isBlank: Bool { self == " " || self == "\t" }
 }

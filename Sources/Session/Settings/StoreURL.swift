@@ -18,6 +18,9 @@ public enum StoreURL: Sendable, Equatable {
   /// - Throws: a ``Failure`` of usage. Its words do not repeat the address, which may hold a password,
   ///   but for what cannot be one.
   public init(parsing text: String, home: String) throws(Failure) {
+    if let words = StrayQuote.words(text, "The address of the store") {
+      throw Failure(.usage, words + ".")
+    }
     guard let colon = text.firstIndex(of: ":") else {
       throw Failure(
         .usage,

@@ -1,5 +1,6 @@
 import Foundation
 import KeyValue
+import WebClient
 
 /// The tokens that open a server of this program: from a file that an option names, else from the environment; never from the
 /// command line itself, where `ps` shows them.
@@ -97,6 +98,9 @@ public struct TokenSettings: Sendable, Equatable {
     guard !text.isEmpty else {
       throw Failure(
         .usage, "The token of \(place) is empty. Make one with: openssl rand -hex 32")
+    }
+    if let words = StrayQuote.words(text, "The token of \(place)") {
+      throw Failure(.usage, words + ".")
     }
     guard text.utf8.count <= 4096, text.utf8.allSatisfy({ 0x21...0x7e ~= $0 })
     else {

@@ -44,7 +44,25 @@ struct BulkEvictionBatch: Sendable {
     }
     let claimed = keys.mapValues { $0.filter(Self.mayBeContested) }.filter { !$0.value.isEmpty }
     let contested = claimed.isEmpty ? [] : try await cache.contested(claimed)
-    return await withHashes(steps, keys.mapValues { $0.subtracting(contested) })
+    keys = keys.mapValues { $0.subtracting(contested) }
+    return await withHashes(await withinBudget(steps, keys), keys)
+  }
+
+  /// The first of these steps, as many as the store may still be asked for: what was read of the others would be paid for
+  /// nothing.
+  private func withinBudget(
+    _ steps: [DeedStep], _ keys: [ThreadIdentity: Set<StoreKey>]
+  ) async -> [DeedStep] {
+    let room = await cache.room(
+      for: steps.lazy.map { step in
+        guard case .revise(let revision) = step else { return 0 }
+        let hashes = keys[revision.identity, default: []].count
+        let own = cache.settings.ownKeys ? revision.identity.ownKeys.count : 0
+        return 1 + (keepsContents ? hashes + own : 0)
+      })
+    guard let error = room.error else { return steps }
+    let rest = steps.dropFirst(room.count).map { _ in DeedStep.already(.failed(error)) }
+    return Array(steps.prefix(room.count)) + rest
   }
 
   /// The deletion of hashes that no meta names, of threads that are not there.

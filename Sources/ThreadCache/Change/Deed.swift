@@ -62,6 +62,9 @@ struct Deed: Sendable {
   var undoes: Int?
   /// False: nothing is kept to undo it.
   var isUndoable = true
+  /// About how many commands a thread takes, to be read and changed: as many are begun as the store may still be asked for;
+  /// nil: that is not known.
+  var cost: (@Sendable (ThreadIdentity) -> Int)?
 }
 
 extension ThreadCache {
@@ -76,12 +79,19 @@ extension ThreadCache {
     var report = DeedReport()
     var entry: Int?
     var broken: CacheError?
-    for start in stride(from: 0, to: deed.threads.count, by: Self.threadsAtATime) {
-      let chunk = Array(deed.threads[start..<min(start + Self.threadsAtATime, deed.threads.count)])
-      if let broken {
-        report.outcomes += chunk.map { ($0, .failed(broken)) }
-        continue
+    var rest = deed.threads[...]
+    while !rest.isEmpty {
+      var room = BudgetRoom.enough
+      if broken == nil, let cost = deed.cost {
+        room = await self.room(for: rest.prefix(Self.threadsAtATime).lazy.map(cost))
+        if room.count == 0 { broken = room.error }
       }
+      let chunk = Array(rest.prefix(min(room.count, Self.threadsAtATime)))
+      if let broken {
+        report.outcomes += rest.map { ($0, .failed(broken)) }
+        break
+      }
+      rest = rest.dropFirst(chunk.count)
       let steps = await each(chunk) { identity in
         do throws(CacheError) { return try await step(identity) } catch {
           return DeedStep.already(.failed(error))

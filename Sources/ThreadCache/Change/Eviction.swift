@@ -47,10 +47,17 @@ extension ThreadCache {
         "Undoing this would need about \(plan.freed) bytes in the journal, which keeps at most"
           + " \(journal.retention.maxBytes). Evict less at a time, or without undo.")
     }
-    let deed = Deed(
+    let keepsContents = undoable && journal != nil
+    var deed = Deed(
       kind: .evict, summary: Self.summary(scopes), threads: scopes.map(\.identity),
       isUndoable: undoable)
-    let keepsContents = undoable && journal != nil
+    // The meta and each hash are read, then all is one commit.
+    deed.cost = { identity in
+      guard let scope = byIdentity[identity], !scope.isWhole else {
+        return max(1, keys[identity]?.count ?? 0) + 1
+      }
+      return 1 + scope.files.names.count + scope.segments.count + 1
+    }
     let report = await carryOut(deed) { identity throws(CacheError) in
       guard let scope = byIdentity[identity] else { return .already(.nothing) }
       let planned = plan.versions[identity] ?? nil

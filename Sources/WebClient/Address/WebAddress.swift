@@ -21,6 +21,7 @@ public struct WebAddress: Sendable, Hashable {
   /// Space around it is not part of it, nor are slashes at its end.
   public init(_ text: String) throws(WebSettingError) {
     var rest = Self.trimmed(text)
+    if let words = StrayQuote.words(rest, "the address") { throw WebSettingError(words) }
     guard let colon = rest.firstRange(of: "://") else {
       throw WebSettingError("the address has no scheme: it begins with https:// (or http://)")
     }

@@ -58,7 +58,7 @@ struct RetryPlan: Sendable {
     switch failure.kind {
     case .unreachable: !failure.wasSent || isRepeatable
     case .lost: !failure.wasSent || isRepeatable
-    case .tls, .timedOut, .cancelled, .garbage, .tooLarge, .redirected, .held: false
+    case .tls, .timedOut, .cancelled, .garbage, .otherServer, .tooLarge, .redirected, .held: false
     }
   }
 

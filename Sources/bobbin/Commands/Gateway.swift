@@ -49,6 +49,7 @@ struct Gateway: AsyncParsableCommand {
     let access = try GatewayAccess(
       secrets, place, at: place.url(port: place.port, isTLS: listening.tls != nil),
       file: environmentFile)
+    if let warning = access.warning, !settings.readOnly { Diagnostics.line("bobbin: \(warning)") }
     var rules = GatewayRules(place: place)
     rules.tls = listening.tls
     rules.tokens = access.tokens

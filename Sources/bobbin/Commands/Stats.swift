@@ -34,3 +34,8 @@ struct Stats: AsyncParsableCommand {
     try out.flush()
   }
 }
+
+/// A command whose result says what was spent.
+protocol TellsSpending {}
+
+extension Stats: TellsSpending {}

@@ -9,6 +9,8 @@ struct GatewayAccess {
   let secrets: [(name: String, value: String)]
   /// What stands for the tokens on the screen.
   let lines: [String]
+  /// What should be known of who may do what; nil: nothing.
+  let warning: String?
 
   /// - Parameters:
   ///   - url: the address at which it will be found.
@@ -22,8 +24,10 @@ struct GatewayAccess {
     var token = settings.token?.secret.value
     if let set = settings.token {
       lines = Self.names.map { "# \($0): the token of \(set.place)" }
-    } else if settings.readOnlyToken == nil, let file {
-      token = EnvironmentFile.token(beside: url, in: file) ?? Self.newToken()
+    } else if let file {
+      let known = EnvironmentFile.token(beside: url, in: file)
+      token = known == settings.readOnlyToken?.secret.value ? nil : known
+      token = token ?? Self.newToken()
     } else if settings.readOnlyToken == nil {
       guard place.isLoopback else {
         throw Failure(
@@ -33,6 +37,10 @@ struct GatewayAccess {
       }
       lines = ["# any token will do:"] + Self.names.map { "\($0)=local" }
     }
+    warning =
+      token == nil && settings.readOnlyToken != nil
+      ? "nobody can write: only a token that may read is set. Set BOBBIN_GATEWAY_TOKEN too, or name a file with "
+        + "--token-file; --write-env makes one" : nil
     if let token { secrets += Self.names.map { ($0, token) } }
     if let set = settings.readOnlyToken {
       secrets.append((Self.readOnlyName, set.secret.value))

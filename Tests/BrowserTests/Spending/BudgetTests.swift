@@ -62,6 +62,26 @@ struct BudgetTests {
     #expect(!bench.screen.contains("holds it back"))
   }
 
+  @Test(
+    "a deed that the budget has no room for is not begun: its question says what is missing, and what raises it"
+  )
+  func lacking() async throws {
+    let bench = try await bench()
+    await bench.send(.health(health(22, of: 24)))
+    await bench.press("D")
+    #expect(bench.screen.contains("and 2 left: $ in the list raises it first."))
+    await bench.press("y")
+    #expect(!bench.requests.contains { if case .evict = $0 { true } else { false } })
+    #expect(bench.screen.contains("nothing was begun: it takes about"))
+    await bench.press("n")
+    await bench.send(.health(health(22, of: 500)))
+    await bench.press("D")
+    #expect(!bench.screen.contains("raises it"))
+    bench.held = { if case .evict = $0 { true } else { false } }
+    await bench.press("y")
+    #expect(bench.requests.contains { if case .evict = $0 { true } else { false } })
+  }
+
   @Test("a deed that was done is said to be, though the thread cannot be read again")
   func done() async throws {
     let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))

@@ -111,6 +111,30 @@ struct GatewayTests {
     #expect(!(done.output + done.errors).contains(reading))
   }
 
+  @Test(
+    "where only a token for reading is set one is made for the file; without a file it is said that nobody can write"
+  )
+  func onlyReading() async throws {
+    let scratch = try Scratch()
+    let reading = ["BOBBIN_GATEWAY_READ_ONLY_TOKEN": "a-token-for-reading"]
+    let gateway = try await ServedGateway(["--kv", "memory:"], in: scratch, environment: reading)
+    let token = try #require(gateway.variables["KV_REST_API_TOKEN"])
+    #expect(gateway.variables["UPSTASH_REDIS_REST_TOKEN"] == token)
+    #expect(gateway.variables["KV_REST_API_READ_ONLY_TOKEN"] == "a-token-for-reading")
+    #expect(try gateway.ask(#"["set","a","b"]"#, token: token).hasSuffix(#"{"result":"OK"}"#))
+    #expect(
+      try gateway.ask(#"["set","a","b"]"#, token: "a-token-for-reading").contains("NOPERM"))
+    let done = try await gateway.end()
+    #expect(!done.errors.contains("nobody can write"))
+    // The same place once more: it is taken, after what there was to say.
+    let taken = try await ServedGateway(["--kv", "memory:"], in: scratch)
+    let said = try await bobbin(
+      "gateway", "--kv", "memory:", "--listen", "127.0.0.1:\(taken.port)", in: scratch,
+      environment: reading)
+    #expect(said.errors.contains("nobody can write: only a token that may read is set"))
+    _ = try await taken.end()
+  }
+
   @Test("without a token it listens on this machine only")
   func elsewhere() async throws {
     let scratch = try Scratch()

@@ -51,6 +51,93 @@ struct RESTStoreTests {
     }
   }
 
+  @Test("what is at an address that is none of HTTP is told, and nothing was spent on it")
+  func otherServers() async throws {
+    let certificates = try await withRedis(.tls()) { redis -> StoreError? in
+      try await refusal(port: redis.port)
+    }
+    #expect(certificates?.message.hasSuffix("does it speak TLS (https://)?") == true)
+    let plain = try await withRedis { redis in try await refusal(port: redis.port) }
+    #expect(plain?.message.hasSuffix("does not speak HTTP; is it a Redis (redis://)?") == true)
+    let locked = try await withRedis(.password) { redis in try await refusal(port: redis.port) }
+    #expect(locked?.message.hasSuffix("does not speak HTTP; is it a Redis (redis://)?") == true)
+  }
+
+  /// Why no store is opened at a port of this machine, for which nothing may have been spent.
+  private func refusal(port: Int) async throws -> StoreError? {
+    let options = try RESTOptions(url: "http://127.0.0.1:\(port)", token: Secret("t"))
+    let account = CommandAccount()
+    let error = await storeError { () async throws(StoreError) in
+      _ = try await RESTStore.open(options, account: account, asking: true)
+    }
+    #expect(error?.code == .unreachable)
+    #expect(account.traffic.commands == 0)
+    return error
+  }
+
+  @Test("a gateway that lets nobody write says so, and the token is not blamed")
+  func readOnlyGateway() async throws {
+    let redis = try await RedisServer.start()
+    let gateway = try await redisGateway(redis, isReadOnly: true)
+    try await serving(gateway) { served in
+      try await served.withStore { store in
+        let error = await storeError { () async throws(StoreError) in
+          try await store.put("k", "v")
+        }
+        #expect(error?.code == .refused(.readOnly))
+        #expect(error?.message.contains("is a read-only gateway; nothing was written") == true)
+        let description = await store.describe()
+        #expect(!description.writable)
+        #expect(description.readOnlyReason == "the gateway is read-only")
+      }
+    }
+    await redis.stop()
+  }
+
+  @Test(
+    "an eviction for which the budget is too small takes away what it has paid for",
+    arguments: [true, false])
+  func shortEviction(inBulk: Bool) async throws {
+    try await gateway { served, redis in
+      let account = CommandAccount()
+      let options = try RESTOptions(
+        url: "http://127.0.0.1:\(served.port)", token: Secret(TestTokens.full))
+      let store = try await RESTStore.open(options, account: account)
+      let cache = ThreadCache(store: store)
+      var threads: [ThreadIdentity] = []
+      for number in 0..<20 {
+        let id = ThreadID("thread_\(number)")
+        threads.append(ThreadIdentity(schema: .thread, id: id))
+        let meta =
+          #"{"files":[{"id":"f","data":{"a":[1]},"loadedSegments":["a"],"availableSegments":["a"]}],"scope":{}}"#
+        try await redis.cli("SET", "thread:thread_\(number):meta", meta)
+        try await redis.cli("HSET", "thread:thread_\(number):file:f", "a", "[1]")
+      }
+      let plan = try await cache.plan(evicting: threads.map { .thread($0) })
+      account.budget = account.traffic.commands + 25
+      let evicted: Int
+      if inBulk {
+        var last: BulkEvictionProgress?
+        for await progress in cache.evict(.threads(ThreadList(threads))) { last = progress }
+        evicted = last?.evicted ?? 0
+        guard case .failed(.store(let error)) = last?.ending else {
+          Issue.record("\(String(describing: last?.ending))")
+          return
+        }
+        #expect(error.code == .refused(.budget))
+      } else {
+        let receipt = try await cache.evict(plan)
+        evicted = receipt.done
+        #expect(receipt.outcomes.contains { if case .failed = $0.outcome { true } else { false } })
+      }
+      #expect(evicted > 5)
+      account.budget = nil
+      let left = try await redis.cli("DBSIZE")
+      #expect(left == "\(2 * (20 - evicted))")
+      await store.close()
+    }
+  }
+
   @Test("what many keys hold costs a command for 64 of them, and one for all their values")
   func reading() async throws {
     try await gateway { served, redis in

@@ -37,12 +37,12 @@ enum TestTokens {
 func redisGateway(
   _ server: RedisServer, tokens: AccessTokens = TestTokens.both,
   limits: GatewayLimits = GatewayLimits(), isReadOnly: Bool = false,
-  heartbeat: Duration = .seconds(60)
+  heartbeat: Duration = .seconds(60), deadline: Duration = .seconds(60)
 ) async throws -> Gateway {
   var options = try RedisOptions(url: server.url)
   // What is tested is not how fast a busy machine is.
   options.connectDeadline = .seconds(30)
-  options.commandDeadline = .seconds(60)
+  options.commandDeadline = deadline
   let passage = try await RedisPassage.open(options, loops: ServerLoops.group)
   return Gateway(
     RedisBackend(passage, heartbeat: heartbeat), tokens: tokens, limits: limits,

@@ -111,6 +111,19 @@ struct EnvironmentFileTests {
     #expect(setting("MY_URL=1\nURL_X=2\n#URL=3\n").hasPrefix("MY_URL=1\nURL_X=2\n#URL=3\n"))
   }
 
+  @Test(
+    "a line within a value between quotes is no setting, and a value of several lines goes as a whole"
+  )
+  func quoted() {
+    let inside = "M=\"a\nURL=inside\nb\"\nN='TOKEN=x'\n"
+    #expect(setting(inside) == inside + block)
+    #expect(
+      setting("TOKEN='a\nb'\nA=1\nURL=\"c\nd\"")
+        == "#bobbin# TOKEN='a\n#bobbin# b'\nA=1\n#bobbin# URL=\"c\n#bobbin# d\"\n" + block)
+    // A quote that is not closed makes no value of several lines.
+    #expect(setting("M=\"a\nURL=x\n") == "M=\"a\n#bobbin# URL=x\n" + block)
+  }
+
   @Test("what is written again takes the place of what was written before")
   func again() {
     let once = setting("URL=x\nA=1\n") + "B=2\n"

@@ -162,7 +162,7 @@ extension ThreadsScreen {
     }
     var lines = [StyledLine(words + ".", .accent)]
     if turn.configuration.billed {
-      lines.append(PaidCost.line(CommandCost.summaries(count)))
+      lines.append(PaidCost.line(CommandCost.summaries(count), turn.scene))
     }
     return lines + [
       StyledLine("The list stays usable meanwhile; \(turn.scene.key(.cancel)) stops it.", .dim),

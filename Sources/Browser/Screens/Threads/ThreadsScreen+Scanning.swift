@@ -67,6 +67,7 @@ extension ThreadsScreen {
   /// Finds all threads anew; those that are shown stay until the first ones come.
   mutating func refresh(_ turn: inout Turn) {
     guard canScan else { return }
+    renewal = renewalGoal(turn)
     isRenewing = true
     isPaused = false
     isStopped = false
@@ -74,7 +75,20 @@ extension ThreadsScreen {
     isResting = false
     scanProblem = nil
     refused = []
-    turn.start(.scan, .scan(.anew, Self.scanGoal(turn)))
+    turn.start(.scan, .scan(.anew, goal(turn)))
+  }
+
+  /// How far a scan goes that finds all anew: of a list that was whole again to its end, where that takes no more than
+  /// filling a screen may.
+  private func renewalGoal(_ turn: Turn) -> ScanGoal? {
+    // What has failed on its way anew was to go as far as it was.
+    if isRenewing { return renewal }
+    guard turn.configuration.billed, progress != nil, !isPartial(turn.jobs) else { return nil }
+    return .some(threads: index.count + 1, pages: Self.mostPages)
+  }
+
+  private func goal(_ turn: Turn) -> ScanGoal {
+    (isRenewing ? renewal : nil) ?? Self.scanGoal(turn)
   }
 
   /// Drops what was found before, for what is found anew; the filter stays, and the cursor on its thread.
@@ -108,7 +122,7 @@ extension ThreadsScreen {
     refused = []
     guard isInterrupted else { return }
     isInterrupted = false
-    turn.start(.scan, .scan(.after(found), Self.scanGoal(turn)))
+    turn.start(.scan, .scan(.after(found), goal(turn)))
   }
 
   /// Whether there may be threads that were not found yet.

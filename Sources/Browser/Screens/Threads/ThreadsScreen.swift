@@ -68,6 +68,8 @@ struct ThreadsScreen: Screen {
   var isResting = false
   /// Whether all are to be found anew, and what is shown is what was found before.
   var isRenewing = false
+  /// How far that goes; nil: as far as any scan.
+  var renewal: ScanGoal?
   /// Why the threads cannot be listed; nil: they can.
   var scanProblem: String?
   /// Rows whose details were refused: they are not asked for again by themselves.

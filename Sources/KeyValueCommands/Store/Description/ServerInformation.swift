@@ -23,7 +23,7 @@ package struct ServerInformation: Sendable, Equatable {
   // MARK: What it is
 
   /// `redis 7.0.15`, `valkey 8.0.1`.
-  var engine: String? {
+  package var engine: String? {
     // Only a gateway of Bobbin's says this, of what it stands before.
     if let engine = text("engine") { return engine }
     if let version = text("valkey_version") { return "valkey \(version)" }

@@ -16,15 +16,16 @@ struct RedisBackend: GatewayBackend {
   var events: (any EventSource)? { hub }
 
   func run(_ commands: [UpstreamCommand]) async throws(StoreError) -> [RESPValue] {
-    try await passage.run(
-      commands.map(\.arguments), writes: commands.contains(where: \.writes))
+    explained(
+      try await passage.run(
+        commands.map(\.arguments), writes: commands.contains(where: \.writes)))
   }
 
   func transact(_ commands: [UpstreamCommand]) async throws(StoreError) -> TransactionOutcome {
     // One piece on a shared connection, which nothing can come into.
     let all = [Self.multi] + commands.map(\.arguments) + [Self.exec]
     let replies = try await passage.run(all, writes: commands.contains(where: \.writes))
-    guard let outcome = Self.outcome(replies) else {
+    guard let outcome = Self.outcome(explained(replies)) else {
       throw StoreError(.corrupt, "the server answered something else than a transaction's replies")
     }
     return outcome
@@ -40,6 +41,18 @@ struct RedisBackend: GatewayBackend {
       of: used, keys: Int(keys),
       allKeys: OthersMemory.keys(String(decoding: keyspace, as: UTF8.self)))
     return own >= bytes
+  }
+
+  /// Replies in which errors say that it is this Redis that knows a command not, which the service has.
+  private func explained(_ replies: [RESPValue]) -> [RESPValue] {
+    var replies = replies
+    for index in replies.indices {
+      guard case .error(let error) = replies[index], error.message.hasPrefix("ERR unknown command")
+      else { continue }
+      replies[index] = .error(
+        RESPError(line: ServiceWords.unknown(error.message, version: passage.version)))
+    }
+    return replies
   }
 
   func close() async {

@@ -9,13 +9,14 @@ struct CommandJudge: Sendable {
     guard let rule = CommandTable.rule(of: name) else {
       return access == .full
         ? sized(UpstreamCommand(arguments: command, writes: true), keys: .none)
-        : .refuse(ServiceWords.noPermission(name))
+        : .refuse(ServiceWords.noPermission(name, access))
     }
     guard let effect = effect(of: command, rule) else {
-      return .refuse(ServiceWords.unavailable(name))
+      return .refuse(
+        ServiceWords.unavailable(rule.hasSubcommands ? Array(command.prefix(2)) : [name]))
     }
     guard Self.allows(effect, access) else {
-      return .refuse(ServiceWords.noPermission(name))
+      return .refuse(ServiceWords.noPermission(name, access))
     }
     let writes = effect == .writes || effect == .removes
     return sized(prepared(command, rule, writes: writes), keys: rule.keys)

@@ -53,4 +53,12 @@ struct CommandRule: Sendable {
   var effect: Effect
   var keys: Keys
   var form: Form = .plain
+
+  /// Whether the word after its name says what it does.
+  var hasSubcommands: Bool {
+    switch form {
+    case .scripts, .container, .configuration: true
+    case .plain, .script, .digest, .mayBlock, .scan, .flushAll: false
+    }
+  }
 }

@@ -35,13 +35,15 @@ enum ServiceWords {
       + " See https://upstash.com/docs/redis/troubleshooting/max_requests_limit for details"
   }
 
-  static func noPermission(_ command: [UInt8]) -> String {
+  /// Where nobody may write the gateway says so behind the service's words: the token is not to blame.
+  static func noPermission(_ command: [UInt8], _ access: AccessTokens.Access) -> String {
     "NOPERM this user has no permissions to run the '\(name(command).lowercased())' command"
-      + " or its subcommand"
+      + " or its subcommand" + (access == .looking ? ": the gateway is read-only" : "")
   }
 
-  static func unavailable(_ command: [UInt8]) -> String {
-    "ERR Command is not available: '\(name(command).uppercased())'."
+  /// - Parameter words: the command and, where it has some, its subcommand.
+  static func unavailable(_ words: [[UInt8]]) -> String {
+    "ERR Command is not available: '\(words.map { name($0).uppercased() }.joined(separator: " "))'."
       + " See https://upstash.com/docs/redis/overall/rediscompatibility for details"
   }
 
@@ -49,6 +51,14 @@ enum ServiceWords {
   static func needsRedis(_ command: [UInt8]) -> String {
     "ERR the embedded store has no '\(name(command).lowercased())'; it is there with a Redis"
       + " behind the gateway: --kv redis://host:6379"
+  }
+
+  /// What a Redis says of a command that it does not know, with why: its own words first, clients look for them.
+  static func unknown(_ error: String, version: String?) -> String {
+    var error = error[...]
+    while error.last == " " { error.removeLast() }
+    let name = version.map { " (\($0))" } ?? ""
+    return "\(error); the Redis behind the gateway\(name) has no such command"
   }
 
   /// A name as it is sent is of any length and any bytes.

@@ -70,10 +70,35 @@ struct RefusalTests {
     await gateway.backend.close()
   }
 
+  @Test("what its Redis does not know is told in its words, and with which Redis that is")
+  func unknown() async throws {
+    let server = try await RedisServer.shared
+    let gateway = try await redisGateway(server)
+    let version = try await server.cli("INFO", "server").split(whereSeparator: \.isNewline)
+      .first { $0.hasPrefix("redis_version:") }?.dropFirst(14)
+    let words =
+      "; the Redis behind the gateway (redis \(try #require(version))) has no such command\"}"
+    let asked = await gateway.command(#"["json.nosuch","a"]"#)
+    #expect(asked.status == 400)
+    #expect(asked.text.hasPrefix(#"{"error":"ERR unknown command 'json.nosuch', with args"#))
+    #expect(asked.text.hasSuffix(words), "\(asked.text)")
+    let piped = await gateway.ask(.post, "/pipeline", #"[["ping"],["json.nosuch","a"]]"#)
+    #expect(piped.text.hasPrefix(#"[{"result":"PONG"},"#) && piped.text.hasSuffix(words + "]"))
+    let together = await gateway.ask(.post, "/multi-exec", #"[["ping"],["json.nosuch","a"]]"#)
+    #expect(together.text.hasSuffix(words), "\(together.text)")
+    await gateway.backend.close()
+  }
+
   @Test("a gateway that may change nothing lets the whole token look at everything")
   func looking() async throws {
     let gateway = try await redisGateway(try await .shared, isReadOnly: true)
-    #expect(await gateway.command(#"["set","a","b"]"#).status == 400)
+    let denied = await gateway.command(#"["set","a","b"]"#)
+    #expect(denied.status == 400)
+    // The token is not to blame.
+    #expect(
+      denied.text
+        == #"{"error":"NOPERM this user has no permissions to run the 'set' command or its subcommand: the gateway is read-only"}"#
+    )
     #expect(await gateway.command(#"["scan",0]"#).status == 200)
     #expect(await gateway.command(#"["scan",0]"#, token: TestTokens.reading).status == 400)
     await gateway.backend.close()
