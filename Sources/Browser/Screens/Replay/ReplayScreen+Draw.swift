@@ -200,7 +200,9 @@ extension ReplayScreen {
     if row == steps.count {
       let isRunning = scene.jobs.isRunning(.load)
       grid.put(
-        isRunning ? "running…" : "next: \(scene.key(.step)) runs it", at: line.origin.moved(x: 18),
+        isRunning
+          ? "running…" : "next: \(scene.key(.step)) runs it, \(scene.key(.dryRun)) all the rest",
+        at: line.origin.moved(x: 18),
         style: Style(isRunning ? .loading : .dim))
     }
   }
