@@ -111,7 +111,7 @@ struct SmallWindowTests {
   func fileIDs() async throws {
     let ids = ["2025_1_2", "2025_5_2", "2025_8_2"]
     let bench = try await Workbench(
-      width: 20, height: 6,
+      width: 20, height: 9,
       threads: [
         ("t", Sample.meta(ids.map { Sample.file($0, loaded: ["age"], available: ["age"]) }))
       ], start: .thread(ThreadIdentity(schema: .thread, id: "t")))

@@ -191,7 +191,7 @@ struct SliceScreen: Screen {
 
   /// The heading that is to be heard with the row under the cursor; nil: it was heard.
   var newHeading: String? {
-    guard heard.since == view.cursor, let row = heard.heading else { return nil }
+    guard heard.since == view.cursor, let row = heard.heading, row < count else { return nil }
     switch mode {
     case .bars: return bars?.rows[row].heading
     case .compared: return comparison?.rows[row].heading
