@@ -70,7 +70,7 @@ extension StoreError {
     let state = taken > 0 ? ": \(taken) of \(budget) \(words); nothing more" : "; nothing"
     return StoreError(
       .refused(.budget),
-      "the budget of \(budget) commands leaves no room for \(count) more\(state) was sent. Raise the"
+      "the budget of \(budget) command\(budget == 1 ? "" : "s") leaves no room for \(count) more\(state) was sent. Raise the"
         + " budget to go on", key: key)
   }
 

@@ -155,6 +155,36 @@ struct OutageTests {
     #expect(!bench.screen.contains("thread_"))
   }
 
+  @Test(
+    "a question that could not find out what it is about tries again when it is told to",
+    arguments: [["D"], ["L"]])
+  func question(keys: [String]) async throws {
+    let file = Sample.file("f", loaded: ["age"], available: ["age", "region"])
+    let bench = try await Workbench(width: 120, height: 40, threads: [])
+    try await Sample.store(
+      Sample.meta([file]), at: "t", schema: .response, in: bench.cache.store, days: 0)
+    await bench.press("ctrl-r", "enter")
+    bench.held = {
+      switch $0 {
+      case .planEviction, .foresee: true
+      default: false
+      }
+    }
+    for key in keys { await bench.press(key) }
+    let (id, _) = try #require(bench.heldJobs.first)
+    let words = CacheError.store(StoreError(.unreachable, "nobody answers"))
+    await bench.send(
+      keys == ["D"] ? .evictionPlanned(id, .failure(words)) : .foreseen(id, .failure(words)))
+    #expect(bench.screen.contains("nobody answers"))
+    #expect(bench.rows.last?.contains("^R try again") == true)
+    bench.heldJobs = []
+    bench.held = { _ in false }
+    await bench.press("ctrl-r")
+    #expect(!bench.screen.contains("nobody answers"))
+    #expect(!bench.screen.contains("try again"))
+    #expect(bench.rows.last?.contains("y ") == true, "it can be answered now")
+  }
+
   @Test("an open thread stays on the screen while the store lets nothing be read, and says why")
   func keepsRefused() async throws {
     let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))

@@ -49,7 +49,9 @@ struct StoreURLTests {
   func path() {
     #expect(
       words("t.db")
-        == "The store t.db has no scheme. For a file of the embedded store write sqlite:t.db.")
+        == "The store t.db has no scheme. For a file of the embedded store write sqlite:t.db; else "
+        + "https://HOST for a Vercel KV, http://HOST:PORT for a gateway, redis://HOST:PORT, "
+        + "rediss://HOST:PORT.")
   }
 
   @Test("a scheme nobody knows is named, the rest, which may hold a password, is not")

@@ -173,7 +173,7 @@ public struct ActionTable: Sendable, Equatable {
       writes: true),
     Action(
       .undo, ["U"], "undo", "undo the last change, or the chosen one; names it first",
-      in: [.threads, .thread, .slice, .replay, .history], .change, writes: true),
+      in: [.threads, .thread, .slice, .replay, .continuity, .history], .change, writes: true),
     Action(
       .commit, ["y"], "write", "write the difference", in: [.diff], .change, writes: true),
     Action(

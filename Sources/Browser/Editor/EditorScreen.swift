@@ -236,6 +236,7 @@ struct LeaveEditQuestion: Question {
       lines: [
         StyledLine(
           "What you \(isConflict ? "wrote" : "typed") is not stored yet, and would be lost."),
+        StyledLine("\(scene.key(.cancel)) twice quits the program, and drops it too.", .dim),
         StyledLine(),
       ],
       buttons: DialogBox.buttons(yes: "drop it", no: "go on", scene.glyphs))

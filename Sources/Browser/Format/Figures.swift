@@ -13,8 +13,7 @@ package enum Figures {
   }
 
   /// `88 kB → 84 kB`, and by how much where rounding hides it: `26 kB → 26 kB (-519 B)`.
-  package static func change(from before: Int, to after: Int, _ becomes: Character = "→") -> String
-  {
+  package static func change(from before: Int, to after: Int, _ becomes: String = "→") -> String {
     let (old, new) = (bytes(before), bytes(after))
     let words = "\(old) \(becomes) \(new)"
     guard old == new, before != after else { return words }

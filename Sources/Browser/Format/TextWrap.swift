@@ -6,24 +6,24 @@ package enum TextWrap {
     var lines: [String] = []
     var line = ""
     var used = 0
-    for word in TextWidth.shown(text).split(separator: " ", omittingEmptySubsequences: true) {
-      var word = String(word)
-      var columns = TextWidth.columns(of: word)
+    for word in text.split(separator: " ", omittingEmptySubsequences: true).map(String.init) {
+      let columns = TextWidth.columns(of: word)
       if used > 0, used + 1 + columns <= width {
-        line += " " + word
+        line += " " + TextWidth.shown(word)
         used += 1 + columns
         continue
       }
       if used > 0 { lines.append(line) }
-      while columns > width {
-        let head = TextWidth.truncated(word, to: width, at: .cut)
-        guard !head.isEmpty else { break }
-        lines.append(head)
-        word = String(word.dropFirst(head.count))
-        columns = TextWidth.columns(of: word)
+      (line, used) = ("", 0)
+      TextWidth.forEachPiece(of: word) { piece, columns in
+        if used > 0, used + columns > width {
+          lines.append(line)
+          (line, used) = ("", 0)
+        }
+        line += piece
+        used += columns
+        return true
       }
-      line = word
-      used = columns
     }
     if used > 0 { lines.append(line) }
     return lines

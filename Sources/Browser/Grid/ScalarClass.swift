@@ -10,10 +10,15 @@ enum ScalarClass {
   case replaced(String)
 
   /// Decides about a scalar; `previous` is the spacing scalar it would join.
-  init(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar?) {
+  ///
+  /// - Parameter isASCIIOnly: whether nothing but ASCII can be sent.
+  init(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, isASCIIOnly: Bool) {
     let value = scalar.value
     switch value {
     case 0x20..<0x7F: self = .spacing
+    case _ where isASCIIOnly:
+      // The views' own signs have stand-ins.
+      self = PlainSigns.has(scalar) ? .spacing : .replaced(Self.codePoint(value, "<", ">"))
     case 0x00..<0x20: self = .replaced(Self.text(0x2400 + value))
     case 0x7F: self = .replaced("\u{2421}")
     case 0x80..<0xA0: self = .replaced(Self.codePoint(value))
@@ -50,8 +55,10 @@ enum ScalarClass {
   }
 
   /// `‹U+202E›`, four digits at least.
-  private static func codePoint(_ value: UInt32) -> String {
+  private static func codePoint(
+    _ value: UInt32, _ open: String = "‹", _ close: String = "›"
+  ) -> String {
     let digits = String(value, radix: 16, uppercase: true)
-    return "‹U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "›"
+    return open + "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + close
   }
 }

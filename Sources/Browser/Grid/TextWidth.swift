@@ -11,7 +11,15 @@
 /// - joiners, variation selectors and skin tones, on which terminals disagree, are left out where
 ///   they follow a character they belong to, and shown like the above where they do not;
 /// - regional indicators (flags) are shown as circled letters.
+///
+/// Where nothing but ASCII can be sent, every other character is shown as `<U+4F1A>`.
 public enum TextWidth {
+  /// Whether nothing but ASCII can be sent: all other characters are then shown by their numbers, `<U+4F1A>`, but for
+  /// the signs that the views have stand-ins for.
+  ///
+  /// One frame is laid out and drawn under one value.
+  @TaskLocal static var isASCIIOnly = false
+
   /// Marks kept on one spacing character; ncurses keeps no more.
   static let maxMarks = 4
 
@@ -47,6 +55,23 @@ public enum TextWidth {
   public static func forEachCell(
     of text: String, _ visit: (_ character: Character, _ columns: Int) -> Bool
   ) {
+    forEachCell(of: text, visit) { replacement in
+      replacement.allSatisfy { visit($0, 1) }
+    }
+  }
+
+  /// The same, with what stands for a character in one piece, however many cells that takes: half of it means nothing.
+  static func forEachPiece(
+    of text: String, _ visit: (_ piece: String, _ columns: Int) -> Bool
+  ) {
+    forEachCell(of: text, { visit(String($0), $1) }) { visit($0, $0.count) }
+  }
+
+  private static func forEachCell(
+    of text: String, _ visit: (_ character: Character, _ columns: Int) -> Bool,
+    replaced: (_ replacement: String) -> Bool
+  ) {
+    let isASCIIOnly = isASCIIOnly
     var base: Unicode.Scalar?
     var marks: [Unicode.Scalar] = []
     /// Hands the finished cell to the visitor.
@@ -58,7 +83,7 @@ public enum TextWidth {
       return visit(cluster(spacing, marks), columns(of: spacing))
     }
     for scalar in text.unicodeScalars {
-      switch ScalarClass(scalar, after: base) {
+      switch ScalarClass(scalar, after: base, isASCIIOnly: isASCIIOnly) {
       case .spacing:
         guard flush() else { return }
         base = scalar
@@ -69,10 +94,7 @@ public enum TextWidth {
       case .omitted:
         break
       case .replaced(let text):
-        guard flush() else { return }
-        for character in text {
-          guard visit(character, 1) else { return }
-        }
+        guard flush(), replaced(text) else { return }
       }
     }
     _ = flush()

@@ -24,21 +24,21 @@ extension TextWidth {
   /// The text in no more than so many columns.
   ///
   /// The answer is safe text: what ``shown(_:)`` makes of it, shortened between cells, so that no
-  /// wide character or mark is torn. A wide character that does not fit leaves its column unused.
+  /// wide character, mark or replacement is torn. A wide character that does not fit leaves its column unused.
   public static func truncated(
     _ text: String, to width: Int, at truncation: Truncation = .end, ellipsis: Character = "…"
   ) -> String {
     guard width > 0 else { return "" }
     if isPrintableASCII(text), text.utf8.count <= width { return text }
-    var cells: [(character: Character, columns: Int)] = []
+    var cells: [(piece: String, columns: Int)] = []
     var total = 0
-    forEachCell(of: text) { character, columns in
-      cells.append((character, columns))
+    forEachPiece(of: text) { piece, columns in
+      cells.append((piece, columns))
       total += columns
       // The end of very long text is not needed unless the end is kept.
       return total <= width || truncation == .middle || truncation == .start
     }
-    guard total > width else { return String(cells.map(\.character)) }
+    guard total > width else { return cells.map(\.piece).joined() }
     let room = truncation == .cut ? width : width - 1
     let headRoom: Int
     switch truncation {
@@ -52,16 +52,16 @@ extension TextWidth {
       used += cell.columns
       return true
     }
-    if truncation == .cut { return String(head.map(\.character)) }
-    var tail: [Character] = []
+    if truncation == .cut { return head.map(\.piece).joined() }
+    var tail: [String] = []
     if truncation != .end {
       for cell in cells.reversed() {
         guard used + cell.columns <= room else { break }
         used += cell.columns
-        tail.append(cell.character)
+        tail.append(cell.piece)
       }
     }
-    return String(head.map(\.character)) + String(ellipsis) + String(tail.reversed())
+    return head.map(\.piece).joined() + String(ellipsis) + tail.reversed().joined()
   }
 
   /// The text as it is seen when it was moved to the left by so many columns, no farther than to its end.
@@ -74,8 +74,8 @@ extension TextWidth {
     guard hidden > 0, width > 1 else { return truncated(text, to: width, ellipsis: ellipsis) }
     var passed = 0
     var rest = ""
-    forEachCell(of: text) { character, columns in
-      if passed > hidden { rest.append(character) } else { passed += columns }
+    forEachPiece(of: text) { piece, columns in
+      if passed > hidden { rest += piece } else { passed += columns }
       return true
     }
     return String(ellipsis) + truncated(rest, to: width - 1, ellipsis: ellipsis)

@@ -88,7 +88,8 @@ extension LinearView {
           })
       }
       if let tour = model.tour, let text = model.tourWords?.text, !tour.wasSaid(text) {
-        let size = Size(width: width, height: tour.height(width: width))
+        // All of it is said at once, whatever the window.
+        let size = Size(width: width, height: tour.height(in: Size(width: width, height: .max)))
         let words = Transcript(size: size, glyphs: model.glyphs) {
           tour.draw(&$0, in: $0.bounds, model.whereabouts, scene)
         }

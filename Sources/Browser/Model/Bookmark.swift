@@ -14,7 +14,7 @@ public struct Bookmark: Sendable, Equatable {
   public var screen: Scope?
   /// The lines typed in the palette, the newest last.
   public var said: [String] = []
-  /// The names of the tour's steps that were done.
+  /// What is to be kept of the tour: the steps that were done, and whether it is hidden.
   public var toured: [String] = []
 
   /// The list as it is without any wish.
@@ -26,7 +26,7 @@ extension Model {
   public var bookmark: Bookmark {
     var bookmark = Bookmark()
     bookmark.said = said
-    bookmark.toured = tour?.doneNames ?? configuration.bookmark?.toured ?? []
+    bookmark.toured = tour?.notes ?? configuration.bookmark?.toured ?? []
     if let list = screens[0] as? ThreadsScreen {
       bookmark.filter = list.query.text
       bookmark.sort = list.sort

@@ -27,6 +27,10 @@ public struct BrowserConfiguration: Sendable {
   /// True when every command costs money: threads are then found a screen at a time, and details are fetched for
   /// visible rows only.
   public var billed = false
+  /// What was spent before there was a browser; nil: the store is not paid by the command.
+  public var spending: SpendingReport?
+  /// True when the terminal can be sent ASCII only: other characters of names are written by their numbers.
+  public var isASCIIOnly = false
   /// The signs the screens are drawn with.
   public var glyphs: GlyphSet
   /// The name of the theme, in the help.

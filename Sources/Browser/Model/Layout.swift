@@ -33,6 +33,6 @@ struct Layout: Equatable {
 extension Model {
   var layout: Layout {
     Layout(
-      size: size, tourHeight: tour?.height(width: size.width) ?? 0, hasStrip: bulk != nil)
+      size: size, tourHeight: tour?.height(in: size) ?? 0, hasStrip: bulk != nil)
   }
 }

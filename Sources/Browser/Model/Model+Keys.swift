@@ -8,14 +8,15 @@ extension Model {
     // Typed before the question was on the screen: not an answer to it.
     guard !asks || isSeen else { return }
     if configuration.isLinear, let words = tourWords { tour?.noteSaid(words.text) }
+    tour?.noteKey()
+    // Whoever has done something else since means the next ctrl-c anew.
+    if key != .control("c") { interruptedAt = nil }
     // What was said has been seen by whoever goes on typing; a failure stays until its time is over.
     let said = turn.flash
     if said?.level != .error { turn.flash = nil }
     if overlay != nil, !passesOverlays(key) {
-      // Pressed again in a hurry it does not let go on what the first time has held.
-      if key == .control("c"), overlay is StopDialog { return }
-      // Nothing runs for the user while something is asked: ^C means the question itself.
-      overlay?.key(key == .control("c") ? .escape : key, &turn)
+      if key == .control("c") { return interruptOverlay(&turn) }
+      overlay?.key(key, &turn)
       return
     }
     if !layout.isTooSmall, screens[screens.count - 1].type(key, &turn) {
@@ -47,13 +48,19 @@ extension Model {
   /// That a key does nothing here, and where it does something.
   private func idleWords(_ key: KeyPress) -> String {
     let label = key.label(glyphs)
+    if case .character(let character) = key, character.isNumber {
+      let screens = [ActionID.threads, .monitor, .log, .history, .continuity].map {
+        "\(scene.key($0)) \($0.rawValue)"
+      }
+      return "\(label) shows no screen: \(screens.joined(separator: ", "))"
+    }
     let others = configuration.actions.all.filter {
       $0.keys.contains(KeyBinding(key)) && !$0.scopes.isDisjoint(with: Scope.screens)
     }
     let help =
       "\(scene.key(.help)) shows the keys"
     // One of several meanings would send people to the wrong place.
-    guard let elsewhere = others.first, others.count == 1 else {
+    guard let elsewhere = others.first, others.count == 1, elsewhere.scopes.count <= 3 else {
       return "\(label) does nothing here; \(help)"
     }
     return "\(label) does nothing here: \(elsewhere.label) works \(elsewhere.placesInWords);"
@@ -96,7 +103,13 @@ extension Model {
       if let refusal = refusal(of: action, turn) { return turn.say(.warning, refusal) }
       // What is shown is all there is until the store answers: reading it again would lose it.
       if id == .refresh, outage != nil { return retry(&turn) }
-      if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
+      if id == .cancel, isInterrupted, turn.jobs.slots.subtracting(turn.jobs.stopping).isEmpty {
+        return turn.effects.append(.quit)
+      }
+      if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) {
+        if id == .cancel { interruptedAt = now }
+        return
+      }
       act(id, &turn)
     case .leave: if !holdsEdit(&turn) { quit(&turn) }
     case .said(let line): said = PaletteHistory.adding(line, to: said)
@@ -151,8 +164,8 @@ extension Model {
     case .palette: turn.open(palette(turn))
     case .mouse: switchMouse(&turn)
     case .help: turn.open(Help(scope: top.scope, without: idleActions))
-    case .goTo: if !holdsEdit(&turn) { turn.open(Prompt(.goTo)) }
-    case .undo: turn.open(UndoDialog(entry: nil, &turn))
+    case .goTo: if !holdsEdit(&turn) { turn.open(Prompt(.goTo(knownIDs))) }
+    case .undo: turn.open(UndoDialog(entry: nil, afterLoad: isLoadNewest, &turn))
     case .stores: if !holdsEdit(&turn) { turn.open(StoreSwitcher(configuration)) }
     case .pause: pause(&turn)
     case .skipTour: skipTour(&turn)
@@ -183,12 +196,17 @@ extension Model {
     return true
   }
 
+  /// The ids of the list, as far as they were found.
+  var knownIDs: IDCompletion {
+    IDCompletion((screens[0] as? ThreadsScreen)?.index ?? ThreadIndex())
+  }
+
   private func palette(_ turn: Turn) -> Palette {
     var refusals: [ActionID: String] = [:]
     for action in configuration.actions.actions(in: top.scope) {
       refusals[action.id] = refusal(of: action, turn)
     }
-    return Palette(scope: top.scope, configuration, refusals: refusals, lines: said)
+    return Palette(scope: top.scope, configuration, refusals: refusals, ids: knownIDs, lines: said)
   }
 
   /// Cancels what is running, and tells what writes to stop; when nothing is left to cancel, the second time leaves.
@@ -208,18 +226,27 @@ extension Model {
       ]
       return turn.say(.warning, words.compactMap(\.self).joined(separator: "; "))
     }
-    if let before = interruptedAt, now - before < 3000 {
-      turn.effects.append(.quit)
-    } else {
-      interruptedAt = now
-      let stopping = turn.jobs.stopping
-      let state = stopping.isEmpty ? "nothing is running" : "still stopping \(Self.names(stopping))"
-      turn.say(.info, "\(state); \(scene.key(.cancel)) once more quits")
-    }
+    interruptedAt = now
+    let stopping = turn.jobs.stopping
+    let state = stopping.isEmpty ? "nothing is running" : "still stopping \(Self.names(stopping))"
+    turn.say(.info, "\(state); \(scene.key(.cancel)) once more quits")
   }
 
   private static func names(_ slots: Set<Slot>) -> String {
     slots.map(\.rawValue).sorted().joined(separator: ", ")
+  }
+
+  /// Whether ctrl-c was pressed a moment ago: again it leaves, whatever is on the screen.
+  private var isInterrupted: Bool { interruptedAt.map { now - $0 < 3000 } ?? false }
+
+  /// ctrl-c where something lies over the screen: at first it means that, as esc does.
+  private mutating func interruptOverlay(_ turn: inout Turn) {
+    // Pressed again in a hurry it does not let go on what the first time has held.
+    if overlay is StopDialog { return }
+    if isInterrupted, turn.jobs.writing.isEmpty { return turn.effects.append(.quit) }
+    interruptedAt = now
+    overlay?.key(.escape, &turn)
+    if turn.flash == nil { turn.say(.info, "\(scene.key(.cancel)) once more quits") }
   }
 
   /// Holds the scan and live changes of the list, or goes on with them.
@@ -262,6 +289,9 @@ extension Model {
           turn.run(.goTo(ThreadID(identity.name)))
         } else if let named = ThreadIdentity(name: id) {
           turn.run(.goTo(named.id))
+        } else if let text = id.text.flatMap(EscapedText.reading) {
+          // As it is shown where it cannot be seen or sent.
+          turn.run(.goTo(ThreadID(text)))
         } else {
           turn.say(.warning, "no \(id.words) in \(configuration.storeName)")
         }

@@ -1,10 +1,16 @@
+import Retrieval
 import ThreadCache
 
 extension Model {
   /// Takes a message and says what is to be done.
   public mutating func update(_ message: Message) -> [Effect] {
     if let id = message.job, !jobs.isCurrent(id) { return [] }
-    return turn { model, turn in
+    // What is laid out here is as wide as it will be drawn.
+    return TextWidth.$isASCIIOnly.withValue(configuration.isASCIIOnly) { take(message) }
+  }
+
+  private mutating func take(_ message: Message) -> [Effect] {
+    turn { model, turn in
       switch message {
       case .key(let key): model.press(key, &turn)
       case .mouse(let mouse): model.point(mouse, &turn)
@@ -112,7 +118,14 @@ extension Model {
     if case .processed(_, let process) = message { note(process) }
     if case .undone(_, .success(let outcome)) = message, outcome.isOfBulk { bulk = nil }
     learn(message)
-    if message.hasWritten { hasWritten = true }
+    if message.hasWritten {
+      hasWritten = true
+      if let result = message.loadResult {
+        if result.hasBrought { isLoadNewest = true }
+      } else {
+        isLoadNewest = false
+      }
+    }
     if let tells = message.leavesUndoable { hasUndoable = tells }
     report(message, &turn)
     overlay?.receive(message, &turn)
@@ -207,6 +220,15 @@ extension Message {
     return entry == nil ? nil : true
   }
 
+  /// What a load came to that may have written.
+  fileprivate var loadResult: LoadResult? {
+    switch self {
+    case .loaded(_, .success(let result)), .stepped(_, _, .some(let result)): result
+    case .processed(_, let process): process.result
+    default: nil
+    }
+  }
+
   /// True when the job has nothing more to say.
   var isFinal: Bool {
     switch self {
@@ -215,4 +237,9 @@ extension Message {
     default: true
     }
   }
+}
+
+extension LoadResult {
+  /// Whether something that was not cached is stored now.
+  fileprivate var hasBrought: Bool { answer.stored && answer.files.contains { !$0.data.isEmpty } }
 }

@@ -1,6 +1,10 @@
 extension Model {
   /// The screen as it should look now.
   public func view() -> Grid {
+    TextWidth.$isASCIIOnly.withValue(configuration.isASCIIOnly) { drawn() }
+  }
+
+  private func drawn() -> Grid {
     var grid = Grid(size: size)
     let layout = layout
     guard !layout.isTooSmall else {
@@ -12,7 +16,7 @@ extension Model {
     } else {
       draw(&grid, layout)
     }
-    if glyphs == .ascii { Self.replaceSigns(&grid) }
+    if glyphs == .ascii { PlainSigns.replaceSigns(on: &grid) }
     return grid
   }
 
@@ -74,25 +78,6 @@ extension Model {
     var key = key
     key.key = press.label(glyphs)
     return key
-  }
-
-  /// Punctuation of the views' own sentences, for terminals that have no more than ASCII.
-  private static let plainSigns: [Character: String] = [
-    "·": "-", "–": "-", "…": "~", "›": ">", "→": ">", "≈": "~", "“": "\"", "”": "\"", "’": "'",
-    "‘": "'", "⏎": "^", "↑": "^", "↓": "v",
-    "←": "<",
-  ]
-
-  private static func replaceSigns(_ grid: inout Grid) {
-    for y in 0..<grid.size.height {
-      for x in 0..<grid.size.width {
-        let point = Point(x: x, y: y)
-        let cell = grid[point]
-        if !cell.character.isASCII, let plain = plainSigns[cell.character] {
-          grid.put(plain, at: point, style: cell.style)
-        }
-      }
-    }
   }
 
   private static func drawTooSmall(_ grid: inout Grid, _ glyphs: GlyphSet) {

@@ -37,6 +37,8 @@ public struct Model: Sendable {
   var hasWritten = false
   /// Whether a change is known that can be undone: of this session, or seen in the history.
   var hasUndoable = false
+  /// Whether what was changed here last was brought by a load, which no undo takes back.
+  var isLoadNewest = false
   /// True while the mouse is ours.
   var hasMouse = true
   /// What was typed in the palette, the newest last.
@@ -73,11 +75,12 @@ public struct Model: Sendable {
     screens = [ThreadsScreen(canScan: configuration.canScan)]
     hasMouse = configuration.mouse
     said = configuration.bookmark?.said ?? []
+    health.spending = configuration.spending
     tour =
       configuration.tour
       ? Tour(
         command: configuration.ownStoreCommand, isReadOnly: configuration.readOnly != nil,
-        done: configuration.bookmark?.toured ?? []) : nil
+        noted: configuration.bookmark?.toured ?? []) : nil
   }
 
   /// What to do first.

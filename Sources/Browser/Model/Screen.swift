@@ -12,6 +12,8 @@ struct Scene: Sendable {
 
   var glyphs: GlyphSet { configuration.glyphs }
   var actions: ActionTable { configuration.actions }
+  /// From the old to the new: a word where it is heard.
+  var becomes: String { configuration.isLinear ? "to" : String(glyphs.becomes) }
 }
 
 /// One screen of the browser: its state, what keys and answers do to it, and how it looks.

@@ -17,6 +17,7 @@ struct EvictDialog: Question {
   /// Whether hashes are looked for that only a look at all keys finds, where that is paid; nil: they need not be.
   private var search: PaidSearch?
   private let address: String
+  private let retry: FooterKey
 
   /// One way to take what is under the cursor.
   struct Choice: Sendable {
@@ -33,6 +34,7 @@ struct EvictDialog: Question {
   init(_ choices: [Choice], _ turn: inout Turn) {
     self.choices = choices
     address = turn.configuration.address
+    retry = DialogBox.retry(turn.scene)
     chosen = 0
     turn.start(.evict, .planEviction(choices[0].selections, .whereFree))
   }
@@ -44,7 +46,7 @@ struct EvictDialog: Question {
   }
 
   var footer: [FooterKey]? {
-    DialogBox.footer(yes: isReady ? "evict" : nil, no: "keep")
+    (failure == nil ? [] : [retry]) + DialogBox.footer(yes: isReady ? "evict" : nil, no: "keep")
       + choices.indices.filter { $0 != chosen }.map {
         FooterKey(
           key: String(choices[$0].key), label: choices[$0].name, press: .character(choices[$0].key))
@@ -56,6 +58,7 @@ struct EvictDialog: Question {
     if choices.count > 1, key == .character(choices[chosen].key) {
       return turn.say(.info, "\(choices[chosen].name) is chosen already")
     }
+    if failure != nil, key == retry.press { return choose(chosen, &turn) }
     if search != nil, key == PaidSearch.footer.press { return searchHashes(&turn) }
     if case .character(let character) = key,
       let index = choices.firstIndex(where: { $0.key == character }), index != chosen
@@ -65,14 +68,7 @@ struct EvictDialog: Question {
         turn.close()
         return turn.run(.evictAllShown)
       }
-      chosen = index
-      plan = nil
-      number = nil
-      failure = nil
-      search = nil
-      top = 0
-      turn.start(.evict, .planEviction(choices[index].selections, .whereFree))
-      return
+      return choose(index, &turn)
     }
     switch DialogAnswer(key) {
     case .yes:
@@ -92,6 +88,17 @@ struct EvictDialog: Question {
       if scroll(key, &turn) { return }
       if number == nil { DialogAnswer.remind(key, &turn) } else { number?.key(key, &turn) }
     }
+  }
+
+  /// Plans one of the ways to take it.
+  private mutating func choose(_ index: Int, _ turn: inout Turn) {
+    chosen = index
+    plan = nil
+    number = nil
+    failure = nil
+    search = nil
+    top = 0
+    turn.start(.evict, .planEviction(choices[index].selections, .whereFree))
   }
 
   /// Says why y does nothing.
@@ -137,7 +144,8 @@ struct EvictDialog: Question {
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     var box = DialogBox(
       title: "Evict from \(address)", lines: [],
-      buttons: DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
+      buttons: (failure == nil ? [] : [retry])
+        + DialogBox.buttons(yes: isReady ? "evict" : nil, no: "keep", scene.glyphs))
     let width = min(region.width - 4, 100)
     if let plan, failure == nil {
       fill(&box, plan, scene, width: width, isLow: DialogBox.isLow(region))
@@ -170,7 +178,7 @@ struct EvictDialog: Question {
     if let note = choices[chosen].note {
       box.lines += StyledLine(note, .warning).wrapped(to: width)
     }
-    box.list = EvictionRows(plan, threads, width: width, scene.glyphs).list
+    box.list = EvictionRows(plan, threads, width: width, scene).list
     let undoable = " \(scene.glyphs.separator) can be undone (\(scene.key(.undo)))"
     var foot = [
       StyledLine(EvictionWords.freed(plan, room: width - undoable.count) + undoable, .dim)

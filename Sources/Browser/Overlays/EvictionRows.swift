@@ -5,6 +5,8 @@ struct EvictionRows {
   private let plan: EvictionPlan
   private let width: Int
   private let glyphs: GlyphSet
+  /// Between the size before and the size after: a word where it is heard.
+  private let becomes: String
   private let threads: [ThreadIdentity]
   /// Whether a key has a row of its own, for beside verb and figure it could not be told from another.
   private let isNarrow: Bool
@@ -12,12 +14,14 @@ struct EvictionRows {
   private let figureWidth: Int
 
   /// - Parameter threads: those of ``threads(of:)``, which takes a look at each.
-  init(_ plan: EvictionPlan, _ threads: [ThreadIdentity], width: Int, _ glyphs: GlyphSet) {
+  init(_ plan: EvictionPlan, _ threads: [ThreadIdentity], width: Int, _ scene: Scene) {
     self.plan = plan
     self.threads = threads
     self.width = width
-    self.glyphs = glyphs
-    let measured = plan.steps.prefix(DialogList.measured).map { Self.words($0, glyphs) }
+    glyphs = scene.glyphs
+    let becomes = scene.becomes
+    self.becomes = becomes
+    let measured = plan.steps.prefix(DialogList.measured).map { Self.words($0, becomes) }
     let figure = measured.map { TextWidth.columns(of: $0.figure) }.max() ?? 0
     let room = width - Self.verbWidth(width) - figure - Self.gap(width).count
     let widest = measured.map { TextWidth.columns(of: $0.key) }.max() ?? 0
@@ -63,7 +67,7 @@ struct EvictionRows {
   }
 
   private func line(_ step: EvictionPlan.Step) -> StyledLine {
-    let words = Self.words(step, glyphs)
+    let words = Self.words(step, becomes)
     return StyledLine(spans: [
       (TextWidth.padded(words.verb, to: Self.verbWidth(width)), Self.style(step)), key(words.key),
       (
@@ -74,7 +78,7 @@ struct EvictionRows {
 
   /// A key, or what becomes of it.
   private func narrowLine(_ step: EvictionPlan.Step, isKey: Bool) -> StyledLine {
-    let words = Self.words(step, glyphs)
+    let words = Self.words(step, becomes)
     return StyledLine(
       spans: isKey
         ? [key(words.key)]
@@ -94,19 +98,25 @@ struct EvictionRows {
 
   private static func gap(_ width: Int) -> String { width < 60 ? " " : "   " }
 
+  /// The values are what cells show the size of; their names go with them.
+  private static func freed(_ bytes: Int, with names: [String]) -> String {
+    let values = bytes - names.reduce(0) { $0 + $1.utf8.count }
+    return "\(Figures.bytes(max(0, values))) + name\(names.count == 1 ? "" : "s")"
+  }
+
   private static func words(
-    _ step: EvictionPlan.Step, _ glyphs: GlyphSet
+    _ step: EvictionPlan.Step, _ becomes: String
   ) -> (verb: String, key: String, figure: String) {
     switch step.deed {
     case .rewrites(let size):
       let figure =
-        step.bytes.map { Figures.change(from: $0, to: size, glyphs.becomes) }
-        ?? "? \(glyphs.becomes) \(Figures.bytes(size))"
+        step.bytes.map { Figures.change(from: $0, to: size, becomes) }
+        ?? "? \(becomes) \(Figures.bytes(size))"
       return ("rewrites", step.key.description, figure)
     case .removesFields(let fields):
       return (
         "removes", "\(Figures.count(fields.count, "field")) of \(step.key)",
-        step.freed.map(Figures.bytes) ?? ""
+        step.freed.map { Self.freed($0, with: fields) } ?? ""
       )
     case .deletes: return ("deletes", step.key.description, step.bytes.map(Figures.bytes) ?? "")
     }

@@ -146,7 +146,8 @@ struct Help: Overlay {
     }
     let source = scene.configuration.source ?? "none: nothing can be loaded"
     for text in [
-      "Only capitals write, and each asks first. y is yes, n and esc are no, Enter is neither.",
+      "Only capitals and \(scene.key(.edit)) lead to a write, and nothing is written before y."
+        + " n and esc are no, Enter is neither.",
       "store \(scene.configuration.address)", "source \(source)",
     ] {
       lines += TextWrap.lines(text, width: width - 2).map { StyledLine($0, .dim) }

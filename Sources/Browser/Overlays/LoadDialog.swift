@@ -22,6 +22,7 @@ struct LoadDialog: Question {
   /// The files that would leave the thread; nil: that is not known yet.
   private var dropped: [String]?
   private var failure: String?
+  private let retry: FooterKey
   var top = 0
 
   /// Files that are named with what is asked of them.
@@ -35,6 +36,7 @@ struct LoadDialog: Question {
     self.files = files
     self.refusal = refusal
     self.way = way
+    retry = DialogBox.retry(turn.scene)
     foresee(&turn)
   }
 
@@ -62,9 +64,12 @@ struct LoadDialog: Question {
     }
   }
 
-  var footer: [FooterKey]? { DialogBox.footer(yes: asks ? verb : nil, no: "leave it") }
+  var footer: [FooterKey]? {
+    (failure == nil ? [] : [retry]) + DialogBox.footer(yes: asks ? verb : nil, no: "leave it")
+  }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
+    if failure != nil, key == retry.press { return foresee(&turn) }
     switch DialogAnswer(key) {
     case .yes:
       guard let dropped else { return refuse(&turn) }
@@ -114,7 +119,8 @@ struct LoadDialog: Question {
       }
     return DialogBox(
       title: "\(title) \(scene.configuration.address)", lines: lines(scene, in: region),
-      buttons: DialogBox.buttons(yes: asks ? verb : nil, no: "leave it", scene.glyphs))
+      buttons: (failure == nil ? [] : [retry])
+        + DialogBox.buttons(yes: asks ? verb : nil, no: "leave it", scene.glyphs))
   }
 
   private var isLossy: Bool { dropped?.isEmpty == false }

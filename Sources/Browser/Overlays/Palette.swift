@@ -3,6 +3,9 @@ struct Palette: Overlay {
   let scope: Scope
   private let actions: ActionTable
   private let stores: [StoreEntry]
+  private let ids: IDCompletion
+  /// The ids that fit what is typed after `goto`.
+  private var names: [String] = []
   /// Why actions do nothing now.
   private let refusals: [ActionID: String]
   private var field = TextField()
@@ -18,9 +21,10 @@ struct Palette: Overlay {
   /// - Parameter lines: those of before, the newest last.
   init(
     scope: Scope, _ configuration: BrowserConfiguration, refusals: [ActionID: String],
-    lines: [String]
+    ids: IDCompletion, lines: [String]
   ) {
     self.scope = scope
+    self.ids = ids
     actions = configuration.actions
     stores = configuration.stores
     self.refusals = refusals
@@ -52,7 +56,8 @@ struct Palette: Overlay {
 
   private func entries(_ glyphs: GlyphSet) -> [PaletteEntry] {
     let typed = completing ?? field.text
-    return PaletteEntry.arguments(fitting: typed, stores)
+    return PaletteLine.wantedID(typed).map { PaletteEntry.threads(named: names, typed: $0) }
+      ?? PaletteEntry.arguments(fitting: typed, stores)
       ?? PaletteEntry.actions(
         fitting: typed, among: ranked, elsewhere: elsewhere, in: scope, refusals: refusals, glyphs)
   }
@@ -68,6 +73,7 @@ struct Palette: Overlay {
     problem = nil
     view = Viewport()
     isChosen = false
+    names = PaletteLine.wantedID(field.text).map(ids.names) ?? []
   }
 
   /// Whether Enter has something to do.
@@ -102,7 +108,12 @@ struct Palette: Overlay {
     guard !entries.isEmpty else { return }
     if completing == nil {
       completing = field.text
-      if step < 0 { view.cursor = entries.count - 1 }
+      if step < 0 {
+        view.cursor = entries.count - 1
+      } else if entries[0].word == field.text, entries.count > 1 {
+        // What was typed stands first; the first step leads on from it.
+        view.cursor = 1
+      }
     } else {
       view.cursor = (view.cursor + step + entries.count) % entries.count
     }
@@ -122,7 +133,10 @@ struct Palette: Overlay {
       field.text = word + " "
       return typed()
     }
-    if let command = PaletteLine.command(field.text) {
+    // A line of the list that was gone to is meant, whatever was typed to find it.
+    let isOther =
+      completing == nil && (view.cursor > 0 || PaletteLine.wantedID(field.text) == "")
+    if !isOther, let command = PaletteLine.command(field.text) {
       return run(Phrase.trimmed(field.text), command, &turn)
     }
     guard entries.indices.contains(view.cursor) else {
@@ -195,8 +209,10 @@ struct Palette: Overlay {
         maxWidth: list.width)
     }
     let selected = hasChoice ? min(view.cursor, entries.count - 1) : -1
+    let wordWidth = wordWidth(entries, list.width, scene)
     for (row, index) in visible.enumerated() {
-      draw(entries[index], &grid, in: list.row(row), isSelected: index == selected, scene)
+      draw(
+        entries[index], &grid, in: list.row(row), wordWidth, isSelected: index == selected, scene)
     }
     drawNote(entries.indices.contains(selected) ? entries[selected] : nil, &grid, in: region)
     let line = region.row(region.height - 1)
@@ -230,18 +246,26 @@ struct Palette: Overlay {
     }
   }
 
+  /// Columns for the words: ids take what they need, as far as there is room.
+  private func wordWidth(_ entries: [PaletteEntry], _ width: Int, _ scene: Scene) -> Int {
+    // What is heard has the word of the choice before it.
+    let usual = min(scene.configuration.isLinear ? 28 : 20, width / 2)
+    let longest = names.isEmpty ? 0 : entries.map { TextWidth.columns(of: $0.word) }.max() ?? 0
+    return max(usual, min(longest, width * 2 / 3))
+  }
+
   private func draw(
-    _ entry: PaletteEntry, _ grid: inout Grid, in line: Rect, isSelected: Bool, _ scene: Scene
+    _ entry: PaletteEntry, _ grid: inout Grid, in line: Rect, _ wordWidth: Int, isSelected: Bool,
+    _ scene: Scene
   ) {
     let ground = Style(isSelected ? .selection : .dialog)
     grid.fill(line, style: ground)
     // What is heard has no colour that shows which one is chosen.
     let isSaid = scene.configuration.isLinear
     let word = (isSaid && isSelected ? "chosen: " : "") + entry.word
-    let wordWidth = min(isSaid ? 28 : 20, line.width / 2)
     let sign = isSelected ? scene.glyphs.selection : " "
     grid.put(
-      " \(sign) " + TextWidth.padded(word, to: wordWidth), at: line.origin,
+      " \(sign) " + TextWidth.fitted(word, to: wordWidth, truncation: .middle), at: line.origin,
       style: entry.refusal == nil || isSelected ? ground : Style(.dim), maxWidth: line.width)
     var x = line.minX + wordWidth + 4
     x += grid.put(

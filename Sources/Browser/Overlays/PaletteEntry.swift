@@ -64,6 +64,18 @@ struct PaletteEntry: Sendable {
     self.command = command
   }
 
+  /// The threads that `goto` can be followed by: what was typed, for not all ids need be known, and those that are.
+  static func threads(named names: [String], typed: String) -> [PaletteEntry] {
+    let isKnown = typed.isEmpty || names.contains(typed)
+    return (isKnown ? [] : [typed]).map {
+      PaletteEntry(
+        word: "goto \($0)", help: "open it, read directly", command: .goTo(ThreadID($0)))
+    }
+      + names.map {
+        PaletteEntry(word: "goto \($0)", help: "open it", command: .goTo(ThreadID($0)))
+      }
+  }
+
   /// What can follow a word that was typed; nil: it wants nothing that is known.
   static func arguments(fitting text: String, _ stores: [StoreEntry]) -> [PaletteEntry]? {
     let typed = Phrase.trimmed(text).lowercased()
@@ -132,6 +144,13 @@ enum PaletteLine {
       return .sort(SortOrder(key, reversed: words.dropFirst().contains("reversed")))
     default: return rest.isEmpty ? ActionID(rawValue: String(word)).map { .action($0) } : nil
     }
+  }
+
+  /// What was typed after `goto`; nil: the line is about something else.
+  static func wantedID(_ line: String) -> String? {
+    let pieces = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+    guard pieces.first == "goto", line.contains(" ") else { return nil }
+    return pieces.count > 1 ? Phrase.trimmed(pieces[1]) : ""
   }
 
   /// Whether the name of an action wants more words after it.

@@ -8,14 +8,14 @@ struct Prompt: Overlay {
   enum Kind: Sendable {
     /// Text that ids contain; counts as it is typed. Esc brings back what there was.
     case filter(before: String)
-    /// The id of a thread.
-    case goTo
+    /// The id of a thread; Tab completes it.
+    case goTo(IDCompletion)
     /// Text to find on the screen.
     case search(before: String)
     /// When threads expire: one, or all that are marked.
     case lifetime([ThreadIdentity])
-    /// Files and segments: `2025_1: region, age; 2025_2`; those that are known, others are doubted once.
-    case ask(ThreadIdentity, known: KnownSegments)
+    /// Files and segments: `2025_1: region, age; 2025_2`.
+    case ask(ThreadIdentity)
     /// How many commands may be spent.
     case budget
   }
@@ -25,13 +25,33 @@ struct Prompt: Overlay {
   private var problem: String?
   /// True while the text is a proposal: what is typed first takes its place; any other key keeps it, to go on with.
   private var isProposal: Bool
-  /// The text that asks for segments nobody knows, once that was said.
+  /// What can be asked for: anything else is doubted once.
+  private var known = KnownNames(of: nil)
+  /// The text that asks for what nobody knows, once that was said.
   private var doubted: String?
+  /// The ids that Tab walks through, and at which it is; nil: none.
+  private var completing: (names: [String], place: Int)?
 
   init(_ kind: Kind, text: String = "") {
     self.kind = kind
     field = TextField(text)
     isProposal = !text.isEmpty
+  }
+
+  /// Opens the prompt for what a load asks for.
+  ///
+  /// - Parameter files: the thread's files as they were read last; nil: they were not.
+  static func ask(
+    _ identity: ThreadIdentity, of files: [FileRecord]?, text: String, _ turn: inout Turn
+  ) {
+    var prompt = Prompt(.ask(identity), text: text)
+    prompt.known = KnownNames(of: files)
+    turn.start(.source, .sourceFiles)
+    turn.open(prompt)
+  }
+
+  mutating func receive(_ message: Message, _ turn: inout Turn) {
+    if case .sourceFiles(_, let files?) = message { known.add(files: files) }
   }
 
   private var label: String {
@@ -55,10 +75,14 @@ struct Prompt: Overlay {
       case .lifetime: "next"
       case .ask, .budget: "take"
       }
-    return [
+    var keys = [
       FooterKey(key: KeyPress.enter.label(), label: verb, press: .enter),
       FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape),
     ]
+    if case .goTo = kind {
+      keys.insert(FooterKey(key: KeyPress.tab.label(), label: "complete", press: .tab), at: 1)
+    }
+    return keys
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {
@@ -77,6 +101,8 @@ struct Prompt: Overlay {
       default: break
       }
     case .enter: submit(&turn)
+    case .tab, .backTab:
+      if case .goTo(let completion) = kind { complete(by: completion, key == .tab ? 1 : -1) }
     default:
       switch key {
       case .character: replaceProposal()
@@ -95,8 +121,22 @@ struct Prompt: Overlay {
     isProposal = false
   }
 
+  /// Takes over an id that begins with what was typed; again, the next one.
+  private mutating func complete(by completion: IDCompletion, _ step: Int) {
+    let names = completing?.names ?? completion.names(beginning: Phrase.trimmed(field.text))
+    guard !names.isEmpty else {
+      problem = "no id that was found begins so"
+      return
+    }
+    let place = completing.map { ($0.place + step + names.count) % names.count }
+    completing = (names, place ?? (step > 0 ? 0 : names.count - 1))
+    field.text = names[completing?.place ?? 0]
+    isProposal = false
+  }
+
   private mutating func changed(_ turn: inout Turn) {
     problem = nil
+    completing = nil
     switch kind {
     case .filter: turn.run(.filter(field.text))
     case .search: turn.run(.search(field.text, .typing))
@@ -129,7 +169,7 @@ struct Prompt: Overlay {
         turn.run(.budget(budget))
       case .failure(let mistake): problem = mistake.words
       }
-    case .ask(let identity, let known):
+    case .ask(let identity):
       switch Phrase.request(field.text, for: identity) {
       case .success(let request):
         if doubted != field.text, let doubt = known.doubt(of: request) {
@@ -154,7 +194,7 @@ struct Prompt: Overlay {
         $0.with(.selected)
       }
     }
-    guard let hint = problem ?? Self.hint(kind, empty: field.text.isEmpty) else { return }
+    guard let hint = problem ?? hint(scene) else { return }
     let width = TextWidth.columns(of: hint)
     let used = TextWidth.columns(of: label + field.text) + 3
     guard used + width < line.width else {
@@ -171,10 +211,21 @@ struct Prompt: Overlay {
       style: Style(problem == nil ? .dim : .warning))
   }
 
-  private static func hint(_ kind: Kind, empty: Bool) -> String? {
-    switch kind {
-    case .filter: empty ? "a part of it; a capital makes case count" : nil
-    case .ask: "FILE: SEGMENT, SEGMENT; FILE…"
+  private func hint(_ scene: Scene) -> String? {
+    let isEmpty = field.text.isEmpty
+    return switch kind {
+    case .filter: isEmpty ? "a part of it; a capital makes case count" : nil
+    case .goTo:
+      if let completing {
+        "\(completing.place + 1) of \(completing.names.count)"
+      } else if !isEmpty {
+        nil
+      } else if scene.configuration.isASCIIOnly {
+        "tab completes it; what cannot be typed is <U+4F1A>"
+      } else {
+        "tab completes what was found"
+      }
+    case .ask: "FILE: SEGMENT, SEGMENT; FILE: SEGMENT"
     case .lifetime: "90d 12h 30m persist"
     default: nil
     }

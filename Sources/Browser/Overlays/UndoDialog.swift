@@ -3,13 +3,15 @@ import ThreadCache
 /// Names the change that would be undone and asks; of an undoing, the deed that would be done again.
 struct UndoDialog: Question {
   private var entry: ChangeEntry?
-  private var problem: String?
   var top = 0
   private let address: String
+  /// Whether a load was made since: whoever presses U after it may mean that.
+  private let isAfterLoad: Bool
 
   /// Asks about `entry`; nil: about the newest change that can be undone, which is looked up first.
-  init(entry: ChangeEntry?, _ turn: inout Turn) {
+  init(entry: ChangeEntry?, afterLoad isAfterLoad: Bool = false, _ turn: inout Turn) {
     self.entry = entry
+    self.isAfterLoad = isAfterLoad
     address = turn.configuration.address
     if entry == nil { turn.start(.undo, .history(limit: 50)) }
   }
@@ -44,9 +46,11 @@ struct UndoDialog: Question {
         turn.close()
         turn.say(
           .info,
-          entries.isEmpty
-            ? "nothing to undo: no change was made with this program"
-            : "nothing is left to undo; \(turn.scene.key(.history)) shows the changes made here")
+          isAfterLoad
+            ? Self.loadWords(turn.scene)
+            : entries.isEmpty
+              ? "nothing to undo: no change was made with this program"
+              : "nothing is left to undo; \(turn.scene.key(.history)) shows the changes made here")
       }
     case .history(let id, .failure(let error)) where id.slot == .undo:
       turn.close()
@@ -61,9 +65,21 @@ struct UndoDialog: Question {
     CommandCost.undo(entry.threadCount, keys: entry.threadCount)
   }
 
+  /// What takes back the load that was made last.
+  private static func loadWords(_ scene: Scene) -> String {
+    "the load just made is not undone: it only added, \(scene.key(.evict)) evicts what it brought"
+  }
+
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     var lines: [StyledLine] = []
     if let entry {
+      if isAfterLoad {
+        let words = Self.loadWords(scene)
+        lines += TextWrap.lines(
+          words.prefix(1).uppercased() + words.dropFirst() + ".", width: region.width - 6
+        ).map { StyledLine($0, .warning) }
+        lines.append(StyledLine("The change before it:", .dim))
+      }
       let configuration = scene.configuration
       let time = Ages.moment(
         entry.time, now: scene.now, secondsEast: configuration.secondsEast)

@@ -3,24 +3,31 @@ extension Tour {
     guard !region.isEmpty, !isHidden else { return }
     grid.hline(at: region.origin, width: region.width, glyphs: scene.glyphs)
     let words = TourWords(tour: self, place: place, scene: scene)
-    grid.put(
-      " \(words.progress) \(scene.glyphs.separator) \(words.title) ",
-      at: region.origin.moved(x: 2), style: Style(.title), maxWidth: region.width - 4)
     let skip = " \(scene.key(.skipTour)) \(step == nil ? "hides" : "skips") "
+    let title = words.title + (isFolded ? ": \(command)" : "")
+    grid.put(
+      " \(words.progress) \(scene.glyphs.separator) \(title) ",
+      at: region.origin.moved(x: 2), style: Style(.title),
+      maxWidth: region.width - 5 - TextWidth.columns(of: skip), truncation: .end)
     grid.put(
       skip, at: Point(x: region.maxX - TextWidth.columns(of: skip) - 2, y: region.minY),
       style: Style(.dim))
-    for (row, line) in lines(words, width: region.width).prefix(region.height - 1).enumerated() {
+    let lines = lines(words, in: Size(width: region.width, height: region.height - 1))
+    for (row, line) in lines.prefix(region.height - 1).enumerated() {
       grid.put(line, at: region.origin.moved(x: 2, y: row + 1), style: Style(.accent))
     }
   }
 
-  /// The text as it is laid out.
-  func lines(_ words: TourWords, width: Int) -> [String] {
-    let introduction = hasIntroduction(width: width) ? [Tour.words] : []
-    return (introduction + words.text.split(separator: "\n").map(String.init)).flatMap {
-      TextWrap.lines($0, width: width - 4)
+  /// The text as it is laid out: where there is no room for the introduction beside the step, it comes before it.
+  func lines(_ words: TourWords, in room: Size) -> [String] {
+    func lines(_ texts: [String]) -> [String] {
+      texts.flatMap { TextWrap.lines($0, width: room.width - 4) }
     }
+    let step = lines(words.text.split(separator: "\n").map(String.init))
+    guard hasIntroduction(width: room.width) else { return step }
+    let introduction = lines([Tour.words])
+    if introduction.count + step.count <= room.height { return introduction + step }
+    return hasBegun ? step : introduction
   }
 }
 

@@ -32,6 +32,10 @@ struct Tour: Sendable {
   /// The deeds that can be done in this session, in order.
   let steps: [Step]
   private(set) var isHidden = false
+  /// Whether the last word was read: one line is left of it.
+  private(set) var isFolded = false
+  /// Whether a key was pressed since it began.
+  private(set) var hasBegun = false
   /// What was done and can be taken back; nil: nothing.
   private(set) var change: Change?
   /// The newest process; nil: none was started.
@@ -43,18 +47,25 @@ struct Tour: Sendable {
   /// What was said to a person who hears the screen: once is enough.
   private var said: Set<String> = []
 
-  /// - Parameter done: the names of the steps that were done when the demo was left.
-  init(command: String, isReadOnly: Bool, done: [String] = []) {
+  /// Stands among the names of the steps that were done where the tour was hidden.
+  private static let hiddenName = "hidden"
+
+  /// - Parameter noted: what was to be kept of it when the demo was left.
+  init(command: String, isReadOnly: Bool, noted: [String] = []) {
     self.command = command
-    self.done = Set(done.compactMap(Step.init))
+    done = Set(noted.compactMap(Step.init))
     steps = Step.allCases.filter { !isReadOnly || !$0.writes }
+    // What was finished or put away does not come back by itself.
+    isHidden = noted.contains(Self.hiddenName) || step == nil
   }
 
   /// The deed that comes next; nil: there is only the last word.
   var step: Step? { steps.first { !done.contains($0) && !skipped.contains($0) } }
 
-  /// The names of the steps that were done, in order.
-  var doneNames: [String] { Step.allCases.filter(done.contains).map(\.rawValue) }
+  /// What is to be kept of it: the names of the steps that were done, in order, and whether it is hidden.
+  var notes: [String] {
+    Step.allCases.filter(done.contains).map(\.rawValue) + (isHidden ? [Self.hiddenName] : [])
+  }
 
   /// What one must know to see what is on the screen, before the first step, where there is room for it.
   static let words =
@@ -63,18 +74,30 @@ struct Tour: Sendable {
   /// Whether it begins with what is on the screen.
   func hasIntroduction(width: Int) -> Bool { step == .inspect && width >= 80 }
 
-  /// Rows it takes; 0 while it is hidden.
-  func height(width: Int) -> Int {
+  /// A window of no more rows than these has none for an introduction beside the step.
+  private static let lowHeight = 24
+
+  /// Rows it takes of a window; 0 while it is hidden.
+  func height(in window: Size) -> Int {
+    let width = window.width
     guard !isHidden else { return 0 }
-    let introduction = TextWrap.lines(Self.words, width: width - 4).count
-    return (width >= 80 ? 3 : width >= 50 ? 4 : 6)
-      + (hasIntroduction(width: width) ? introduction : 0)
+    guard !isFolded else { return width >= 60 ? 1 : 0 }
+    let usual = width >= 80 ? 3 : width >= 50 ? 4 : 6
+    guard hasIntroduction(width: width), window.height > Self.lowHeight else { return usual }
+    return usual + TextWrap.lines(Self.words, width: width - 4).count
+  }
+
+  /// Takes note of a key: whoever goes on has read what was there.
+  mutating func noteKey() {
+    hasBegun = true
+    if step == nil { isFolded = true }
   }
 
   /// Goes on to the next step, hides after the last word, and comes back with what was skipped, or from the start.
   mutating func skip() {
     if isHidden {
       isHidden = false
+      isFolded = false
       skipped = []
       said = []
       passed = []

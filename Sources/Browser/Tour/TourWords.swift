@@ -124,7 +124,7 @@ struct TourWords {
       case .eviction(ofLoaded: false): ": what went is there again, as it was."
       case .other: "."
       }
-    return place.way(to: [.threads, .thread, .slice, .replay, .history], scene)
+    return place.way(to: [.threads, .thread, .slice, .replay, .continuity, .history], scene)
       + "\(key(.undo)) names the last change; \(key(.yes)) takes it back" + back
   }
 

@@ -122,6 +122,13 @@ struct DialogBox {
     }
   }
 
+  /// What tries again what a question could not find out.
+  static func retry(_ scene: Scene) -> FooterKey {
+    FooterKey(
+      key: scene.key(.refresh), label: "try again",
+      press: scene.actions[.refresh]?.keys.first?.presses.first)
+  }
+
   /// The same for the footer.
   static func footer(yes: String?, no: String) -> [FooterKey] {
     let answers: [(id: ActionID, label: String?)] = [(.yes, yes), (.no, no)]

@@ -70,7 +70,7 @@ extension Failure {
 
 extension String {
   /// The text with a full stop at its end, unless it ends a sentence already.
-  fileprivate var asSentence: String {
+  package var asSentence: String {
     hasSuffix(".") || hasSuffix("?") ? self : self + "."
   }
 }

@@ -24,6 +24,8 @@ struct SessionRecord: Sendable {
   private var removedBefore: Int64?
   private var began: [JobID: ContinuousClock.Instant] = [:]
   private var scans: [JobID: ScanProgress] = [:]
+  /// Why the store's last call failed, until a job has ended by that; nil: it did not.
+  private var failure: String?
 
   init(since: Int64, limits: AlertLimits, actions: ActionTable) {
     self.since = since
@@ -43,6 +45,7 @@ struct SessionRecord: Sendable {
     series.note(event, at: time)
     recent.note(event, at: time)
     append(event.logEntry, at: time)
+    failure = event.error.map { "\($0)" }
     if event.error?.code == .outOfMemory { refusedAt = time }
     note(answer: event.error, at: time)
     note(refusal: event.error, at: time)
@@ -105,6 +108,11 @@ struct SessionRecord: Sendable {
     case .loads(_, _, .success(let recorded)): loads.note(recorded)
     case .surveyed(_, let survey): loads.note(survey.loads)
     default: break
+    }
+    if case .ended(_, .unavailable(let words)) = message, let known = failure {
+      failure = nil
+      // The call itself is in the log: once is enough.
+      if words.contains(known) { return }
     }
     guard var entry = message.logEntry(scanned: message.job.flatMap { scans[$0] }) else { return }
     if entry.milliseconds == nil, let start = message.job.flatMap({ began[$0] }) {

@@ -90,6 +90,8 @@ public struct BrowserSession {
       theme: terminal.theme.name, start: start,
       now: Int64(Date().timeIntervalSince1970 * 1000), size: terminal.size)
     configuration.billed = description.billed
+    configuration.spending = workspace.spending?.report
+    configuration.isASCIIOnly = !terminal.capabilities.isUnicode
     configuration.canScan = workspace.canScan
     configuration.hasEditor = settings.editor != nil
     configuration.tour = hasTour

@@ -25,7 +25,7 @@ public enum StoreURL: Sendable, Equatable {
       throw Failure(
         .usage,
         "The store \(Shown.text(text)) has no scheme. For a file of the embedded store write "
-          + "sqlite:\(Shown.text(text)).")
+          + "sqlite:\(Shown.text(text)); else \(Self.schemes).")
     }
     let scheme = text[..<colon].lowercased()
     // What stands before a colon can be a password too, where the scheme was left out.
@@ -75,8 +75,10 @@ public enum StoreURL: Sendable, Equatable {
   }
 
   private static let noScheme =
-    "The address of the store has no scheme. Write https://HOST for a Vercel KV, http://HOST:PORT for a "
-    + "gateway, redis://HOST:PORT, rediss://HOST:PORT or sqlite:PATH."
+    "The address of the store has no scheme. Write \(schemes) or sqlite:PATH."
+
+  private static let schemes =
+    "https://HOST for a Vercel KV, http://HOST:PORT for a gateway, redis://HOST:PORT, rediss://HOST:PORT"
 
   /// Whether it is a Vercel KV.
   var isREST: Bool { if case .rest = self { true } else { false } }

@@ -157,7 +157,8 @@ struct EvictionReport {
           + " with --no-undo to evict the rest.")
     case .failed(let error):
       let failure = Failure(error)
-      return Failure(failure.code, failure.message + " Say the same again to evict the rest.")
+      return Failure(
+        failure.code, failure.message.asSentence + " Say the same again to evict the rest.")
     case .complete, nil: break
     }
     if let first = done.firstFailures.first {

@@ -36,6 +36,15 @@ struct HelpTests {
     #expect(bench.screen.contains("1–"))
   }
 
+  @Test("it says which keys lead to a write: the capitals, and that of the editor")
+  func writing() async throws {
+    let bench = try await Workbench(width: 120, height: 90)
+    await bench.press("?", "G")
+    #expect(
+      bench.screen.contains("Only capitals and e lead to a write, and nothing is written before y.")
+    )
+  }
+
   @Test("each screen's legend has its own signs")
   func legend() async throws {
     let bench = try await Workbench.onThread(120, 90)

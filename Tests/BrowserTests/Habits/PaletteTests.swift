@@ -99,6 +99,27 @@ struct PaletteTests {
     #expect(bench.screen.contains("by files"))
   }
 
+  @Test(
+    "goto lists the ids that were found, Tab completes them, and any other id is offered as well")
+  func ids() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press(":")
+    await bench.type("goto thread_b")
+    #expect(selected(bench).contains("goto thread_b "))
+    #expect(selected(bench).contains("open it, read directly"))
+    await bench.press("tab")
+    #expect(bench.screen.contains(" :goto thread_bad"))
+    await bench.press("ctrl-u")
+    await bench.type("goto thread_Ahoy7")
+    #expect(!bench.screen.contains("No command fits"))
+    await bench.press("enter")
+    #expect(bench.screen.contains("no thread_Ahoy7 in bench"))
+    await bench.press(":")
+    await bench.type("goto thread_ks")
+    await bench.press("down", "enter")
+    #expect(bench.model.top.thread?.id == ThreadID(Sample.usual), "the line that was gone to")
+  }
+
   @Test("up brings the lines of before, down what was being typed")
   func history() async throws {
     let bench = try await Workbench()

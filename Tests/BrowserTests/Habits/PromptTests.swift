@@ -56,6 +56,54 @@ struct PromptTests {
     #expect(replay.request?.files.first?.segments == ["agee"])
   }
 
+  @Test(
+    "a file that neither thread nor source has is doubted too, and a colon that was forgotten is told"
+  )
+  func doubtedFile() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("r", "a")
+    #expect(bench.rows[38].contains("FILE: SEGMENT, SEGMENT; FILE: SEGMENT"))
+    await bench.type("2025_5_2 bogus")
+    await bench.press("enter")
+    #expect(
+      bench.screen.contains(
+        "no file is known as 2025_5_2 bogus: a colon ends the file, 2025_5_2: bogus; ⏎ again"))
+    await bench.press("ctrl-u")
+    await bench.type("2025_2: age")
+    await bench.press("enter")
+    #expect(bench.model.overlay == nil, "the source has it, if not the thread")
+    await bench.press("5", "a")
+    await bench.type("2026_1")
+    await bench.press("enter")
+    #expect(bench.screen.contains("no file is known as 2026_1; ⏎ again asks for it"))
+  }
+
+  @Test(
+    "Tab completes the id to go to, again the next one; what was typed need not begin with thread_")
+  func completedID() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("o")
+    #expect(bench.screen.contains("tab completes what was found"))
+    await bench.type("thread_b")
+    await bench.press("tab")
+    #expect(bench.rows[38].hasPrefix(" go to id: thread_bad "))
+    #expect(bench.rows[38].contains("1 of 1"))
+    await bench.press("ctrl-u")
+    await bench.type("ksx")
+    await bench.press("tab", "enter")
+    #expect(bench.model.top.thread?.id == ThreadID(Sample.usual))
+    await bench.press("esc", "o")
+    await bench.type("thread_")
+    await bench.press("tab", "tab")
+    #expect(bench.screen.contains("2 of 6"))
+    await bench.press("backtab", "backtab")
+    #expect(bench.screen.contains("6 of 6"))
+    await bench.press("ctrl-u")
+    await bench.type("nobody")
+    await bench.press("tab")
+    #expect(bench.screen.contains("no id that was found begins so"))
+  }
+
   @Test("what was changed after the doubt is doubted anew")
   func doubtedAnew() async throws {
     let bench = try await Workbench.onThread()

@@ -144,4 +144,44 @@ struct QuestionTests {
     await bench.press("enter", "L", "y")
     #expect(bench.screen.contains("a load is not undone, D evicts it"))
   }
+
+  @Test("U after a load says first that this is not undone, then names the change before it")
+  func undoAfterLoad() async throws {
+    let bench = try await production()
+    await bench.press("enter", "L", "y", "U")
+    #expect(bench.screen.contains("the load just made is not undone: it only added, D evicts"))
+    await bench.press("l", "D", "y", "U")
+    #expect(!bench.screen.contains("load just made"), "the eviction is newer")
+    await bench.press("n", "L", "y", "U")
+    #expect(
+      bench.screen.contains(
+        "The load just made is not undone: it only added, D evicts what it brought."))
+    #expect(bench.screen.contains("The change before it:"))
+    #expect(bench.screen.contains("evict "))
+  }
+
+  @Test("U is there in the continuity too, where loads are made")
+  func undoInContinuity() async throws {
+    let bench = try await production()
+    await bench.press("enter", "l", "D", "y", "5", "U")
+    #expect(bench.screen.contains("Undo in "))
+  }
+
+  @Test("an eviction of fields says the size that the cell shows, and that the names go too")
+  func fieldSizes() async throws {
+    let bench = try await production()
+    await bench.press("enter", "l")
+    let shown = try #require(bench.screen.firstMatch(of: /loaded · ([0-9.]+ k?B)/)).output.1
+    await bench.press("D")
+    #expect(bench.rows.contains { $0.contains("1 field of") && $0.contains("\(shown) + name") })
+  }
+
+  @Test("a digit that shows no screen says which do")
+  func digits() async throws {
+    let bench = try await production()
+    await bench.press("6")
+    #expect(
+      bench.screen.contains(
+        "6 shows no screen: 1 threads, 2 monitor, 3 log, 4 history, 5 continuity"))
+  }
 }

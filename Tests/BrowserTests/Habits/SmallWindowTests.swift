@@ -107,6 +107,26 @@ struct SmallWindowTests {
     #expect(bench.rows[8].contains("containing “scan”"))
   }
 
+  @Test("ids of files that are too long are cut where they are told from each other")
+  func fileIDs() async throws {
+    let ids = ["2025_1_2", "2025_5_2", "2025_8_2"]
+    let bench = try await Workbench(
+      width: 20, height: 9,
+      threads: [
+        ("t", Sample.meta(ids.map { Sample.file($0, loaded: ["age"], available: ["age"]) }))
+      ], start: .thread(ThreadIdentity(schema: .thread, id: "t")))
+    let shown = bench.rows.compactMap { $0.firstMatch(of: /[0-9_]*…[0-9_]*/)?.output }
+    #expect(shown.count >= 2, "\(bench.screen)")
+    #expect(Set(shown).count == shown.count, "\(shown)")
+  }
+
+  @Test("the place in the list cannot be taken for how many rows are shown")
+  func place() async throws {
+    let bench = try await Workbench(width: 40, height: 10)
+    await bench.press("j")
+    #expect(bench.rows[1].contains("row 2 of 6"))
+  }
+
   @Test("the lifetime that is typed has room, and what can be typed is told")
   func lifetime() async throws {
     let bench = try await Workbench(width: 40, height: 10)

@@ -192,6 +192,52 @@ struct LinearTests {
     #expect(words.cursor == Point(x: 0, y: 2))
   }
 
+  @Test("a bar is told with its response where that is another than before, and only there")
+  func responses() async throws {
+    let slice = Sample.slice(0).dropLast() + "," + Sample.slice(1).dropFirst()
+    let file = Sample.file("f", loaded: ["age"], available: ["age"])
+      .replacing(Sample.slice(0), with: String(slice))
+    let bench = try await Workbench(
+      threads: [("t", Sample.meta([file]))], glyphs: .ascii,
+      start: .thread(ThreadIdentity(schema: .thread, id: "t")), linear: true)
+    await bench.press("enter")
+    #expect(try lineAtCursor(bench) == "india 0.10, RESPONSE Learning is encouraged")
+    await bench.press("j")
+    #expect(try lineAtCursor(bench) == "brazil 0.33")
+    await bench.press("k")
+    #expect(try lineAtCursor(bench) == "india 0.10")
+    await bench.press("G")
+    #expect(try lineAtCursor(bench).hasSuffix(", RESPONSE Learning is encouraged"))
+    await bench.press("k", "k", "k", "k")
+    #expect(try lineAtCursor(bench) == "RESPONSE Learning is encouraged")
+    await bench.press("j")
+    #expect(!(try lineAtCursor(bench)).contains("RESPONSE"), "it was heard a line before")
+  }
+
+  @Test("an invocation is told in words, each fact with its name and whole")
+  func continuity() async throws {
+    let bench = try await bench(onThread: true)
+    await bench.press("l", "l", "l", "5")
+    #expect(bench.screen.contains("the next process, after 0 invocations"))
+    await bench.press("X", "y")
+    #expect(bench.screen.contains("invocation 1 of 1"))
+    #expect(bench.rows.contains { $0.hasPrefix("process 4712 has ended") })
+    #expect(bench.rows.contains { $0.hasPrefix("WHEN ") })
+    #expect(bench.rows.contains { $0.hasPrefix("ASKED FOR ") })
+    #expect(bench.rows.contains { $0.hasPrefix("FOUND CACHED ") })
+    #expect(bench.rows.contains { $0.hasPrefix("READ ") })
+    #expect(!bench.screen.contains("++"))
+    #expect(!bench.screen.contains("~"))
+  }
+
+  @Test("a size that changes is told with a word between the two")
+  func sizes() async throws {
+    let bench = try await bench(width: 120, onThread: true)
+    await bench.press("l", "D")
+    #expect(bench.rows.contains { $0.contains(" kB to ") })
+    #expect(!bench.screen.contains(" > "))
+  }
+
   @Test("the palette says which line is chosen")
   func palette() async throws {
     let bench = try await bench()

@@ -69,6 +69,24 @@ struct LoadsTests {
     #expect(bench.model.top.scope == .loads)
   }
 
+  @Test(
+    "two can be marked and compared from anywhere; a third one is refused, not taken for another")
+  func twoMarks() async throws {
+    let bench = try await Self.list()
+    try await Self.hit(bench, pid: 9001)
+    await bench.press("g", "g", "space", "j", "space")
+    #expect(bench.rows.count { $0.contains("✓") } == 2)
+    #expect(bench.screen.contains("= compares those of pid 9001 and 4713"))
+    await bench.press("j", "space")
+    #expect(bench.screen.contains("two are marked: = compares them, ␣ on one of them unmarks it"))
+    #expect(bench.rows.count { $0.contains("✓") } == 2)
+    await bench.press("=")
+    #expect(bench.screen.contains("pid 9001"))
+    #expect(bench.screen.contains("pid 4713"))
+    await bench.press("esc", "k", "space")
+    #expect(bench.rows.count { $0.contains("✓") } == 1)
+  }
+
   @Test("the loads of all threads are in one list, and Enter goes to the other thread")
   func everywhere() async throws {
     let bench = try await Self.list()

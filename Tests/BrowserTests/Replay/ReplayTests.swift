@@ -54,6 +54,25 @@ struct ReplayTests {
     #expect(try await bench.stored().bytes == before)
   }
 
+  @Test("Enter after some steps runs the rest of them, not all of it again")
+  func rest() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("r", ".", ".", ".")
+    #expect(bench.rows[39].contains("⏎ the rest"))
+    #expect(bench.screen.contains("next: . runs it, ⏎ all the rest"))
+    let before = try await bench.stored().bytes
+    bench.requests = []
+    await bench.press("enter")
+    #expect(bench.requests.count { if case .stepRun(_, false) = $0 { true } else { false } } == 1)
+    #expect(!bench.requests.contains { if case .load = $0 { true } else { false } })
+    let replay = try #require(bench.model.top as? ReplayScreen)
+    #expect(replay.steps.last?.name == .answer)
+    #expect(try await bench.stored().bytes == before)
+    bench.requests = []
+    await bench.press("enter")
+    #expect(bench.requests.contains { if case .load = $0 { true } else { false } }, "from anew")
+  }
+
   @Test("the answer is the JSON that the caller gets, under a name that says so")
   func answer() async throws {
     let bench = try await Self.mixed()

@@ -27,7 +27,7 @@ struct BindingTests {
     let bench = try await bench([.history: ["ctrl-t"]])
     await bench.press("4")
     #expect(bench.model.top.scope == .threads)
-    #expect(bench.screen.contains("4 does nothing here"))
+    #expect(bench.screen.contains("4 shows no screen: 1 threads"))
     await bench.press("ctrl-t")
     #expect(bench.model.top.scope == .history)
   }

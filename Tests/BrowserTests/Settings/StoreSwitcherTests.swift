@@ -170,7 +170,7 @@ struct StoreSwitcherTests {
     let bench = try await bench()
     bench.held = { if case .openStore = $0 { true } else { false } }
     await bench.press("ctrl-o", "2")
-    _ = bench.model.turn { _, turn in turn.open(Prompt(.goTo)) }
+    _ = bench.model.turn { model, turn in turn.open(Prompt(.goTo(model.knownIDs))) }
     #expect(!bench.model.jobs.isRunning(.store))
     await bench.release()
     #expect(!hasSwitched(bench))

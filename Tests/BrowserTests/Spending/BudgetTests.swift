@@ -38,6 +38,20 @@ struct BudgetTests {
     #expect(bench.rows[0].contains("12 ms p95 · spent 312 of 5 000"))
   }
 
+  @Test(
+    "the first frame has what opening the store has cost, also where threads are opened by their id"
+  )
+  func fromTheBeginning() async throws {
+    let bench = try await Workbench(width: 80, height: 24, threads: [], readOnly: "its token") {
+      $0.billed = true
+      $0.canScan = false
+      $0.engine = "redis over REST"
+      $0.spending = SpendingReport()
+      $0.spending?.commands = 3
+    }
+    #expect(bench.rows[0].hasSuffix("read-only · spent 3"))
+  }
+
   @Test("the title says that more was spent than is known")
   func atLeast() async throws {
     let bench = try await bench()

@@ -45,9 +45,6 @@ struct TourTests {
       "q goes back here")
     await bench.resize(80, 24)
     #expect(bench.screen.contains("1, then q leaves the demo."), "there is room for it")
-    await bench.press("1")
-    #expect(bench.screen.contains("q leaves the demo."))
-    #expect(!bench.screen.contains("then q"))
     await bench.press("S")
     #expect(!bench.screen.contains("Tour"))
     #expect(bench.screen.contains("the tour is hidden; S takes it up again"))
@@ -125,8 +122,12 @@ struct TourTests {
     let bench = try await Self.start()
     await bench.press("l", "D", "y", "U", "y", "S", "S", "S")
     #expect(bench.rows.contains { $0.contains("Tour · your own store") && $0.contains("S hides") })
+    #expect(bench.screen.contains("For your own store: bobbin --kv redis://HOST:6379"))
+    let height = bench.model.layout.tour.height
     await bench.press("r", "esc")
-    #expect(bench.screen.contains("your own store"), "looking about is no deed")
+    #expect(bench.model.layout.tour.height == 1, "of \(height) rows the next key leaves one")
+    #expect(
+      bench.rows.contains { $0.contains("Tour · your own store: bobbin --kv redis://HOST:6379 ") })
     await bench.press("D", "y")
     #expect(!bench.screen.contains("Tour"))
     await bench.press("S")
@@ -190,8 +191,13 @@ struct TourTests {
           for cell: CellState? in [nil, .loaded, .lost] {
             let place = Whereabouts(screens: screens, hasBroken: hasBroken, cell: cell)
             let words = TourWords(tour: tour, place: place, scene: model.scene)
-            let lines = tour.lines(words, width: width)
-            #expect(lines.count < tour.height(width: width), "\(screens): \(lines)")
+            for height in [24, 40] {
+              var tour = tour
+              if height == 24, tour.step != nil { tour.noteKey() }
+              let rows = tour.height(in: Size(width: width, height: height))
+              let lines = tour.lines(words, in: Size(width: width, height: rows - 1))
+              #expect(lines.count < rows, "\(screens): \(lines)")
+            }
           }
         }
       }
@@ -242,12 +248,28 @@ struct TourTests {
   @Test("begins with what is on the screen, until the first step is done")
   func introduction() async throws {
     for width in [80, 120] {
-      let bench = try await Self.start(width, 24)
+      let bench = try await Self.start(width, 25)
       let words = bench.rows.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
       #expect(words.contains(Tour.words))
       #expect(bench.screen.contains("its slice opens"), "the step is whole")
       await bench.press("l", "enter")
       #expect(!bench.screen.contains("one conversation"))
+    }
+  }
+
+  @Test("in a window of 24 rows it takes three of them: the introduction comes before the step")
+  func low() async throws {
+    for width in [80, 120] {
+      let bench = try await Self.start(width, 24)
+      func words() -> String {
+        bench.rows.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+      }
+      #expect(bench.model.layout.tour.height == 3)
+      #expect(words().contains(Tour.words))
+      await bench.press("m")
+      #expect(bench.model.layout.tour.height == 3)
+      #expect(!words().contains(Tour.words))
+      #expect(words().contains("its slice opens"))
     }
   }
 
@@ -269,5 +291,21 @@ struct TourTests {
     bookmark.toured = bench.model.bookmark.toured
     let again = try await Workbench(width: 120, tour: true, bookmark: bookmark)
     #expect(again.screen.contains("Tour 2/5"))
+  }
+
+  @Test("finished or put away it does not come back with the demo, until S is pressed")
+  func staysAway() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", "enter", "S", "S", "S", "S", "S")
+    #expect(!bench.screen.contains("Tour"))
+    #expect(bench.model.bookmark.toured == ["inspect", "hidden"])
+    for toured in [["inspect", "hidden"], Tour.Step.allCases.map(\.rawValue)] {
+      var bookmark = Bookmark()
+      bookmark.toured = toured
+      let again = try await Workbench(width: 120, tour: true, bookmark: bookmark)
+      #expect(!again.screen.contains("Tour"))
+      await again.press("S")
+      #expect(again.screen.contains("Tour"))
+    }
   }
 }

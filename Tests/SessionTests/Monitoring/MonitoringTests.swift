@@ -193,6 +193,29 @@ struct MonitoringTests {
     #expect(entries[1].milliseconds == 12_000)
   }
 
+  @Test("a job that the store did not answer is in the log once: as the call that failed")
+  func once() async throws {
+    let error = StoreError(.unreachable, "nobody is at home")
+    store.set(.fails(error), for: .scan)
+    let job = JobID(slot: .scan, generation: 1)
+    bench.monitoring.begin(job)
+    await #expect(throws: StoreError.self) {
+      try await bench.store.scan(ScanRequest(pattern: Array("*".utf8)))
+    }
+    bench.inbox.mailbox.put(.ended(job, Outcome(error, cancelled: false)))
+    bench.monitoring.see(sight(log: nil))
+    let messages = try await bench.inbox.wait { !logs($0).isEmpty }
+    let entries = try #require(logs(messages).last).entries(from: .info, matching: "at home")
+    #expect(entries.map(\.operation) == ["store scan"])
+    // One that was not asked at all, for nobody answered a moment ago, is told.
+    bench.inbox.mailbox.put(.ended(job, Outcome(error, cancelled: false)))
+    bench.monitoring.see(sight(log: nil))
+    let later = try await bench.inbox.wait {
+      (logs($0).last?.entries(from: .info, matching: "at home").count ?? 0) > 1
+    }
+    #expect(logs(later).last?.entries(from: .info, matching: "at home").last?.operation == "scan")
+  }
+
   @Test(
     "whoever asks the store outside of a job makes its silence and its return known all the same")
   func news() async throws {

@@ -78,7 +78,7 @@ extension ContinuityScreen {
       ], width: width)
   }
 
-  private func moment(_ invocation: Invocation, _ scene: Scene) -> String {
+  func moment(_ invocation: Invocation, _ scene: Scene) -> String {
     Ages.moment(invocation.time, now: scene.now, secondsEast: scene.configuration.secondsEast)
   }
 

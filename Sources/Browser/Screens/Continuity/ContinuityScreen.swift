@@ -113,7 +113,7 @@ struct ContinuityScreen: Screen {
       if let next { turn.open(LoadDialog(next.request, .newProcess, of: files, &turn)) }
     case .ask:
       let text = next.map { Phrase.text($0.request) } ?? ""
-      turn.open(Prompt(.ask(identity, known: KnownSegments(of: files)), text: text))
+      Prompt.ask(identity, of: files, text: text, &turn)
     case .takeLoad:
       guard let selected else { return true }
       switch selected.state {

@@ -17,7 +17,8 @@ struct InvocationPanel {
     }
   }
 
-  private func words(_ width: Int) -> (title: String, lines: [StyledLine]) {
+  /// What there is to say, in lines of at most so many columns.
+  func words(_ width: Int) -> (title: String, lines: [StyledLine]) {
     guard let invocation = screen.selected else { return ("the next process", next(width)) }
     let pid = invocation.pid.map { "process \($0)" } ?? "a new process"
     switch invocation.state {

@@ -102,7 +102,7 @@ struct DiffScreen: Screen {
       truncation: .middle)
     let counts = diff.map { "+\($0.added) -\($0.removed) lines \(scene.glyphs.separator) " } ?? ""
     let facts =
-      " \(counts)\(Figures.bytes(plan.before.count)) \(scene.glyphs.becomes) "
+      " \(counts)\(Figures.bytes(plan.before.count)) \(scene.becomes) "
       + "\(Figures.bytes(plan.after.count)) \(scene.glyphs.separator) in "
       + scene.configuration.address
     grid.put(

@@ -28,7 +28,7 @@ extension LoadsScreen {
       let line = list.row(row)
       let load = loads[index]
       columns.draw(texts(load, scene), &grid, in: line)
-      if load.id == marked?.id {
+      if isMarked(load) {
         grid.put(String(scene.glyphs.mark), at: line.origin.moved(x: 1), style: Style(.mark))
       }
       guard index == view.cursor else { continue }
@@ -113,9 +113,9 @@ extension LoadsScreen {
 
   /// What matters most, where there is room for little.
   private func placeWords(_ count: Int, _ scene: Scene) -> String {
-    let key = marked == nil ? scene.key(.mark) : scene.key(.compare)
+    let key = marked.isEmpty ? scene.key(.mark) : scene.key(.compare)
     return " \(Figures.count(view.cursor + 1)) of \(Figures.count(count)), newest first; \(key) "
-      + (marked == nil ? "marks" : "compares")
+      + (marked.isEmpty ? "marks" : "compares")
   }
 
   private func statusText(_ count: Int, _ scene: Scene) -> String {
@@ -132,10 +132,13 @@ extension LoadsScreen {
     if showsAll || scene.configuration.billed {
       parts.append("newer ones: \(scene.key(.refresh))")
     }
-    if let marked {
-      parts.append("\(scene.key(.compare)) compares with the marked one of pid \(marked.pid)")
-    } else {
-      parts.append("\(scene.key(.mark)) marks one to compare; a write is not in its own TIME")
+    switch marked.count {
+    case 0: parts.append("\(scene.key(.mark)) marks one to compare; a write is not in its own TIME")
+    case 1:
+      parts.append("\(scene.key(.compare)) compares with the marked one of pid \(marked[0].pid)")
+    default:
+      parts.append(
+        "\(scene.key(.compare)) compares those of pid \(marked[0].pid) and \(marked[1].pid)")
     }
     return " " + parts.joined(separator: " \(scene.glyphs.separator) ")
   }

@@ -11,8 +11,8 @@ struct LoadsScreen: Screen {
   /// Whether those of all threads are shown.
   private(set) var showsAll = false
   var view = Viewport()
-  /// The load that another one is compared with.
-  private(set) var marked: RecordedLoad?
+  /// The loads that are compared: two of them, or one with that under the cursor.
+  private(set) var marked: [RecordedLoad] = []
   private(set) var comparison: LoadComparison?
 
   init(_ identity: ThreadIdentity, _ loads: [RecordedLoad]?, _ turn: inout Turn) {
@@ -36,20 +36,26 @@ struct LoadsScreen: Screen {
     switch action {
     case .takeLoad, .mark:
       if comparison != nil { return "two loads are compared; esc goes back to the list" }
-      return selected == nil ? "no load is selected" : nil
+      guard let selected else { return "no load is selected" }
+      guard action == .mark, marked.count == 2, !isMarked(selected) else { return nil }
+      return "two are marked: \(scene.key(.compare)) compares them,"
+        + " \(scene.key(.mark)) on one of them unmarks it"
     case .compare:
       if comparison != nil { return "two loads are compared; esc goes back to the list" }
       guard let selected else { return "no load is selected" }
-      guard let marked else {
+      guard !marked.isEmpty else {
         return "mark one with \(scene.key(.mark)) first, then \(scene.key(.compare)) on another"
       }
-      return marked.id == selected.id ? "this is the marked one; move to another" : nil
+      return marked.count == 1 && isMarked(selected)
+        ? "this is the marked one; move to another" : nil
     case .nextView:
       return scene.configuration.billed
         ? "this store is paid by the command, and each thread's history costs one" : nil
     default: return nil
     }
   }
+
+  func isMarked(_ load: RecordedLoad) -> Bool { marked.contains { $0.id == load.id } }
 
   func offers(_ action: ActionID) -> Bool {
     comparison == nil || ![.takeLoad, .mark, .compare, .nextView].contains(action)
@@ -67,10 +73,15 @@ struct LoadsScreen: Screen {
         turn.run(.play(selected))
       }
     case .mark:
-      if let selected { marked = marked?.id == selected.id ? nil : selected }
+      guard let selected else { return true }
+      if isMarked(selected) {
+        marked.removeAll { $0.id == selected.id }
+      } else {
+        marked.append(selected)
+      }
     case .compare:
-      if let marked, let selected {
-        comparison = LoadComparison(marked, selected)
+      if let first = marked.first, let second = marked.count > 1 ? marked[1] : selected {
+        comparison = LoadComparison(first, second)
         listView = view
         view = Viewport()
       }

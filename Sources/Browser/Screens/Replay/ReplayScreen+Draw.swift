@@ -199,8 +199,11 @@ extension ReplayScreen {
       LoadWords.name(order[next]), at: line.origin.moved(x: 5), style: Style(.dim))
     if row == steps.count {
       let isRunning = scene.jobs.isRunning(.load)
+      let next = "next: \(scene.key(.step)) runs it"
+      let all = "\(next), \(scene.key(.dryRun)) all the rest"
+      let hasRoom = 18 + TextWidth.columns(of: all) < line.width
       grid.put(
-        isRunning ? "running…" : "next: \(scene.key(.step)) runs it", at: line.origin.moved(x: 18),
+        isRunning ? "running…" : hasRoom ? all : next, at: line.origin.moved(x: 18),
         style: Style(isRunning ? .loading : .dim))
     }
   }

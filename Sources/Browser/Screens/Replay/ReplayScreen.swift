@@ -90,7 +90,9 @@ struct ReplayScreen: Screen {
       if action == .step, isStepping, result != nil {
         return "all steps are done; \(scene.key(.writeLoad)) writes it"
       }
-      if action == .step, scene.jobs.isRunning(.load) { return "a step is running" }
+      if action == .step || (action == .dryRun && isMidway), scene.jobs.isRunning(.load) {
+        return "a step is running"
+      }
       return nil
     case .nextView:
       return request == nil ? "nothing is asked for yet: \(scene.key(.ask)) asks" : nil
@@ -102,6 +104,13 @@ struct ReplayScreen: Screen {
       return loads.isEmpty ? "no load of this thread was recorded" : nil
     default: return nil
     }
+  }
+
+  /// Whether some steps were run and others are still to come.
+  private var isMidway: Bool { isStepping && result == nil }
+
+  func label(of action: ActionID) -> String? {
+    action == .dryRun && isMidway ? "the rest" : nil
   }
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
@@ -159,9 +168,14 @@ struct ReplayScreen: Screen {
     case .step: step(&turn)
     case .dryRun:
       guard let request else { return true }
-      isStepping = false
       differences = nil
-      job = turn.start(.load, .load(request, dryRun: true))
+      // Whoever has begun step by step wants the rest, not the beginning again.
+      if isMidway, goesOn(turn) {
+        job = turn.start(.load, .stepRun(request, write: false))
+      } else {
+        isStepping = false
+        job = turn.start(.load, .load(request, dryRun: true))
+      }
     case .writeLoad:
       guard let request else { return true }
       turn.open(LoadDialog(request, goesOn(turn) ? .rest : .here, of: files, &turn))
@@ -174,7 +188,7 @@ struct ReplayScreen: Screen {
       if let request { turn.open(LoadDialog(request, .newProcess, of: files, &turn)) }
     case .ask:
       let text = request.map(Phrase.text) ?? files?.first?.id ?? ""
-      turn.open(Prompt(.ask(identity, known: KnownSegments(of: files)), text: text))
+      Prompt.ask(identity, of: files, text: text, &turn)
     case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
     case .nextView:
       let index = Pane.allCases.firstIndex(of: pane) ?? 0

@@ -21,6 +21,7 @@ struct SliceBars: Sendable {
     case gap
 
     var bar: Entry? { if case .bar(let bar) = self { bar } else { nil } }
+    var heading: String? { if case .heading(let text) = self { text } else { nil } }
   }
 
   /// In which order the bars of a group stand.

@@ -27,6 +27,7 @@ struct SliceComparison: Sendable {
     case gap
 
     var pair: Pair? { if case .pair(let pair) = self { pair } else { nil } }
+    var heading: String? { if case .heading(let text) = self { text } else { nil } }
   }
 
   /// More rows than this are not made.

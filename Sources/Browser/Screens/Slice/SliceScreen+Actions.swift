@@ -139,20 +139,8 @@ extension SliceScreen {
     return value.flatMap { $0.kind == .array || $0.kind == .object ? nil : $0 }
   }
 
-  /// Whether what is shown is edited value by value only.
-  private var showsValues: Bool { mode == .bars || mode == .compared }
-
-  /// What is edited at the cursor, for the footer.
-  var editLabel: String { showsValues || leaf != nil ? "edit value" : "edit slice" }
-
-  /// Why nothing can be edited at the cursor; nil: something can.
-  func editRefusal(_ scene: Scene) -> String? {
-    guard showsValues, leaf == nil else { return nil }
-    let (edit, view) = (scene.key(.edit), scene.key(.nextView))
-    let place = mode == .bars ? "no bar stands here" : "this slice has no single value here"
-    return
-      "\(place): \(edit) edits the value at the cursor, and in the raw text (\(view)) the whole slice"
-  }
+  /// What is edited at the cursor, for the footer: where no single value stands, all of the slice.
+  var editLabel: String { leaf != nil ? "edit value" : "edit slice" }
 
   /// Edits the value at the cursor, or all of the slice.
   private func edit(_ turn: inout Turn) {

@@ -17,7 +17,7 @@ extension SliceScreen {
     case .bars:
       switch bars?.rows[row] {
       case .heading(let text): return ["RESPONSE \(text)"]
-      case .bar(let bar): return ["\(bar.label) \(bar.source.rawText)"]
+      case .bar(let bar): return ["\(bar.label) \(bar.source.rawText)\(ofHeading)"]
       default: return ["between two responses"]
       }
     case .tree:
@@ -34,13 +34,16 @@ extension SliceScreen {
       case .gap: return ["between two responses"]
       case .pair(let pair):
         return [
-          "\(pair.label) \(pair.difference == .same ? "the same" : "differs")",
+          "\(pair.label) \(pair.difference == .same ? "the same" : "differs")\(ofHeading)",
           "\(comparison.leftName): \(Self.said(pair.left))",
           "\(comparison.rightName): \(Self.said(pair.right))",
         ]
       }
     }
   }
+
+  /// What the row is part of, where that is another than of the row before.
+  private var ofHeading: String { newHeading.map { ", RESPONSE \($0)" } ?? "" }
 
   private static func said(_ value: JSONValue?) -> String {
     guard let value else { return "not there" }

@@ -34,6 +34,9 @@ struct SliceScreen: Screen {
   var query = ThreadQuery("")
   /// Where the search that is being typed was begun; nil: none is.
   var searchStart: SearchStart?
+  /// The row of the heading that the cursor is below, and the row at which it came there: who hears the screen is told
+  /// the heading there, and not again with each row below it.
+  private var heard: (heading: Int?, since: Int?) = (nil, nil)
   /// Columns that texts which are too long are moved to the left.
   var aside = 0
 
@@ -121,7 +124,6 @@ struct SliceScreen: Screen {
         ? nil : "\(scene.key(.compareSlice)) compares this slice with another one first"
     case .compareSlice:
       candidates.isEmpty ? "no other slice has anything in common with this one" : nil
-    case .edit: editRefusal(scene)
     default: nil
     }
   }
@@ -131,9 +133,6 @@ struct SliceScreen: Screen {
   ]
 
   func label(of action: ActionID) -> String? { action == .edit ? editLabel : nil }
-
-  // From line to line it goes and comes whether there is a value to edit.
-  var keepsRefused: Bool { true }
 
   func offers(_ action: ActionID) -> Bool {
     switch action {
@@ -169,6 +168,35 @@ struct SliceScreen: Screen {
     let wanted = max(view.cursor, view.top) + 4000
     outline?.extend(to: wanted)
     view.clamp(count, height: height)
+    if turn.configuration.isLinear { noteHeading() }
+  }
+
+  private mutating func noteHeading() {
+    let heading = heading(above: view.cursor)
+    if heading != heard.heading {
+      heard = (heading, view.cursor)
+    } else if view.cursor != heard.since {
+      heard.since = nil
+    }
+  }
+
+  /// The row of the heading that a row is below, or is; nil: it has none.
+  private func heading(above row: Int) -> Int? {
+    switch mode {
+    case .bars: bars?.rows.prefix(row + 1).lastIndex { $0.heading != nil }
+    case .compared: comparison?.rows.prefix(row + 1).lastIndex { $0.heading != nil }
+    case .tree, .raw: nil
+    }
+  }
+
+  /// The heading that is to be heard with the row under the cursor; nil: it was heard.
+  var newHeading: String? {
+    guard heard.since == view.cursor, let row = heard.heading, row < count else { return nil }
+    switch mode {
+    case .bars: return bars?.rows[row].heading
+    case .compared: return comparison?.rows[row].heading
+    case .tree, .raw: return nil
+    }
   }
 
   /// The width that the raw text was laid out for.

@@ -57,7 +57,7 @@ extension ThreadsScreen {
       (marks.count > 0 ? ["\(Figures.count(marks.count)) marked"] : [])
       + (range.map { ["range of \(Figures.count($0.count))"] } ?? [])
     let place =
-      count > 0 ? ["\(Figures.count(view.cursor + 1)) of \(totalWords(scene.jobs))"] : []
+      count > 0 ? ["row \(Figures.count(view.cursor + 1)) of \(totalWords(scene.jobs))"] : []
     let short = count > 0 && !isPartial(scene.jobs) ? ["\(view.cursor + 1)/\(count)"] : []
     for words in [marked + place, place, short] where !words.isEmpty {
       let text = words.joined(separator: " \(scene.glyphs.separator) ")

@@ -8,6 +8,8 @@ struct MatrixView {
   private let range: ThreadScreen.CellRange?
   private let visible: Range<Int>
   private let columns: Range<Int>
+  /// Where ids that are too long are cut so that those in sight are told from each other.
+  private let truncation: Truncation
 
   init(screen: ThreadScreen, layout: ThreadLayout, scene: Scene) {
     self.screen = screen
@@ -16,6 +18,11 @@ struct MatrixView {
     range = screen.range
     visible = screen.view.visible(screen.shown.count, height: layout.rows.height)
     columns = layout.cells.visible
+    let ids = visible.map { screen.matrix.rows[screen.shown[$0]].file.id }
+    truncation =
+      [.middle, .start, .end].first { place in
+        Set(ids.map { TextWidth.truncated($0, to: layout.fileWidth, at: place) }).count == ids.count
+      } ?? .middle
   }
 
   private var glyphs: GlyphSet { scene.glyphs }
@@ -137,7 +144,7 @@ struct MatrixView {
     }
     let isFile = isRow && screen.column == 0
     let id = TextWidth.fitted(
-      file.id.isEmpty ? "(no id)" : file.id, to: layout.fileWidth, truncation: .middle,
+      file.id.isEmpty ? "(no id)" : file.id, to: layout.fileWidth, truncation: truncation,
       ellipsis: glyphs.ellipsis)
     grid.put(
       id, at: start.moved(x: ThreadLayout.signs),
