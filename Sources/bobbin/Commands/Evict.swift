@@ -127,7 +127,7 @@ struct Evict: AsyncParsableCommand {
     let many = EvictMany(
       workspace: workspace, target: target, undoable: !noUndo, rate: rate, json: output.json)
     let estimate = try await many.estimate()
-    if let all = estimate.all, rate == nil || all.isEmpty { return .named(Array(all)) }
+    if let few = many.few(estimate) { return .named(Array(few)) }
     return .many(many, estimate)
   }
 
