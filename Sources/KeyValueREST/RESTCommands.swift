@@ -105,10 +105,12 @@ extension RESTCommands {
     let batch = try RequestBatch.together(commands, limit: options.maxRequestBytes)
     let response = try await response(to: batch, by: meter(for: batch))
     if let error = RESTReply.error(response.body), 400...499 ~= response.status {
-      access.learn(from: [.error(error)], to: batch.commands)
+      access.learn(from: error, refusing: batch.commands)
       return .discarded(.error(error))
     }
-    return .done(try replies(in: response, to: batch))
+    let replies = try replies(in: response, to: batch)
+    access.learn(from: replies, to: batch.commands)
+    return .done(replies)
   }
 
   /// - Parameter isHeld: whether the account holds its commands already.

@@ -32,10 +32,16 @@ final class TokenAccess: Sendable {
         if command.writes { knowledge.withLock { $0 = .mayWrite } }
         continue
       }
-      let tells = command.writes || command.arguments.first.map(Self.telling.contains) ?? false
-      if tells, error.code == "NOPERM" {
-        knowledge.withLock { if $0 == .nothing { $0 = .mayRead } }
-      }
+      learn(from: error, refusing: [command])
     }
+  }
+
+  /// Takes note of an error that refused these commands together: it does not say which of them it is about.
+  func learn(from error: RESPError, refusing commands: ArraySlice<RedisCommand>) {
+    let tells = commands.contains { command in
+      command.writes || command.arguments.first.map(Self.telling.contains) ?? false
+    }
+    guard tells, error.code == "NOPERM" else { return }
+    knowledge.withLock { if $0 == .nothing { $0 = .mayRead } }
   }
 }
