@@ -112,10 +112,12 @@ extension RESTCommands {
     defer { meter.settle() }
     let response = try await response(to: batch, by: meter)
     if let error = RESTReply.error(response.body), 400...499 ~= response.status {
-      access.learn(from: [.error(error)], to: batch.commands)
+      access.learn(from: error, refusing: batch.commands)
       return .discarded(.error(error))
     }
-    return .done(try replies(in: response, to: batch))
+    let replies = try replies(in: response, to: batch)
+    access.learn(from: replies, to: batch.commands)
+    return .done(replies)
   }
 
   /// - Parameter isHeld: whether the account holds its commands already.

@@ -36,11 +36,17 @@ final class TokenAccess: Sendable {
         if command.writes { knowledge.withLock { $0 = .mayWrite } }
         continue
       }
-      let tells = command.writes || command.arguments.first.map(Self.telling.contains) ?? false
-      if tells, error.code == "NOPERM" {
-        let reason = ServiceRefusal.isOfGateway(error) ? "the gateway is read-only" : Self.token
-        knowledge.withLock { if case .nothing = $0 { $0 = .mayRead(because: reason) } }
-      }
+      learn(from: error, refusing: [command])
     }
+  }
+
+  /// Takes note of an error that refused these commands together: it does not say which of them it is about.
+  func learn(from error: RESPError, refusing commands: ArraySlice<RedisCommand>) {
+    let tells = commands.contains { command in
+      command.writes || command.arguments.first.map(Self.telling.contains) ?? false
+    }
+    guard tells, error.code == "NOPERM" else { return }
+    let reason = ServiceRefusal.isOfGateway(error) ? "the gateway is read-only" : Self.token
+    knowledge.withLock { if case .nothing = $0 { $0 = .mayRead(because: reason) } }
   }
 }

@@ -175,7 +175,7 @@ public struct Workspace: Sendable {
   }
 
   /// Which thread a name means where it may have to be made: the one there is, else, as ids are shown, that of
-  /// `response:t-1` is `t-1` under that schema.
+  /// `response:t-1` is `t-1` under that schema; so too while the store is away, for what is asked goes on without it.
   public func place(of name: ThreadID) async throws(Failure) -> (id: ThreadID, schema: KeySchema?) {
     if settings.isSchemaNamed { return (name, settings.schema) }
     guard let named = ThreadIdentity(name: name) else { return (name, nil) }
@@ -184,7 +184,7 @@ public struct Workspace: Sendable {
         return (name, nil)
       }
     } catch {
-      throw Failure(error)
+      guard case .store(let failure) = error, failure.code.isAway else { throw Failure(error) }
     }
     return (named.id, named.schema)
   }

@@ -12,11 +12,14 @@ public enum EnvironmentFile {
     public let retired: [String]
     /// Variables that stay, and by which an application may get to another store.
     public let others: [String]
+    /// Whether not only its owner may read the file, as it was before.
+    public var isReadByOthers = false
   }
 
   /// Sets variables in the file at `path`, which is made where there is none, for its owner only.
   ///
-  /// Other lines stay as they are, to the byte.
+  /// Other lines stay as they are, to the byte, and so does who may read a file that is there. It is there as it was or as it is
+  /// now, also when the machine fails meanwhile.
   @discardableResult
   public static func set(
     _ values: [(name: String, value: String)], in path: String
@@ -27,8 +30,9 @@ public enum EnvironmentFile {
     }
     // What could not be read with the lines in it is not to be written.
     _ = try text(of: old ?? Data(), path)
-    let (bytes, found) = setting(values, in: old.map { Array($0) } ?? [])
-    try write(bytes, to: path)
+    let (bytes, before) = setting(values, in: old.map { Array($0) } ?? [])
+    var found = before
+    found.isReadByOthers = try write(bytes, to: path) & 0o044 != 0
     return found
   }
 
@@ -67,13 +71,20 @@ public enum EnvironmentFile {
   private static let companions: Set<String> = ["KV_REST_API_READ_ONLY_TOKEN"]
 
   /// - Parameter link: where a link stands there, what it leads to is written.
-  private static func write(_ bytes: [UInt8], to link: String) throws(Failure) {
+  /// - Returns: who may do what with it.
+  private static func write(_ bytes: [UInt8], to link: String) throws(Failure) -> mode_t {
     let path = target(of: link)
     let temporary = "\(path).\(UUID().uuidString.prefix(8)).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    do { try file.write(contentsOf: Data(bytes)) } catch {
+    let mode: mode_t
+    do {
+      try file.write(contentsOf: Data(bytes))
+      mode = keepRights(of: path, on: descriptor)
+      // Else a machine that fails now may leave the new name with nothing in it.
+      try file.synchronize()
+    } catch {
       unlink(temporary)
       throw Failure(
         .file, "The file \(Shown.line(path)) cannot be written: \(Failure.reason(error)).")
@@ -83,6 +94,22 @@ public enum EnvironmentFile {
       unlink(temporary)
       throw failure
     }
+    return mode
+  }
+
+  /// Gives a new file the owner, group and mode of the one whose place it takes, if there is one.
+  ///
+  /// - Returns: the mode that it has.
+  private static func keepRights(of path: String, on descriptor: Int32) -> mode_t {
+    var (old, new) = (stat(), stat())
+    if stat(path, &old) == 0 {
+      // Files can be given away by few; a group that it cannot have gets no rights from what another one had.
+      let keepsGroup =
+        fchown(descriptor, old.st_uid, old.st_gid) == 0
+        || fchown(descriptor, uid_t.max, old.st_gid) == 0
+      _ = fchmod(descriptor, old.st_mode & (keepsGroup ? 0o777 : 0o707))
+    }
+    return fstat(descriptor, &new) == 0 ? new.st_mode & 0o777 : 0o600
   }
 
   /// What links lead to, whether it is there or not.

@@ -10,7 +10,7 @@ import KeyValue
 /// ```
 ///
 /// Each element is the state after a batch; the last one has an ``BulkEvictionProgress/ending``. It takes no more memory for a
-/// million threads than for a thousand.
+/// million threads than for a thousand, beyond the list of them that it was given.
 ///
 /// - A batch is read in one round trip, and each thread goes only if its meta still is what was read: one that
 ///   somebody changed meanwhile is left alone and counted as `changed`.
@@ -167,9 +167,10 @@ public struct BulkEviction: AsyncSequence, Sendable {
   private var summary: String {
     if let summary = options.summary { return summary }
     return switch target {
-    case .matching(.all, _): "evict all threads"
-    case .matching(.glob(let glob), _): "evict threads \(glob)"
-    case .matching(.containing(let text), _): "evict threads with \(text)"
+    case .matching(.all, _), .found(_, by: .all, _): "evict all threads"
+    case .matching(.glob(let glob), _), .found(_, by: .glob(let glob), _): "evict threads \(glob)"
+    case .matching(.containing(let text), _), .found(_, by: .containing(let text), _):
+      "evict threads with \(text)"
     case .threads(let list): "evict \(list.count) \(list.count == 1 ? "thread" : "threads")"
     }
   }

@@ -4,6 +4,8 @@ public enum BulkTarget: Sendable, Hashable {
   ///
   /// `schema`: only those of this one; nil: both.
   case matching(ThreadFilter, schema: KeySchema? = nil)
+  /// These, which such a filter has found: none that came later. Of hashes without a thread all go that match it.
+  case found(ThreadList, by: ThreadFilter, schema: KeySchema? = nil)
   /// These.
   case threads(ThreadList)
 
@@ -11,18 +13,18 @@ public enum BulkTarget: Sendable, Hashable {
   public var count: Int? {
     switch self {
     case .matching: nil
-    case .threads(let list): list.count
+    case .found(let list, _, _), .threads(let list): list.count
     }
   }
 
   /// What is left to do after a bulk deed that stopped: the rest of a list; all that match, for what was done is gone.
   public func remaining(after progress: BulkEvictionProgress) -> BulkTarget {
-    switch self {
-    case .matching: return self
-    case .threads(let list):
-      var rest = ThreadList()
-      for identity in list.dropFirst(progress.settled) { rest.append(identity) }
-      return .threads(rest)
+    func rest(of list: ThreadList) -> ThreadList { ThreadList(list.dropFirst(progress.settled)) }
+    return switch self {
+    case .matching: self
+    case .found(let list, let filter, let schema):
+      .found(rest(of: list), by: filter, schema: schema)
+    case .threads(let list): .threads(rest(of: list))
     }
   }
 }
@@ -40,7 +42,7 @@ struct BulkTargetReader: Sendable {
     self.target = target
     switch target {
     case .matching(let filter, _): pages = cache.scan(filter).makeAsyncIterator()
-    case .threads(let list): waiting = list
+    case .found(let list, _, _), .threads(let list): waiting = list
     }
   }
 

@@ -14,7 +14,7 @@ public struct EvictionEstimate: Sendable, Equatable {
   public var bytes = 0
   /// About how many bytes would have to be kept to undo all of it.
   public var undoBytes = 0
-  /// About how many commands that takes, with undo; of a filter, with the scan that finds the threads once more.
+  /// About how many commands it takes to evict what was counted, with undo.
   public var commands = 0
   /// The same without undo.
   public var commandsWithoutUndo = 0
@@ -22,8 +22,10 @@ public struct EvictionEstimate: Sendable, Equatable {
   public var storeKeys: Int?
   /// Why threads may have been missed; nil: none was.
   public var incomplete: String?
-  /// All of the threads, once they are counted and where there are no more than the sample may have.
-  public var all: ThreadList?
+  /// About how many hashes the metas name, whether they are there or not.
+  public var hashes = 0
+  /// The threads that were counted, once all are: what was agreed to is these, whatever comes while somebody is asked.
+  public var found: ThreadList?
 
   /// Nothing counted yet.
   public init() {}
@@ -46,7 +48,8 @@ public struct EvictionEstimate: Sendable, Equatable {
 /// }
 /// ```
 ///
-/// A filter costs one scan of the store's keys, with an estimate after each page; a list one round trip or two.
+/// A filter costs one scan of the store's keys, with an estimate after each page; a list one round trip or two. To evict
+/// what was counted, and nothing that came later, pass what was ``EvictionEstimate/found`` on as ``BulkTarget/found(_:by:schema:)``.
 public struct EvictionEstimation: AsyncSequence, Sendable {
   /// What is known so far.
   public typealias Element = EvictionEstimate
@@ -66,14 +69,14 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
     private var pages: ThreadScan.AsyncIterator?
     private var sample: [ThreadIdentity] = []
     private var estimate = EvictionEstimate()
-    /// Pages of the scan, which the eviction has to go through once more.
-    private var scanned = 0
+    private var found = ThreadList()
 
     init(_ run: EvictionEstimation) {
       self.run = run
       switch run.target {
       case .matching(let filter, _): pages = run.cache.scan(filter).makeAsyncIterator()
-      case .threads(let list):
+      case .found(let list, _, _), .threads(let list):
+        found = list
         estimate.threads = list.count
         // Evenly spread: neighbours in a list are often alike.
         let size = Swift.min(run.sampleSize, list.count)
@@ -93,21 +96,19 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
         }
       }
       try await run.cache.measure(sample, &estimate)
-      if sample.count == estimate.threads { estimate.all = ThreadList(sample) }
-      estimate.commands += scanned
-      estimate.commandsWithoutUndo += scanned
+      estimate.found = found
       estimate.isComplete = true
       return estimate
     }
 
     private mutating func count(_ page: ThreadScanPage) {
-      scanned += 1
       estimate.storeKeys = page.total
       estimate.incomplete = estimate.incomplete ?? page.incomplete
       var schema: KeySchema?
       if case .matching(_, let wanted) = run.target { schema = wanted }
       for index in page.threads.indices
       where schema == nil || schema == page.threads.schema(index) {
+        found.append(page.threads.schema(index), page.threads.bytes[page.threads.range(index)])
         // Each thread has the same chance, however many there will be.
         if sample.count < run.sampleSize {
           sample.append(page.threads[index])
@@ -138,6 +139,7 @@ extension ThreadCache {
     var found = 0
     var keys = 0
     var bytes = 0
+    var named = 0
     var hashes: [StoreKey] = []
     let step = 20
     for start in stride(from: 0, to: sample.count, by: step) {
@@ -149,7 +151,9 @@ extension ThreadCache {
         switch meta {
         case .value(let stored):
           bytes += stored.bytes.count
-          hashes += (FileIDReader.ids(stored.bytes) ?? []).map { identity.fileKey($0) }
+          let files = FileIDReader.ids(stored.bytes) ?? []
+          named += files.count
+          hashes += files.map { identity.fileKey($0) }
         case .tooLarge(let length): bytes += length
         case .absent, .unchanged: continue
         case .wrongType: break
@@ -174,6 +178,7 @@ extension ThreadCache {
     }
     estimate.sampled = found
     estimate.keys = scaled(keys)
+    estimate.hashes = scaled(named)
     estimate.bytes = scaled(bytes)
     estimate.undoBytes = scaled(bytes + keys * BulkEvictionBatch.journalOverhead)
     // Where reading is paid, many metas are read in one command.

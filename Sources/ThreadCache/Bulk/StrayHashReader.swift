@@ -14,7 +14,7 @@ struct StrayHashReader: Sendable {
     self.cache = cache
     var filter = ThreadFilter.all
     switch target {
-    case .matching(let wanted, let schema):
+    case .matching(let wanted, let schema), .found(_, by: let wanted, let schema):
       filter = wanted
       self.schema = schema
     case .threads(let list):

@@ -154,4 +154,21 @@ extension ThreadCache {
   {
     ThreadScan(store: store, filter: filter, pageHint: max(1, pageHint))
   }
+
+  /// Whether there is a thread that a filter leaves out; looks at the keys no further than to the first one.
+  ///
+  /// - Parameter schema: the filter means only threads of this one; nil: of both.
+  public func hasThreads(
+    besides filter: ThreadFilter, schema: KeySchema? = nil
+  ) async throws(CacheError) -> Bool {
+    let globs = filter.globs
+    var pages = scan().makeAsyncIterator()
+    while let page = try await pages.next() {
+      let isThere = page.threads.contains { identity in
+        !globs.matches(identity) || (schema ?? identity.schema) != identity.schema
+      }
+      if isThere { return true }
+    }
+    return false
+  }
 }

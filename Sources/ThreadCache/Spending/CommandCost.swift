@@ -36,6 +36,14 @@ public enum CommandCost {
     (scripted ? 1 : 2) * max(keys, threads)
   }
 
+  /// What mending so many threads takes beyond reading them, where something is wrong in each: its meta is asked for again,
+  /// hashes that disagree are read, the change is committed, and all of it is read once more.
+  public static func mending(_ threads: Int, keys: Int, scripted: Bool = true) -> Int {
+    let again = records(threads, keys: keys, scripted: scripted)
+    let hashes = again - records(threads, keys: threads, scripted: scripted)
+    return threads + hashes + threads + again
+  }
+
   /// The hashes of so many threads that no meta names, in a store of so many keys: a scan, and the metas that the hashes
   /// of its pages belong to.
   public static func orphans(_ threads: Int, keys: Int) -> Int {

@@ -11,11 +11,12 @@ struct Evict: AsyncParsableCommand {
     abstract: "Evict threads, files or segments; says first what goes.",
     discussion: """
       Names every key and how many bytes go, then asks. Without a terminal it refuses unless --yes is \
-      given (exit code 77). Evicting every thread takes --count with the number of threads. What was \
+      given (exit code 77). A --filter that means every thread of the store, '*' or one that leaves none and \
+      finds more than 20, takes --count with their number. What was \
       evicted can be undone with bobbin undo, unless --no-undo is given.
 
       More than 200 threads are counted and judged by a sample, and go in batches, --rate threads a second \
-      at most. A thread that somebody changes meanwhile is left alone. At ^C the batch under way is finished; \
+      at most. A thread that somebody changes meanwhile is left alone, and so is one that came after they were counted. At ^C the batch under way is finished; \
       the same command again evicts the rest. At most 64 MB are kept for undo, then it asks again.
 
       Examples:
@@ -37,7 +38,10 @@ struct Evict: AsyncParsableCommand {
   @Flag(name: .customLong("no-undo"), help: "Keep nothing to undo it with.")
   var noUndo = false
 
-  @Option(help: ArgumentHelp("How many threads there are, to evict them all.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "How many threads the filter means; it must be said to evict every thread of the store.",
+      valueName: "n"))
   var count: Int?
 
   @Option(
@@ -69,7 +73,7 @@ struct Evict: AsyncParsableCommand {
     let identities: [ThreadIdentity]
     switch try await threads(ids, workspace, &toll) {
     case .named(let named): identities = named
-    case .many(let many, let estimate): return try await evict(many, estimate, toll)
+    case .many(let many, let estimate): return try await evict(many, estimate, &toll)
     }
     let selections = try await self.selections(identities, workspace, &toll)
     guard !selections.isEmpty else {
@@ -78,7 +82,7 @@ struct Evict: AsyncParsableCommand {
       }
       return try report(nil, receipt: nil, workspace)
     }
-    if named.filter.map(Self.meansAll) == true, place.isEmpty { try demandCount(identities.count) }
+    try await demandCount(identities.count, workspace, &toll)
     let plan = try await plan(selections, identities.count, workspace, &toll)
     let description = EvictionText(
       plan: plan, address: workspace.address, undoable: !noUndo,
@@ -127,7 +131,7 @@ struct Evict: AsyncParsableCommand {
     let many = EvictMany(
       workspace: workspace, target: target, undoable: !noUndo, rate: rate, json: output.json)
     let estimate = try await many.estimate()
-    if let all = estimate.all, rate == nil || all.isEmpty { return .named(Array(all)) }
+    if let few = many.few(estimate) { return .named(Array(few)) }
     return .many(many, estimate)
   }
 
@@ -154,9 +158,9 @@ struct Evict: AsyncParsableCommand {
   }
 
   private func evict(
-    _ many: EvictMany, _ estimate: EvictionEstimate, _ toll: Toll
+    _ many: EvictMany, _ estimate: EvictionEstimate, _ toll: inout Toll
   ) async throws {
-    if named.filter.map(Self.meansAll) == true { try demandCount(estimate.threads) }
+    try await demandCount(estimate.threads, many.workspace, &toll)
     say(many.lines(estimate))
     var out = Output()
     guard !dryRun else {
@@ -231,15 +235,33 @@ struct Evict: AsyncParsableCommand {
     guard Question.confirm("Evict?") else { throw Failure(.refused, "Nothing was evicted.") }
   }
 
-  private static func meansAll(_ glob: String) -> Bool { glob.allSatisfy { $0 == "*" } }
-
-  private func demandCount(_ found: Int) throws(Failure) {
-    guard count != found, !dryRun else { return }
+  /// Has the number of threads said where a filter means every thread of the store; where it is said, it must be right.
+  private func demandCount(
+    _ found: Int, _ workspace: Workspace, _ toll: inout Toll
+  ) async throws {
+    guard let filter = named.filter, place.isEmpty, !dryRun, count != found else { return }
+    if let count {
+      throw Failure(.refused, "Nothing was evicted: the count is \(found), not \(count).")
+    }
+    guard try await meansAll(filter, found, workspace, &toll) else { return }
     throw Failure(
       .refused,
-      count == nil
-        ? "Nothing was evicted: this is every thread of the store. Say how many with --count \(found)."
-        : "Nothing was evicted: the count is \(found), not \(count ?? 0).")
+      "Nothing was evicted: this is every thread of the store. Say how many with --count \(found).")
+  }
+
+  /// So many threads may be all that a store has, and be meant by a glob that does not say so, without a count.
+  private static let fewThreads = 20
+
+  /// Whether every thread of the store is meant, by whatever glob.
+  private func meansAll(
+    _ glob: String, _ found: Int, _ workspace: Workspace, _ toll: inout Toll
+  ) async throws -> Bool {
+    if glob.allSatisfy({ $0 == "*" }) { return true }
+    guard found > Self.fewThreads else { return false }
+    try await toll.pay(for: "Looking for threads that stay") { CommandCost.scan(keys: $0) }
+    let settings = workspace.settings
+    return try await !workspace.cache.hasThreads(
+      besides: .glob(glob), schema: settings.isSchemaNamed ? settings.schema : nil)
   }
 
   private func report(

@@ -6,6 +6,7 @@ import ThreadCache
 /// An eviction of more threads than anybody wants to see named: its cost first, then in batches.
 struct EvictMany {
   let workspace: Workspace
+  /// What is counted.
   let target: BulkTarget
   let undoable: Bool
   let rate: Double?
@@ -18,8 +19,6 @@ struct EvictMany {
   func estimate() async throws -> EvictionEstimate {
     var progress = Progress()
     var estimate = EvictionEstimate()
-    // Where reading is paid, fewer are read to say what it costs.
-    let sample = workspace.spending == nil ? Self.mostNamed : CommandCost.sample
     let estimates = workspace.cache.estimate(evicting: target, sampleSize: sample)
     for try await next in estimates {
       estimate = next
@@ -27,6 +26,15 @@ struct EvictMany {
     }
     progress.clear()
     return estimate
+  }
+
+  /// So many threads are read to say what it costs: fewer where reading is paid.
+  private var sample: Int { workspace.spending == nil ? Self.mostNamed : CommandCost.sample }
+
+  /// The threads that were counted, where they are few enough to name every key; nil: they are not.
+  func few(_ estimate: EvictionEstimate) -> ThreadList? {
+    guard let found = estimate.found, found.count <= sample else { return nil }
+    return rate == nil || found.isEmpty ? found : nil
   }
 
   /// The most bytes that are kept for undo.
@@ -67,11 +75,11 @@ struct EvictMany {
   /// Evicts until the end, until it is interrupted, or until somebody says no.
   func run(_ estimate: EvictionEstimate, canAsk: Bool) async throws -> EvictionReport {
     var sum = BulkEvictionProgress()
-    var target = target
+    // Those that were agreed to, and no more: others go on writing while somebody is asked.
+    var target = target.found(estimate.found ?? ThreadList())
     var options = BulkEvictionOptions()
     options.undoBytes = undoLimit
     options.threadsPerSecond = rate
-    options.expected = estimate.threads
     while true {
       let last = try await evict(target, options, after: sum)
       sum.add(last)
@@ -127,6 +135,17 @@ struct EvictMany {
     if seconds < 60 { return "\(max(1, seconds)) s" }
     if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
     return "\(seconds / 3600) h \(seconds / 60 % 60) min"
+  }
+}
+
+extension BulkTarget {
+  /// The threads that were found when this was counted.
+  fileprivate func found(_ threads: ThreadList) -> BulkTarget {
+    switch self {
+    case .matching(let filter, let schema), .found(_, let filter, let schema):
+      .found(threads, by: filter, schema: schema)
+    case .threads: .threads(threads)
+    }
   }
 }
 

@@ -55,7 +55,11 @@ struct Gateway: AsyncParsableCommand {
     rules.tokens = access.tokens
     rules.limits = limits.limits
     rules.isReadOnly = settings.readOnly
-    rules.onRefusal = { Diagnostics.line("bobbin: refused: \($0)") }
+    // It is told where requests are served, which must not wait for whoever reads it.
+    rules.onRefusal = {
+      LineQueue.standardError.add(Shown.text("bobbin: refused: \($0)") + "\n")
+    }
+    defer { LineQueue.standardError.drain(within: 1) }
     let opening = GatewayOpening(settings: settings)
     let service = try await opening.open(rules)
     do {

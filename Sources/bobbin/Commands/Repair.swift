@@ -41,9 +41,7 @@ struct Repair: AsyncParsableCommand {
     var toll = cost.toll(workspace)
     let identities = try await ThreadSelection(workspace)
       .identities(ids, filter: named.filter, &toll)
-    try toll.pay(
-      CommandCost.records(identities.count, keys: try await toll.keys(of: identities)),
-      for: "Repairing \(Figures.count(identities.count, "thread"))", more: Toll.moreForFindings)
+    try await pay(identities, &toll)
     if let slice, let identity = identities.first {
       _ = try await workspace.cache.restoreFromHash(
         identity, file: slice.file, segment: slice.segment)
@@ -63,6 +61,18 @@ struct Repair: AsyncParsableCommand {
       "\(Figures.count(repaired, "finding")) repaired, \(remaining.count) remaining, in "
         + "\(Figures.count(identities.count, "thread"))")
     if remaining.count > 0 { throw Failure(.badData, "") }
+  }
+
+  /// What reading all of them takes, and at most what mending them takes.
+  private func pay(_ identities: [ThreadIdentity], _ toll: inout Toll) async throws {
+    let threads = identities.count
+    let keys = try await toll.keys(of: identities, forRoom: true)
+    let reading = CommandCost.records(threads, keys: keys, scripted: toll.isScripted)
+    let mending = CommandCost.mending(threads, keys: keys, scripted: toll.isScripted)
+    let deed = "Repairing \(Figures.count(threads, "thread"))"
+    let more = "and up to \(Figures.count(mending)) more where something is wrong"
+    try toll.demandRoom(for: reading, deed, more: more, mostMore: mending)
+    try toll.pay(reading, for: deed, more: more, mostMore: mending)
   }
 
   private func slice(_ ids: [ThreadID]) throws(Failure) -> (file: String, segment: String)? {

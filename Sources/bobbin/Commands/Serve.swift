@@ -100,9 +100,7 @@ struct Serve: AsyncParsableCommand {
     } catch {
       outcome = .failure(error)
     }
-    await workspace.close()
-    LineQueue.standardError.drain(within: 1)
-    try outcome.get()
+    try await end(workspace, outcome)
   }
 
   /// Serves what a platform asks by its runtime API, which is also told why that cannot be done.
@@ -124,11 +122,23 @@ struct Serve: AsyncParsableCommand {
       try? await runtime.failStart(failure.message)
       throw failure
     }
-    do { try await service.serveInvocations(of: runtime) } catch let error as RuntimeAPIError {
-      throw Failure(.unavailable, error.description)
+    let outcome: Result<Void, any Error>
+    do {
+      try await service.serveInvocations(of: runtime)
+      outcome = .success(())
+    } catch let error as RuntimeAPIError {
+      outcome = .failure(Failure(.unavailable, error.description))
+    } catch {
+      outcome = .failure(error)
     }
+    try await end(workspace, outcome)
+  }
+
+  /// Ends what was open, however it ended.
+  private func end(_ workspace: Workspace, _ outcome: Result<Void, any Error>) async throws {
     await workspace.close()
     LineQueue.standardError.drain(within: 1)
+    try outcome.get()
   }
 
   private func rules(_ settings: Settings) async throws(Failure) -> ServiceRules {

@@ -14,7 +14,7 @@ struct GatewayNotice {
     var remarks: [String] = []
     if let file {
       let found = try EnvironmentFile.set(addresses + access.secrets, in: file)
-      remarks = Self.remarks(found, file)
+      remarks = self.remarks(found, file)
     }
     var out = Output()
     for line in lines(file: file) { try out.line(Shown.text(line)) }
@@ -23,9 +23,13 @@ struct GatewayNotice {
   }
 
   /// What should be known of what was in the file already.
-  private static func remarks(_ found: EnvironmentFile.Found, _ file: String) -> [String] {
+  private func remarks(_ found: EnvironmentFile.Found, _ file: String) -> [String] {
     let file = Shown.line(file)
     var remarks: [String] = []
+    if found.isReadByOthers, !access.secrets.isEmpty {
+      remarks.append(
+        "\(file) has the token in it, and not only its owner may read it: chmod 600 \(file)")
+    }
     if !found.retired.isEmpty {
       remarks.append(
         "\(file) said something else of \(found.retired.joined(separator: ", ")); those lines begin with "

@@ -55,24 +55,31 @@ struct Toll {
     defer { taken += commands }
     guard !allows(commands + mostMore) else { return }
     let sum = taken + commands
-    let before = commands > Self.free ? "" : ", \(Figures.count(sum)) with those before,"
-    let rest = more.map { ", \($0)," } ?? ""
+    let before = commands > Self.free ? nil : "\(Figures.count(sum)) with those before"
+    let asides = [before, more].compactMap { $0.map { ", \($0)" } }.joined()
     try ask(
-      "\(deed) takes about \(Figures.count(commands, "command"))\(before)\(rest) of \(place)")
+      "\(deed) takes about \(Figures.count(commands, "command"))\(asides)\(asides.isEmpty ? "" : ",")"
+        + " of \(place)")
     agreed = sum + mostMore + Self.free
   }
 
   /// Refuses a deed that the budget has no room for, before any of it is spent: cut off in the middle it would be worth
   /// nothing, or less.
   ///
-  /// - Parameter deed: what it is, as the beginning of a sentence: `Undoing 3 threads`.
-  func demandRoom(for commands: Int, _ deed: String) throws(Failure) {
+  /// - Parameters:
+  ///   - deed: what it is, as the beginning of a sentence: `Undoing 3 threads`.
+  ///   - more: what comes on top and is not known before.
+  ///   - mostMore: how many commands that is at most: there must be room for them too.
+  func demandRoom(
+    for commands: Int, _ deed: String, more: String? = nil, mostMore: Int = 0
+  ) throws(Failure) {
     guard let spending = workspace.spending, let budget = spending.budget else { return }
     let spent = spending.commands
-    guard spent + commands > budget else { return }
+    guard spent + commands + mostMore > budget else { return }
+    let rest = more.map { ", \($0)" } ?? ""
     throw Failure(
       .refused,
-      "\(deed) takes about \(Figures.count(commands, "command")), and the budget of \(Figures.count(budget)) has "
+      "\(deed) takes about \(Figures.count(commands, "command"))\(rest), and the budget of \(Figures.count(budget)) has "
         + "\(Figures.count(max(0, budget - spent))) left: nothing was begun. Raise --budget to go on."
     )
   }
@@ -124,24 +131,36 @@ struct Toll {
     return keys
   }
 
-  /// About how many keys threads have together, judged by a few of them where there are many; at least one each where
-  /// nothing is to be asked.
-  func keys(of threads: some Collection<ThreadIdentity>) async throws -> Int {
-    guard isPaid, !yes else { return threads.count }
-    return try await Self.estimatedKeys(of: threads, in: workspace)
+  /// About how many keys threads are read from, those too that are missing, judged by a few of them where there are many;
+  /// at least one each where nobody wants to know.
+  ///
+  /// - Parameter forRoom: whether a budget wants to know it as well: see ``demandRoom(for:_:more:mostMore:)``.
+  func keys(
+    of threads: some Collection<ThreadIdentity>, forRoom: Bool = false
+  ) async throws -> Int {
+    let isWanted = !yes || (forRoom && workspace.spending?.budget != nil)
+    guard isPaid, isWanted else { return threads.count }
+    return threads.count + (try await Self.estimate(of: threads, in: workspace)?.hashes ?? 0)
   }
 
   /// About how many keys threads have together.
   static func estimatedKeys(
     of threads: some Collection<ThreadIdentity>, in workspace: Workspace
   ) async throws -> Int {
-    guard threads.count > CommandCost.sample else { return threads.count }
+    max(try await estimate(of: threads, in: workspace)?.keys ?? 0, threads.count)
+  }
+
+  /// What a few of many threads tell of them; nil: there are not many.
+  private static func estimate(
+    of threads: some Collection<ThreadIdentity>, in workspace: Workspace
+  ) async throws -> EvictionEstimate? {
+    guard threads.count > CommandCost.sample else { return nil }
     var last: EvictionEstimate?
     let target = BulkTarget.threads(ThreadList(threads))
     let estimates = workspace.cache.estimate(
       evicting: target, sampleSize: CommandCost.sample)
     for try await estimate in estimates { last = estimate }
-    return max(last?.keys ?? 0, threads.count)
+    return last
   }
 
   private var place: String { "\(workspace.address), which is paid by the command" }

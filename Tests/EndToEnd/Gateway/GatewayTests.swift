@@ -76,6 +76,46 @@ struct GatewayTests {
     #expect(!(try await again.end()).output.contains("new, empty"))
   }
 
+  @Test("who does not read what it says stops nobody, and the end does not wait for it")
+  func unread() async throws {
+    let scratch = try Scratch()
+    _ = try await run("mkfifo", [scratch.path("errors")], in: scratch)
+    let pipe = open(scratch.path("errors"), O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    defer { close(pipe) }
+    // There is no room for a line any more.
+    while write(pipe, "x", 1) == 1 {}
+    let gateway = try await ServedGateway(["--kv", "memory:"], in: scratch, stuck: "errors")
+    for token in ["wrong", "wrong", try #require(gateway.variables["KV_REST_API_TOKEN"])] {
+      let asked = try await run(
+        "curl",
+        [
+          "-s", "--noproxy", "*", "--max-time", "60", "-H", "Authorization: Bearer \(token)",
+          "http://127.0.0.1:\(gateway.port)/ping",
+        ], in: scratch)
+      #expect(asked.status == 0)
+      #expect(asked.output.contains(token == "wrong" ? "WRONGPASS" : "PONG"), "\(asked.output)")
+    }
+    #expect(try await gateway.end().status == 0)
+  }
+
+  @Test(
+    "a file that others may read stays theirs to read, and that is said",
+    arguments: [(0o644, true), (0o600, false)])
+  func openFile(mode: Int, isSaid: Bool) async throws {
+    let scratch = try Scratch()
+    try scratch.write(".env.local", "OTHER=1\n")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: mode], ofItemAtPath: scratch.path(".env.local"))
+    let gateway = try await ServedGateway(
+      ["--kv", "memory:"], in: scratch, file: ".env.local", before: "OTHER=1\n")
+    let done = try await gateway.end()
+    #expect(
+      done.errors.contains("and not only its owner may read it: chmod 600 ") == isSaid,
+      "\(done.errors)")
+    let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path(".env.local"))
+    #expect(attributes[.posixPermissions] as? Int == mode)
+  }
+
   @Test(
     "a limit that is none is named",
     arguments: [["--max-daily-commands", "0"], ["--max-request-bytes", "-5"]])

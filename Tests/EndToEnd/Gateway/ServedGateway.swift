@@ -10,17 +10,23 @@ struct ServedGateway {
   let variables: [String: String]
 
   /// Starts one on a free port, and waits until it listens.
+  ///
+  /// - Parameters:
+  ///   - pipe: a named pipe that gets its standard error, and that nobody reads; nil: that is part of its end.
+  ///   - file: the file for applications.
+  ///   - before: what stands in it already.
   init(
-    _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]
+    _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:],
+    stuck pipe: String? = nil, file: String = "application-\(UUID().uuidString).env",
+    before: String = ""
   ) async throws {
-    let file = "application-\(UUID().uuidString).env"
     process = Background(
       ["gateway", "--listen", "127.0.0.1:0", "--write-env", scratch.path(file)] + arguments,
-      in: scratch, environment: environment)
+      in: scratch, environment: environment, stuck: pipe)
     // The file is there at once and whole, when the gateway listens.
     let end = ContinuousClock.now + .seconds(30)
-    var text = ""
-    while text.isEmpty, ContinuousClock.now < end {
+    var text = before
+    while text == before, ContinuousClock.now < end {
       text = (try? scratch.read(file)) ?? ""
       await Task.yield()
     }

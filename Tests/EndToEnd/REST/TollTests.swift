@@ -27,7 +27,7 @@ struct TollTests {
         (["verify", "--filter", "*"], "Verifying 1 100 threads takes about 2 2"),
         (
           ["repair", "--filter", "*"],
-          "Repairing 1 100 threads takes about 2 200 commands, and one more for each in which something is wrong, of"
+          "Repairing 1 100 threads takes about 2 200 commands, and up to 5 500 more where something is wrong, of"
         ),
         (["export", source], "Exporting 1 100 threads takes about 1 102 commands"),
         (
@@ -99,6 +99,33 @@ struct TollTests {
       #expect(done.status == 77, "\(done.errors)")
       #expect(done.errors.contains("and one more for each in which something is wrong"))
       #expect(commands < 30)
+    }
+  }
+
+  @Test("a repair says what it takes where something is wrong in every thread, and takes that")
+  func repair() async throws {
+    try await withGateway { gateway, server, scratch in
+      try await Seeding.fill(server, count: 300, hashes: false)
+      let deed = ["repair", "--filter", "*"]
+      let reading = "Repairing 300 threads takes about 600 commands, "
+      let more = "and up to 1 500 more where something is wrong, "
+      let (asked, little) = try await spend(deed, on: gateway, in: scratch)
+      #expect(asked.status == 77)
+      #expect(
+        asked.errors.contains(reading + "601 with those before, \(more)of "), "\(asked.errors)")
+      #expect(little < 30)
+      // What would be cut off in the middle is not begun.
+      let (refused, nothing) = try await spend(
+        deed + ["--yes", "--budget", "1500"], on: gateway, in: scratch)
+      #expect(refused.status == 77)
+      #expect(
+        refused.errors.contains(reading + more + "and the budget of 1 500 has "),
+        "\(refused.errors)")
+      #expect(nothing < 30)
+      let (repaired, commands) = try await spend(deed + ["--yes"], on: gateway, in: scratch)
+      #expect(repaired.status == 0, "\(repaired.output)\(repaired.errors)")
+      #expect(repaired.errors.contains("300 findings repaired, 0 remaining"))
+      #expect((2100...2130).contains(commands), "\(commands)")
     }
   }
 

@@ -67,6 +67,28 @@ struct OutageTests {
     }
   }
 
+  @Test("a thread that is named with its prefix is that of its schema, also while nobody can look")
+  func prefixed() async throws {
+    try await withRedis(extra: Self.durable) { server in
+      let scratch = try Scratch()
+      let (kv, name) = (server.url, "response:t-9")
+      try await server.kill()
+      let loaded = try await bobbin(
+        "load", name, "--file", "coffee_1", "--segments", "region", "--source",
+        try scratch.writeSource(), "--kv", kv, "--json", in: scratch)
+      #expect(loaded.status == 75, "\(loaded.errors)")
+      #expect(try loaded.json()["cache"]?.string == "bypassed")
+      let updated = try await update(name, ["a"], kv: kv, in: scratch)
+      #expect(updated.status == 75, "\(updated.errors)")
+      #expect(updated.output.contains(#""stored":false,"queued":true"#))
+      #expect(try await waiting(kv: kv, in: scratch) == 2)
+      try await server.restart()
+      #expect(try await bobbin("outbox", "--drain", "--kv", kv, in: scratch).status == 0)
+      #expect(
+        try await server.cli("EXISTS", "response:t-9:meta", "response:t-9:file:f").hasPrefix("2"))
+    }
+  }
+
   @Test("what others have stored meanwhile stays, and that is said")
   func superseded() async throws {
     try await withRedis(extra: Self.durable) { server in

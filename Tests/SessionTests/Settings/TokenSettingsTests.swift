@@ -200,17 +200,39 @@ struct EnvironmentFileTests {
     #expect(EnvironmentFile.token(beside: "http://0.0.0.0:0", in: path) == nil)
   }
 
-  @Test("the file is its owner's only, also where it was everybody's")
+  @Test("a new file is its owner's only; who may read one that is there stays, and is told")
   func mode() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data("OTHER=1\n".utf8).write(to: URL(fileURLWithPath: path))
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-    try EnvironmentFile.set([("TOKEN", "t")], in: path)
+    func mode() throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    #expect(try EnvironmentFile.set([("TOKEN", "t")], in: path).isReadByOthers)
     #expect(
       try String(contentsOfFile: path, encoding: .utf8) == "OTHER=1\n\(begin)TOKEN=t\n\(end)")
+    #expect(try mode() == 0o644)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    #expect(try EnvironmentFile.set([("TOKEN", "u")], in: path).isReadByOthers)
+    #expect(try mode() == 0o640)
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try !EnvironmentFile.set([("TOKEN", "t")], in: path).isReadByOthers)
+    #expect(try mode() == 0o600)
+  }
+
+  @Test(
+    "a file stays its owner's and its group's",
+    .enabled(if: geteuid() == 0, "only root gives files away"))
+  func owner() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try EnvironmentFile.set([("TOKEN", "t")], in: path)
+    #expect(chown(path, 65534, 65534) == 0)
+    try EnvironmentFile.set([("TOKEN", "u")], in: path)
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
-    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    #expect(attributes[.ownerAccountID] as? Int == 65534)
+    #expect(attributes[.groupOwnerAccountID] as? Int == 65534)
   }
 
   @Test("a place that cannot be written is said")

@@ -29,20 +29,42 @@ struct EvictionEstimateTests {
     #expect(try await bench.dump.entries.count == 602)
   }
 
-  @Test("the estimate of what a filter means counts the scan that finds it once more")
-  func secondScan() async throws {
+  @Test("what was counted goes, at the price that was said; what came later stays")
+  func found() async throws {
     let bench = try await evictions.bench(300)
-    var pages = 0
-    var found = EvictionEstimate()
+    var counted = EvictionEstimate()
     for try await estimate in bench.cache.estimate(evicting: .matching(.glob("t*"))) {
-      if !estimate.isComplete { pages += 1 }
-      found = estimate
+      counted = estimate
     }
-    let list = ThreadList((0..<300).map { BulkEvictionTests.identity("t\($0)") })
+    let found = try #require(counted.found)
+    #expect(Set(found) == Set((0..<300).map { BulkEvictionTests.identity("t\($0)") }))
+    let late = BulkEvictionTests.identity("t-late")
+    try await bench.put(late, BulkEvictionTests.meta, hashes: ["f": ["x": "1"]])
+    // What is left of a thread that is not there any more is no thread: it goes where it matches.
+    try await bench.put(hash: BulkEvictionTests.identity("tx").fileKey("f"), ["x": "1"])
+    let target = BulkTarget.found(found, by: .glob("t*"))
     var listed = EvictionEstimate()
-    for try await estimate in bench.cache.estimate(evicting: .threads(list)) { listed = estimate }
-    #expect(found.commands == listed.commands + pages)
-    #expect(found.commandsWithoutUndo == listed.commandsWithoutUndo + pages)
+    for try await estimate in bench.cache.estimate(evicting: target) { listed = estimate }
+    #expect(listed.commands == counted.commands)
+    let progress = try await evictions.run(bench, target)
+    #expect(progress.evicted == 300)
+    #expect(progress.total == 300)
+    #expect(progress.strayHashes == 1)
+    #expect(try await bench.meta(late) == BulkEvictionTests.meta)
+    #expect(try await bench.hash(late, "f") == ["x": "1"])
+    #expect(try bench.cache.history(limit: 1).first?.summary == "evict threads t*")
+  }
+
+  @Test("hashes that metas name are counted whether they are there or not")
+  func named() async throws {
+    let bench = try await evictions.bench(4)
+    try await bench.put(BulkEvictionTests.identity("t9"), BulkEvictionTests.meta)
+    var last = EvictionEstimate()
+    for try await estimate in bench.cache.estimate(evicting: .matching(.glob("t*"))) {
+      last = estimate
+    }
+    #expect(last.keys == 9)
+    #expect(last.hashes == 5)
   }
 
   @Test("the estimate of a short list is exact")

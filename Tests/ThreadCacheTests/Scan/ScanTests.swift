@@ -67,6 +67,17 @@ struct ScanTests {
     #expect(found.count == 3)
   }
 
+  @Test("whether a filter leaves a thread out is known by the first that it leaves out")
+  func besides() async throws {
+    let bench = try await bench("thread:a1:meta", "thread:a2:meta", "response:a3:meta", "x:b:meta")
+    let cache = ThreadCache(store: bench.store)
+    #expect(try await !cache.hasThreads(besides: .all))
+    #expect(try await !cache.hasThreads(besides: .glob("?*")))
+    #expect(try await !cache.hasThreads(besides: .containing("a")))
+    #expect(try await cache.hasThreads(besides: .glob("a[12]")))
+    #expect(try await cache.hasThreads(besides: .glob("?*"), schema: .thread))
+  }
+
   @Test("the type of the value tells a thread's meta from a file's hash")
   func collision() async throws {
     let bench = try await bench("thread:a:file:b:meta")

@@ -52,11 +52,26 @@ struct CommandJudge: Sendable {
     case .scripts:
       guard command.count > 1 else { return rule.effect }
       return ["EXISTS": .reads, "LOAD": .writes, "FLUSH": .removes][Self.word(command[1])]
-    case .mayBlock:
-      let options = command.prefix { Self.word($0) != "STREAMS" }
-      return options.contains { Self.word($0) == "BLOCK" } ? nil : rule.effect
+    case .mayBlock: return Self.waits(command) ? nil : rule.effect
     case .configuration: return configuration(command)
     }
+  }
+
+  /// Whether a read of streams waits for what is not there yet.
+  ///
+  /// Read as the server reads it: a group, a consumer or a stream may be called by the word of an option.
+  private static func waits(_ command: [[UInt8]]) -> Bool {
+    var index = 1
+    while index < command.count {
+      switch word(command[index]) {
+      case "BLOCK": return true
+      case "STREAMS": return false
+      case "COUNT": index += 2
+      case "GROUP": index += 3
+      default: index += 1
+      }
+    }
+    return false
   }
 
   /// One setting of the server is the client's business.

@@ -48,8 +48,9 @@ enum CommandTable {
       """
     ),
     (.reads, .two, "LCS"),
-    (.reads, .counted, "FCALL_RO"),
     (.readsAll, .none, "KEYS"),
+    // A script or a function may read any key, and list them all.
+    (.readsAll, .counted, "FCALL_RO"),
     (
       .removes, .first,
       """
@@ -97,9 +98,9 @@ enum CommandTable {
 
   private static let special: [(CommandRule.Effect, CommandRule.Keys, CommandRule.Form, String)] = [
     (.writes, .counted, .script, "EVAL"),
-    (.reads, .counted, .script, "EVAL_RO"),
+    (.readsAll, .counted, .script, "EVAL_RO"),
     (.writes, .counted, .digest, "EVALSHA"),
-    (.reads, .counted, .digest, "EVALSHA_RO"),
+    (.readsAll, .counted, .digest, "EVALSHA_RO"),
     (.writes, .none, .scripts, "SCRIPT"),
     (.reads, .none, .mayBlock, "XREAD"),
     (.writes, .none, .mayBlock, "XREADGROUP"),

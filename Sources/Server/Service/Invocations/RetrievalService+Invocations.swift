@@ -20,7 +20,10 @@ extension RetrievalService {
           .init(service: loop, successTerminationBehavior: .gracefullyShutdownGroup)
         ], gracefulShutdownSignals: signals,
         logger: Logger(label: "invocations") { _ in SwiftLogNoOpLogHandler() }))
-    try await group.run()
+    do { try await group.run() } catch {
+      await leave()
+      throw error
+    }
     await leave()
   }
 }

@@ -34,6 +34,10 @@ struct CommandJudgeTests {
       "SHUTDOWN",
       "REPLICAOF a 1", "SCRIPT KILL", "SCRIPT DEBUG YES", "MEMORY PURGE", "WAIT 1 0", "MIGRATE a",
       "XREAD BLOCK 0 STREAMS a 0", "xreadgroup GROUP g c BLOCK 0 STREAMS a >", "FUNCTION KILL",
+      "XREADGROUP GROUP streams c BLOCK 0 STREAMS s >",
+      "XREADGROUP GROUP g streams BLOCK 0 STREAMS s >",
+      "XREADGROUP COUNT 1 GROUP streams streams NOACK BLOCK 0 STREAMS streams >",
+      "XREAD COUNT streams BLOCK 0 STREAMS streams 0",
     ])
   func unavailable(text: String) throws {
     let words = text.uppercased().split(separator: " ")
@@ -52,7 +56,9 @@ struct CommandJudgeTests {
       "GET a", "set a b", "PING", "ECHO a", "EVALSHA x 0", "SCRIPT EXISTS x", "SCRIPT FLUSH",
       "CONFIG GET notify-keyspace-events", "config set NOTIFY-KEYSPACE-EVENTS KEA", "INFO memory",
       "MEMORY USAGE a", "DUMP a", "RESTORE a 0 x", "HEXPIRE h 1 FIELDS 1 a", "DBSIZE", "TIME",
-      "XREAD COUNT 1 STREAMS BLOCK 0", "JSON.GET a", "A.MODULES.COMMAND a", "PUBLISH a b",
+      "XREAD COUNT 1 STREAMS BLOCK 0", "XREAD STREAMS streams BLOCK 0 0",
+      "XREADGROUP GROUP block BLOCK COUNT 1 STREAMS streams block > >", "JSON.GET a",
+      "A.MODULES.COMMAND a", "PUBLISH a b",
     ])
   func available(text: String) throws {
     #expect(try upstream(text).arguments == command(text))
@@ -66,7 +72,8 @@ struct CommandJudgeTests {
       "CONFIG GET notify-keyspace-events", "CONFIG SET notify-keyspace-events KEA", "RESTORE a 0 x",
       "HSET a b c", "BITFIELD a", "SINTERSTORE a b", "GEORADIUS a", "FCALL f 0",
       "XGROUP CREATE a b c",
-      "FUNCTION LOAD x", "JSON.SET a b c", "A.MODULES.COMMAND a", "COPY a b", "LMPOP 1 a LEFT",
+      "EVAL_RO x 0", "EVALSHA_RO x 0", "FCALL_RO f 0", "FUNCTION LOAD x", "JSON.SET a b c",
+      "A.MODULES.COMMAND a", "COPY a b", "LMPOP 1 a LEFT",
     ])
   func reading(text: String) throws {
     let name = try #require(text.split(separator: " ").first).lowercased()
@@ -80,8 +87,7 @@ struct CommandJudgeTests {
     "the read-only token may",
     arguments: [
       "GET a", "mget a b", "HGETALL a", "TTL a", "EXISTS a", "TYPE a", "ZRANGE a 0 1",
-      "EVAL_RO x 0",
-      "EVALSHA_RO x 0", "DBSIZE", "PING", "XREAD STREAMS a 0", "HSCAN a 0", "SCRIPT EXISTS a",
+      "DBSIZE", "PING", "XREAD STREAMS a 0", "HSCAN a 0", "SCRIPT EXISTS a",
       "FUNCTION LIST", "PUBSUB CHANNELS", "INFO",
     ])
   func readingMay(text: String) {
@@ -92,6 +98,8 @@ struct CommandJudgeTests {
   func looking() {
     #expect(refusal("SCAN 0", .looking) == nil)
     #expect(refusal("KEYS *", .looking) == nil)
+    #expect(refusal("EVAL_RO x 0", .looking) == nil)
+    #expect(refusal("EVAL x 0", .looking) != nil)
     #expect(refusal("CONFIG GET notify-keyspace-events", .looking) == nil)
     #expect(refusal("CONFIG SET notify-keyspace-events A", .looking) != nil)
     #expect(refusal("SET a b", .looking) != nil)

@@ -1,0 +1,30 @@
+import RedisServers
+import Testing
+import WebServers
+
+@Suite("a function whose platform fails")
+struct RuntimeEndTests {
+  @Test("it says so, and what it found cached is in the history all the same")
+  func failing() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let source = try scratch.writeSource()
+      let first = try await bobbin(
+        "load", "t-1", "--file", "coffee_1", "--segments", "region", "--source", source, "--kv",
+        server.url, in: scratch)
+      #expect(first.status == 0, "\(first.errors)")
+      let runtime = try await RuntimeServer(
+        [PackagedFunction.load("t-1", ["region"])], refusing: 500)
+      let done = try await bobbin(
+        "serve", "--source", source, "--kv", server.url, in: scratch,
+        environment: [
+          "AWS_LAMBDA_RUNTIME_API": runtime.endpoint,
+          "BOBBIN_SERVICE_TOKEN": PackagedFunction.token,
+        ])
+      await runtime.stop()
+      #expect(done.status == 69, "\(done.errors)")
+      #expect(done.errors.contains("Cache hit"), "\(done.errors)")
+      #expect(try await server.cli("HLEN", "bobbin:loads:thread:t-1").hasPrefix("2"))
+    }
+  }
+}
