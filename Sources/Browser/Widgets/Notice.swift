@@ -37,13 +37,9 @@ extension Model {
       }
     }
     if let outage {
-      let key = scene.key(.refresh)
-      let state =
-        outage.isAsking
-        ? "asking again"
-        : outage.retryAt == nil ? "\(key) asks again" : "asked again soon, \(key) now"
       return Notice(
-        sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(state)", role: .danger)
+        sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(outageOutlook)",
+        role: .danger)
     }
     return busy.words(at: now).map { Notice(sign: glyphs.loading, text: $0, role: .loading) }
   }

@@ -1,7 +1,7 @@
 import ThreadCache
 
 /// What a cell of the matrix shows of a segment; each has a sign of its own.
-enum CellState: Sendable, CaseIterable {
+package enum CellState: Sendable, CaseIterable {
   /// Marked loaded, and its slice is there.
   case loaded
   /// The source has it, the cache does not.
@@ -17,7 +17,7 @@ enum CellState: Sendable, CaseIterable {
   /// Meta and hash, or the meta's lists, say different things.
   case differs
 
-  init(_ segment: SegmentRecord?) {
+  package init(_ segment: SegmentRecord?) {
     guard let segment else {
       self = .unavailable
       return
@@ -34,7 +34,7 @@ enum CellState: Sendable, CaseIterable {
     }
   }
 
-  func sign(_ glyphs: GlyphSet) -> Character {
+  package func sign(_ glyphs: GlyphSet) -> Character {
     switch self {
     case .loaded: glyphs.loaded
     case .available: glyphs.available
