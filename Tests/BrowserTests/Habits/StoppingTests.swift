@@ -18,10 +18,13 @@ struct StoppingTests {
 
   private static let writes = [
     Write(slot: .evict, keys: ["l", "D", "y"], done: "U undoes it"),
-    Write(slot: .lifetime, keys: ["T", "enter", "y"], done: "expires in 90d"),
+    Write(slot: .lifetime, keys: ["T", "enter", "y"], done: "expires in "),
     Write(slot: .repair, keys: ["R", "y"], done: "repaired 1"),
     Write(slot: .undo, keys: ["T", "enter", "y", "U", "y"], done: "undone: "),
-    Write(slot: .edit, keys: ["l", "e", "end", "enter", "ctrl-s", "y"], done: "written"),
+    Write(
+      slot: .edit,
+      keys: ["l", "e"] + (0..<4).map { _ in "down" } + ["end", "left", "7", "ctrl-s", "y"],
+      done: "written"),
     Write(slot: .load, keys: ["L", "y"], done: "loaded 1 segment"),
     Write(slot: .load, keys: ["r", "W", "y"], done: "loaded 1 segment"),
     Write(slot: .load, keys: ["r", ".", "W", "y"], done: "loaded 1 segment"),
@@ -68,9 +71,7 @@ struct StoppingTests {
   @Test("until its answer comes nothing else is written", arguments: writes)
   func oneAtATime(write: Write) async throws {
     let bench = try await begin(write)
-    await bench.press("ctrl-c", ":")
-    await bench.type(write.slot == .edit ? "write" : "undo")
-    await bench.press("enter")
+    await bench.press("ctrl-c", write.slot == .edit ? "y" : "U")
     #expect(bench.screen.contains("still busy with \(write.slot.rawValue): one change at a time"))
     #expect(bench.heldJobs.count == 1)
   }
@@ -186,7 +187,9 @@ struct StoppingTests {
     #expect(bench.model.waitsFor == "evicting…")
     let (id, request) = try #require(bench.heldJobs.first)
     let words = await bench.answer(id, request).compactMap { bench.model.conclude($0) }
-    #expect(words == ["done: evict region of 2025_5_2; bobbin undo undoes it"])
+    #expect(words.count == 1)
+    #expect(words.first?.hasPrefix("done: evict gender of 2024_7") == true)
+    #expect(words.first?.hasSuffix("; bobbin undo undoes it") == true)
     #expect(bench.model.waitsFor == nil)
     #expect(bench.model.conclude(.tick(now: Workbench.now)) == nil)
   }

@@ -76,7 +76,7 @@ struct SliceSearchTests {
     let identity = ThreadIdentity(schema: .thread, id: "t")
     let bench = try await Workbench(
       width: 100, threads: [("t", Sample.meta([file]))], start: .thread(identity))
-    await bench.press("l", "enter")
+    await bench.press("enter")
     func slice() throws -> SliceScreen { try #require(bench.model.top as? SliceScreen) }
     while try slice().mode != .tree { await bench.press("tab") }
     await bench.press("j", "z")
