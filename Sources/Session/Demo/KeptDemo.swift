@@ -7,12 +7,10 @@ public struct KeptDemo: Sendable {
   /// The demo in a folder, as it was named.
   public init(folder: String) { self.folder = (folder as NSString).standardizingPath }
 
-  var store: String { folder + "/demo.db" }
-  var source: String { folder + "/source" }
-
-  /// Where it is, and the command that opens it: a shell takes it as it stands.
+  /// Where it is, and the command that opens it with all that belongs to it, the journal of changes too: a shell takes it
+  /// as it stands.
   public var words: String {
-    let open = ["bobbin", "--kv", "sqlite:" + store, "--source", Self.argument(source)]
+    let open = ["bobbin", "demo", "--keep", Self.argument(folder)]
     let command = open.map(ShellWord.quoted).joined(separator: " ")
     return Shown.line("Kept in \(folder). Open it again: \(command)")
   }

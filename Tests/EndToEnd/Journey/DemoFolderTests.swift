@@ -26,6 +26,7 @@ struct DemoFolderTests {
     let scratch = try Scratch()
     try await withTerminal(scratch) { terminal in
       for round in 1...2 {
+        // The second time as the first one said.
         try await terminal.openDemo("--keep kept")
         try await terminal.press("h")
         if round == 1 {
@@ -35,12 +36,16 @@ struct DemoFolderTests {
           try await terminal.press("y")
         }
         try await terminal.wait(for: "available, not loaded")
+        // What was done before can still be undone.
+        try await terminal.press("4")
+        try await terminal.wait(for: "1 can be undone")
+        try await terminal.press("1")
         try await terminal.press("Escape")
         try await terminal.wait(for: "of 42")
         try await terminal.press("q")
         #expect(try await terminal.ended() == 0)
       }
-      try await terminal.wait(for: "Open it again: bobbin --kv sqlite:kept/demo.db")
+      try await terminal.wait(for: "Open it again: bobbin demo --keep kept")
       #expect(try DemoScreen.remains(in: scratch) == [])
       let listed = try await bobbin(
         "threads", "--json", "--kv", "sqlite:\(scratch.path("kept/demo.db"))", in: scratch)

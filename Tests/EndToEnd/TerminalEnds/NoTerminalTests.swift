@@ -18,7 +18,7 @@ struct NoTerminalTests {
     let scratch = try Scratch()
     let done = try await bobbin("demo", "--keep", "kept", in: scratch)
     #expect(done.status == 0, "\(done.errors)")
-    #expect(done.output.contains("Open it again: bobbin --kv sqlite:kept/demo.db"))
+    #expect(done.output.contains("Open it again: bobbin demo --keep kept"))
     let listed = try await bobbin(
       "threads", "--fields", "id", "--json", "--kv", "sqlite:kept/demo.db", in: scratch)
     #expect(try listed.jsonLines().count >= 40)
