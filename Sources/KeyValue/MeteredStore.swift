@@ -14,6 +14,8 @@ public final class MeteredStore: StoreWrapper {
     var all = LatencyRecord()
     var kinds: [StoreOperation: LatencyRecord] = [:]
     var observer: (@Sendable (StoreEvent) -> Void)?
+    /// The first operations, as long as nobody is told of them.
+    var untold: [StoreEvent] = []
   }
 
   /// The store that does the work.
@@ -30,9 +32,18 @@ public final class MeteredStore: StoreWrapper {
     isTold = base is any BilledStore
   }
 
-  /// Tells every operation from now on to `observer`, when it is over, on whatever thread that is.
+  /// So many operations are kept for who wants to be told.
+  private static let mostUntold = 100
+
+  /// Tells every operation to `observer`, when it is over, on whatever thread that is; the few that are over already, as
+  /// those of opening the store, at once.
   public func observe(_ observer: @escaping @Sendable (StoreEvent) -> Void) {
-    meter.withLock { $0.observer = observer }
+    let untold = meter.withLock { meter in
+      defer { meter.untold = [] }
+      meter.observer = observer
+      return meter.untold
+    }
+    for event in untold { observer(event) }
   }
 
   /// What was counted so far.
@@ -94,6 +105,7 @@ public final class MeteredStore: StoreWrapper {
       if let error, error.code != .cancelled { meter.usage.errors[error.code, default: 0] += 1 }
       meter.all.record(event.duration)
       meter.kinds[event.operation, default: LatencyRecord()].record(event.duration)
+      if meter.observer == nil, meter.untold.count < Self.mostUntold { meter.untold.append(event) }
       return meter.observer
     }
     observer?(event)

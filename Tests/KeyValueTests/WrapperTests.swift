@@ -97,6 +97,19 @@ struct MeteredStoreTests {
     #expect(whole.commands == 6)
   }
 
+  @Test(
+    "who observes it is told of the operations before, once, so that all counts are of the same")
+  func untold() async throws {
+    let store = MeteredStore(MemoryStore())
+    _ = try await store.read(["a", "b"])
+    _ = try await store.read("c")
+    let events = Mutex<[Int]>([])
+    for _ in 0..<2 { store.observe { event in events.withLock { $0.append(event.keyCount) } } }
+    _ = try await store.inspect(["a"])
+    #expect(events.withLock { $0 } == [2, 1, 1])
+    #expect(store.usage.latency.count == 3)
+  }
+
   @Test("measures how long operations take")
   func latency() async throws {
     let faulty = FaultyStore(MemoryStore())

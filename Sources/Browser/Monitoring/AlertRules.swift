@@ -115,8 +115,8 @@ extension AlertLimits {
   }
 
   private func latency(_ vitals: Vitals) -> Alert? {
-    let p95 = vitals.recent.p95 / .milliseconds(1)
-    guard vitals.recent.count >= leastCalls, p95 > p95Milliseconds else { return nil }
+    let p95 = vitals.recentAboutOne.p95 / .milliseconds(1)
+    guard vitals.recentAboutOne.count >= leastCalls, p95 > p95Milliseconds else { return nil }
     return Alert(
       .latency,
       "5 of 100 calls about one key took longer than \(Figures.milliseconds(p95)) within the last minute; "

@@ -41,8 +41,10 @@ public struct Vitals: Sendable, Equatable {
   public var spending: SpendingReport?
   /// The last five minutes, a second each, the oldest first.
   public var seconds: [Second] = []
-  /// How long calls about one key took within the last minute.
+  /// How long calls took within the last minute.
   public var recent = StoreUsage.Latency()
+  /// Those about one key: one about five hundred may take its time.
+  public var recentAboutOne = StoreUsage.Latency()
   /// What loads found cached.
   public var loads = LoadTally()
   /// What the store says of itself; nil: it was not asked yet.

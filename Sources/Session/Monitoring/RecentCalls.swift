@@ -1,18 +1,16 @@
 import KeyValue
 
-/// How long the newest calls about one key took: a whole session's percentiles hide what is slow now, and a call
-/// about five hundred keys may take its time.
+/// How long the newest calls took: a whole session's percentiles hide what is slow now.
 struct RecentCalls: Sendable {
   private static let capacity = 2048
   private static let minute: Int64 = 60_000
 
-  private var calls: [(time: Int64, microseconds: Int)] = []
+  private var calls: [(time: Int64, microseconds: Int, isAboutOne: Bool)] = []
   private var next = 0
 
   /// Keeps a call that ended at `time`, in milliseconds since 1970.
   mutating func note(_ event: StoreEvent, at time: Int64) {
-    guard event.keyCount == 1 else { return }
-    let call = (time, event.duration.wholeMicroseconds)
+    let call = (time, event.duration.wholeMicroseconds, event.keyCount == 1)
     if calls.count < Self.capacity {
       calls.append(call)
     } else {
@@ -22,8 +20,11 @@ struct RecentCalls: Sendable {
   }
 
   /// Percentiles of the last minute before `time`, exact; of its newest calls where there were very many.
-  func latency(at time: Int64) -> StoreUsage.Latency {
-    let times = calls.filter { $0.time > time - Self.minute }.map(\.microseconds).sorted()
+  ///
+  /// - Parameter aboutOne: true: of those about one key only, for one about five hundred may take its time.
+  func latency(at time: Int64, aboutOne: Bool = false) -> StoreUsage.Latency {
+    let times = calls.filter { $0.time > time - Self.minute && (!aboutOne || $0.isAboutOne) }
+      .map(\.microseconds).sorted()
     var latency = StoreUsage.Latency()
     guard let longest = times.last else { return latency }
     func percentile(_ share: Int) -> Duration {

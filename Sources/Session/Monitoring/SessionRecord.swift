@@ -130,6 +130,9 @@ struct SessionRecord: Sendable {
     vitals.spending = spent
     vitals.seconds = series.seconds(until: time)
     vitals.recent = recent.latency(at: time)
+    // All of them, also where only the newest were kept: as many as the rate is made of.
+    vitals.recent.count = vitals.total(ofLast: 60).calls
+    vitals.recentAboutOne = recent.latency(at: time, aboutOne: true)
     vitals.loads = loads
     vitals.statistics = statistics
     vitals.statisticsTime = statisticsTime

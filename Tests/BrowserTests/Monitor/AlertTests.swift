@@ -137,12 +137,12 @@ struct AlertTests {
   func latency() {
     var vitals = vitals
     vitals.seconds[299].calls = 20
-    vitals.recent.count = 20
-    vitals.recent.p95 = .milliseconds(250)
+    vitals.recentAboutOne.count = 20
+    vitals.recentAboutOne.p95 = .milliseconds(250)
     #expect(kinds(vitals) == [])
-    vitals.recent.p95 = .milliseconds(251)
+    vitals.recentAboutOne.p95 = .milliseconds(251)
     #expect(kinds(vitals) == [.latency])
-    vitals.recent.count = 19
+    vitals.recentAboutOne.count = 19
     #expect(kinds(vitals) == [])
   }
 

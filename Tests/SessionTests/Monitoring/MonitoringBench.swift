@@ -20,8 +20,13 @@ final class MonitoringBench: Sendable {
     let now = Mutex<Int64>(1_800_000_000_000)
   }
 
-  /// - Parameter variables: settings in the environment.
-  init(_ store: any KeyValueStore, _ variables: [String: String] = [:]) async throws {
+  /// - Parameters:
+  ///   - variables: settings in the environment.
+  ///   - before: what the store is asked before the session begins.
+  init(
+    _ store: any KeyValueStore, _ variables: [String: String] = [:],
+    before: (any KeyValueStore) async throws -> Void = { _ in }
+  ) async throws {
     folder = try ScratchFolder(prefix: "monitoring")
     var said = CommandLineSettings()
     said.kv = "memory:"
@@ -29,6 +34,7 @@ final class MonitoringBench: Sendable {
       said,
       environment: variables.merging(["HOME": folder.path, "XDG_STATE_HOME": folder.path]) { $1 })
     workspace = try await Workspace(store: store, settings: settings)
+    try await before(workspace.cache.store)
     let clock = Clock()
     self.clock = clock
     monitoring = Monitoring(

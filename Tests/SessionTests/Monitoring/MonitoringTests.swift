@@ -72,6 +72,21 @@ struct MonitoringTests {
     #expect(messages.compactMap(\.vitals).map(\.time) == [start + 1000])
   }
 
+  @Test("in a session younger than a minute the last minute has all calls, whatever they are about")
+  func young() async throws {
+    // Opening a store asks it something before anybody takes note.
+    let opened = try await MonitoringBench(store) { _ = try await $0.read(["a", "b"]) }
+    _ = try await opened.store.read("a")
+    _ = try await opened.store.read(["a", "b", "c"])
+    let vitals = try await opened.vitals()
+    #expect(vitals.usage.latency.count >= 3)
+    #expect(vitals.recent.count == vitals.usage.latency.count)
+    #expect(vitals.total(ofLast: 60).calls == vitals.usage.latency.count)
+    #expect(vitals.recentAboutOne.count < vitals.recent.count)
+    opened.now += 61_000
+    #expect(try await opened.vitals().recent.count < vitals.recent.count)
+  }
+
   @Test("a monitor that is opened again gets figures at once")
   func reopened() async throws {
     bench.monitoring.see(sight(figures: nil))
