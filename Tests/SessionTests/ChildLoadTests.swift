@@ -58,6 +58,9 @@ struct ChildLoadTests {
     let thread = ThreadIdentity(schema: .thread, id: "thread_1")
     let loads = try await workspace.retrieval.recordedLoads(of: thread)
     #expect(loads.map(\.pid) == [second.pid, first.pid])
+    // What it printed is as long as what it recorded, with what passed between the steps.
+    let recorded = try #require(loads.first).steps.map { $0.startMilliseconds + $0.milliseconds }
+    #expect(abs((recorded.max() ?? 0) - second.result.milliseconds) < 0.0005)
     await workspace.close()
   }
 

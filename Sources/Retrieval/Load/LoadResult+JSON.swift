@@ -49,6 +49,8 @@ extension LoadStep {
     json.member("step", name.rawValue)
     if let file { json.member("file", file) }
     json.member("outcome", outcome)
+    json.name("start")
+    json.double((startMilliseconds * 1000).rounded() / 1000)
     json.name("milliseconds")
     json.double((milliseconds * 1000).rounded() / 1000)
     json.member("bytes", bytes)

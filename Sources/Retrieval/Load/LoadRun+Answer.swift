@@ -90,7 +90,7 @@ extension LoadRun {
         only.data.isEmpty ? nil : "new: \(LoadWords.slices(only.data))",
         only.cached.isEmpty ? nil : "sent before: \(only.cached.joined(separator: ", "))",
         only.unavailable.isEmpty
-          ? nil : "unavailable: \(only.unavailable.joined(separator: ", "))",
+          ? nil : "not available: \(only.unavailable.joined(separator: ", "))",
         only.problem.map { "problem: \($0.message)" },
       ]
       return parts.compactMap(\.self).joined(separator: " · ")
@@ -100,7 +100,7 @@ extension LoadRun {
     let parts = [
       new == 0 ? nil : "\(new) new, \(ByteText.text(answer.bytes))",
       count(answer.files.map(\.cached), "sent before"),
-      count(answer.files.map(\.unavailable), "unavailable"),
+      count(answer.files.map(\.unavailable), "not available"),
       problems == 0 ? nil : LoadWords.count(problems, "file") + " with a problem",
     ]
     return parts.compactMap(\.self).joined(separator: " · ")

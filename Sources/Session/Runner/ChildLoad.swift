@@ -170,21 +170,15 @@ struct LoadAnswerReader {
       problem: value["problem"]?.string.map { SourceError(.unreadable, $0, file: id) })
   }
 
-  /// Steps follow each other; how long each took is printed, when it began is not.
   private var trace: [LoadStep] {
-    var steps: [LoadStep] = []
-    var start = 0.0
-    for value in root["trace"]?.elements.map({ $0 }) ?? [] {
-      guard let name = value["step"]?.string.flatMap(LoadStep.Name.init) else { continue }
-      let milliseconds = value["milliseconds"]?.double ?? 0
-      steps.append(
-        LoadStep(
-          name: name, file: value["file"]?.string, outcome: value["outcome"]?.string ?? "",
-          startMilliseconds: start, milliseconds: milliseconds,
-          bytes: value["bytes"]?.int.map { Int($0) }))
-      start += milliseconds
+    (root["trace"]?.elements.map { $0 } ?? []).compactMap { value in
+      guard let name = value["step"]?.string.flatMap(LoadStep.Name.init) else { return nil }
+      return LoadStep(
+        name: name, file: value["file"]?.string, outcome: value["outcome"]?.string ?? "",
+        startMilliseconds: value["start"]?.double ?? 0,
+        milliseconds: value["milliseconds"]?.double ?? 0,
+        bytes: value["bytes"]?.int.map { Int($0) })
     }
-    return steps
   }
 
   private func names(_ value: JSONValue?) -> [String] {

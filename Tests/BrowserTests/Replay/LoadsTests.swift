@@ -25,6 +25,8 @@ struct LoadsTests {
     #expect(hit.contains("1 of 1"))
     #expect(hit.contains("nothing"))
     #expect(hit.contains("2024_7: age"))
+    // It read nothing that could be stored.
+    #expect(hit.contains(" –  ") && !hit.contains("yes"))
     let miss = try #require(bench.rows.first { $0.contains("4712") })
     #expect(miss.contains("miss"))
     #expect(miss.contains("yes"))

@@ -24,7 +24,7 @@ struct LoadComparison: Sendable {
     var rows = [
       Row(label: "asked for", left: Phrase.text(left.request), right: Phrase.text(right.request)),
       Row(label: "outcome", left: left.cache.rawValue, right: right.cache.rawValue),
-      Row(label: "stored", left: left.stored ? "yes" : "no", right: right.stored ? "yes" : "no"),
+      Row(label: "stored", left: Self.stored(left), right: Self.stored(right)),
     ]
     if left.thread != right.thread {
       rows.insert(
@@ -40,6 +40,10 @@ struct LoadComparison: Sendable {
   }
 
   var differences: Int { rows.count { $0.differs } }
+
+  private static func stored(_ load: RecordedLoad) -> String {
+    load.wasStored.map { $0 ? "yes" : "no" } ?? "nothing to store"
+  }
 
   private static func rows(
     of id: String, _ left: RecordedLoad.File?, _ right: RecordedLoad.File?

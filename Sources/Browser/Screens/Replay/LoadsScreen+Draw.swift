@@ -94,7 +94,10 @@ extension LoadsScreen {
       "FOUND": (counts.found, .number),
       "READ": (counts.read, counts.new > 0 ? .number : .dim),
       "TIME": (load.duration, .number),
-      "STORED": (load.stored ? "yes" : "no", load.stored ? .dim : .warning),
+      "STORED": (
+        load.wasStored.map { $0 ? "yes" : "no" } ?? String(scene.glyphs.unknown),
+        load.wasStored == false ? .warning : .dim
+      ),
       "THREAD": (
         TextWidth.truncated(
           load.thread.description, to: 22, at: .middle, ellipsis: scene.glyphs.ellipsis), .name

@@ -18,6 +18,9 @@ extension RecordedLoad {
   /// How long it took in words: `> 0.92 ms` where its write is not in it.
   var duration: String { (lacksWrite ? "> " : "") + Figures.milliseconds(milliseconds) }
 
+  /// Whether what it read was stored; nil: it read nothing that could be.
+  var wasStored: Bool? { stored && counts.new == 0 ? nil : stored }
+
   /// How many segments it found cached, read and did not get.
   var counts: SegmentCounts { SegmentCounts(files) }
 

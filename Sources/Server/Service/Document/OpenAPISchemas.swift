@@ -34,7 +34,8 @@ enum OpenAPISchemas {
       "stale":{"type":"integer","description":"The store is away; what is cached was read so many seconds ago."},
       "dropped":{"$ref":"#/components/schemas/Names"},"wouldDrop":{"$ref":"#/components/schemas/Names"},"dryRun":{"type":"boolean"},
       "trace":{"type":"array","items":{"type":"object","required":["step","outcome","milliseconds"],"properties":{
-        "step":{"type":"string"},"file":{"type":"string"},"outcome":{"type":"string"},"milliseconds":{"type":"number"},
+        "step":{"type":"string"},"file":{"type":"string"},"outcome":{"type":"string"},
+        "start":{"type":"number","description":"Milliseconds since the load began."},"milliseconds":{"type":"number"},
         "bytes":{"type":["integer","null"]}}}}}},
     "Name":{"type":"string","minLength":1,"maxLength":\(limits.idBytes),"description":"At most \(limits.idBytes) bytes of UTF-8."},
     "Names":{"type":"array","items":{"type":"string"}},
