@@ -103,6 +103,52 @@ struct OutageTests {
     #expect(bench.screen.contains("3 files"))
   }
 
+  @Test("it is said on every screen until something is read", arguments: [true, false])
+  func everywhere(isBilled: Bool) async throws {
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let bench = try await Workbench(width: 120, height: 40) { $0.billed = isBilled }
+    await bench.press("enter")
+    bench.held = { _ in true }
+    await bench.press("ctrl-r")
+    let error = CacheError.store(StoreError(.unreachable, Self.words))
+    await bench.send(.record(bench.model.jobs.current(.record), identity, .failure(error)))
+    for key in ["q", "2", "1"] {
+      await bench.press(key)
+      await bench.send(.tick(now: bench.model.outage?.retryAt ?? bench.model.now))
+      #expect(bench.rows[0].contains("no answer"), "\(key)")
+      #expect(bench.screen.contains(Self.words), "\(key)")
+    }
+    // Where it costs nothing the rows in sight are read to see whether it answers.
+    #expect(bench.model.jobs.isRunning(.summaries) != isBilled)
+    bench.requests = []
+    await bench.press("ctrl-r")
+    #expect(!bench.requests.isEmpty)
+    await bench.release()
+    #expect(!bench.rows[0].contains("no answer"))
+  }
+
+  @Test("what was said of a deed goes with its screen, and when something is read anew")
+  func staleRefusals() async throws {
+    let bench = try await Workbench(width: 120)
+    func refuse() async {
+      await bench.send(
+        .undone(bench.model.jobs.current(.undo), .failure(.refused("it is too long"))))
+      #expect(bench.screen.contains("✗ it is too long"))
+    }
+    await refuse()
+    await bench.press("enter")
+    #expect(!bench.screen.contains("it is too long"))
+    await refuse()
+    bench.held = { _ in true }
+    await bench.press("ctrl-r")
+    await bench.send(
+      .record(
+        bench.model.jobs.current(.record),
+        ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)),
+        .failure(.store(StoreError(.unreachable, Self.words)))))
+    #expect(bench.screen.contains("✗ " + Self.words))
+  }
+
   @Test(
     "finding all anew keeps the rows until the store has answered, however it fails",
     arguments: [Outcome.unavailable("gone"), .failed("the token is refused")])

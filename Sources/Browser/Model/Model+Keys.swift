@@ -94,8 +94,13 @@ extension Model {
     case .action(let id):
       guard let action = configuration.actions[id] else { return }
       if let refusal = refusal(of: action, turn) { return turn.say(.warning, refusal) }
-      // What is shown is all there is until the store answers: reading it again would lose it.
-      if id == .refresh, outage != nil { return retry(&turn) }
+      if id == .refresh {
+        // What comes of it is news; what was said of something else is not, and would hide it.
+        if turn.flash?.level == .error { turn.flash = nil }
+        // What is shown is all there is until the store answers: reading it again would lose it.
+        if outage != nil { retry(&turn) }
+        if outage != nil, turn.jobs.isReading { return }
+      }
       if steer(id, &turn) || screens[screens.count - 1].perform(command, &turn) { return }
       act(id, &turn)
     case .leave: if !holdsEdit(&turn) { quit(&turn) }

@@ -49,13 +49,8 @@ extension Model {
     holdBulk(&turn)
     jobs = turn.jobs
     busy.note(jobs, hasStrip: bulk != nil, now: now)
-    forgetOutage()
     // What was said of one screen is no news on the next; what was said on the way there is.
-    if screens.count != depth, turn.flash == flash,
-      flash?.level != .error || flash?.isOfRead == true
-    {
-      turn.flash = nil
-    }
+    if screens.count != depth, turn.flash == flash { turn.flash = nil }
     flash = turn.flash.flatMap { $0.until > now ? $0 : nil }
     if !asks {
       isSeen = true

@@ -1,4 +1,5 @@
 public import KeyValue
+import Retrieval
 import ThreadCache
 
 /// A store that does not answer: what it was, and when what is to be read is asked for again.
@@ -104,6 +105,7 @@ extension Model {
       guard let outage, outage.retryAt == nil else { return }
       self.outage = nil
       turn.say(.info, "the store answers again")
+    case _ where message.isAnswered: outage = nil
     case .changes(.silent(let reason)):
       if reason != silence {
         turn.say(.info, "looking for changes instead of hearing of them: \(reason)")
@@ -115,9 +117,36 @@ extension Model {
     }
   }
 
-  /// An attempt that had nothing to ask for is none: no trouble is known any more.
-  mutating func forgetOutage() {
-    guard let outage, outage.retryAt == nil else { return }
-    if !Slot.allCases.contains(where: { $0.isRetried && jobs.isRunning($0) }) { self.outage = nil }
+  /// What becomes of the question whether the store answers again, in words.
+  var outageOutlook: String {
+    let key = scene.key(.refresh)
+    if outage?.retryAt != nil { return "asked again soon, \(key) now" }
+    // An attempt that has nothing to ask for says nothing of the store.
+    return jobs.isReading ? "asking again" : "asked when something is to be read, \(key) now"
   }
+}
+
+extension Message {
+  /// Whether the store has answered something else than what is read again and again.
+  fileprivate var isAnswered: Bool {
+    switch self {
+    case .found(_, _, .success), .lifetimeSet(_, _, .success), .repaired(_, _, .success),
+      .committed(_, .success), .undone(_, .success(.done)):
+      true
+    case .evicted(_, .success(let receipt)): receipt.done > 0
+    case .loaded(_, .success(let result)), .stepped(_, _, let result?): result.answer.usedStore
+    case .processed(_, let process): process.result.answer.usedStore
+    default: false
+    }
+  }
+}
+
+extension LoadAnswer {
+  /// While the store is away a load is answered from the source, and from what was read before.
+  fileprivate var usedStore: Bool { stored && staleSeconds == nil }
+}
+
+extension Jobs {
+  /// Whether something is being read that is asked for again when the store answers.
+  var isReading: Bool { Slot.allCases.contains { $0.isRetried && isRunning($0) } }
 }

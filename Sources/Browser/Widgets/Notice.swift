@@ -37,10 +37,9 @@ extension Model {
       }
     }
     if let outage {
-      let state =
-        outage.retryAt == nil ? "asking again" : "asked again soon, \(scene.key(.refresh)) now"
       return Notice(
-        sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(state)", role: .danger)
+        sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(outageOutlook)",
+        role: .danger)
     }
     return busy.words(at: now).map { Notice(sign: glyphs.loading, text: $0, role: .loading) }
   }

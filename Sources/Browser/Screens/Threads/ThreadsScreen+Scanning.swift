@@ -106,6 +106,12 @@ extension ThreadsScreen {
   /// Goes on with what the store did not answer.
   mutating func retry(_ turn: inout Turn) {
     refused = []
+    // Whether it answers again is seen by what it says of something, where asking costs nothing.
+    if !turn.configuration.billed {
+      for row in view.visible(count, height: listHeight(turn.region)) {
+        if let place = rows.index(of: row), details[place] != nil { outdated.insert(place) }
+      }
+    }
     guard isInterrupted else { return }
     isInterrupted = false
     turn.start(.scan, .scan(.after(found), Self.scanGoal(turn)))
