@@ -48,6 +48,21 @@ public struct Finding: Sendable, Hashable {
   /// True when repair knows the one right answer.
   public let repairable: Bool
 
+  /// The message, with the byte of what cannot be read.
+  public var placed: String {
+    guard kind == .unreadable || kind == .wrongShape, let byteOffset else { return message }
+    return "\(message) at byte \(byteOffset)"
+  }
+
+  /// The same, behind the file it is about where it names only a segment of it.
+  public var sentence: String {
+    guard segment != nil, let file else { return placed }
+    return "\(file): \(placed)"
+  }
+
+  /// Whether what it is about counts as broken: that a thread never expires may be meant, and stands where its lifetime does.
+  var breaks: Bool { kind != .noLifetime }
+
   /// A disagreement.
   public init(
     _ kind: Kind, key: StoreKey, file: String? = nil, segment: String? = nil,

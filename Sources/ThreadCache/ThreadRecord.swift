@@ -26,7 +26,7 @@ public struct ThreadRecord: Sendable {
   public let lastUpdated: Int64?
   /// True where this lifetime was set by hand (``ThreadSummary/isLifetimeSet``).
   public internal(set) var isLifetimeSet = false
-  /// Everything that is wrong, over all files and keys.
+  /// Everything that is wrong, over all files and keys; what is about no file and no segment comes first.
   public let findings: [Finding]
 
   /// A record of a meta that was read.
@@ -60,6 +60,37 @@ public struct ThreadRecord: Sendable {
   }
 }
 
+extension ThreadRecord {
+  /// What is wrong with the meta itself, and with none of its files.
+  public var ownFindings: ArraySlice<Finding> {
+    let rest = files.reduce(0) { sum, file in
+      sum + file.findings.count + file.segments.reduce(0) { $0 + $1.findings.count }
+    }
+    return findings.prefix(max(0, findings.count - rest))
+  }
+
+  /// How many things are broken: segments, files, and members of the meta itself.
+  ///
+  /// The rule of the list, the matrix and `show`. A segment with two findings is one, and so is a file.
+  public var broken: Int {
+    ownBroken + files.reduce(0) { $0 + $1.broken }
+  }
+
+  /// How many members of the meta itself are broken.
+  public var ownBroken: Int { ownFindings.count(where: \.breaks) }
+
+  /// The row of the list for it, which knows what is wrong with the hashes too, where they were read; nil where there is no
+  /// meta that can be read.
+  public var summary: ThreadSummary? {
+    guard problem == nil, document != nil else { return nil }
+    var row = SummaryReader.summary(
+      identity, StoredValue(bytes: bytes, version: version, expiry: expiry))
+    row.isLifetimeSet = isLifetimeSet
+    if broken > 0 { row.state = .broken(broken) }
+    return row
+  }
+}
+
 /// One file of a thread.
 public struct FileRecord: Sendable {
   /// Its id; empty where it has none.
@@ -76,11 +107,13 @@ public struct FileRecord: Sendable {
   public let problem: String?
   /// Its JSON in the meta.
   public let value: JSONValue
+  /// What is wrong with the file or its hash as a whole, and with no segment of it in particular.
+  public let findings: [Finding]
 
   /// A file as it was read.
   public init(
     id: String, index: Int, segments: [SegmentRecord], bytes: Int, hashExpiry: Expiry?,
-    problem: String?, value: JSONValue
+    problem: String?, value: JSONValue, findings: [Finding] = []
   ) {
     self.id = id
     self.index = index
@@ -89,6 +122,12 @@ public struct FileRecord: Sendable {
     self.hashExpiry = hashExpiry
     self.problem = problem
     self.value = value
+    self.findings = findings
+  }
+
+  /// How much of it is broken: its segments, and the file itself where it has findings of its own.
+  public var broken: Int {
+    segments.count { $0.state == .broken } + (findings.isEmpty ? 0 : 1)
   }
 
   /// How many of its segments are loaded (``SegmentRecord/isLoaded``).

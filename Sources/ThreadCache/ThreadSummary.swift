@@ -2,14 +2,14 @@ import KeyValue
 
 /// One row of the list of threads: what the meta says, read without building its tree.
 public struct ThreadSummary: Sendable, Equatable {
-  /// How a thread is doing, as far as its meta alone can tell.
+  /// How a thread is doing, as far as is known: a row that was read knows its meta alone, one of a ``ThreadRecord`` the
+  /// hashes too.
   public enum State: Sendable, Equatable {
-    /// Every loaded segment has its slice.
+    /// Nothing is wrong.
     case ok
     /// No segment is loaded.
     case empty
-    /// So many segments are marked loaded without a slice, or have a null one, and so many files have
-    /// not the shape of one: both together.
+    /// Something is wrong with so many segments, and files and members besides: as ``ThreadRecord/broken`` counts.
     case broken(Int)
     /// The meta is no JSON, or not of the shape a meta has. `byteOffset` is where.
     case unreadable(reason: String, byteOffset: Int?)
@@ -40,13 +40,16 @@ public struct ThreadSummary: Sendable, Equatable {
   public var isLifetimeSet = false
   /// How it is doing.
   public var state: State
-  /// Number of files that have not the shape of one; they are among the broken.
-  public var misshapen: Int
+  /// What is wrong in the meta, kind by kind.
+  public var faults: MetaFaults
+  /// The version of the meta that was read; nil: none was.
+  public var version: Version?
 
   /// A row.
   public init(
     identity: ThreadIdentity, files: Int, loaded: Int, available: Int, bytes: Int, expiry: Expiry?,
-    lastUpdated: Int64? = nil, state: State, misshapen: Int = 0
+    lastUpdated: Int64? = nil, state: State, faults: MetaFaults = MetaFaults(),
+    version: Version? = nil
   ) {
     self.identity = identity
     self.files = files
@@ -56,6 +59,7 @@ public struct ThreadSummary: Sendable, Equatable {
     self.expiry = expiry
     self.lastUpdated = lastUpdated
     self.state = state
-    self.misshapen = misshapen
+    self.faults = faults
+    self.version = version
   }
 }

@@ -52,6 +52,9 @@ struct ListScreenTests {
     await bench.press("]")
     #expect(
       bench.screen.contains("no other broken meta; bobbin verify checks the hashes too"))
+    await bench.press("g", "g", "[")
+    #expect(bench.screen.contains("▌  thread_ksxPGKuaRnSFZOrbAyYFmqWT"))
+    #expect(bench.screen.contains("from the end"))
     await bench.press("?", "G")
     #expect(bench.screen.contains("META"))
     #expect(bench.screen.contains("what the meta alone tells"))
@@ -63,6 +66,9 @@ struct ListScreenTests {
     await bench.press("/")
     await bench.type("zzz")
     #expect(bench.screen.contains("No id contains zzz.\n   esc drops the filter."))
+    await bench.press("ctrl-u")
+    await bench.type("broken")
+    #expect(bench.screen.contains("It looks in ids; s orders by META, broken ones first."))
     await bench.press("ctrl-u")
     await bench.type("KSX")
     #expect(bench.screen.contains("No id contains KSX. (a capital makes case count)"))
@@ -81,7 +87,8 @@ struct ListScreenTests {
     #expect(bench.rows[2].contains("↑FILES "))
   }
 
-  @Test("a click on a heading orders by its column, once more backwards; META has no order")
+  @Test(
+    "a click on a heading orders by its column, once more backwards; META begins with the broken")
   func clickedHeading() async throws {
     let bench = try await Workbench(threads: Self.few)
     func click(_ heading: String) async throws {
@@ -101,7 +108,11 @@ struct ListScreenTests {
     #expect(bench.rows[2].contains("↓LOADED"))
     #expect(bench.rows[3].contains("19/28"))
     try await click("META")
-    #expect(bench.screen.contains("no order by this column"))
+    #expect(bench.rows[1].contains("by meta"))
+    #expect(bench.rows[3].contains("1 broken"))
+    try await click("META")
+    #expect(bench.rows[1].contains("by meta, broken last"))
+    #expect(bench.rows[5].contains("1 broken"))
   }
 
   @Test(

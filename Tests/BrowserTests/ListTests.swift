@@ -68,6 +68,18 @@ struct ListTests {
     #expect(SortOrder(.size, reversed: true).sorted([7, 8, 9], by: [2, 1, 2]) == [7, 9, 8])
   }
 
+  @Test("what is not known comes last in both directions; a thread that never expires is known to")
+  func orderOfUnknown() {
+    let ages: [Int64] = [.max, 5, 9]
+    #expect(SortOrder(.age).sorted([7, 8, 9], by: ages) == [8, 9, 7])
+    #expect(SortOrder(.age, reversed: true).sorted([7, 8, 9], by: ages) == [9, 8, 7])
+    let never = ThreadSummary(
+      identity: ThreadIdentity(schema: .thread, id: "t"), files: 0, loaded: 0, available: 0,
+      bytes: 0, expiry: nil, state: .empty)
+    let lives = [never, nil].map { SortKey.ttl.value(of: $0, now: 0) } + [5]
+    #expect(SortOrder(.ttl, reversed: true).sorted([7, 8, 9], by: lives) == [7, 9, 8])
+  }
+
   @Test("marks are a set of places")
   func marks() {
     var marks = Marks()

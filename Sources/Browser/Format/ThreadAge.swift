@@ -12,13 +12,10 @@ enum ThreadAge {
   /// An age, and whether it is estimated from what is left of a lifetime.
   typealias Known = (span: Int64, estimated: Bool)
 
-  /// An age in words: `about 2 h`, `2 h`; less than a minute is about as it is.
+  /// An age in words: `about 2 h`, `2 h`.
   static func words(_ age: Known) -> String {
-    (isAbout(age) ? "about " : "") + Ages.short(age.span)
+    (age.estimated ? "about " : "") + Ages.short(age.span)
   }
-
-  /// Whether what is said of an age is only about so.
-  static func isAbout(_ age: Known) -> Bool { age.estimated && age.span >= 60_000 }
 
   static func of(_ summary: ThreadSummary, now: Int64) -> Known? {
     summary.lastUpdated.map { (max(0, now - $0), false) }

@@ -67,6 +67,7 @@ extension ThreadScreen {
       lines.append("FILE \(file.id), \(whole)")
     } else {
       lines = ["FILE \(file.id)", file.problem ?? whole]
+      if file.problem == nil { lines += file.findings.map(\.message) }
       if marks.contains(Place(file: file.id, segment: nil)) { lines.append("MARKED") }
     }
     lines.append("EXPIRES \(Ages.left(record.expiry, now: scene.now))")

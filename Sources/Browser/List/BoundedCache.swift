@@ -26,6 +26,14 @@ struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
   }
 
+  /// Forgets a value before its time.
+  mutating func remove(_ key: Key) {
+    guard values.removeValue(forKey: key) != nil else { return }
+    order.removeFirst(first)
+    first = 0
+    order.removeAll { $0 == key }
+  }
+
   mutating func removeAll() {
     values.removeAll()
     order.removeAll()

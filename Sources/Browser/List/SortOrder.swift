@@ -12,15 +12,18 @@ public enum SortKey: String, Sendable, CaseIterable {
   case loaded
   /// By the length of the meta.
   case size
-  /// By what is left of the lifetime; those that never expire come last.
+  /// By what is left of the lifetime; that of those that never expire is the longest.
   case ttl
-  /// By the time since the last update; those of which it is not known come last.
+  /// By the time since the last update.
   case age
+  /// By how they are doing: what is broken comes first.
+  case meta
 
   /// True when the metas must be read to know it.
   public var needsDetails: Bool { self != .found && self != .id }
 
-  /// What the rows are ordered by, smallest first; a thread that is gone comes last.
+  /// What the rows are ordered by, smallest first; what is not known, as of a thread that is gone, is the greatest there
+  /// is.
   ///
   /// - Parameter now: milliseconds since 1970.
   public func value(of summary: ThreadSummary?, now: Int64) -> Int64 {
@@ -30,8 +33,31 @@ public enum SortKey: String, Sendable, CaseIterable {
     case .files: return Int64(summary.files)
     case .loaded: return Int64(summary.loaded)
     case .size: return Int64(summary.bytes)
-    case .ttl: return summary.expiry?.milliseconds ?? .max
+    case .ttl: return summary.expiry?.milliseconds ?? .max - 1
     case .age: return ThreadAge.order(summary, now: now) ?? .max
+    case .meta: return Self.soundness(of: summary.state)
+    }
+  }
+}
+
+extension SortKey {
+  /// How well a thread is doing: the worst is the least.
+  private static func soundness(of state: ThreadSummary.State) -> Int64 {
+    switch state {
+    case .unreadable, .wrongType: .min
+    case .broken(let count): -Int64(count)
+    case .tooLarge, .outOfReach: 1
+    case .ok: 2
+    case .empty: 3
+    }
+  }
+
+  /// What comes first where the order is reversed.
+  var reversedWords: String {
+    switch self {
+    case .found, .id: "backwards"
+    case .files, .loaded, .size, .ttl, .age: "largest first"
+    case .meta: "broken last"
     }
   }
 }
@@ -54,13 +80,15 @@ public struct SortOrder: Sendable, Hashable {
 
   /// The places of the index ordered by the details that were read of them.
   ///
-  /// `values` has one entry a place of `places`; equal values keep their order.
+  /// `values` has one entry a place of `places`; equal values keep their order, and what is not known comes last in both
+  /// directions.
   public func sorted(_ places: [UInt32], by values: [Int64]) -> [UInt32] {
     let count = min(places.count, values.count)
     var positions = Array(0..<count)
     positions.sort { a, b in
-      values[a] != values[b]
-        ? (reversed ? values[a] > values[b] : values[a] < values[b]) : a < b
+      let (one, other) = (values[a], values[b])
+      guard one != other else { return a < b }
+      return reversed && one != .max && other != .max ? one > other : one < other
     }
     return positions.map { places[$0] }
   }

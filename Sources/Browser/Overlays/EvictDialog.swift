@@ -164,7 +164,7 @@ struct EvictDialog: Question {
     let ask = number.map { [$0.line(isShort: width < 60)] } ?? []
     // The list has the room of a low window, and what is to be typed stands above it.
     if isLow { box.lines += ask }
-    if let note = choices[chosen].note {
+    for note in [EvictionWords.repeated(plan), choices[chosen].note].compactMap(\.self) {
       box.lines += StyledLine(note, .warning).wrapped(to: width)
     }
     box.list = EvictionRows(plan, threads, width: width, scene.glyphs).list

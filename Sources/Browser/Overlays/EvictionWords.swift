@@ -54,6 +54,29 @@ package enum EvictionWords {
     return loaded + Figures.count(broken, "broken segment")
   }
 
+  /// That several files of a thread have an id that was named, and that it is about all of them; nil: each is one.
+  package static func repeated(_ plan: EvictionPlan) -> String? {
+    var named: Set<[String]> = []
+    var files: [String] = []
+    for selection in plan.selections {
+      switch selection {
+      case .thread: return nil
+      case .file(let identity, let file), .segment(let identity, let file, _):
+        if named.insert([identity.description, file]).inserted { files.append(file) }
+      }
+    }
+    let more = plan.files - files.count
+    guard more > 0, let first = files.first else { return nil }
+    guard files.count == 1 else {
+      return
+        "\(Figures.count(more, "file")) more than were named: their ids are there twice, and it"
+        + " is about each of them."
+    }
+    let all = plan.files == 2 ? "both" : "all of them"
+    return
+      "\(Figures.count(plan.files, "file")) of the thread have the id \(first): this is about \(all)."
+  }
+
   /// `frees 57 kB: meta 26 kB, hashes 25 kB, loads 5.7 kB`: of what, as far as there is room.
   static func freed(_ plan: EvictionPlan, room: Int) -> String {
     let total = "frees \(Figures.bytes(plan.freed))"

@@ -19,7 +19,7 @@ enum HelpSigns {
       [
         (
           "META", .header,
-          "what the meta alone tells; the matrix and bobbin verify read the hashes too"
+          "what the meta alone tells, and the hashes of what you opened; bobbin verify reads all of them"
         ),
         (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
         ("\(glyphs.changed)", .changed, "changed a moment ago"),

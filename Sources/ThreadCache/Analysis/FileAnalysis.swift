@@ -15,7 +15,8 @@ struct FileAnalysis {
 
   /// The file, and all that is wrong with it.
   func record(duplicates: [Finding]) -> (FileRecord, [Finding]) {
-    var findings = shapeFindings + duplicates + hashFindings
+    let own = shapeFindings + duplicates + hashFindings
+    var findings = own
     let slices = self.slices
     var segments: [SegmentRecord] = []
     for name in names(slices) {
@@ -30,7 +31,8 @@ struct FileAnalysis {
     }
     let file = FileRecord(
       id: id, index: index, segments: segments, bytes: value.range.count, hashExpiry: hashExpiry,
-      problem: shape.faults.first.map { "\($0.sentence) at byte \($0.byteOffset)" }, value: value)
+      problem: shape.faults.first.map { "\($0.sentence) at byte \($0.byteOffset)" }, value: value,
+      findings: own)
     return (file, findings)
   }
 

@@ -11,6 +11,8 @@ public struct RepairReceipt: Sendable {
   public let remaining: [Finding]
   /// The entry by which it can be undone; nil: nothing was done, or no journal is kept.
   public let entry: ChangeEntry?
+  /// The thread as it is now; nil: it went away meanwhile.
+  public let record: ThreadRecord?
 }
 
 extension ThreadCache {
@@ -68,18 +70,19 @@ extension ThreadCache {
       let revision = try await revise(record)
       guard !revision.isEmpty else {
         return RepairReceipt(
-          identity: identity, repaired: [], remaining: record.findings, entry: nil)
+          identity: identity, repaired: [], remaining: record.findings, entry: nil, record: record)
       }
       let deed = Deed(kind: .repair, summary: summary(record), threads: [identity])
       let report = await carryOut(deed) { _ in .revise(revision) }
       if let failure = report.failure { throw failure }
       if report.outcomes.contains(where: \.outcome.isDone) {
-        let remaining = try await self.record(identity)?.findings ?? []
+        let after = try await self.record(identity)
+        let remaining = after?.findings ?? []
         let kinds = Set(remaining.map(FindingPlace.init))
         return RepairReceipt(
           identity: identity,
           repaired: record.findings.filter { !kinds.contains(FindingPlace($0)) },
-          remaining: remaining, entry: report.entry)
+          remaining: remaining, entry: report.entry, record: after)
       }
       try? await backoff.wait()
     }

@@ -29,16 +29,7 @@ extension ThreadSummary.State {
 extension ThreadSummary {
   /// Why it is not well; nil: it is.
   package var reason: String? {
-    guard case .broken(let count) = state else { return state.reason }
-    var parts: [String] = []
-    if misshapen > 0 { parts.append(Self.count(misshapen, "file") + " of the wrong shape") }
-    if count > misshapen {
-      parts.append(Self.count(count - misshapen, "loaded segment") + " without a slice")
-    }
-    return parts.joined(separator: ", ")
-  }
-
-  private static func count(_ count: Int, _ noun: String) -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    guard case .broken = state else { return state.reason }
+    return faults.words
   }
 }

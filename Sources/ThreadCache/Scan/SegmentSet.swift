@@ -11,13 +11,31 @@ struct SegmentSet {
     canonical.firstIndex(of: name).map { 1 << UInt32($0) }
   }
 
-  mutating func insert(_ name: [UInt8]) {
-    if let bit = Self.bit(name) { bits |= bit } else { others.insert(name) }
+  /// Adds a name; false: it was there.
+  @discardableResult
+  mutating func insert(_ name: [UInt8]) -> Bool {
+    guard let bit = Self.bit(name) else { return others.insert(name).inserted }
+    let isNew = bits & bit == 0
+    bits |= bit
+    return isNew
   }
 
-  mutating func remove(_ name: [UInt8]) {
-    if let bit = Self.bit(name) { bits &= ~bit } else { others.remove(name) }
+  /// Takes a name out; false: it was not there.
+  @discardableResult
+  mutating func remove(_ name: [UInt8]) -> Bool {
+    guard !isEmpty else { return false }
+    guard let bit = Self.bit(name) else { return others.remove(name) != nil }
+    let isThere = bits & bit != 0
+    bits &= ~bit
+    return isThere
   }
+
+  func contains(_ name: [UInt8]) -> Bool {
+    guard !isEmpty else { return false }
+    return Self.bit(name).map { bits & $0 != 0 } ?? others.contains(name)
+  }
+
+  private var isEmpty: Bool { bits == 0 && others.isEmpty }
 
   var count: Int { bits.nonzeroBitCount + others.count }
 
@@ -25,6 +43,13 @@ struct SegmentSet {
   func countShared(with other: SegmentSet) -> Int {
     (bits & other.bits).nonzeroBitCount
       + (others.isEmpty || other.others.isEmpty ? 0 : others.intersection(other.others).count)
+  }
+
+  /// How many names are in all three.
+  func countShared(with second: SegmentSet, _ third: SegmentSet) -> Int {
+    let own = (bits & second.bits & third.bits).nonzeroBitCount
+    if others.isEmpty || second.others.isEmpty || third.others.isEmpty { return own }
+    return own + others.count { second.others.contains($0) && third.others.contains($0) }
   }
 
   /// How many names are in one or the other.

@@ -3,17 +3,17 @@ import KeyValue
 
 /// Reads the few members of a meta that a row of the list needs, and skips the slices.
 ///
-/// What is skipped is only looked at as far as its end must be found: a mistake inside of a slice
-/// shows when the thread is opened.
+/// What is skipped is only looked at as far as its end must be found: a mistake inside of a slice, and a name that is twice
+/// in something else than what a row reads, show when the thread is opened.
 struct SummaryReader {
   private var reader: JSONReader
   private var files = 0
   private var loaded = 0
   private var available = 0
-  /// Segments that are loaded and have no slice.
-  private var missing = 0
-  /// Files without the shape of one.
-  private var misshapen = 0
+  /// Segments, files and members that something is wrong with, as ``ThreadRecord/broken`` counts.
+  private var broken = 0
+  private var faults = MetaFaults()
+  private var ids = FileIDs()
   private var lastUpdated: Int64?
   /// Why it is no meta.
   private var fault: (reason: String, byteOffset: Int)?
@@ -43,9 +43,8 @@ struct SummaryReader {
     return ThreadSummary(
       identity: identity, files: files, loaded: loaded, available: available,
       bytes: stored.bytes.count, expiry: stored.expiry, lastUpdated: lastUpdated,
-      state: missing + misshapen > 0
-        ? .broken(missing + misshapen) : loaded == 0 ? .empty : .ok,
-      misshapen: misshapen)
+      state: broken > 0 ? .broken(broken) : loaded == 0 ? .empty : .ok, faults: faults,
+      version: stored.version)
   }
 
   private mutating func readMeta() throws(JSONError) {
@@ -54,23 +53,29 @@ struct SummaryReader {
       fault = ("$ is \(kind.words) where a thread's record should be", reader.position)
       return
     }
-    var hasFiles = false
+    var lists = 0
+    var times = 0
     try reader.enterObject()
     while try reader.nextMember() {
       if reader.isName("files") {
         // Of two the last one counts, as in JavaScript.
-        hasFiles = true
+        lists += 1
         try readFiles()
-      } else if reader.isName("lastUpdated"), try reader.peekKind() == .number {
-        lastUpdated = try reader.readInt()
+      } else if reader.isName("lastUpdated") {
+        times += 1
+        lastUpdated = try reader.peekKind() == .number ? try reader.readInt() : nil
       }
     }
     try reader.finish()
-    if !hasFiles { fault = ("$ has no files", 0) }
+    let repeated = (lists > 1 ? 1 : 0) + (times > 1 ? 1 : 0)
+    faults.repeated += repeated
+    broken += repeated
+    if lists == 0 { fault = ("$ has no files", 0) }
   }
 
   private mutating func readFiles() throws(JSONError) {
-    (files, loaded, available, missing, misshapen, fault) = (0, 0, 0, 0, 0, nil)
+    (files, loaded, available, broken, faults, fault) = (0, 0, 0, 0, MetaFaults(), nil)
+    ids.removeAll()
     let kind = try reader.peekKind()
     guard kind == .array else {
       fault = ("$.files is \(kind.words), not a list", reader.position)
@@ -82,49 +87,88 @@ struct SummaryReader {
       if try reader.peekKind() == .object {
         try readFile()
       } else {
-        misshapen += 1
+        faults.misshapen += 1
+        broken += 1
       }
+    }
+  }
+
+  /// The members of a file, as they are met.
+  private struct Members {
+    /// A bit for each that is there, and for each that is there twice.
+    private(set) var met: UInt8 = 0
+    private(set) var repeated: UInt8 = 0
+    var isShaped = true
+    static let all: UInt8 = 0b1111
+
+    mutating func meet(_ bit: UInt8) {
+      repeated |= met & bit
+      met |= bit
     }
   }
 
   private mutating func readFile() throws(JSONError) {
     var slices = SegmentSet()
-    var loadedNames = SegmentSet()
+    var marked = SegmentSet()
     var names = SegmentSet()
-    var isShaped = true
+    var members = Members()
+    var id: ArraySlice<UInt8>?
+    var repeated = 0
     try reader.enterObject()
     while try reader.nextMember() {
-      if reader.isName("data") {
-        guard try reader.peekKind() == .object else {
-          isShaped = false
-          continue
-        }
-        slices = try readData()
+      if reader.isName("id") {
+        members.meet(8)
+        id = try reader.peekKind() == .string ? try reader.readRawValue() : nil
+        if id == nil { members.isShaped = false }
+      } else if reader.isName("data") {
+        members.meet(1)
+        (slices, repeated) = try readData(&members)
       } else if reader.isName("loadedSegments") {
-        isShaped = try readNames(into: &loadedNames) && isShaped
+        members.meet(2)
+        members.isShaped = try readNames(into: &marked) && members.isShaped
       } else if reader.isName("availableSegments") {
-        isShaped = try readNames(into: &names) && isShaped
+        members.meet(4)
+        members.isShaped = try readNames(into: &names) && members.isShaped
       }
     }
-    let whole = loadedNames.countShared(with: slices)
+    let whole = marked.countShared(with: slices)
     loaded += whole
-    available += names.countOfAll(with: loadedNames)
-    missing += loadedNames.count - whole
-    if !isShaped { misshapen += 1 }
+    available += names.countOfAll(with: marked)
+    faults.withoutSlice += marked.count - whole
+    faults.unmarked += slices.count - whole
+    faults.unlisted += marked.count - marked.countShared(with: names)
+    // What is marked, available and has a slice is sound; what is only available is not asked about.
+    broken += marked.countOfAll(with: slices) - marked.countShared(with: slices, names)
+    let isShaped = members.isShaped && members.met == Members.all
+    if !isShaped { faults.misshapen += 1 }
+    repeated += members.repeated.nonzeroBitCount
+    if let id, !ids.insert(id) { repeated += 1 }
+    faults.repeated += repeated
+    if !isShaped || repeated > 0 { broken += 1 }
   }
 
-  /// The names of the slices that are not null.
-  private mutating func readData() throws(JSONError) -> SegmentSet {
-    var slices = SegmentSet()
+  /// The names of the slices that are not null, and how many are there twice.
+  private mutating func readData(
+    _ members: inout Members
+  ) throws(JSONError) -> (slices: SegmentSet, repeated: Int) {
+    var (slices, nulls, repeated) = (SegmentSet(), SegmentSet(), SegmentSet())
+    guard try reader.peekKind() == .object else {
+      members.isShaped = false
+      return (slices, 0)
+    }
     try reader.enterObject()
     while try reader.nextMember() {
+      let name = reader.nameBytes
+      let isTwice: Bool
       if try reader.peekKind() == .null {
-        slices.remove(reader.nameBytes)
+        let hadSlice = slices.remove(name)
+        isTwice = !nulls.insert(name) || hadSlice
       } else {
-        slices.insert(reader.nameBytes)
+        isTwice = !slices.insert(name) || nulls.contains(name)
       }
+      if isTwice { repeated.insert(name) }
     }
-    return slices
+    return (slices, repeated.count)
   }
 
   /// Reads a list of names; false: it is none, or has elements that are no text.

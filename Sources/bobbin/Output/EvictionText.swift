@@ -22,6 +22,7 @@ struct EvictionText {
       "Evict from \(address): \(segments) of \(Figures.count(plan.files, "file")) in "
         + "\(Figures.count(plan.threads, "thread")), \(Figures.bytes(plan.freed))"
     ]
+    if let repeated = EvictionWords.repeated(plan) { lines.append("  " + repeated) }
     lines += plan.steps.prefix(Self.most).map { "  " + Self.words($0) }
     if plan.steps.count > Self.most {
       lines.append("  and \(plan.steps.count - Self.most) more keys")

@@ -20,7 +20,7 @@ struct FindingOutput {
       } else {
         let mending = finding.repairable ? "  (repairable)" : ""
         try out.line(
-          Shown.line("\(finding.key)  \(finding.kind.rawValue): \(finding.words)\(mending)"))
+          Shown.line("\(finding.key)  \(finding.kind.rawValue): \(finding.sentence)\(mending)"))
       }
     }
     if !findings.isEmpty { try out.flush() }
@@ -41,13 +41,5 @@ struct FindingOutput {
     json.member("repairable", finding.repairable)
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]
-  }
-}
-
-extension Finding {
-  /// The message, with the place of what cannot be read: as `show` and `threads` say it.
-  fileprivate var words: String {
-    guard kind == .unreadable || kind == .wrongShape, let byteOffset else { return message }
-    return message + " at byte \(byteOffset)"
   }
 }

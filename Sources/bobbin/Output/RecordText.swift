@@ -27,7 +27,7 @@ struct RecordText {
           .init("\(file.loaded)/\(file.segments.count)"), .init(Figures.bytes(file.bytes)),
         ])
     }
-    let findings = record.findings.map { palette.paint(Shown.line("! " + $0.message), .bad) }
+    let findings = record.findings.map { palette.paint(Shown.line("! " + $0.sentence), .bad) }
     return facts + [""] + (record.files.isEmpty ? [] : table.lines(palette))
       + (findings.isEmpty ? [] : [""] + findings)
   }
@@ -60,7 +60,7 @@ struct RecordText {
   private var facts: [String] {
     let cells = record.files.flatMap(\.segments)
     let loaded = cells.count(where: \.isLoaded)
-    let broken = cells.filter { $0.state == .broken }.count
+    let broken = record.broken
     var facts = [
       Figures.count(record.files.count, "file"), "\(loaded) of \(cells.count) segments loaded",
     ]
@@ -90,13 +90,7 @@ struct RecordText {
 
   private func cell(_ segment: SegmentRecord?) -> TextTable.Cell {
     guard let segment else { return .init(String(glyphs.unavailable), .dim) }
-    let glyph =
-      switch segment.state {
-      case .loaded: glyphs.loaded
-      case .available: glyphs.available
-      case .broken: glyphs.broken
-      }
-    return .init(String(glyph), segment.state.ink)
+    return .init(String(CellState(segment).sign(glyphs)), segment.state.ink)
   }
 }
 

@@ -92,7 +92,7 @@ struct HistoryTests {
   func redo() async throws {
     let bench = try await Workbench.onThread()
     await bench.press("l", "D", "y", "U", "y", "4")
-    #expect(bench.screen.contains("1–2 of 2 changes · 0 can be undone, 1 redone"))
+    #expect(bench.screen.contains("1–2 of 2 changes · 0 can be undone, 1 can be redone"))
     #expect(bench.rows.contains { $0.contains("undo  ") && $0.contains("  can be redone  ") })
     #expect(bench.rows[39].contains("U redo"))
     await bench.press("U")

@@ -32,7 +32,7 @@ struct CellStateTests {
     await bench.press("L", "y")
     #expect(bench.sign("2024_7", "age") == "◌")
     #expect(bench.rows[38].contains("◌ loading"))
-    #expect(bench.screen.contains("broken · loading"))
+    #expect(bench.screen.contains("broken, not loaded · loading"))
     await bench.release()
     #expect(bench.sign("2024_7", "age") == "●")
     #expect(!bench.screen.contains("◌"))

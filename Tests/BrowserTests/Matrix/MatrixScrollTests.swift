@@ -77,7 +77,10 @@ struct MatrixScrollTests {
     await bench.press("[")
     #expect(bench.matrix?.file?.id == "2025_19")
     await bench.press("G", "$", "]")
-    #expect(bench.screen.contains("no broken cell after this one"))
+    #expect(bench.screen.contains("from the top"))
+    #expect(bench.matrix?.file?.id == "2025_9")
+    await bench.press("[")
+    #expect(bench.screen.contains("from the end"))
   }
 
   @Test(

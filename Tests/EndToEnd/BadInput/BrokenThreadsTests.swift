@@ -86,6 +86,34 @@ struct BrokenThreadsTests {
     #expect(row?["reason"]?.string?.contains("without a slice") == false)
   }
 
+  @Test("what verify finds in a meta the list calls broken")
+  func metasAlone() async throws {
+    let scratch = try DemoStore.copy()
+    let listed = try await bobbin("threads", "--json", "--kv", scratch.store, in: scratch)
+    let verified = try await bobbin("verify", "--json", "--kv", scratch.store, in: scratch)
+    let found = try verified.jsonLines().filter {
+      $0["key"]?.string?.hasSuffix(":meta") == true && $0["kind"]?.string != "noLifetime"
+    }
+    let broken = Set(found.compactMap { $0["id"]?.string })
+    #expect(broken.count >= 8)
+    let states = try listed.jsonLines().filter { row in
+      row["id"]?.string.map(broken.contains) == true
+    }.map { $0["state"]?.string }
+    #expect(!states.contains("ok") && !states.contains("empty"), "\(states)")
+  }
+
+  @Test("show has the signs of the matrix, and names the file of what is wrong")
+  func signs() async throws {
+    let scratch = try DemoStore.copy()
+    let unmarked = try await bobbin(
+      "show", "thread_pssU3dnSEnUKkwJ79mc9R3S9", "--kv", scratch.store, in: scratch)
+    #expect(unmarked.output.contains("◐") && !unmarked.output.contains("✗"))
+    #expect(unmarked.output.contains("! 2025_1: gender has a slice, but is not marked loaded"))
+    let unlisted = try await bobbin(
+      "show", "thread_ztfhkVYmRuwToLVMJW6MK1Jv", "--kv", scratch.store, in: scratch)
+    #expect(unlisted.output.contains("≠") && !unlisted.output.contains("✗"))
+  }
+
   @Test("threads, show and verify say of one fault the same, its byte once")
   func words() async throws {
     let scratch = try DemoStore.copy()

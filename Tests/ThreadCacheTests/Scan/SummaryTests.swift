@@ -42,6 +42,20 @@ struct SummaryTests {
         #"{"files":[{"id":"a","data":{"x":null},"loadedSegments":["x","age"],"availableSegments":[]}]}"#,
         .broken(2)
       ),
+      (
+        #"{"files":[{"id":"a","data":{"x":1},"loadedSegments":[],"availableSegments":["x"]}]}"#,
+        .broken(1)
+      ),
+      (
+        #"{"files":[{"id":"a","data":{"x":1},"loadedSegments":["x"],"availableSegments":[]}]}"#,
+        .broken(1)
+      ),
+      (
+        #"{"files":[{"id":"a","data":{},"loadedSegments":[],"availableSegments":[]},{"id":"\u0061","data":{},"loadedSegments":[],"availableSegments":[]}]}"#,
+        .broken(1)
+      ),
+      (#"{"files":[{"id":"a","data":{},"loadedSegments":[]}]}"#, .broken(1)),
+      (#"{"files":[],"files":[]}"#, .broken(1)),
       (#"{"files":[null]}"#, .broken(1)),
       (
         #"{"files":[{"id":"a","data":null,"loadedSegments":[],"availableSegments":[]}]}"#,
@@ -58,17 +72,60 @@ struct SummaryTests {
     #expect(try await summary(text).state == state)
   }
 
-  @Test("files without the shape of one are told from segments without a slice")
+  @Test("what is wrong is told kind by kind")
   func misshapen() async throws {
     let row = try await summary(
       #"""
       {"files":[null,
        {"id":"a","data":{},"loadedSegments":"x","availableSegments":[null]},
        {"id":"b","data":null,"loadedSegments":["x"],"availableSegments":["x"]},
-       {"id":"c","data":{},"loadedSegments":["x"],"availableSegments":["x"]}]}
+       {"id":"c","data":{"y":1},"loadedSegments":["x"],"availableSegments":["x"]},
+       {"id":"c","data":{"x":1,"x":2},"loadedSegments":["x"],"availableSegments":[]}]}
       """#)
-    #expect(row.state == .broken(5))
-    #expect(row.misshapen == 3)
+    #expect(row.state == .broken(8))
+    #expect(
+      row.reason
+        == "3 files of the wrong shape, 2 names that are there twice, 3 loaded segments without a slice, "
+        + "1 slice not marked loaded, 2 loaded segments not marked available")
+  }
+
+  @Test(
+    "names that are there twice are broken for a row as for a record",
+    arguments: [
+      #"{"files":[{"id":"a","data":{"x":1,"x":2},"loadedSegments":["x"],"availableSegments":["x"]}]}"#,
+      #"{"files":[{"id":"a","data":{"x":1,"x":null},"loadedSegments":[],"availableSegments":["x"]}]}"#,
+      #"{"files":[{"id":"a","data":{"x":null,"x":1},"loadedSegments":["x"],"availableSegments":["x"]}]}"#,
+      #"{"files":[{"id":"a","data":{"age":null,"age":null},"loadedSegments":[],"availableSegments":[]}]}"#,
+      #"{"files":[{"id":"a","id":"b","data":{},"loadedSegments":[],"availableSegments":[]},{"id":"a","data":{},"loadedSegments":[],"availableSegments":[]}]}"#,
+      #"{"files":[{"id":"a","data":1,"data":{},"loadedSegments":[],"availableSegments":[]}]}"#,
+      #"{"lastUpdated":1,"lastUpdated":2,"files":[{"id":1,"data":{},"loadedSegments":[],"availableSegments":[]}]}"#,
+    ])
+  func twice(_ text: String) async throws {
+    let bench = CacheBench()
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    try await bench.put(identity.metaKey, text)
+    let row = try #require(try await bench.cache.summaries(of: [identity])[0])
+    let record = try #require(try await bench.cache.record(identity, hashes: false))
+    #expect(record.broken > 0)
+    #expect(row.state == .broken(record.broken))
+    #expect(row.lastUpdated == record.lastUpdated)
+  }
+
+  @Test("the row of a record is the one that is read, and knows what is wrong with the hashes too")
+  func ofRecord() async throws {
+    let bench = CacheBench()
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    try await bench.put(
+      identity.metaKey,
+      #"{"files":[{"id":"a","data":{"x":1},"loadedSegments":["x"],"availableSegments":["x"]}]}"#)
+    let row = try #require(try await bench.cache.summaries(of: [identity])[0])
+    #expect(row.state == .ok)
+    let alone = try #require(try await bench.cache.record(identity, hashes: false))
+    #expect(alone.summary == row)
+    try await bench.put(identity.fileKey("a"), fields: ["x": "2"])
+    let whole = try #require(try await bench.cache.record(identity)?.summary)
+    #expect(whole.state == .broken(1))
+    #expect((whole.version, whole.loaded) == (row.version, row.loaded))
   }
 
   @Test(
@@ -165,15 +222,13 @@ struct SummaryTests {
     try await bench.put(identity.metaKey, text)
     let row = try #require(try await bench.cache.summaries(of: [identity])[0])
     let record = try #require(await bench.cache.record(identity, hashes: false))
-    let broken = record.findings.filter {
-      $0.kind == .loadedWithoutSlice || $0.kind == .nullSlice
-    }
-    #expect(row.state == (broken.isEmpty ? .ok : .broken(broken.count)))
+    #expect(row.state == (record.broken == 0 ? .ok : .broken(record.broken)))
     let cells = record.files.flatMap(\.segments)
     let unflagged = cells.filter { cell in
       cell.findings.contains { $0.kind == .sliceWithoutFlag }
     }
     #expect(row.files == 4)
+    #expect(row.loaded == record.files.reduce(0) { $0 + $1.loaded })
     #expect(row.available >= cells.count - unflagged.count)
   }
 }

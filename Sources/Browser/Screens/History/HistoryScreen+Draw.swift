@@ -96,7 +96,7 @@ extension HistoryScreen {
     var words =
       "\(range.lowerBound + 1)–\(range.upperBound) of \(Figures.count(entries.count, "change"))"
       + " \(scene.glyphs.separator) \(Figures.count(undoable)) can be undone"
-    if redoable > 0 { words += ", \(Figures.count(redoable)) redone" }
+    if redoable > 0 { words += ", \(Figures.count(redoable)) can be redone" }
     grid.put(
       words, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
       truncation: .end)

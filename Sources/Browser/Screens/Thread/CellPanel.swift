@@ -13,7 +13,9 @@ struct CellPanel {
   var summary: StyledLine {
     guard let file else { return StyledLine() }
     guard let name = screen.segmentName else {
-      return StyledLine(file.problem ?? "\(file.id) \(Figures.bytes(file.bytes))")
+      return StyledLine(
+        file.problem ?? file.findings.first?.message ?? "\(file.id) \(Figures.bytes(file.bytes))",
+        file.findings.isEmpty ? .plain : .broken)
     }
     var (words, role) = state()
     // There is no other place for the reason.
@@ -41,7 +43,7 @@ struct CellPanel {
       StyledLine(words, role).draw(&grid, at: body.origin, width: body.width)
       let rest = body.splitTop(1).rest
       if let cell, let slice = cell.slice, !slice.isNull {
-        let notes = findingLines(cell.findings, width: rest.width)
+        let notes = findingLines(cell.findings + file.findings, width: rest.width)
         drawLines(notes, &grid, in: rest)
         SlicePreview.draw(slice, &grid, in: rest.splitTop(notes.count).rest, scene.glyphs)
       } else {
@@ -81,7 +83,8 @@ struct CellPanel {
     case .available: words = ["available, not loaded"]
     case .null where cell?.state == .available: words = ["available, its slice is null"]
     case .loaded: words = ["loaded"]
-    case .lost, .unflagged, .null, .differs: words = ["broken"]
+    case .lost, .unflagged, .null, .differs:
+      words = [cell?.isLoaded == true ? "loaded, but broken" : "broken, not loaded"]
     }
     if let bytes = cell?.bytes { words.append(Figures.bytes(bytes)) }
     var asides: [String] = []
@@ -123,7 +126,7 @@ struct CellPanel {
   /// What a cell without a slice has to say, and the next key.
   private func hints(width: Int) -> [StyledLine] {
     guard let cell else { return [] }
-    var lines = findingLines(cell.findings, width: width)
+    var lines = findingLines(cell.findings + (file?.findings ?? []), width: width)
     let (load, steps) = (scene.key(.load), "\(scene.key(.replay)) shows the load step by step")
     let keys: String
     if scene.configuration.readOnly != nil {
@@ -149,8 +152,8 @@ struct CellPanel {
 
   private func fileLines(_ file: FileRecord, width: Int) -> [StyledLine] {
     var lines: [StyledLine] = []
-    if let problem = file.problem {
-      lines += TextWrap.lines(problem, width: width).map { StyledLine($0, .broken) }
+    lines += file.findings.flatMap { finding in
+      TextWrap.lines(finding.placed, width: width).map { StyledLine($0, .broken) }
     }
     func names(_ state: SegmentRecord.State) -> String {
       file.segments.filter { $0.state == state }.map(\.name).joined(separator: ", ")

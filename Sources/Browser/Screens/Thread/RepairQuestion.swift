@@ -18,13 +18,13 @@ enum RepairQuestion {
           + "can be undone (\(turn.scene.key(.undo)))", .dim),
     ]
     for finding in repairable.prefix(most) {
-      lines.append(StyledLine(place(finding) + finding.message))
+      lines.append(StyledLine(finding.sentence))
       lines.append(StyledLine("  " + deed(finding, turn.scene), .accent))
     }
     lines += more(repairable.count)
     if !rest.isEmpty {
       lines.append(StyledLine("These stay, they are yours to decide:", .dim))
-      lines += rest.prefix(most).map { StyledLine("  " + place($0) + $0.message, .warning) }
+      lines += rest.prefix(most).map { StyledLine("  " + $0.sentence, .warning) }
       lines += more(rest.count)
     }
     return Dialog(
@@ -40,12 +40,6 @@ enum RepairQuestion {
 
   private static func more(_ count: Int) -> [StyledLine] {
     count > most ? [StyledLine("and \(Figures.count(count - most)) more", .dim)] : []
-  }
-
-  /// The file, where the sentence names only a segment of it.
-  private static func place(_ finding: Finding) -> String {
-    guard finding.segment != nil, let file = finding.file else { return "" }
-    return file + ": "
   }
 
   /// What a repair does about a finding.

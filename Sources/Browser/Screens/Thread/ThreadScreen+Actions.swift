@@ -33,8 +33,8 @@ extension ThreadScreen {
     case .right: column = min(segments.count, column + 1)
     case .first: column = 0
     case .last: column = segments.count
-    case .nextBroken: if !findBroken(1) { turn.say(.info, "no broken cell after this one") }
-    case .previousBroken: if !findBroken(-1) { turn.say(.info, "no broken cell before this one") }
+    case .nextBroken: goToBroken(1, &turn)
+    case .previousBroken: goToBroken(-1, &turn)
     case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
     case .openSlice: openSlice(&turn)
     case .heat: nextHeat(&turn)
@@ -184,42 +184,5 @@ extension ThreadScreen {
         name: "segment", key: "s",
         selections: [.segment(identity, file: file.id, segment: cell.name)]), whole, thread,
     ]
-  }
-
-  // MARK: Broken cells
-
-  private mutating func findBroken(_ direction: Int) -> Bool {
-    let width = segments.count + 1
-    var position = view.cursor * width + column + direction
-    while position >= 0, position < shown.count * width {
-      let (row, column) = (matrix.rows[shown[position / width]], position % width)
-      let isBroken =
-        column == 0 ? row.file.problem != nil : row.segment(column - 1)?.state == .broken
-      if isBroken {
-        view.cursor = position / width
-        returning = nil
-        self.column = column
-        return true
-      }
-      position += direction
-    }
-    return false
-  }
-
-  /// Goes where the cursor was when the thread was left; false: never before, or that file is gone.
-  mutating func goBack() -> Bool {
-    guard let spot = returnsTo, let row = shownRow(of: spot.file) else { return false }
-    view.cursor = row
-    column = spot.segment.flatMap { segments.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
-    return true
-  }
-
-  /// What is wrong is what one came for; else what the first file has to show.
-  mutating func goToFirstCell() {
-    view.cursor = 0
-    column = 0
-    guard !findBroken(1) else { return }
-    let loaded = matrix.rows.first?.states.firstIndex(of: .loaded)
-    column = min((loaded ?? 0) + 1, segments.count)
   }
 }

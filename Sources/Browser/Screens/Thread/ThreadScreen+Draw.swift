@@ -69,12 +69,9 @@ extension ThreadScreen {
         "\(Figures.count(totals.allLoaded)) of \(Figures.count(totals.allKnown))\(isWide ? " segments" : "") loaded",
         .plain)
     }
-    if totals.broken > 0 { facts.add("\(totals.broken) broken", .broken) }
     // That it is unreadable is what the finding says.
-    let findings = findings(of: record)
-    if record.problem == nil, findings > totals.broken {
-      facts.add(Figures.count(findings, "finding"), .warning)
-    }
+    let broken = totals.broken + (record.problem == nil ? record.ownBroken : 0)
+    if broken > 0 { facts.add("\(broken) broken", .broken) }
     if !marks.isEmpty { facts.add(markWords, .mark) }
     if let size = record.size {
       let part = query.isEmpty ? "" : "\(Figures.bytes(totals.bytes)) of "
@@ -93,13 +90,6 @@ extension ThreadScreen {
     facts.add(
       "schema \(identity.schema.rawValue)", identity.schema == .thread ? .dim : .accent)
     facts.line.draw(&grid, at: line.origin.moved(x: 1), width: line.width - 2)
-  }
-
-  /// Findings about what is shown, and about no file at all.
-  private func findings(of record: ThreadRecord) -> Int {
-    guard !query.isEmpty else { return record.findings.count }
-    let names = Set(files.map(\.id))
-    return record.findings.count { $0.file.map(names.contains) ?? true }
   }
 
   /// `2 of 3 files with 2025`, the text shortened where that is wider than the window.

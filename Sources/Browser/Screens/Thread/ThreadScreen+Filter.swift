@@ -30,16 +30,11 @@ extension ThreadScreen {
     return shown.firstIndex(of: row)
   }
 
-  /// Words for what is wrong with a cell, which somebody might look for.
-  private static let stateWords = ["broken", "is:broken", "missing", "null", "error", "lost"]
-
   /// What an empty matrix says.
   func noMatch(_ scene: Scene) -> [String] {
     let hint = query.isCaseSensitive ? " (a capital makes case count)" : ""
-    let word = query.text.lowercased()
-    let isState = Self.stateWords.contains { word.count > 2 && $0.hasPrefix(word) }
     let broken =
-      isState
+      ThreadWords.meansState(query.text)
       ? " It looks in ids, not in cells: without it \(scene.key(.nextBroken)) and"
         + " \(scene.key(.previousBroken)) go from one broken cell to the next."
       : ""

@@ -128,8 +128,8 @@ struct ThreadScreen: Screen {
       }
       return record.findings.isEmpty
         ? "nothing here needs repair"
-        : "what is wrong here has no one right answer: \(scene.key(.edit)) edits it, "
-          + "\(scene.key(.evict)) evicts it"
+        : "this has no one right answer: \(Self.words(record.findings)); "
+          + "\(scene.key(.edit)) edits, \(scene.key(.evict)) evicts it"
     case .nextBroken, .previousBroken:
       return record.findings.isEmpty ? "nothing is broken" : nil
     default: return nil
@@ -189,6 +189,12 @@ struct ThreadScreen: Screen {
       if isHeldBack, case .failure(let error) = result { turn.sayOfRead(error) }
       if isOutdated, !turn.holdsReads { read(&turn) }
     case .changes(.resync): read(&turn)
+    case .repaired(_, identity, .success(let receipt)) where receipt.record != nil:
+      // It was read after the repair; to read it again may cost more than there is left to spend.
+      loading.removeAll()
+      take(.success(receipt.record), turn.now)
+      if heat == .age { turn.start(.loads, .loads(identity)) }
+      return
     case .changes(.changed(let key)):
       if key == identity.metaKey || isHash(key) { read(&turn) }
     case .loads(_, identity, .success(let loads)): take(loads, turn.now)
@@ -229,7 +235,8 @@ struct ThreadScreen: Screen {
 
   mutating func retry(_ turn: inout Turn) {
     if case .failed = phase { isOutdated = true }
-    if isHeldBack { isOutdated = true }
+    // Whether it answers again is seen by what it says of the thread, where asking costs nothing.
+    if isHeldBack || !turn.configuration.billed { isOutdated = true }
     if isOutdated, !turn.jobs.isRunning(.record) { read(&turn) }
   }
 

@@ -36,6 +36,15 @@ enum ThreadWords {
     }
   }
 
+  /// Words for what is wrong with a thread or a cell, which somebody might look for.
+  private static let stateWords = ["broken", "is:broken", "missing", "null", "error", "lost"]
+
+  /// Whether somebody who looks for this text means what is broken.
+  static func meansState(_ text: String) -> Bool {
+    let word = text.lowercased()
+    return stateWords.contains { word.count > 2 && $0.hasPrefix(word) }
+  }
+
   static func isBroken(_ state: ThreadSummary.State) -> Bool {
     switch state {
     case .ok, .empty, .tooLarge, .outOfReach: false

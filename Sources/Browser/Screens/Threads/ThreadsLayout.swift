@@ -24,7 +24,7 @@ struct ThreadsColumns: Equatable {
     case id, files, loaded, segments, size, ttl, age, state
 
     /// What a click on its heading orders by; the bar of SEGMENTS is as long as LOADED says.
-    var sortKey: SortKey? {
+    var sortKey: SortKey {
       switch self {
       case .id: .id
       case .files: .files
@@ -32,7 +32,7 @@ struct ThreadsColumns: Equatable {
       case .size: .size
       case .ttl: .ttl
       case .age: .age
-      case .state: nil
+      case .state: .meta
       }
     }
   }

@@ -10,6 +10,7 @@ extension ThreadsScreen {
   mutating func take(_ news: [UInt32: ThreadSummary?], _ turn: Turn) {
     changed = changed.filter { $0.value > turn.now }
     for (place, summary) in news {
+      let summary = summary.map(knowingHashes)
       if let before = details[place], before != summary || told.contains(place) {
         changed[place] = turn.now + Self.marking
       }
@@ -28,9 +29,38 @@ extension ThreadsScreen {
     }
   }
 
+  /// Takes over what is known of a thread that was read whole; what was said to have changed since is read all the same.
+  mutating func take(_ record: ThreadRecord) {
+    guard let summary = record.summary else { return }
+    opened.insert((summary.version, summary.state), for: record.identity)
+    if let place = places[record.identity] { details.insert(summary, for: place) }
+  }
+
+  /// Takes over what a repair has left: it was read after it.
+  mutating func take(_ receipt: RepairReceipt) {
+    invalidate([receipt.identity])
+    guard let record = receipt.record else { return }
+    take(record)
+    guard let place = places[record.identity] else { return }
+    outdated.remove(place)
+    told.remove(place)
+  }
+
+  /// A row, with what was found out about the hashes when its thread was opened, unless it was changed since.
+  private func knowingHashes(_ summary: ThreadSummary) -> ThreadSummary {
+    guard let known = opened[summary.identity], known.version == summary.version else {
+      return summary
+    }
+    var summary = summary
+    summary.state = known.state
+    return summary
+  }
+
   /// Reads again what somebody changed, if it is known.
   mutating func invalidate(_ identities: [ThreadIdentity]) {
     for identity in identities {
+      // The hashes may be what was changed.
+      opened.remove(identity)
       guard let place = places[identity], details[place] != nil else { continue }
       outdated.insert(place)
       told.insert(place)

@@ -71,7 +71,11 @@ extension ThreadsScreen {
     } else if scene.jobs.isRunning(.scan), index.count == 0 {
       lines = ["looking for threads…"]
     } else if !query.isEmpty {
-      let hint = caseMatters ? " (a capital makes case count)" : ""
+      let hint =
+        caseMatters
+        ? " (a capital makes case count)"
+        : ThreadWords.meansState(query.text)
+          ? " It looks in ids; \(scene.key(.sort)) orders by META, broken ones first." : ""
       lines = [
         "No id contains \(query.text).\(hint)",
         isResting
@@ -171,7 +175,7 @@ extension ThreadsScreen {
     }
     let hasAbout = places.contains { place in
       guard case .some(let summary?) = details[place] else { return false }
-      return ThreadAge.of(summary, now: scene.now).map(ThreadAge.isAbout) == true
+      return ThreadAge.of(summary, now: scene.now)?.estimated == true
     }
     if hasAbout, columns.placed.contains(where: { $0.column == .age }) {
       words.append("\(scene.glyphs.about) is told by the TTL")

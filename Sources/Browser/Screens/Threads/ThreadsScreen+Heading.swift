@@ -4,8 +4,7 @@ extension ThreadsScreen {
     guard !line.isEmpty else { return }
     grid.put(" Threads", at: line.origin, style: Style(.title), maxWidth: line.width)
     let order = shownSort.key == .found ? "as found" : "by \(shownSort.key.rawValue)"
-    var direction =
-      !shownSort.reversed ? "" : shownSort.key == .id ? ", backwards" : ", largest first"
+    var direction = shownSort.reversed ? ", \(shownSort.key.reversedWords)" : ""
     if unsorted > 0 { direction += ", \(Figures.count(unsorted)) found since at the end" }
     // The line with the counts is under the prompt while a filter is typed.
     let found =

@@ -73,22 +73,22 @@ extension ThreadsScreen {
     }
   }
 
-  /// Goes to the next row that is known to be broken.
+  /// Goes to the next row that is known to be broken, past the end from the other one.
   mutating func findBroken(_ direction: Int, _ turn: inout Turn) {
-    var row = view.cursor + direction
-    var isAllRead = true
-    // Only what has been read can be known to be broken.
-    while (0..<count).contains(row), abs(row - view.cursor) <= details.capacity {
-      if let place = rows.index(of: row) {
-        let known = details[place]
-        if let summary = known ?? nil, ThreadWords.isBroken(summary.state) {
-          view.cursor = row
-          anchorCursor()
-          return
-        }
-        if known == nil { isAllRead = false }
+    // Only what has been read can be known to be broken; of very many rows only those around are looked at.
+    var isAllRead = count - 1 <= details.capacity
+    for step in 1..<max(1, min(count, details.capacity)) {
+      let sum = view.cursor + direction * step
+      let row = (sum % count + count) % count
+      guard let place = rows.index(of: row) else { continue }
+      let known = details[place]
+      if let summary = known ?? nil, ThreadWords.isBroken(summary.state) {
+        view.cursor = row
+        anchorCursor()
+        if sum != row { turn.say(.info, direction > 0 ? "from the top" : "from the end") }
+        return
       }
-      row += direction
+      if known == nil { isAllRead = false }
     }
     let among = isAllRead ? "" : " among the rows read"
     turn.say(.info, "no other broken meta\(among); bobbin verify checks the hashes too")

@@ -137,16 +137,12 @@ extension ThreadsScreen {
         slot: .match, request: .match(index, query, order, within: nil)))
   }
 
-  /// Orders by the column whose heading was clicked; a column without an order of its own says so.
+  /// Orders by the column whose heading was clicked.
   mutating func sort(byHeadingAt x: Int, width: Int, _ turn: inout Turn) {
     // An arrow may stand in the gap before a heading.
     let clicked = columns(width: width).placed.first { $0.x - 1 <= x && x < $0.x + $0.width }
     guard let column = clicked?.column else { return }
-    guard let key = column.sortKey else {
-      let key = turn.scene.key(.sort)
-      return turn.say(.info, "the list has no order by this column; \(key) shows those it has")
-    }
-    sort(by: SortOrder(key), &turn)
+    sort(by: SortOrder(column.sortKey), &turn)
   }
 
   /// How many metas an order may read without asking.
@@ -180,7 +176,7 @@ extension ThreadsScreen {
   private func note(of key: SortKey) -> String {
     guard key == sort.key, key != .found else { return "" }
     if unsorted > 0, !sort.reversed { return "  again: with those found since" }
-    return (sort.reversed ? "  now: " : "  again: ") + (key == .id ? "backwards" : "largest first")
+    return (sort.reversed ? "  now: " : "  again: ") + key.reversedWords
   }
 
   var sortMenu: Menu {

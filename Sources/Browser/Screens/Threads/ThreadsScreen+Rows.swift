@@ -15,6 +15,8 @@ extension ThreadsScreen {
     case .changes(.resync): outdated = Set(details.entries.map(\.key))
     case .changes(.changed(let key)):
       if let identity = KeySchema.metaIdentity(key) { invalidate([identity]) }
+    case .record(_, _, .success(let record?)): take(record)
+    case .repaired(_, _, .success(let receipt)): take(receipt)
     case .evictedInBulk(_, let progress): take(progress)
     // Which threads came back is not said of thousands.
     case .undone(_, .success(let outcome)) where outcome.isOfBulk: refresh(&turn)

@@ -42,6 +42,9 @@ struct ThreadsScreen: Screen {
   var details = BoundedCache<UInt32, ThreadSummary?>(capacity: 4096)
   /// Where threads with details are.
   var places: [ThreadIdentity: UInt32] = [:]
+  /// How threads that were opened are doing, their hashes read too, which is more than a row can tell; for the meta they had.
+  var opened = BoundedCache<ThreadIdentity, (version: Version?, state: ThreadSummary.State)>(
+    capacity: 1000)
   /// Details that are out of date, and shown until newer ones come.
   var outdated: Set<UInt32> = []
   /// Of those, what somebody was said to have changed.

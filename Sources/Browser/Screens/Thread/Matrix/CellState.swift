@@ -1,7 +1,7 @@
 import ThreadCache
 
 /// What a cell of the matrix shows of a segment; each has a sign of its own.
-enum CellState: Sendable, CaseIterable {
+package enum CellState: Sendable, CaseIterable {
   /// Marked loaded, and its slice is there.
   case loaded
   /// The source has it, the cache does not.
@@ -17,7 +17,7 @@ enum CellState: Sendable, CaseIterable {
   /// Meta and hash, or the meta's lists, say different things.
   case differs
 
-  init(_ segment: SegmentRecord?) {
+  package init(_ segment: SegmentRecord?) {
     guard let segment else {
       self = .unavailable
       return
@@ -34,7 +34,7 @@ enum CellState: Sendable, CaseIterable {
     }
   }
 
-  func sign(_ glyphs: GlyphSet) -> Character {
+  package func sign(_ glyphs: GlyphSet) -> Character {
     switch self {
     case .loaded: glyphs.loaded
     case .available: glyphs.available
@@ -75,10 +75,11 @@ enum CellState: Sendable, CaseIterable {
     case .loaded: "loaded: the cache holds the slice"
     case .available: "available: the source has it, the cache does not"
     case .unavailable: "not available at the source"
-    case .lost: "broken: marked loaded, but its slice is missing"
-    case .unflagged: "broken: the slice is there, but not marked loaded"
-    case .null: "null: where a slice should be the meta has null"
-    case .differs: "broken: meta and hash, or lists of the meta, disagree"
+    case .lost: "broken: marked loaded, but its slice is missing: not counted as loaded"
+    case .unflagged: "broken: the slice is there, but not marked loaded: not counted as loaded"
+    case .null: "null: where a slice should be the meta has null: not counted as loaded"
+    case .differs:
+      "broken: meta and hash, or lists of the meta, disagree; counted as loaded if the meta has its slice"
     }
   }
 }

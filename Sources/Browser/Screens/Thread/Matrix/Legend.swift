@@ -3,10 +3,19 @@ enum Legend {
   /// A sign and what it means.
   typealias Entry = (sign: String, role: Role, words: String)
 
+  /// Stands beside a file that something is wrong with as a whole.
+  static let flawed: Character = "!"
+
   /// All signs, for the help.
   static func entries(_ scene: Scene) -> [Entry] {
     let glyphs = scene.glyphs
     return CellState.allCases.map { (String($0.sign(glyphs)), $0.role, $0.help) } + [
+      (
+        "2/9", .plain,
+        "LOADED: how many are marked loaded with a slice in the meta, also where that is broken"
+          + " (\(glyphs.differs))"
+      ),
+      (String(flawed), .broken, "beside a file: broken as a whole, its panel says how"),
       (String(glyphs.loading), .loading, "loading: on its way"),
       (
         scale(glyphs), .heat4,

@@ -10,7 +10,7 @@ struct MatrixTotals: Sendable, Equatable {
   private(set) var allLoaded = 0
   /// Segments that there are.
   private(set) var allKnown = 0
-  /// Segments that are broken, and files that cannot be read.
+  /// Segments that are broken, and files that something is wrong with as a whole.
   private(set) var broken = 0
   /// Bytes of the files in the meta.
   private(set) var bytes = 0
@@ -28,7 +28,7 @@ struct MatrixTotals: Sendable, Equatable {
       }
       allLoaded += row.loaded
       allKnown += row.file.segments.count
-      broken += row.file.segments.count { $0.state == .broken } + (row.file.problem == nil ? 0 : 1)
+      broken += row.file.broken
       bytes += row.file.bytes
     }
   }

@@ -134,6 +134,8 @@ struct MatrixView {
     let place = ThreadScreen.Place(file: file.id, segment: nil)
     if let sign = sign(of: place, index, 0, isThere: true) {
       grid.put(sign.sign, at: start.moved(x: 1), style: Style(sign.role))
+    } else if !file.findings.isEmpty {
+      grid.put(Legend.flawed, at: start.moved(x: 1), style: Style(.broken))
     }
     let isFile = isRow && screen.column == 0
     let id = TextWidth.fitted(
@@ -141,7 +143,7 @@ struct MatrixView {
       ellipsis: glyphs.ellipsis)
     grid.put(
       id, at: start.moved(x: ThreadLayout.signs),
-      style: Style(file.problem == nil ? .plain : .broken, isFile ? .selected : []))
+      style: Style(file.findings.isEmpty ? .plain : .broken, isFile ? .selected : []))
     MatchHighlight.draw(screen.query, in: id, &grid, at: start.moved(x: ThreadLayout.signs))
     if isFile, scene.isFocused { grid.cursor = start.moved(x: ThreadLayout.signs) }
     for column in columns {
