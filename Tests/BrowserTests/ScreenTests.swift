@@ -19,7 +19,7 @@ struct ScreenTests {
         " 3 files · 19 of 28 segments loaded · 1 broken · meta 2.9 kB · expires in 89 d · updated about 1 d ago"
           + " · schema thread",
         "            ove reg age gen org sec job rel edu gnr emp   LOADED  IN META  │ 2024_7 › age",
-        "  2025_5_2   ●   ●   ●   ●   ○   ●   ●   ○   ○   ○   ○      6/11    934 B  │ broken",
+        "  2025_5_2   ●   ●   ●   ●   ○   ●   ●   ○   ○   ○   ○      6/11    934 B  │ broken, not loaded",
         "  2025_10_1  ●   ●   ●   ●   ●   ●   ●   ●   ●   ●   ●     11/11   1.6 kB  │ age is marked"
           + " loaded, its slice is missing",
         "▌ 2024_7     ·   ●  ▐✗▌  ●   ○   ○   ·   ·   ○   ·   ·       2/6    371 B  │",

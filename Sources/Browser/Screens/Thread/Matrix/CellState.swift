@@ -75,11 +75,10 @@ package enum CellState: Sendable, CaseIterable {
     case .loaded: "loaded: the cache holds the slice"
     case .available: "available: the source has it, the cache does not"
     case .unavailable: "not available at the source"
-    case .lost: "broken: marked loaded, but its slice is missing: not counted as loaded"
-    case .unflagged: "broken: the slice is there, but not marked loaded: not counted as loaded"
-    case .null: "null: where a slice should be the meta has null: not counted as loaded"
-    case .differs:
-      "broken: meta and hash, or lists of the meta, disagree; counted as loaded if the meta has its slice"
+    case .lost: "broken: marked loaded, but its slice is missing"
+    case .unflagged: "broken: the slice is there, but not marked loaded"
+    case .null: "null: where a slice should be the meta has null"
+    case .differs: "broken: meta and hash, or lists of the meta, disagree"
     }
   }
 }

@@ -10,11 +10,7 @@ enum Legend {
   static func entries(_ scene: Scene) -> [Entry] {
     let glyphs = scene.glyphs
     return CellState.allCases.map { (String($0.sign(glyphs)), $0.role, $0.help) } + [
-      (
-        "2/9", .plain,
-        "LOADED: how many are marked loaded with a slice in the meta, also where that is broken"
-          + " (\(glyphs.differs))"
-      ),
+      ("2/9", .plain, "LOADED: marked loaded, with a slice in the meta, broken or not"),
       (String(flawed), .broken, "beside a file: broken as a whole, its panel says how"),
       (String(glyphs.loading), .loading, "loading: on its way"),
       (
