@@ -80,26 +80,4 @@ struct CanonicalFilterTests {
     await bench.type("OTHER")
     #expect(bench.screen.contains("No id contains OTHER. (a capital makes case count)"))
   }
-
-  private func time(_ text: String, _ ids: [String]) -> Duration {
-    let chunk = Chunk(
-      base: 0, identities: ids.map { ThreadIdentity(schema: .thread, id: ThreadID($0)) })
-    let times = (0..<5).map { _ in
-      ContinuousClock().measure {
-        var order: [UInt32] = []
-        Matcher(ThreadQuery(text)).append(matchesOf: chunk, to: &order)
-        #expect(order.isEmpty)
-      }
-    }
-    return times.min() ?? .zero
-  }
-
-  @Test("accents cost nothing where no id has any, and little where all have")
-  func scale() {
-    let plain = (0..<50_000).map { "thread_\($0)_of_an_ordinary_length" }
-    #expect(time("zo\u{EB}_caf\u{E9}", plain) < time("zoe_cafe", plain))
-    let accented = (0..<50_000).map { "thr\u{EB}ad_\($0)_of_an_ordinary_l\u{E9}ngth" }
-    // Three spellings of the first letter are looked for, and compared where they are.
-    #expect(time("zo\u{EB}_caf\u{E9}", accented) < time("zoe_cafe", accented) * 8)
-  }
 }

@@ -34,7 +34,7 @@ struct ListScreenTests {
     #expect(
       bench.rows == [
         " bobbin ▸ bench     memory · read-write",
-        "   THREAD                1 of 3   LOADED",
+        "   THREAD            row 1 of 3   LOADED",
         "▌  thread_DfWkQam…bQ7ZoNXz3BAUR     0/11",
         "   thread_FiHxcpV…Mu3rF1wdhlLVO      1/1",
         "   thread_ksxPGKu…FZOrbAyYFmqWT ✗  19/28",
@@ -93,7 +93,7 @@ struct ListScreenTests {
     let bench = try await Workbench(threads: Self.few)
     func click(_ heading: String) async throws {
       let row = bench.rows[2]
-      let place = try #require(row.range(of: heading)).lowerBound
+      let place = try #require(row.ranges(of: heading).last).lowerBound
       let x = row.distance(from: row.startIndex, to: place)
       await bench.send(.mouse(Mouse(position: Point(x: x, y: 2))))
     }

@@ -146,7 +146,8 @@ struct OutageTests {
     #expect(bench.model.jobs.isRunning(.summaries) != isBilled)
     bench.requests = []
     await bench.press("ctrl-r")
-    #expect(!bench.requests.isEmpty)
+    // What is asked already is not asked twice.
+    #expect(bench.requests.isEmpty != isBilled)
     await bench.release()
     #expect(!bench.rows[0].contains("no answer"))
   }
@@ -155,8 +156,13 @@ struct OutageTests {
   func staleRefusals() async throws {
     let bench = try await Workbench(width: 120)
     func refuse() async {
+      bench.held = { $0.writes }
+      await bench.press("T", "enter", "y")
+      let identity = ThreadIdentity(schema: .thread, id: "thread_DfWkQamW1sXbQ7ZoNXz3BAUR")
       await bench.send(
-        .undone(bench.model.jobs.current(.undo), .failure(.refused("it is too long"))))
+        .lifetimeSet(
+          bench.model.jobs.current(.lifetime), identity, .failure(.refused("it is too long"))))
+      await bench.send(.ended(bench.model.jobs.current(.lifetime), .done))
       #expect(bench.screen.contains("✗ it is too long"))
     }
     await refuse()

@@ -90,7 +90,7 @@ struct ListFooterTests {
     let bench = try await Self.bench(width, height)
     await bench.press("s", "z")
     let words = bench.rows.joined(separator: " ").split(separator: " ").joined(separator: " ")
-    #expect(words.contains("z is none of these: 1–7 or ⏎ chooses, esc goes back"))
+    #expect(words.contains("z is none of these: 1–8 or ⏎ chooses, esc goes back"))
     await bench.press("j")
     #expect(!bench.screen.contains("none of these"))
     await bench.press("5")
@@ -144,11 +144,11 @@ struct ListFooterTests {
     }
     #expect(bench.rows.contains { $0.contains("thread_none") && $0.hasSuffix("  0/0") })
     await bench.press("j", "space")
-    #expect(bench.rows[1].contains("1 marked · 3 of 6"))
+    #expect(bench.rows[1].contains("1 marked · 3/6"))
     await bench.press("/")
     await bench.type("ksx")
     #expect(bench.rows[1].hasPrefix("   THREAD  /ksx"))
-    #expect(bench.rows[1].contains(" 1 of 1 "))
+    #expect(bench.rows[1].contains(" 1/1 "))
     await bench.press("enter", "s", "5")
     #expect(bench.rows[1].contains(" 1/1   LOADED ↑IN META"))
   }

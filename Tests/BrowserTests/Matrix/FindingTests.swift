@@ -21,23 +21,24 @@ struct FindingTests {
         lifetime: .after(milliseconds: 80_000_000)))
   }
 
+  private func panel(of bench: Workbench) -> String {
+    bench.rows.dropFirst(2).compactMap { $0.split(separator: "│").last }
+      .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+  }
+
   @Test("a second file of one id is counted, marked and gone to; its panel and its cells say it")
   func duplicate() async throws {
     let bench = try await MatrixSample.bench(Self.twice)
     let words = "$.files[2] is a second file 2025_1; the first one is updated"
-    func panel() -> String {
-      bench.rows.dropFirst(2).compactMap { $0.split(separator: "│").last }
-        .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-    }
     #expect(bench.rows[1].contains(" · 1 broken · "))
     #expect(!bench.rows[1].contains("finding"))
     // What is wrong is what one came for.
     #expect((bench.matrix?.view.cursor, bench.matrix?.column) == (2, 0))
     #expect(bench.rows[5].hasPrefix("▌!2025_1 "))
     #expect(bench.rows[4].hasPrefix("  2025_1 "))
-    #expect(panel().contains(words))
+    #expect(panel(of: bench).contains(words))
     await bench.press("l", "l")
-    #expect(panel().contains(words))
+    #expect(panel(of: bench).contains(words))
     await bench.press("g", "g", "]")
     #expect((bench.matrix?.view.cursor, bench.matrix?.column) == (2, 0))
     await bench.press("]")
@@ -53,11 +54,11 @@ struct FindingTests {
     await bench.press("ctrl-r", "]")
     #expect(bench.rows[1].contains("1 broken"))
     #expect((bench.matrix?.file?.id, bench.matrix?.column) == ("2025_1", 0))
-    #expect(bench.screen.contains("holds a string"))
+    #expect(panel(of: bench).contains("holds a string"))
     await bench.press("l", "l")
-    #expect(bench.screen.contains("holds a string"))
+    #expect(panel(of: bench).contains("holds a string"))
     await bench.press("k")
-    #expect(!bench.screen.contains("holds a string"))
+    #expect(!panel(of: bench).contains("holds a string"))
   }
 
   @Test("what is wrong with no file is said where ] finds no other cell")

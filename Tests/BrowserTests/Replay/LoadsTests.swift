@@ -65,7 +65,7 @@ struct LoadsTests {
     #expect(bench.rows.contains { $0.contains("outcome") && $0.contains("~ miss") })
     #expect(bench.rows.contains { $0.contains("cached") && $0.contains("age") })
     #expect(bench.screen.contains("in all"))
-    #expect(bench.screen.contains("3 differences"))
+    #expect(bench.screen.contains("4 differences"))
     await bench.press("esc")
     #expect(bench.screen.contains("✓"))
     #expect(bench.model.top.scope == .loads)

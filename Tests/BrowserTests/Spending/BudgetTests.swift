@@ -81,9 +81,9 @@ struct BudgetTests {
   )
   func lacking() async throws {
     let bench = try await bench()
-    await bench.send(.health(health(22, of: 24)))
+    await bench.send(.health(health(23, of: 24)))
     await bench.press("D")
-    #expect(bench.screen.contains("and 2 left: $ in the list raises it first."))
+    #expect(bench.screen.contains("and 1 left: $ in the list raises it first."))
     await bench.press("y")
     #expect(!bench.requests.contains { if case .evict = $0 { true } else { false } })
     #expect(bench.screen.contains("nothing was begun: it takes about"))

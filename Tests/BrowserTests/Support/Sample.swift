@@ -95,7 +95,7 @@ enum Sample {
     }
     _ = try await store.commit(
       Commit(
-        anchor: identity.metaKey, expected: .absent, change: .value(Array(meta.utf8)),
+        anchor: identity.metaKey, expected: .anything, change: .value(Array(meta.utf8)),
         lifetime: lifetime, dependents: dependents))
   }
 

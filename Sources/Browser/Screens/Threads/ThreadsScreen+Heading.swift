@@ -58,7 +58,7 @@ extension ThreadsScreen {
     let place =
       count > 0 ? ["row \(Figures.count(view.cursor + 1)) of \(totalWords(scene.jobs))"] : []
     let short = count > 0 && !isPartial(scene.jobs) ? ["\(view.cursor + 1)/\(count)"] : []
-    for words in [marked + place, place, short] where !words.isEmpty {
+    for words in [marked + place, marked + short, place, short] where !words.isEmpty {
       let text = words.joined(separator: " \(scene.glyphs.separator) ")
       let width = TextWidth.columns(of: text)
       guard width <= room - (query.isEmpty ? 0 : 6) else { continue }
