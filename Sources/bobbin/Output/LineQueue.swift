@@ -48,7 +48,10 @@ final class LineQueue: Sendable {
     if begins { writer.async { [self] in writeAll() } }
   }
 
-  /// Writes what waits, all that came meanwhile at once: waking a thread for each line is dearer than the line.
+  /// So many bytes are written at a time.
+  private static let pieceBytes = 64 << 10
+
+  /// Writes what waits, also what comes meanwhile: waking a thread for each line is dearer than the line.
   private func writeAll() {
     while true {
       let (lines, untold) = state.withLock { state in
@@ -58,12 +61,22 @@ final class LineQueue: Sendable {
         state.untold = 0
         return taken
       }
-      if !lines.isEmpty { write(lines.joined()) }
+      writePieces(of: lines)
       if untold > 0 {
         write("bobbin: \(untold) lines of the log were dropped: nobody read them.\n")
       }
       if lines.isEmpty, untold == 0 { return }
-      state.withLock { state in state.waitingBytes -= lines.reduce(0) { $0 + $1.utf8.count } }
+    }
+  }
+
+  private func writePieces(of lines: [String]) {
+    var piece = ""
+    for (number, line) in lines.enumerated() {
+      piece += line
+      guard piece.utf8.count >= Self.pieceBytes || number == lines.count - 1 else { continue }
+      write(piece)
+      state.withLock { $0.waitingBytes -= piece.utf8.count }
+      piece = ""
     }
   }
 

@@ -44,7 +44,7 @@ struct ServiceTests {
     #expect(seen.contains("urn:bobbin:problem:unauthorized"))
   }
 
-  @Test("passwords in the addresses of store and source are in no answer and no line")
+  @Test("the passwords of store and source are in no answer and no line")
   func passwords() async throws {
     let scratch = try Scratch()
     let password = "geheim-\(UUID().uuidString)"
@@ -52,7 +52,7 @@ struct ServiceTests {
       [], in: scratch,
       environment: [
         "REDIS_URL": "redis://me:\(password)@127.0.0.1:1/0",
-        "BOBBIN_SOURCE": "http://me:\(password)@127.0.0.1:1/surveys",
+        "BOBBIN_SOURCE": "http://127.0.0.1:1/surveys", "BOBBIN_SOURCE_TOKEN": password,
         "BOBBIN_TIMEOUT": "2s", "BOBBIN_CONNECT_TIMEOUT": "2s",
       ])
     var seen = ""
@@ -61,6 +61,12 @@ struct ServiceTests {
     }
     let load = try await service.load("t-1", ["region"]).json()
     #expect(load["storeProblem"] != nil && load["files"]?[0]?["problem"] != nil, "\(load.rawText)")
+    // An address of a source may have none.
+    let refused = try await bobbin(
+      "serve", "--kv", "memory:", in: scratch,
+      environment: ["BOBBIN_SOURCE": "http://me:\(password)@127.0.0.1:1/surveys"])
+    #expect(refused.status == 64)
+    seen += refused.output + refused.errors
     let done = try await service.end()
     seen += load.rawText + done.output + done.errors
     #expect(!seen.contains(password))
