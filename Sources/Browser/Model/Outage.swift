@@ -1,4 +1,4 @@
-public import KeyValue
+import KeyValue
 import ThreadCache
 
 /// A store that does not answer: what it was, and when what is to be read is asked for again.
@@ -30,16 +30,6 @@ struct Outage: Sendable, Equatable {
 
   /// The time has come.
   mutating func retry() { retryAt = nil }
-}
-
-extension StoreError {
-  /// True when the same may work later, without anybody doing anything.
-  public var isPassing: Bool {
-    switch code {
-    case .unreachable, .timedOut, .busy: true
-    default: false
-    }
-  }
 }
 
 extension CacheError {

@@ -1,16 +1,19 @@
-import KeyValue
+public import KeyValue
 
 /// How long the newest calls about one key took: a whole session's percentiles hide what is slow now, and a call
 /// about five hundred keys may take its time.
-struct RecentCalls: Sendable {
+public struct RecentCalls: Sendable {
   private static let capacity = 2048
   private static let minute: Int64 = 60_000
 
   private var calls: [(time: Int64, microseconds: Int)] = []
   private var next = 0
 
+  /// No calls.
+  public init() {}
+
   /// Keeps a call that ended at `time`, in milliseconds since 1970.
-  mutating func note(_ event: StoreEvent, at time: Int64) {
+  public mutating func note(_ event: StoreEvent, at time: Int64) {
     guard event.keyCount == 1 else { return }
     let call = (time, event.duration.wholeMicroseconds)
     if calls.count < Self.capacity {
@@ -22,7 +25,7 @@ struct RecentCalls: Sendable {
   }
 
   /// Percentiles of the last minute before `time`, exact; of its newest calls where there were very many.
-  func latency(at time: Int64) -> StoreUsage.Latency {
+  public func latency(at time: Int64) -> StoreUsage.Latency {
     let times = calls.filter { $0.time > time - Self.minute }.map(\.microseconds).sorted()
     var latency = StoreUsage.Latency()
     guard let longest = times.last else { return latency }
