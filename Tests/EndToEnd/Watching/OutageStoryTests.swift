@@ -35,7 +35,7 @@ struct OutageStoryTests {
       }
 
       // Before: each thread is loaded, and found cached.
-      let start = try await Served(server)
+      let start = try await CommandCounts(server)
       try await load("t", Self.cached)
       try await load("t", Self.cached)
       let calm = try await check()
@@ -43,7 +43,7 @@ struct OutageStoryTests {
       var numbers = try await Numbers(service)
       #expect(numbers[#"bobbin_loads_total{cache="miss"}"#] == Self.cached)
       #expect(numbers[#"bobbin_loads_total{cache="hit"}"#] == Self.cached)
-      let before = try await Served(server) - start
+      let before = try await CommandCounts(server) - start
       #expect(numbers.sum("bobbin_store_errors_total") == 0)
       let watched = numbers["bobbin_watching_commands_total"]
       #expect(before.all >= numbers["bobbin_store_commands_total"])
@@ -155,7 +155,7 @@ private struct Numbers {
 }
 
 /// How often a server has carried out each command, those inside of scripts too.
-private struct Served: CustomStringConvertible {
+private struct CommandCounts: CustomStringConvertible {
   private var counts: [String: Int] = [:]
 
   init(_ server: RedisServer) async throws {
@@ -170,7 +170,7 @@ private struct Served: CustomStringConvertible {
 
   subscript(command: String) -> Int { counts[command] ?? 0 }
 
-  static func - (a: Served, b: Served) -> Served {
+  static func - (a: CommandCounts, b: CommandCounts) -> CommandCounts {
     var rest = a
     rest.counts.merge(b.counts) { $0 - $1 }
     return rest
