@@ -12,8 +12,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], beside files: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: files, swiftSettings: strict)
 }
 
 let package = Package(
@@ -96,7 +98,7 @@ let package = Package(
       "Server",
       [
         "KeyValue", "KeyValueCommands", "KeyValueRedis", "RESP", "Keyspace", "JSONText",
-        "ThreadCache", "Retrieval", "WebClient",
+        "ThreadCache", "Retrieval", "Watching", "WebClient",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -112,6 +114,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     room("ThreadCache", ["JSONText", "KeyValue"]),
@@ -119,17 +122,24 @@ let package = Package(
       "Retrieval",
       [
         "JSONText", "KeyValue", "ThreadCache",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
-    room("SourceHTTP", ["KeyValue", "Retrieval", "WebClient"]),
-    room("Browser", ["JSONText", "KeyValue", "ThreadCache", "Retrieval"]),
+    room("Watching", ["JSONText", "KeyValue", "ThreadCache", "Retrieval"]),
+    room(
+      "SourceHTTP",
+      [
+        "KeyValue", "Retrieval", "WebClient",
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ]),
+    room("Browser", ["JSONText", "KeyValue", "ThreadCache", "Retrieval", "Watching"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     room("Terminal", ["CNcurses", "Browser"]),
     room(
       "Session",
       [
         "JSONText", "KeyValue", "KeyValueSQLite", "KeyValueRedis", "KeyValueREST", "ThreadCache",
-        "Retrieval", "SourceHTTP", "WebClient", "Browser", "Terminal",
+        "Retrieval", "Watching", "SourceHTTP", "WebClient", "Browser", "Terminal",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
@@ -141,8 +151,8 @@ let package = Package(
     .executableTarget(
       name: "bobbin",
       dependencies: [
-        "JSONText", "KeyValue", "ThreadCache", "Retrieval", "Browser", "Session", "Server",
-        "Deployment",
+        "JSONText", "KeyValue", "ThreadCache", "Retrieval", "Watching", "Browser", "Session",
+        "Server", "Deployment", "WebClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -200,9 +210,12 @@ let package = Package(
       "ServerTests",
       [
         "Server", "Keyspace", "KeyValue", "KeyValueRedis", "KeyValueSQLite", "KeyValueREST", "RESP",
-        "JSONText", "ThreadCache", "Retrieval", "StoreConformance", "RedisServers", "WebServers",
+        "JSONText", "ThreadCache", "Retrieval", "Watching", "StoreConformance", "RedisServers",
+        "WebServers",
         .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
     tests("SourceHTTPTests", ["SourceHTTP", "KeyValue", "Retrieval", "WebClient", "WebServers"]),
     tests("ThreadCacheTests", ["ThreadCache", "JSONText", "KeyValue", "StoreConformance"]),
@@ -210,14 +223,20 @@ let package = Package(
       "RetrievalTests",
       [
         "Retrieval", "ThreadCache", "JSONText", "KeyValue", "StoreConformance",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
-    tests("BrowserTests", ["Browser", "ThreadCache", "Retrieval", "JSONText", "KeyValue"]),
+    tests(
+      "WatchingTests",
+      ["Watching", "JSONText", "KeyValue", "KeyValueRedis", "RedisServers"]),
+    tests(
+      "BrowserTests",
+      ["Browser", "Watching", "ThreadCache", "Retrieval", "JSONText", "KeyValue"]),
     tests("TerminalTests", ["Terminal", "Browser"]),
     tests(
       "SessionTests",
       [
-        "Session", "Terminal", "Browser", "ThreadCache", "Retrieval", "KeyValueSQLite",
+        "Session", "Terminal", "Browser", "Watching", "ThreadCache", "Retrieval", "KeyValueSQLite",
         "KeyValueRedis", "KeyValueREST", "KeyValue", "WebClient", "JSONText", "RedisServers",
         "StoreConformance",
       ]),
@@ -226,7 +245,7 @@ let package = Package(
       [
         "JSONText", "RedisServers", "WebServers",
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      ], beside: ["Watching/rules-test.yml"]),
     .executableTarget(
       name: "benchmark",
       dependencies: [

@@ -102,6 +102,14 @@ extension StoreError.Code {
 }
 
 extension StoreError {
+  /// True when the same may work later, without anybody doing anything.
+  public var isPassing: Bool {
+    switch code {
+    case .unreachable, .timedOut, .busy: true
+    default: false
+    }
+  }
+
   /// What is said of a key that a store cannot be asked about, as the end of a sentence.
   public static let outOfReachWords = "its name is not UTF-8, which cannot be sent over REST"
 

@@ -64,12 +64,14 @@ public struct Retrieval: Sendable {
   private func perform(_ request: LoadRequest, dryRun: Bool) async throws(CacheError) -> LoadResult
   {
     var run = try LoadRun(self, request, dryRun: dryRun)
-    return try await run.spans.load(run.request, dryRun: dryRun) { () async throws(CacheError) in
+    let result = try await run.spans.load(run.request, dryRun: dryRun) {
+      () async throws(CacheError) in
       try await run.read()
       await run.plan()
       var held: LoadLeases.Held?
       if run.needsSource, run.mayWrite, !source.isLocal {
-        let grant = await leases.acquire(run.thread, files: run.pendingFiles)
+        let (thread, files) = (run.thread, run.pendingFiles)
+        let grant = await run.spans.lease { await leases.acquire(thread, files: files) }
         held = grant.held
         do throws(CacheError) { try await look(&run, after: grant) } catch {
           if let held { await leases.release(held) }
@@ -84,6 +86,8 @@ public struct Retrieval: Sendable {
       if let held { await leases.release(held) }
       return result
     }
+    if let logger = settings.logger { LoadLog(logger).note(result) }
+    return result
   }
 
   /// Looks at the thread again, where others may have loaded what is wanted.

@@ -1,4 +1,5 @@
 import Foundation
+public import Logging
 public import Tracing
 
 extension Retrieval {
@@ -29,6 +30,9 @@ extension Retrieval {
 
     /// Who is told about loads and their steps as spans; nil: the tracer the process has set up, if any.
     public var tracer: (any Tracer)?
+
+    /// Gets a line for each file that is loaded, as ``LoadLog`` writes it; nil: nobody does.
+    public var logger: Logger?
 
     /// The usual settings.
     public init() {}

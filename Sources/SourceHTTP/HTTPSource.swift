@@ -1,6 +1,7 @@
 import KeyValue
 public import Retrieval
 import Synchronization
+internal import Tracing
 public import WebClient
 
 /// A source that is an address of JSON files: `<address>/<id>.json`.
@@ -62,6 +63,10 @@ public final class HTTPSource: Source {
     var request = WebRequest(.get, path: path, isRepeatable: true)
     request.headers = [("Accept", "application/json")]
     if let before { request.headers.append(("If-None-Match", before.tag)) }
+    if let context = ServiceContext.current {
+      InstrumentationSystem.instrument.inject(
+        context, into: &request.headers, using: TraceHeaders())
+    }
     let response: WebResponse
     do throws(WebFailure) { response = try await client.send(request) } catch {
       throw SourceError(error, file: id, in: base)

@@ -32,7 +32,9 @@ struct Bobbin: AsyncParsableCommand {
       gives, of which the monitor warns: BOBBIN_PLAN_MEMORY (256MB), BOBBIN_PLAN_COMMANDS (500000). \
       Times have a unit: 500ms, 5s, 1min.
 
-      Exit codes: 64 usage, 65 bad data, 66 not found, 69 store unreachable, 74 a local file failed, \
+      Of bobbin check and bobbin serve: BOBBIN_ALERT_… (bobbin check --help), BOBBIN_ALERT_WEBHOOK, BOBBIN_ANALYTICS.
+
+      Exit codes: of check 0 to 3; 64 usage, 65 bad data, 66 not found, 69 store unreachable, 74 a local file failed, \
       75 try again, 77 refused, 130 interrupted.
       """,
     version: "0.1.0",
@@ -41,6 +43,7 @@ struct Bobbin: AsyncParsableCommand {
         name: "Look",
         subcommands: [
           Browse.self, Demo.self, Threads.self, Show.self, Verify.self, History.self, Stats.self,
+          Check.self,
           Keys.self, Config.self,
         ]),
       CommandGroup(
@@ -50,7 +53,8 @@ struct Bobbin: AsyncParsableCommand {
           Undo.self, OutboxCommand.self,
         ]),
       CommandGroup(name: "Move", subcommands: [Import.self, Export.self, Copy.self]),
-      CommandGroup(name: "Serve", subcommands: [Serve.self, Gateway.self, Package.self]),
+      CommandGroup(
+        name: "Serve", subcommands: [Serve.self, Watch.self, Gateway.self, Package.self]),
     ],
     defaultSubcommand: Browse.self)
 

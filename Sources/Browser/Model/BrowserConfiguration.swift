@@ -1,4 +1,5 @@
 public import ThreadCache
+public import Watching
 
 /// What the browser is told when it starts.
 public struct BrowserConfiguration: Sendable {

@@ -1,4 +1,4 @@
-public import KeyValue
+import KeyValue
 import Retrieval
 import ThreadCache
 
@@ -33,16 +33,6 @@ struct Outage: Sendable, Equatable {
   mutating func retry() {
     retryAt = nil
     isAsking = true
-  }
-}
-
-extension StoreError {
-  /// True when the same may work later, without anybody doing anything.
-  public var isPassing: Bool {
-    switch code {
-    case .unreachable, .timedOut, .busy: true
-    default: false
-    }
   }
 }
 

@@ -107,7 +107,9 @@ extension LoadRun {
       let landing = await flights.file(file, kept: kept)
       let read = SourceRead(
         file: file, start: start, milliseconds: clock.milliseconds(since: start), landing: landing)
-      return (read, read.step(clock))
+      var failed = false
+      if case .failure = landing.result { failed = true }
+      return (read, read.step(clock), failed)
     }
   }
 

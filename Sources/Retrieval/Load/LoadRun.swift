@@ -105,9 +105,22 @@ struct LoadRun: Sendable {
     let count = trace.count
     await spans.step(name) {
       await step(&run)
-      return ((), run.trace.count > count ? run.trace.last : nil)
+      return ((), run.trace.count > count ? run.trace.last : nil, run.hasFailed(name))
     }
     self = run
+  }
+
+  /// Whether a step has not done what it is for, and the load goes on without.
+  private func hasFailed(_ name: LoadStep.Name) -> Bool {
+    switch name {
+    case .read: return isBypassed || stale != nil
+    case .write:
+      switch written {
+      case .away, .failed: return true
+      case .nothingToWrite, .preview, .stored: return false
+      }
+    case .plan, .source, .merge, .answer: return false
+    }
   }
 
   /// Adds a step to the trace.

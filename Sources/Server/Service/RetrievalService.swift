@@ -2,6 +2,7 @@ import KeyValue
 public import Logging
 import Retrieval
 import UnixSignals
+internal import WebClient
 
 /// The data retrieval service: lazy loads answered with the delta, threads to read, edit and evict.
 ///
@@ -13,6 +14,7 @@ public struct RetrievalService: Sendable {
   private let deeds: ServiceDeeds
   private let rules: ServiceRules
   private let watch: ServiceWatch
+  let watchdog: Watchdog
   /// Gets what operators should read.
   let logger: Logger
 
@@ -26,16 +28,28 @@ public struct RetrievalService: Sendable {
     _ retrieval: Retrieval, _ rules: ServiceRules, meter: MeteredStore? = nil, logger: Logger,
     droppedLines: @escaping @Sendable () -> Int = { 0 }
   ) async {
-    let watch = ServiceWatch(logger, droppedLines: droppedLines)
+    let store = retrieval.cache.store
+    let watch = ServiceWatch(
+      logger, rules.watching, store: rules.isReadOnly ? nil : store, droppedLines: droppedLines)
     meter?.observe { watch.asked($0) }
-    let isBilled = await retrieval.cache.store.describe().billed
+    let description = await store.describe()
+    let readiness = Readiness(store, pause: description.billed ? .seconds(60) : .seconds(2))
     self.watch = watch
     self.logger = logger
     self.rules = rules
     deeds = ServiceDeeds(
       retrieval: retrieval, limits: rules.limits, isReadOnly: rules.isReadOnly,
       slots: RequestSlots(most: rules.limits.requests), watch: watch,
-      readiness: Readiness(retrieval.cache.store, pause: isBilled ? .seconds(60) : .seconds(2)))
+      readiness: readiness)
+    var webhook: Webhook?
+    if let address = rules.watching.webhook {
+      do throws(WebSettingError) {
+        webhook = try Webhook(address, store: description.address, watch)
+      } catch { watch.failed("Alerts are told the log alone: \(error.description).") }
+    }
+    watchdog = Watchdog(
+      rules: rules.watching, watch: watch, webhook: webhook, store: store,
+      outbox: retrieval.cache.outbox, readiness: readiness)
   }
 
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.
@@ -60,7 +74,11 @@ public struct RetrievalService: Sendable {
     if !rules.isReadOnly { warnOfDisks() }
     let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
     let emptier = Task { await emptying?.run() }
-    defer { emptier.cancel() }
+    let watcher = Task { [watchdog] in await watchdog.run() }
+    defer {
+      emptier.cancel()
+      watcher.cancel()
+    }
     let responder = ServiceResponder(gate: gate)
     var listener = HTTPListener(
       responder: responder, place: place, tls: tls, patience: patience,
@@ -80,6 +98,8 @@ public struct RetrievalService: Sendable {
     // What is being stored of the outbox is over before the store is closed.
     emptier.cancel()
     await emptier.value
+    watcher.cancel()
+    await watcher.value
     await leave()
     let cut = watch.cutRequests
     if cut > 0 {
@@ -104,13 +124,15 @@ public struct RetrievalService: Sendable {
   /// What every request passes.
   var gate: ServiceGate {
     ServiceGate(
-      routes: routes, tokens: rules.tokens, limits: rules.limits, slots: deeds.slots, watch: watch)
+      routes: routes, tokens: rules.tokens, limits: rules.limits, slots: deeds.slots, watch: watch,
+      spans: RequestSpans(tracer: deeds.retrieval.settings.tracer))
   }
 
   /// What is left to do when no more requests come.
   func leave() async {
     // Hits that are not written now are seen by nobody.
     if await !deeds.cache.store.describe().billed { await deeds.retrieval.flushHistory() }
+    await watchdog.leave()
   }
 
   /// Its routes, and the document that tells of them.

@@ -4,6 +4,8 @@ public struct ServiceRules: Sendable {
   public var tokens = AccessTokens()
   /// How much it takes.
   public var limits = ServiceLimits()
+  /// How it watches itself.
+  public var watching = WatchingRules()
   /// True where nobody may change anything, whatever the token.
   public var isReadOnly = false
 

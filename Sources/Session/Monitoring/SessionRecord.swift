@@ -1,6 +1,7 @@
 import Browser
 import KeyValue
 import ThreadCache
+import Watching
 
 /// What was noted of a session: its log and its figures, as a value without a clock.
 struct SessionRecord: Sendable {
@@ -11,17 +12,8 @@ struct SessionRecord: Sendable {
   /// The actions with the user's keys, which alerts name.
   private let actions: ActionTable
   private(set) var log = OperationLog()
-  private var series = CallSeries()
-  private var recent = RecentCalls()
+  private var store = StoreRecord()
   private var loads = LoadTally()
-  private var silence: Vitals.Silence?
-  private var refusal: Vitals.Silence?
-  private var refusedAt: Int64?
-  private var statistics: StoreStatistics?
-  private var statisticsTime: Int64?
-  private var statisticsProblem: String?
-  /// Keys the store had removed when it was first asked.
-  private var removedBefore: Int64?
   private var began: [JobID: ContinuousClock.Instant] = [:]
   private var scans: [JobID: ScanProgress] = [:]
   /// Why the store's last call failed, until a job has ended by that; nil: it did not.
@@ -34,60 +26,33 @@ struct SessionRecord: Sendable {
   }
 
   /// Whether the store did not answer when it was last asked.
-  var isSilent: Bool { silence != nil }
+  var isSilent: Bool { store.silence != nil }
 
   /// Whether it refused what it was last asked, whatever that was.
-  var refuses: Bool { refusal != nil }
+  var refuses: Bool { store.refusal != nil }
 
   // MARK: Calls of the store
 
   mutating func note(_ event: StoreEvent, at time: Int64) {
-    series.note(event, at: time)
-    recent.note(event, at: time)
     append(event.logEntry, at: time)
     failure = event.error.map { "\($0)" }
-    if event.error?.code == .outOfMemory { refusedAt = time }
-    note(answer: event.error, at: time)
-    note(refusal: event.error, at: time)
-  }
-
-  /// Whether the store refuses whatever it is asked, by what came of asking it.
-  private mutating func note(refusal error: StoreError?, at time: Int64) {
-    switch error?.code {
-    case .refused(.authentication), .refused(.quota):
-      refusal = Vitals.Silence(since: refusal?.since ?? time, words: error?.description ?? "")
-    case nil: refusal = nil
-    // These say nothing of what it would answer.
-    default: break
-    }
-  }
-
-  /// Whether the store answers, by what came of asking it.
-  private mutating func note(answer error: StoreError?, at time: Int64) {
-    if let error, error.isPassing {
-      silence = Vitals.Silence(since: silence?.since ?? time, words: error.description)
-    } else if let silence, error?.code != .cancelled {
-      self.silence = nil
-      append(
-        OperationEntry(
-          level: .info, operation: "store", summary: "answers again",
-          details: ["It did not since: \(silence.words)"],
-          milliseconds: Double(time - silence.since)), at: time)
-    }
+    noting(at: time) { $0.note(event, at: time) }
   }
 
   mutating func note(_ answer: Result<StoreStatistics, StoreError>, at time: Int64) {
-    switch answer {
-    case .success(let found):
-      statistics = found
-      statisticsTime = time
-      statisticsProblem = nil
-      if removedBefore == nil { removedBefore = found.evictedKeys }
-      note(answer: nil, at: time)
-    case .failure(let error):
-      statisticsProblem = error.description
-      note(answer: error, at: time)
-    }
+    noting(at: time) { $0.note(answer, at: time) }
+  }
+
+  /// Takes note of something, and of it that the store answers again.
+  private mutating func noting(at time: Int64, _ change: (inout StoreRecord) -> Void) {
+    let before = store.silence
+    change(&store)
+    guard let before, store.silence == nil else { return }
+    append(
+      OperationEntry(
+        level: .info, operation: "store", summary: "answers again",
+        details: ["It did not since: \(before.words)"],
+        milliseconds: Double(time - before.since)), at: time)
   }
 
   // MARK: Operations
@@ -136,19 +101,19 @@ struct SessionRecord: Sendable {
     var vitals = Vitals(time: time, since: since)
     vitals.usage = usage
     vitals.spending = spent
-    vitals.seconds = series.seconds(until: time)
-    vitals.recent = recent.latency(at: time)
+    vitals.seconds = store.seconds(until: time)
+    vitals.recent = store.recent.latency(at: time)
     // All of them, also where only the newest were kept: as many as the rate is made of.
     vitals.recent.count = vitals.total(ofLast: 60).calls
-    vitals.recentAboutOne = recent.latency(at: time, aboutOne: true)
+    vitals.recentAboutOne = store.recent.latency(at: time, aboutOne: true)
     vitals.loads = loads
-    vitals.statistics = statistics
-    vitals.statisticsTime = statisticsTime
-    vitals.statisticsProblem = statisticsProblem
-    vitals.removedKeys = max(0, (statistics?.evictedKeys ?? 0) - (removedBefore ?? 0))
-    vitals.refusedAt = refusedAt
-    vitals.silence = silence
-    vitals.refusal = refusal
+    vitals.statistics = store.statistics
+    vitals.statisticsTime = store.statisticsTime
+    vitals.statisticsProblem = store.statisticsProblem
+    vitals.removedKeys = store.removedKeys
+    vitals.refusedAt = store.refusedAt
+    vitals.silence = store.silence
+    vitals.refusal = store.refusal
     vitals.alerts = limits.alerts(of: vitals, actions)
     return vitals
   }

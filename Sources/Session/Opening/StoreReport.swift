@@ -1,6 +1,6 @@
-import Browser
 import KeyValue
 import ThreadCache
+import Watching
 
 /// What there is to say of a store: which it is and why, what it holds and survives, how fast it answers.
 ///
@@ -17,6 +17,8 @@ public struct StoreReport: Sendable {
     public let shortest: Duration
     /// Half of them took no longer.
     public let p50: Duration
+    /// 95 of 100 took no longer.
+    public let p95: Duration
     /// 99 of 100 took no longer.
     public let p99: Duration
 
@@ -27,7 +29,8 @@ public struct StoreReport: Sendable {
       count = times.count
       self.shortest = shortest
       p50 = sorted[(sorted.count - 1) / 2]
-      // The smallest time that 99 of 100 do not exceed.
+      // The smallest time that so many of 100 do not exceed.
+      p95 = sorted[(sorted.count * 95 + 99) / 100 - 1]
       p99 = sorted[(sorted.count * 99 + 99) / 100 - 1]
     }
   }
@@ -132,7 +135,7 @@ extension StoreReport {
       let keys = evicted == 1 ? "1 key" : "\(evicted) keys"
       warnings.append("The store has removed \(keys) for want of memory.")
     }
-    if let memory, memory.share >= limits.fullShare {
+    if let memory, let full = limits[.memory].critical, memory.share >= full {
       let then =
         memory.isOfPlan
         ? "a service refuses writes."

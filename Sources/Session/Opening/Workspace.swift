@@ -98,7 +98,8 @@ public struct Workspace: Sendable {
     self.settings = settings
     self.description = description
     self.meter = meter
-    if settings.keepsCount, description.writable, let spending,
+    // A server counts itself, with all else that it does in a day.
+    if settings.keepsCount, intent != .serving, description.writable, let spending,
       let billed = store as? any BilledStore
     {
       diary = SpendingDiary(billed, spending, meter)

@@ -1,4 +1,5 @@
 import Browser
+import Watching
 
 /// How much and how long: what holds whatever kind of store it is, and may be said anywhere.
 struct LimitSettings {
@@ -88,6 +89,17 @@ struct LimitSettings {
       ).map { Int64($0) }
       limits.planCommands = try amount(
         "BOBBIN_PLAN_COMMANDS", Quantity.count, "a number, such as 500000 or 500k")
+      for kind in AlertLimits.adjustable {
+        let variable = AlertThreshold.variable(kind)
+        guard let found = layers.find(variable) else { continue }
+        guard let value = AlertThreshold.value(found.value, of: kind) else {
+          throw Failure(
+            .usage,
+            "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write "
+              + "\(AlertThreshold.expectation(kind)).")
+        }
+        limits[kind] = limits[kind].warning(from: value)
+      }
       return limits
     }
   }

@@ -2,6 +2,7 @@ import Browser
 import KeyValue
 import KeyValueRedis
 import ThreadCache
+import Watching
 
 /// Everything a command is told from outside, read once and in one place: the command line first, then
 /// the environment, then the file named with `--env-file`, then the config file.
@@ -61,8 +62,10 @@ public struct Settings: Sendable, Equatable {
   public var keepsCount: Bool
   /// True when a command says at its end what it has spent, whoever reads it.
   public var saysSpending: Bool
-  /// From where on the monitor warns.
+  /// From where on the monitor, a service and a check warn.
   public var alerts: AlertLimits
+  /// Where a service tells of alerts, which may be a secret; nil: nowhere but in its log.
+  public var webhook: Secret?
   /// The actions of the browser, with the user's keys.
   public var actions: ActionTable
   /// The stores that can be gone to.
@@ -140,6 +143,7 @@ public struct Settings: Sendable, Equatable {
       keepsCount: layers.isOn(Self.countingVariable),
       saysSpending: layers.isOn(Self.spendingVariable),
       alerts: try limits.alerts,
+      webhook: outside.value(Self.webhookVariable).map { Secret($0) },
       actions: config?.actions ?? .standard,
       stores: stores,
       storeName: storeName,
@@ -156,6 +160,8 @@ public struct Settings: Sendable, Equatable {
 
   /// Says that a process counts in the store what it spends.
   static let countingVariable = "BOBBIN_ANALYTICS"
+  /// Says where a service tells of alerts; it may be a secret, and has no place in the config file.
+  public static let webhookVariable = "BOBBIN_ALERT_WEBHOOK"
   /// Says that a process tells its parent what it has spent.
   static let spendingVariable = "BOBBIN_SAY_SPENDING"
 

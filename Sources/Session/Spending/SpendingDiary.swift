@@ -1,5 +1,6 @@
 import Foundation
 import KeyValue
+import Watching
 
 /// Keeps count, in the store itself, of what all sessions spend on it in a day; only where the user allows it, for it
 /// costs a command each time.
@@ -61,12 +62,11 @@ actor SpendingDiary {
     // With the command that says it.
     let amount = spent + 1 - told
     told += amount
-    let key = Self.key(at: clock())
+    let key = UsageMetric.commands.key(UsageDay(at: clock()))
     let result = await spending.counting(for: .diary) { () async -> Result<[Int64], StoreError> in
       do throws(StoreError) {
         return .success(
-          try await store.add(
-            [(key, Int64(amount))], lifetime: .after(milliseconds: 90 * 86_400_000)))
+          try await store.add([(key, Int64(amount))], lifetime: UsageMetric.lifetime))
       } catch { return .failure(error) }
     }
     switch result {
@@ -75,11 +75,5 @@ actor SpendingDiary {
     case .failure(let error) where error.code == .outcomeUnknown: break
     case .failure: told -= amount
     }
-  }
-
-  static func key(at time: Int64) -> StoreKey {
-    let day = Date(timeIntervalSince1970: Double(time) / 1000)
-      .formatted(.iso8601.year().month().day())
-    return StoreKey("analytics:bobbin_commands:\(day)")
   }
 }

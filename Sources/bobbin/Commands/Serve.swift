@@ -3,6 +3,7 @@ import KeyValue
 import Logging
 import Server
 import Session
+import WebClient
 
 /// `bobbin serve`: the retrieval service over HTTP.
 struct Serve: AsyncParsableCommand {
@@ -149,6 +150,14 @@ struct Serve: AsyncParsableCommand {
     rules.tokens = AccessTokens(
       full: secrets.token?.secret.value, readOnly: secrets.readOnlyToken?.secret.value)
     rules.isReadOnly = settings.readOnly
+    rules.watching.limits = settings.alerts
+    rules.watching.countsInStore = settings.keepsCount
+    if let webhook = settings.webhook {
+      do throws(WebSettingError) { rules.watching.webhook = try WebhookAddress(webhook) } catch {
+        throw Failure(
+          .usage, "\(Settings.webhookVariable) cannot be used: \(error.description).")
+      }
+    }
     if let maxBody { rules.limits.bodyBytes = maxBody.bytes }
     if let maxRequests { rules.limits.requests = maxRequests }
     return rules

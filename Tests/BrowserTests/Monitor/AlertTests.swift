@@ -1,5 +1,6 @@
 import KeyValue
 import Testing
+import Watching
 
 @testable import Browser
 
@@ -9,10 +10,10 @@ struct AlertTests {
   private var limits = AlertLimits.standard
 
   init() {
-    vitals.seconds = Array(repeating: Vitals.Second(), count: 300)
+    vitals.seconds = Array(repeating: CallSeries.Second(), count: 300)
   }
 
-  private func alerts(_ vitals: Vitals) -> [Alert] { limits.alerts(of: vitals, .standard) }
+  private func alerts(_ vitals: Vitals) -> [AdvisedAlert] { limits.alerts(of: vitals, .standard) }
 
   private func kinds(_ vitals: Vitals) -> [Alert.Kind] { alerts(vitals).map(\.kind) }
 
@@ -111,7 +112,7 @@ struct AlertTests {
     vitals.seconds[250].calls = 19
     #expect(kinds(vitals) == [])
     // More than a minute ago.
-    vitals.seconds[250] = Vitals.Second()
+    vitals.seconds[250] = CallSeries.Second()
     vitals.seconds[200].calls = 20
     vitals.seconds[200].faults = 20
     #expect(kinds(vitals) == [])
@@ -129,7 +130,7 @@ struct AlertTests {
     #expect(end == vitals.time + 51_000)
     var later = vitals
     later.time = end
-    later.seconds = Array(vitals.seconds[51...] + Array(repeating: Vitals.Second(), count: 51))
+    later.seconds = Array(vitals.seconds[51...] + Array(repeating: CallSeries.Second(), count: 51))
     #expect(kinds(later) == [])
   }
 
@@ -158,8 +159,8 @@ struct AlertTests {
   func order() {
     var vitals = filled(99, of: 100)
     vitals.removedKeys = 3
-    vitals.silence = Vitals.Silence(since: 1, words: "Connection refused.")
-    vitals.refusal = Vitals.Silence(since: 1, words: "the daily limit is used up")
+    vitals.silence = StoreRecord.Silence(since: 1, words: "Connection refused.")
+    vitals.refusal = StoreRecord.Silence(since: 1, words: "the daily limit is used up")
     let alerts = alerts(vitals)
     #expect(alerts.map(\.kind) == [.silence, .refusal, .noRoom, .removal])
     #expect(alerts[1].words.contains("the daily limit is used up"))

@@ -1,6 +1,7 @@
 import Retrieval
 import Testing
 import ThreadCache
+import Watching
 
 @testable import Browser
 

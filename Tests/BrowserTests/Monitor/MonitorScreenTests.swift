@@ -1,6 +1,7 @@
 import KeyValue
 import Testing
 import ThreadCache
+import Watching
 
 @testable import Browser
 
@@ -69,7 +70,7 @@ struct MonitorScreenTests {
     let bench = try await bench(width)
     var vitals = unasked
     vitals.seconds = vitals.seconds.enumerated().map { place, _ in
-      var second = Vitals.Second()
+      var second = CallSeries.Second()
       second.calls = place < 295 ? place % 2 : place == 295 ? 2 : 3
       second.bytes = place == 100 ? 1_210_000 : 0
       return second

@@ -1,4 +1,5 @@
 import KeyValue
+import Watching
 
 @testable import Browser
 
@@ -7,7 +8,7 @@ extension Sample {
   static var vitals: Vitals {
     var vitals = Vitals(time: Workbench.now, since: Workbench.now - 60_000)
     vitals.seconds = (0..<300).map { second in
-      var one = Vitals.Second()
+      var one = CallSeries.Second()
       one.calls = second % 7
       one.bytes = one.calls * 1000
       one.longest = one.calls * 900

@@ -1,6 +1,7 @@
 import KeyValue
 import ThreadCache
 import Testing
+import Watching
 
 @testable import Browser
 

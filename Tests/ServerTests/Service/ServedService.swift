@@ -124,6 +124,7 @@ struct ServiceParts {
   var outbox: Outbox?
   var settings = Retrieval.Settings()
   var journal: Journal?
+  var watching = WatchingRules()
 
   func service() async throws -> RetrievalService {
     let meter = MeteredStore(store)
@@ -131,6 +132,7 @@ struct ServiceParts {
     rules.tokens = tokens
     rules.limits = limits
     rules.isReadOnly = isReadOnly
+    rules.watching = watching
     return await RetrievalService(
       Retrieval(
         cache: ThreadCache(store: meter, journal: journal, outbox: outbox), source: source,

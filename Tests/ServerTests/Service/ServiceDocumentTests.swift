@@ -1,6 +1,7 @@
 import JSONText
 import KeyValue
 import Testing
+import Watching
 
 @testable import Server
 
@@ -109,7 +110,7 @@ struct ServiceDocumentTests {
       ] {
         #expect(text.contains(line + "\n"), "there is no \(line)")
       }
-      #expect(!text.contains("bobbin_loads_unstored_total "))
+      #expect(text.contains("bobbin_loads_unstored_total 0\n"))
     }
     #expect(!parts.lines.all.contains { $0.hasPrefix("Not stored") })
   }
@@ -139,7 +140,9 @@ struct ServiceDocumentTests {
 
   @Test("labels and names are written so that Prometheus can read them")
   func escapes() {
-    let registry = PrometheusRegistry(help: ["a_b": "Help."])
+    let registry = PrometheusRegistry([
+      ServiceMetric("a_b", .counter, "Help.", [.init("c_d")])
+    ])
     registry.makeCounter(label: "a.b", dimensions: [("c-d", "x\"y\\z\n")]).increment(by: 2)
     registry.makeMeter(label: "m", dimensions: []).set(1.5)
     registry.makeRecorder(label: "r", dimensions: [], aggregate: true).record(Int64(50))

@@ -152,7 +152,7 @@ struct ConfigPrecedenceTests {
     #expect(large.planBytes == 1_000_000_000)
     let said = try await home.read(["BOBBIN_PLAN_MEMORY": "30MB"]).alerts
     #expect(said.planBytes == 30_000_000)
-    #expect(said.memoryShare == 0.8 && said.commandShare == 0.75)
+    #expect(said[.memory].warning == 0.8 && said[.commands].warning == 0.75)
   }
 
   @Test("a store that is read-only in the file cannot be written to whatever else is said")

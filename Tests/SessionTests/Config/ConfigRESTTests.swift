@@ -110,10 +110,9 @@ struct ConfigRESTTests {
       ])
     #expect(
       mistakes(
-        "stores:\n  a:\n    kv: redis://h\n    analytics: true\n    limits:\n      budget: 5\n")
+        "stores:\n  a:\n    kv: redis://h\n    limits:\n      budget: 5\n")
         == [
-          "analytics is of no use: the store is no Vercel KV.",
-          "budget is of no use: the store is no Vercel KV.",
+          "budget is of no use: the store is no Vercel KV."
         ])
     #expect(
       mistakes("stores:\n  a:\n    kv: https://h\n    token: env:T\n    user: ada\n") == [

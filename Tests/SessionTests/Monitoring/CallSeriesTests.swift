@@ -1,6 +1,7 @@
 import Browser
 import KeyValue
 import Testing
+import Watching
 
 @testable import Session
 

@@ -1,6 +1,7 @@
 import Browser
 import KeyValueRedis
 import Testing
+import Watching
 
 @testable import Session
 

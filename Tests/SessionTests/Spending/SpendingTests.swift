@@ -3,6 +3,7 @@ import KeyValue
 import StoreConformance
 import Testing
 import ThreadCache
+import Watching
 
 @testable import Session
 
@@ -146,7 +147,7 @@ struct SpendingTests {
     #expect(store.traffic.commands == 4)
     _ = try await store.read("a")
     await diary.tell()
-    let key = SpendingDiary.key(at: 1_796_000_000_000 - 12 * 3_600_000)
+    let key = UsageMetric.commands.key(UsageDay(at: 1_796_000_000_000 - 12 * 3_600_000))
     guard case .value(let value) = try await store.base.read(key) else {
       Issue.record("nothing was counted at \(key)")
       return
@@ -157,7 +158,9 @@ struct SpendingTests {
   }
 
   private func counted() async throws -> String? {
-    guard case .value(let value) = try await store.base.read(SpendingDiary.key(at: 0)) else {
+    guard
+      case .value(let value) = try await store.base.read(UsageMetric.commands.key(UsageDay(at: 0)))
+    else {
       return nil
     }
     return String(decoding: value.bytes, as: UTF8.self)
@@ -189,9 +192,13 @@ struct SpendingTests {
 
   @Test("the key of a day is that of the counts which services keep")
   func key() {
-    #expect(SpendingDiary.key(at: 0) == "analytics:bobbin_commands:1970-01-01")
-    #expect(SpendingDiary.key(at: 1_795_910_399_999) == "analytics:bobbin_commands:2026-11-28")
-    #expect(SpendingDiary.key(at: 1_795_910_400_000) == "analytics:bobbin_commands:2026-11-29")
+    #expect(UsageMetric.commands.key(UsageDay(at: 0)) == "analytics:bobbin_commands:1970-01-01")
+    #expect(
+      UsageMetric.commands.key(UsageDay(at: 1_795_910_399_999))
+        == "analytics:bobbin_commands:2026-11-28")
+    #expect(
+      UsageMetric.commands.key(UsageDay(at: 1_795_910_400_000))
+        == "analytics:bobbin_commands:2026-11-29")
   }
 
   @Test(

@@ -1,5 +1,6 @@
 import KeyValue
 import Retrieval
+internal import Watching
 
 /// The figures of the monitor as lines: alerts and traffic first, below them two columns where there is room.
 struct MonitorPage {
@@ -227,6 +228,6 @@ struct MonitorPage {
 
   /// The part of the store's memory that is in use, as a bar.
   func memoryBar(_ share: Double) -> StyledLine {
-    bar(share, share >= limits.memoryShare ? .warning : .bar)
+    bar(share, share >= limits[.memory].warning ? .warning : .bar)
   }
 }

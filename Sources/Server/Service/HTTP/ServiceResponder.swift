@@ -58,7 +58,16 @@ extension ServiceRequest {
       headers: Headers(
         authorization: fields[.authorization], ifMatch: fields[.ifMatch], host: head.authority,
         announcedBytes: fields[.contentLength].flatMap { Int($0) },
-        isFromWebPage: fields[.origin] != nil || fields[.fetchSite] != nil), body: body)
+        isFromWebPage: fields[.origin] != nil || fields[.fetchSite] != nil,
+        trace: Self.trace(fields)), body: body)
+  }
+
+  private static func trace(_ fields: HTTPFields) -> [String: String] {
+    var trace: [String: String] = [:]
+    for name in Headers.ofTrace {
+      if let field = HTTPField.Name(name) { trace[name] = fields[field] }
+    }
+    return trace
   }
 
   /// A request that came over a socket.

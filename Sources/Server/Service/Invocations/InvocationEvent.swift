@@ -76,6 +76,7 @@ struct InvocationEvent: Sendable {
       case "if-match": headers.ifMatch = text
       case "host": headers.host = text
       case "origin", "sec-fetch-site": headers.isFromWebPage = true
+      case let name where ServiceRequest.Headers.ofTrace.contains(name): headers.trace[name] = text
       default: break
       }
     }

@@ -8,6 +8,8 @@ struct InvocationLoop: Service {
   let runtime: RuntimeAPI
   let gate: ServiceGate
   let logger: Logger
+  /// Told after each: nobody knows whether there is a next one.
+  var afterEach: @Sendable () async -> Void = {}
 
   /// How long before its deadline an invocation is given up, so that the answer that says so still arrives.
   static let margin = Duration.milliseconds(250)
@@ -49,6 +51,7 @@ struct InvocationLoop: Service {
     }
     let answer = await answer(event.request, invocation)
     try await runtime.respond(to: invocation, answer.payload(event.form))
+    await afterEach()
   }
 
   private func answer(

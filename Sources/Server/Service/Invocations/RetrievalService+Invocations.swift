@@ -13,7 +13,8 @@ extension RetrievalService {
   }
 
   func serveInvocations(of runtime: RuntimeAPI, endedBy signals: [UnixSignal]) async throws {
-    let loop = InvocationLoop(runtime: runtime, gate: gate, logger: logger)
+    let loop = InvocationLoop(
+      runtime: runtime, gate: gate, logger: logger, afterEach: watchdog.rest)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [

@@ -7,6 +7,11 @@ struct RouteTable: Sendable {
     /// Routes with other methods; without any there is nothing.
     case methods([String])
 
+    /// The path of the route, with names in braces; nil: there is none.
+    var path: String? {
+      if case .route(let route, _) = self { route.path } else { nil }
+    }
+
     /// The name of the route; `none` without one.
     var name: String {
       if case .route(let route, _) = self { route.name } else { "none" }

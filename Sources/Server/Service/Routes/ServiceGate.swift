@@ -3,18 +3,20 @@ struct ServiceGate: Sendable {
   let tokens: AccessTokens
   let limits: ServiceLimits
   let watch: ServiceWatch
+  private let spans: RequestSpans
   private let slots: RequestSlots
   private let table: RouteTable
   private let bodies: BodyBudget
 
   init(
     routes: [ServiceRoute], tokens: AccessTokens, limits: ServiceLimits, slots: RequestSlots,
-    watch: ServiceWatch
+    watch: ServiceWatch, spans: RequestSpans
   ) {
     self.tokens = tokens
     self.limits = limits
     self.slots = slots
     self.watch = watch
+    self.spans = spans
     table = RouteTable(routes)
     bodies = BodyBudget(most: max(limits.heldBytes, limits.bodyBytes))
   }
@@ -23,12 +25,13 @@ struct ServiceGate: Sendable {
   func answer(_ request: ServiceRequest) async -> ServiceAnswer {
     let found = table.find(request.method, request.path)
     let work = RequestUnderWay(found.name, slots, watch)
-    let answer: ServiceAnswer
-    do throws(Problem) {
-      let (route, call) = try admit(request, found)
-      answer = try await served(route, call, request, work)
-    } catch {
-      answer = ServiceAnswer(error)
+    let answer = await spans.around(request, found) {
+      do throws(Problem) {
+        let (route, call) = try admit(request, found)
+        return try await served(route, call, request, work)
+      } catch {
+        return ServiceAnswer(error)
+      }
     }
     return work.ending(with: answer, isHead: request.method == "HEAD")
   }

@@ -1,5 +1,6 @@
 internal import CoreMetrics
 import Synchronization
+import Watching
 
 /// The numbers of swift-metrics, kept for Prometheus to fetch.
 ///
@@ -13,8 +14,31 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
   private let families = Mutex<[String: Family]>([:])
   private let help: [String: String]
 
-  /// - Parameter help: what the numbers are, by name.
-  init(help: [String: String]) { self.help = help }
+  /// - Parameter metrics: the numbers that are known before: they are told from the beginning, for what comes up with its
+  ///   first event is not seen to have grown by that.
+  init(_ metrics: [ServiceMetric]) {
+    help = Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.help) })
+    families.withLock { families in
+      for metric in metrics { families[metric.name] = Family(kind: metric.kind.rawValue) }
+    }
+    for metric in metrics where metric.kind == .counter || !metric.labels.isEmpty {
+      for labels in Self.known(metric.labels) {
+        switch metric.kind {
+        case .counter: _ = makeCounter(label: metric.name, dimensions: labels)
+        case .gauge: _ = makeMeter(label: metric.name, dimensions: labels)
+        // Nobody needs one without values.
+        case .histogram: break
+        }
+      }
+    }
+  }
+
+  /// All that labels can be together; nothing where that is not known of one.
+  private static func known(_ labels: [ServiceMetric.Label]) -> [[(String, String)]] {
+    labels.reduce([[]]) { sets, label in
+      sets.flatMap { set in label.values.map { set + [(label.name, $0)] } }
+    }
+  }
 
   /// All of them, in the order of their names.
   var text: String {

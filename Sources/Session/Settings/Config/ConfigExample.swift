@@ -45,7 +45,7 @@ public enum ConfigExample {
         token: env:KV_REST_API_TOKEN     # the variable that holds it; every command of this store is paid
         # read-only-token: env:KV_REST_API_READ_ONLY_TOKEN   # alone: to look only, thread by thread
         # refresh: 5min                  # look at what is on the screen; not said: when you ask (ctrl-r)
-        # analytics: true                # count in the store (analytics:bobbin_commands:DAY) what is spent
+        # analytics: true                # count in the store (analytics:METRIC:DAY) what is spent and loaded
         limits:
           budget: 5000                   # commands that one session may spend
           # max-request: 10MB            # what the plan takes at once; more is split
@@ -59,7 +59,14 @@ public enum ConfigExample {
       connect-timeout: 3s
       # max-value: 64MB
       # plan-memory: 1GiB
-      # plan-commands: 2M
+      # plan-commands: 2M                # in a month
+      # From where on something is an alert, in the browser, of bobbin serve and bobbin check.
+      # alert-errors: 5%                 # of the calls of a minute
+      # alert-latency: 250ms             # 5 of 100 calls of a minute take longer
+      # alert-hit-ratio: 20%             # by so much less is found cached than before
+      # alert-memory: 80%
+      # alert-commands: 75%              # of plan-commands
+      # alert-outbox: 1                  # updates that wait for the store
 
     # How often to look at what is on the screen, where a store does not tell of changes. One that is paid by
     # the command is looked at only where it says so itself.

@@ -64,6 +64,8 @@ extension ConfigReader {
     case .count:
       guard let count = Quantity.count(text), count > 0 else { return refused() }
       return .success(text)
+    case .threshold(let kind):
+      return AlertThreshold.value(text, of: kind) == nil ? refused() : .success(text)
     case .variable:
       guard let name = Self.variable(text), !name.isEmpty else {
         return refused(setting == .password ? Self.passwordAdvice : Self.tokenAdvice(setting))
@@ -181,7 +183,7 @@ extension ConfigReader {
       useless = (tls + [.user, .password, .connectTimeout]).map { ($0, "is no Redis") }
     }
     if !url.isREST {
-      useless += [.token, .readOnlyToken, .maxRequest, .budget, .analytics].map {
+      useless += [.token, .readOnlyToken, .maxRequest, .budget].map {
         ($0, "is no Vercel KV")
       }
     }

@@ -1,5 +1,6 @@
 import Browser
 import Terminal
+import Watching
 
 /// A setting of the config file.
 enum ConfigSetting: String, CaseIterable, Sendable {
@@ -20,6 +21,12 @@ enum ConfigSetting: String, CaseIterable, Sendable {
   case planMemory = "plan-memory"
   case planCommands = "plan-commands"
   case budget, analytics
+  case alertErrors = "alert-errors"
+  case alertLatency = "alert-latency"
+  case alertHitRatio = "alert-hit-ratio"
+  case alertMemory = "alert-memory"
+  case alertCommands = "alert-commands"
+  case alertOutbox = "alert-outbox"
   case theme, glyphs, refresh, mouse
   case screenReader = "screen-reader"
 
@@ -35,7 +42,8 @@ enum ConfigSetting: String, CaseIterable, Sendable {
   ]
   /// The settings under `limits`.
   static let ofLimits: [ConfigSetting] = [
-    .maxValue, .maxRequest, .timeout, .connectTimeout, .budget, .planMemory, .planCommands,
+    .maxValue, .maxRequest, .timeout, .connectTimeout, .budget, .alertErrors, .alertLatency,
+    .alertHitRatio, .alertMemory, .alertCommands, .alertOutbox, .planMemory, .planCommands,
   ]
 }
 
@@ -66,6 +74,21 @@ extension ConfigSetting {
     case .default, .stores, .limits, .keys, .environmentFile, .kv, .color, .user, .password, .token,
       .readOnlyToken:
       nil
+    case .alertErrors, .alertLatency, .alertHitRatio, .alertMemory, .alertCommands, .alertOutbox:
+      alert.map(AlertThreshold.variable)
+    }
+  }
+
+  /// The kind of alert whose threshold it is; nil: it is another setting.
+  var alert: AlertKind? {
+    switch self {
+    case .alertErrors: .errors
+    case .alertLatency: .latency
+    case .alertHitRatio: .hitRatio
+    case .alertMemory: .memory
+    case .alertCommands: .commands
+    case .alertOutbox: .outbox
+    default: nil
     }
   }
 
@@ -83,6 +106,8 @@ extension ConfigSetting {
     case address
     /// `env:NAME`.
     case variable
+    /// From where on something is an alert.
+    case threshold(AlertKind)
   }
 
   /// What it takes; nil: settings of its own.
@@ -101,6 +126,8 @@ extension ConfigSetting {
     case .timeout, .connectTimeout, .refresh: .duration
     case .kv: .address
     case .password, .token, .readOnlyToken: .variable
+    case .alertErrors, .alertLatency, .alertHitRatio, .alertMemory, .alertCommands, .alertOutbox:
+      alert.map { .threshold($0) }
     }
   }
 
@@ -118,6 +145,7 @@ extension ConfigSetting {
       "an address, such as sqlite:PATH, memory, redis://HOST:PORT, rediss://HOST:PORT, https://HOST or "
         + "env:NAME"
     case .variable: "env:NAME, the variable that holds it"
+    case .threshold(let kind): AlertThreshold.expectation(kind)
     case nil:
       switch self {
       case .stores: "stores by name, each with a kv: and more on lines of its own"

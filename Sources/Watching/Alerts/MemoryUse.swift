@@ -9,6 +9,13 @@ public struct MemoryUse: Sendable, Equatable {
   /// True when the plan sets that limit; false: the store does.
   public let isOfPlan: Bool
 
+  /// So much of a limit.
+  public init(used: Int64, limit: Int64, isOfPlan: Bool) {
+    self.used = used
+    self.limit = limit
+    self.isOfPlan = isOfPlan
+  }
+
   /// The part that is in use, from 0 to 1, or more where the limit is passed.
   public var share: Double { Double(used) / Double(limit) }
 

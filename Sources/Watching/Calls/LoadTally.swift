@@ -18,12 +18,12 @@ public struct LoadTally: Sendable, Equatable {
     public var ratio: Double? { asked > 0 ? Double(cached) / Double(asked) : nil }
 
     /// `6 of 28 segments`.
-    var words: String { "\(Figures.count(cached)) of \(Figures.count(asked, "segment"))" }
+    package var words: String { "\(Figures.count(cached)) of \(Figures.count(asked, "segment"))" }
 
     /// None.
     public init() {}
 
-    static func + (a: Count, b: Count) -> Count {
+    package static func + (a: Count, b: Count) -> Count {
       var sum = a
       sum.cached += b.cached
       sum.read += b.read
@@ -32,7 +32,7 @@ public struct LoadTally: Sendable, Equatable {
   }
 
   /// How many of the newest loads ``recent`` is about.
-  static let window = 10
+  package static let window = 10
 
   /// All segments of all loads of this session.
   public private(set) var own = Count()

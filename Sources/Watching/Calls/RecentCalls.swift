@@ -1,15 +1,18 @@
-import KeyValue
+public import KeyValue
 
 /// How long the newest calls took: a whole session's percentiles hide what is slow now.
-struct RecentCalls: Sendable {
+public struct RecentCalls: Sendable {
   private static let capacity = 2048
   private static let minute: Int64 = 60_000
 
   private var calls: [(time: Int64, microseconds: Int, isAboutOne: Bool)] = []
   private var next = 0
 
+  /// No calls.
+  public init() {}
+
   /// Keeps a call that ended at `time`, in milliseconds since 1970.
-  mutating func note(_ event: StoreEvent, at time: Int64) {
+  public mutating func note(_ event: StoreEvent, at time: Int64) {
     guard event.isAnswered else { return }
     let call = (time, event.duration.wholeMicroseconds, event.keyCount == 1)
     if calls.count < Self.capacity {
@@ -23,7 +26,7 @@ struct RecentCalls: Sendable {
   /// Percentiles of the last minute before `time`, exact; of its newest calls where there were very many.
   ///
   /// - Parameter aboutOne: true: of those about one key only, for one about five hundred may take its time.
-  func latency(at time: Int64, aboutOne: Bool = false) -> StoreUsage.Latency {
+  public func latency(at time: Int64, aboutOne: Bool = false) -> StoreUsage.Latency {
     let times = calls.filter { $0.time > time - Self.minute && (!aboutOne || $0.isAboutOne) }
       .map(\.microseconds).sorted()
     var latency = StoreUsage.Latency()

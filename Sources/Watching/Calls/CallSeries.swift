@@ -1,19 +1,36 @@
-import Browser
-import KeyValue
+public import KeyValue
 
 /// What was asked of a store within each of the last seconds.
 ///
 /// Nothing happens while nothing is asked: the seconds without calls come up when somebody looks.
-struct CallSeries: Sendable {
-  /// Five minutes.
-  static let length = 300
+public struct CallSeries: Sendable {
+  /// What was asked of a store within one second.
+  public struct Second: Sendable, Equatable {
+    /// Calls that ended.
+    public var calls = 0
+    /// Those of them that failed for a reason of the store's (``KeyValue/StoreError/Code/isFault``).
+    public var faults = 0
+    /// Bytes of keys and values that went and came.
+    public var bytes = 0
+    /// The longest call, in microseconds.
+    public var longest = 0
 
-  private var seconds = [Vitals.Second](repeating: Vitals.Second(), count: length)
+    /// Nothing.
+    public init() {}
+  }
+
+  /// Five minutes.
+  package static let length = 300
+
+  private var seconds = [Second](repeating: Second(), count: length)
   /// The newest second of the clock that is in `seconds`.
   private var newest: Int64 = 0
 
+  /// No calls.
+  public init() {}
+
   /// Counts a call that ended at `time`, in milliseconds since 1970.
-  mutating func note(_ event: StoreEvent, at time: Int64) {
+  public mutating func note(_ event: StoreEvent, at time: Int64) {
     let second = time / 1000
     advance(to: second)
     // A clock that was set back: what is counted belongs to now.
@@ -27,7 +44,7 @@ struct CallSeries: Sendable {
   }
 
   /// The last seconds, the oldest first and that of `time` last.
-  mutating func seconds(until time: Int64) -> [Vitals.Second] {
+  public mutating func seconds(until time: Int64) -> [Second] {
     advance(to: time / 1000)
     let first = Self.place(newest + 1)
     return Array(seconds[first...] + seconds[..<first])
@@ -36,7 +53,7 @@ struct CallSeries: Sendable {
   private mutating func advance(to second: Int64) {
     guard second > newest else { return }
     for step in 1...min(second - newest, Int64(Self.length)) {
-      seconds[Self.place(second - step + 1)] = Vitals.Second()
+      seconds[Self.place(second - step + 1)] = Second()
     }
     newest = second
   }
@@ -45,8 +62,20 @@ struct CallSeries: Sendable {
 }
 
 extension Duration {
-  var wholeMicroseconds: Int {
+  package var wholeMicroseconds: Int {
     let (seconds, attoseconds) = components
     return Int(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+  }
+}
+
+extension Sequence<CallSeries.Second> {
+  /// Calls, faults and bytes of all of them together, and the longest call among them.
+  public var total: CallSeries.Second {
+    reduce(into: CallSeries.Second()) { total, second in
+      total.calls += second.calls
+      total.faults += second.faults
+      total.bytes += second.bytes
+      total.longest = Swift.max(total.longest, second.longest)
+    }
   }
 }

@@ -1,0 +1,91 @@
+import KeyValue
+import Retrieval
+import Synchronization
+import Watching
+
+/// How the store and the loads of a service are doing: what its alerts are judged by.
+final class ServiceVitals: Sendable {
+  fileprivate struct State {
+    var store = StoreRecord()
+    var loads = LoadTally()
+    var waiting = 0
+    /// Commands of this month.
+    var commands = 0
+    /// The day of the newest of them.
+    var day: UsageDay?
+  }
+
+  private let limits: AlertLimits
+  private let clock: @Sendable () -> Int64
+  private let state = Mutex(State())
+
+  /// - Parameter clock: milliseconds since 1970.
+  init(_ limits: AlertLimits, clock: @escaping @Sendable () -> Int64 = WallClock.now) {
+    self.limits = limits
+    self.clock = clock
+  }
+
+  /// Whether the store answers.
+  var isUp: Bool { state.withLock { $0.store.silence == nil } }
+
+  /// How much of its memory it uses; nil: nobody knows.
+  var memory: MemoryUse? {
+    state.withLock { $0.store.statistics.flatMap { limits.memory(of: $0) } }
+  }
+
+  /// An operation of the store is over.
+  func note(_ event: StoreEvent) {
+    let now = clock()
+    let day = UsageDay(at: now)
+    state.withLock { state in
+      state.store.note(event, at: now)
+      if state.day != day {
+        if let before = state.day, !day.isOfMonth(of: before) { state.commands = 0 }
+        state.day = day
+      }
+      state.commands += event.commands
+    }
+  }
+
+  /// The store was asked about itself.
+  func note(_ answer: Result<StoreStatistics, StoreError>) {
+    let now = clock()
+    state.withLock { $0.store.note(answer, at: now) }
+  }
+
+  /// A load is over.
+  func note(_ result: LoadResult) { state.withLock { $0.loads.note(result) } }
+
+  /// So many updates wait for the store.
+  func note(waiting: Int) { state.withLock { $0.waiting = waiting } }
+
+  /// What is the case, the worst first.
+  var alerts: [Alert] {
+    let now = clock()
+    return limits.alerts(of: state.withLock { $0.readings(at: now, limits) })
+  }
+}
+
+extension ServiceVitals.State {
+  mutating fileprivate func readings(at now: Int64, _ limits: AlertLimits) -> Readings {
+    var readings = Readings(.service)
+    readings.silence = store.silence?.words
+    readings.refusal = store.refusal?.words
+    readings.refusedWrite = store.refusedAt.map { now - $0 < 60_000 } ?? false
+    readings.memory = store.statistics.flatMap { limits.memory(of: $0) }
+    readings.evictionPolicy = store.statistics?.evictionPolicy
+    readings.removedKeys = store.removedKeys
+    readings.commands = commands
+    let last = store.seconds(until: now).suffix(60).total
+    readings.calls = last.calls
+    readings.faults = last.faults
+    readings.commonFault = store.commonFault?.words
+    let latency = store.recent.latency(at: now, aboutOne: true)
+    readings.timed = latency.count
+    readings.p95Milliseconds = latency.p95 / .milliseconds(1)
+    readings.newest = loads.recent
+    readings.before = loads.earlier
+    readings.waiting = waiting
+    return readings
+  }
+}

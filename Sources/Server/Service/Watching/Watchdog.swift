@@ -1,0 +1,95 @@
+import KeyValue
+internal import Logging
+import ThreadCache
+import Watching
+
+/// Looks, while a service runs, at what is the case, and tells it: the log, the webhook, the store's own counts.
+struct Watchdog: Sendable {
+  /// What the store says of itself costs so many commands.
+  private static let statisticsCost = 2
+
+  let rules: WatchingRules
+  let watch: ServiceWatch
+  let webhook: Webhook?
+  let store: any KeyValueStore
+  let outbox: Outbox?
+  let readiness: Readiness
+
+  /// Goes on until it is cancelled.
+  func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await look() }
+      // By itself: it waits for the store, and what is the case is told meanwhile.
+      group.addTask { await ask() }
+    }
+  }
+
+  /// Tells what has come together, where nobody runs between requests.
+  @Sendable func rest() async {
+    watch.log.tell()
+    if watch.vitals.isUp { await watch.diary?.tell() }
+  }
+
+  /// What is left to tell when no more requests come.
+  func leave() async {
+    watch.log.tell(isLast: true)
+    await watch.diary?.tell(isLast: true)
+    await webhook?.finish(within: .seconds(2))
+  }
+
+  private func look() async {
+    var book = AlertBook(
+      patience: rules.patience.inMilliseconds, calm: rules.calm.inMilliseconds)
+    while !Task.isCancelled {
+      if let status = try? outbox?.status() { watch.queued(status) }
+      let now = WallClock.now()
+      for news in book.note(watch.vitals.alerts, at: now) { tell(news, at: now) }
+      watch.log.tell()
+      try? await Task.sleep(for: rules.pause)
+    }
+  }
+
+  private func tell(_ news: AlertBook.News, at time: Int64) {
+    let (alert, isFiring) = (news.alert, news.state == .firing)
+    let isCritical = alert.severity == .critical
+    watch.numbers.set(.alerts, alert.kind.rawValue, to: isFiring ? (isCritical ? 2 : 1) : 0)
+    watch.logger.log(
+      level: isFiring ? (isCritical ? .error : .warning) : .notice,
+      isFiring ? "Alert" : "Alert is over",
+      metadata: [
+        "alert": "\(alert.kind.rawValue)", "severity": "\(alert.severity.rawValue)",
+        "summary": "\(alert.words)",
+      ])
+    webhook?.tell(news, at: time)
+  }
+
+  private func ask() async {
+    var asked: ContinuousClock.Instant?
+    while !Task.isCancelled {
+      if watch.vitals.isUp {
+        await watch.diary?.tell()
+        let isTime = asked.map { $0.duration(to: .now) >= rules.statisticsPause } ?? true
+        if isTime, watch.allowance.take(Self.statisticsCost) {
+          asked = .now
+          await askStatistics()
+        }
+      } else {
+        // Nobody else may ask, and then nobody would see that it is back.
+        _ = await readiness.problem()
+      }
+      try? await Task.sleep(for: rules.pause)
+    }
+  }
+
+  private func askStatistics() async {
+    let answer: Result<StoreStatistics, StoreError>
+    do throws(StoreError) { answer = .success(try await store.statistics()) } catch {
+      answer = .failure(error)
+    }
+    watch.vitals.note(answer)
+  }
+}
+
+extension Duration {
+  fileprivate var inMilliseconds: Int64 { Int64(self / .milliseconds(1)) }
+}

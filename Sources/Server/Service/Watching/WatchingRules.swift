@@ -1,0 +1,29 @@
+import Foundation
+public import Watching
+
+/// How a service watches itself.
+public struct WatchingRules: Sendable {
+  /// From where on something is an alert.
+  public var limits = AlertLimits.standard
+  /// Who is told of alerts, beside the log; nil: nobody.
+  public var webhook: WebhookAddress?
+  /// Whether it keeps count in the store of what it does in a day.
+  public var countsInStore = false
+  /// How long lines of the log are only counted that are like one that was written.
+  var foldInterval = Duration.seconds(10)
+  /// How often to look at what is the case.
+  var pause = Duration.seconds(1)
+  /// How long something must be the case before it is told, and be no more before that is.
+  var (patience, calm) = (Duration.seconds(2), Duration.seconds(10))
+  /// How often the store is asked about itself.
+  var statisticsPause = Duration.seconds(60)
+
+  /// The usual rules, which tell the log alone.
+  public init() {}
+}
+
+/// The time of the calendar.
+enum WallClock {
+  /// Milliseconds since 1970.
+  static func now() -> Int64 { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) }
+}

@@ -1,0 +1,74 @@
+/// Which alerts there are, so that each is told when it begins, when it gets worse, and when it is over; once.
+public struct AlertBook: Sendable {
+  /// What is to be told.
+  public struct News: Sendable, Equatable {
+    /// What has become of an alert.
+    public enum State: String, Sendable {
+      /// It is the case.
+      case firing
+      /// It is no more.
+      case resolved
+    }
+
+    /// The alert, as it is or was last.
+    public let alert: Alert
+    /// What has become of it.
+    public let state: State
+    /// Since when it was the case, in milliseconds since 1970.
+    public let since: Int64
+  }
+
+  private struct Entry {
+    var alert: Alert
+    let since: Int64
+    /// When it was last the case.
+    var seen: Int64
+    /// As what it was told; nil: it was not yet.
+    var told: AlertSeverity?
+  }
+
+  /// How long, in milliseconds, something must be the case before it is told, and be no more before that is.
+  private let (patience, calm): (Int64, Int64)
+  private var entries: [AlertKind: Entry] = [:]
+
+  /// A book without entries.
+  ///
+  /// - Parameters:
+  ///   - patience: how long something must be the case before it is told, in milliseconds.
+  ///   - calm: how long it must be no more before that is told: what comes and goes is one alert.
+  public init(patience: Int64 = 2000, calm: Int64 = 10_000) {
+    (self.patience, self.calm) = (patience, calm)
+  }
+
+  /// The alerts that were told and are not over.
+  public var alerts: [Alert] {
+    entries.values.filter { $0.told != nil }.map(\.alert).sorted { $0.kind.rank < $1.kind.rank }
+  }
+
+  /// Takes note of what is the case at `time`, in milliseconds since 1970.
+  public mutating func note(_ alerts: [Alert], at time: Int64) -> [News] {
+    var news: [News] = []
+    for alert in alerts {
+      var entry = entries[alert.kind] ?? Entry(alert: alert, since: time, seen: time)
+      entry.alert = alert
+      entry.seen = time
+      let isWorse = entry.told.map { $0 < alert.severity } ?? (time - entry.since >= patience)
+      if isWorse {
+        entry.told = alert.severity
+        news.append(News(alert: alert, state: .firing, since: entry.since))
+      }
+      entries[alert.kind] = entry
+    }
+    let present = Set(alerts.map(\.kind))
+    for (kind, entry) in entries where !present.contains(kind) {
+      guard entry.told != nil else {
+        entries[kind] = nil
+        continue
+      }
+      guard time - entry.seen >= calm else { continue }
+      entries[kind] = nil
+      news.append(News(alert: entry.alert, state: .resolved, since: entry.since))
+    }
+    return news.sorted { $0.alert.kind.rank < $1.alert.kind.rank }
+  }
+}

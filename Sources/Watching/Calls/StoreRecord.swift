@@ -1,0 +1,103 @@
+public import KeyValue
+
+/// How a store is doing, by every call of it: a value without a clock.
+public struct StoreRecord: Sendable {
+  /// A store that has not answered since.
+  public struct Silence: Sendable, Equatable {
+    /// The first failure, in milliseconds since 1970.
+    public var since: Int64
+    /// The newest failure, in the store's words.
+    public var words: String
+
+    /// A silence since then.
+    public init(since: Int64, words: String) {
+      self.since = since
+      self.words = words
+    }
+  }
+
+  /// The calls of the last minutes, a second each.
+  public private(set) var series = CallSeries()
+  /// How long the newest of them took.
+  public private(set) var recent = RecentCalls()
+  /// The store does not answer; nil: it did when it was last asked.
+  public private(set) var silence: Silence?
+  /// It refuses all that it is asked, for the token or because a quota is used up; nil: it does not.
+  public private(set) var refusal: Silence?
+  /// When it last refused a write for want of memory, in milliseconds since 1970; nil: it did not.
+  public private(set) var refusedAt: Int64?
+  /// What it says of itself; nil: it was not asked yet.
+  public private(set) var statistics: StoreStatistics?
+  /// When it said it, in milliseconds since 1970.
+  public private(set) var statisticsTime: Int64?
+  /// Why it says nothing of itself; nil: it does.
+  public private(set) var statisticsProblem: String?
+  /// Keys the store had removed when it was first asked.
+  private var removedBefore: Int64?
+  /// How calls failed.
+  private var faults: [StoreError.Code: Int] = [:]
+
+  /// Nothing known.
+  public init() {}
+
+  /// Keys the store has removed for want of memory since it was first asked.
+  public var removedKeys: Int64 { max(0, (statistics?.evictedKeys ?? 0) - (removedBefore ?? 0)) }
+
+  /// How most calls failed that did.
+  public var commonFault: StoreError.Code? { Self.mostCommon(faults) }
+
+  /// The kind of fault that there was most often; nil: there was none.
+  public static func mostCommon(_ errors: [StoreError.Code: Int]) -> StoreError.Code? {
+    errors.filter(\.key.isFault).max { $0.value < $1.value }?.key
+  }
+
+  /// A call is over.
+  public mutating func note(_ event: StoreEvent, at time: Int64) {
+    series.note(event, at: time)
+    recent.note(event, at: time)
+    if let code = event.error?.code, code.isFault { faults[code, default: 0] += 1 }
+    if event.error?.code == .outOfMemory { refusedAt = time }
+    note(answer: event.error, at: time)
+    note(refusal: event.error, at: time)
+  }
+
+  /// It was asked about itself.
+  public mutating func note(_ answer: Result<StoreStatistics, StoreError>, at time: Int64) {
+    switch answer {
+    case .success(let found):
+      statistics = found
+      statisticsTime = time
+      statisticsProblem = nil
+      if removedBefore == nil { removedBefore = found.evictedKeys }
+      note(answer: nil, at: time)
+    case .failure(let error):
+      statisticsProblem = error.description
+      note(answer: error, at: time)
+    }
+  }
+
+  /// The calls of the last minutes, the second of `time` last.
+  public mutating func seconds(until time: Int64) -> [CallSeries.Second] {
+    series.seconds(until: time)
+  }
+
+  /// Whether the store answers, by what came of asking it.
+  private mutating func note(answer error: StoreError?, at time: Int64) {
+    if let error, error.isPassing {
+      silence = Silence(since: silence?.since ?? time, words: error.description)
+    } else if error?.code != .cancelled {
+      silence = nil
+    }
+  }
+
+  /// Whether the store refuses whatever it is asked, by what came of asking it.
+  private mutating func note(refusal error: StoreError?, at time: Int64) {
+    switch error?.code {
+    case .refused(.authentication), .refused(.quota):
+      refusal = Silence(since: refusal?.since ?? time, words: error?.description ?? "")
+    case nil: refusal = nil
+    // These say nothing of what it would answer.
+    default: break
+    }
+  }
+}

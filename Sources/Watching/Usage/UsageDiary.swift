@@ -1,0 +1,98 @@
+public import KeyValue
+import Synchronization
+
+/// Keeps count, in the store itself, of what services do in a day, many events at a time.
+///
+/// ```swift
+/// diary.count(.loads)
+/// await diary.tell()      // now and then: adds what has come together, if so much may be spent
+/// ```
+///
+/// What could not be told waits until it can be; where nobody knows whether it was added, it is not added again.
+public final class UsageDiary: Sendable {
+  private typealias Counts = [UsageDay: [UsageMetric: Int64]]
+
+  private let store: any KeyValueStore
+  private let allowance: WatchingAllowance
+  private let clock: @Sendable () -> Int64
+  private let counts = Mutex<Counts>([:])
+  /// What is being added now, once at a time.
+  private let underway = Mutex<Task<Void, Never>?>(nil)
+
+  /// A diary in a store.
+  ///
+  /// - Parameters:
+  ///   - allowance: what it may cost.
+  ///   - clock: milliseconds since 1970.
+  public init(
+    _ store: any KeyValueStore, _ allowance: WatchingAllowance,
+    clock: @escaping @Sendable () -> Int64
+  ) {
+    self.store = store
+    self.allowance = allowance
+    self.clock = clock
+  }
+
+  /// Counts something, today.
+  public func count(_ metric: UsageMetric, _ number: Int = 1) {
+    guard number > 0 else { return }
+    let day = UsageDay(at: clock())
+    counts.withLock { $0[day, default: [:]][metric, default: 0] += Int64(number) }
+  }
+
+  /// Adds what has come together, if so much may be spent.
+  ///
+  /// - Parameter isLast: true when there is no later time: until then as much is kept back as that will cost.
+  public func tell(isLast: Bool = false) async {
+    // Two at once would spend twice what is allowed for one.
+    let task = underway.withLock { running in
+      if let running, !isLast { return running }
+      let before = running
+      let task = Task {
+        await before?.value
+        await add(isLast: isLast)
+        underway.withLock { if !isLast { $0 = nil } }
+      }
+      running = task
+      return task
+    }
+    await task.value
+  }
+
+  private func add(isLast: Bool) async {
+    let amounts = counts.withLock { counts in
+      counts.flatMap { day, metrics in metrics.map { (day: day, metric: $0.key, amount: $0.value) }
+      }
+    }
+    guard !amounts.isEmpty else { return }
+    let cost = Self.cost(amounts.count)
+    guard allowance.take(cost, leaving: isLast ? 0 : cost) else { return }
+    // Taken out first: what is counted meanwhile is not in it.
+    change(amounts, by: -1)
+    do throws(StoreError) {
+      _ = try await store.add(
+        amounts.map { ($0.metric.key($0.day), $0.amount) }, lifetime: UsageMetric.lifetime)
+    } catch {
+      // It may be there: told again it might count twice.
+      guard error.code != .outcomeUnknown else { return }
+      change(amounts, by: 1)
+      allowance.give(cost)
+    }
+  }
+
+  private func change(
+    _ amounts: [(day: UsageDay, metric: UsageMetric, amount: Int64)], by sign: Int64
+  ) {
+    counts.withLock { counts in
+      for (day, metric, amount) in amounts {
+        let sum = counts[day, default: [:]][metric, default: 0] + sign * amount
+        counts[day]?[metric] = sum == 0 ? nil : sum
+        if counts[day]?.isEmpty == true { counts[day] = nil }
+      }
+    }
+  }
+
+  /// The commands that a server carries out for so many counts: the script, and in it for each its type, its value before
+  /// and after, the sum and the lifetime; in a cluster each has a script of its own.
+  static func cost(_ counts: Int) -> Int { 1 + 6 * counts }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import JSONText
+import RedisServers
+import Testing
+
+@Suite("bobbin check")
+struct CheckTests {
+  /// A busy machine is no reason for an alert.
+  private static let patient = ["BOBBIN_ALERT_LATENCY": "60s"]
+
+  private func check(
+    _ scratch: Scratch, _ arguments: String..., environment: [String: String] = patient
+  ) async throws -> Finished {
+    try await run(Binary.path, ["check"] + arguments, in: scratch, environment: environment)
+  }
+
+  @Test(
+    "a store that is well is 0, and a line with figures; one that is away is 2, with what it says")
+  func store() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let well = try await check(scratch, "--kv", server.url)
+      #expect(well.status == 0, "\(well.output)\(well.errors)")
+      #expect(well.output.hasPrefix("BOBBIN OK - "))
+      #expect(well.output.split(separator: "\n").count == 1)
+      let figures = try #require(well.output.split(separator: " | ").last)
+      #expect(figures.contains("latency_p95="))
+      #expect(figures.contains("outbox=0;1;1000"))
+      try await server.kill()
+      let away = try await check(scratch, "--kv", server.url)
+      #expect(away.status == 2)
+      #expect(away.output.hasPrefix("BOBBIN CRITICAL - The store does not answer: "))
+      let json = try await check(scratch, "--kv", server.url, "--json")
+      #expect(json.status == 2)
+      #expect(try json.json()["status"]?.string == "critical")
+      #expect(try json.json()["alerts"]?[0]?["alert"]?.string == "silence")
+    }
+  }
+
+  @Test("memory that fills up is 1, and 2 when it is nearly full")
+  func memory() async throws {
+    try await withRedis(extra: ["maxmemory 64mb"]) { server in
+      let scratch = try Scratch()
+      let warning = try await check(scratch, "--kv", server.url, "--warning", "memory=0.1%")
+      #expect(warning.status == 1, "\(warning.output)")
+      #expect(warning.output.hasPrefix("BOBBIN WARNING - "))
+      #expect(warning.output.contains("of the memory limit is used"))
+      #expect(warning.output.contains(" memory="))
+      let critical = try await check(scratch, "--kv", server.url, "--critical", "memory=0.1%")
+      #expect(critical.status == 2)
+      // The settings say the same.
+      let set = try await check(
+        scratch, "--kv", server.url,
+        environment: Self.patient.merging(["BOBBIN_ALERT_MEMORY": "0.1%"]) { $1 })
+      #expect(set.status == 1)
+    }
+  }
+
+  @Test(
+    "what is counted in the store is told: today, the month of the plan, and a hit ratio that dropped"
+  )
+  func counts() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let days = [0, 1, 2].map {
+        Date.now.addingTimeInterval(-86_400 * Double($0)).formatted(.iso8601.year().month().day())
+      }
+      for (key, value) in [
+        "bobbin_hits:\(days[0])": "40", "bobbin_misses:\(days[0])": "60",
+        "bobbin_hits:\(days[1])": "450", "bobbin_misses:\(days[1])": "50",
+        "bobbin_hits:\(days[2])": "450", "bobbin_misses:\(days[2])": "50",
+        "bobbin_loads:\(days[0])": "100", "bobbin_commands:\(days[0])": "8000",
+      ] { try await server.cli("SET", "analytics:\(key)", value) }
+      let done = try await check(
+        scratch, "--kv", server.url,
+        environment: Self.patient.merging(["BOBBIN_PLAN_COMMANDS": "10000"]) { $1 })
+      #expect(done.status == 1, "\(done.output)")
+      #expect(
+        done.output.contains("Loads of today found 40 % cached, those of the week before 90 %."))
+      #expect(done.output.contains("hit_ratio=40%;70: "))
+      #expect(done.output.contains("today_loads=100 "))
+      #expect(done.output.contains("80 % of the plan's commands: 8 000 of 10 000."))
+      #expect(done.output.contains("month_commands=8000;7500;9500;0;10000"))
+    }
+  }
+
+  @Test("a service is asked as well: what it counts, whether it answers, whether it may be asked")
+  func service() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let token = "open-\(UUID().uuidString)"
+      let service = try await RunningService(
+        ["--kv", server.url, "--source", try scratch.writeSource()], in: scratch,
+        environment: ["BOBBIN_SERVICE_TOKEN": token].merging(Self.patient) { $1 })
+      let known = Self.patient.merging(["BOBBIN_SERVICE_TOKEN": token]) { $1 }
+      let well = try await check(
+        scratch, "--kv", server.url, "--service", service.url, environment: known)
+      #expect(well.status == 0, "\(well.output)")
+      #expect(well.output.contains("service_loads=0c"))
+      let shut = try await check(scratch, "--kv", server.url, "--service", service.url)
+      #expect(shut.status == 3)
+      #expect(shut.output.hasPrefix("BOBBIN UNKNOWN - The service at "))
+      _ = try await service.end()
+      let gone = try await check(
+        scratch, "--kv", server.url, "--service", service.url, environment: known)
+      #expect(gone.status == 2)
+      #expect(gone.output.contains("The service does not answer"))
+      #expect(![well, shut, gone].contains { ($0.output + $0.errors).contains(token) })
+    }
+  }
+
+  @Test(
+    "what cannot be looked at is 3",
+    arguments: [
+      ["--kv", "sqlite:/nowhere/none.db"], ["--kv", "memory:", "--warning", "memry=80%"],
+      ["--kv", "memory:", "--warning", "memory=80"], ["--kv", "memory:", "--service", "nonsense"],
+    ])
+  func unknown(arguments: [String]) async throws {
+    let done = try await run(Binary.path, ["check"] + arguments, in: try Scratch())
+    #expect(done.status == 3, "\(done.output)\(done.errors)")
+    #expect(done.output.hasPrefix("BOBBIN UNKNOWN - "))
+  }
+}
