@@ -80,6 +80,21 @@ struct ListTests {
     #expect(SortOrder(.ttl, reversed: true).sorted([7, 8, 9], by: lives) == [7, 9, 8])
   }
 
+  @Test("the order by META begins with what is broken most, and ends with what nobody knows")
+  func orderOfStates() {
+    let states: [ThreadSummary.State?] = [nil, .empty, .broken(1), .ok, .broken(3)]
+    let values = states.map { state in
+      SortKey.meta.value(
+        of: state.map {
+          ThreadSummary(
+            identity: ThreadIdentity(schema: .thread, id: "t"), files: 1, loaded: 1, available: 1,
+            bytes: 1, expiry: nil, state: $0)
+        }, now: 0)
+    }
+    #expect(SortOrder(.meta).sorted([0, 1, 2, 3, 4], by: values) == [4, 2, 3, 1, 0])
+    #expect(SortOrder(.meta, reversed: true).sorted([0, 1, 2, 3, 4], by: values) == [1, 3, 2, 4, 0])
+  }
+
   @Test("marks are a set of places")
   func marks() {
     var marks = Marks()

@@ -36,7 +36,7 @@ public struct Failure: Error, Sendable, Equatable {
   /// The signal that ended the program; nil: none did.
   public private(set) var signal: Int32?
   /// What the store said; nil: it was none of it.
-  private(set) var cause: StoreError?
+  var cause: StoreError?
   /// What happened, to what, and what to do about it.
   ///
   /// Empty: there is nothing to add to what was said.

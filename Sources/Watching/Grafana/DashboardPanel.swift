@@ -62,7 +62,8 @@ extension DashboardPanel {
           "cached")
       ]),
     DashboardPanel(
-      "Loads", unit: "ops", "By what the cache had.", [rate(.loads, by: "cache")]),
+      "Loads", unit: "ops", "By what the cache had.",
+      [rate(.loads, by: "cache"), rate(.dryRuns, "dry run")]),
     DashboardPanel(
       "Requests", unit: "reqps", "By status.", [rate(.requests, by: "status")]),
     DashboardPanel(
@@ -112,6 +113,9 @@ extension DashboardPanel {
     DashboardPanel(
       "What waits for the store", unit: "none", "Updates in the outbox of each machine.",
       [Line("\(ServiceMetric.outboxUpdates)", "{{instance}}")]),
+    DashboardPanel(
+      "Its size", unit: "bytes", "Of the outbox of each machine.",
+      [Line("\(ServiceMetric.outboxBytes)", "{{instance}}")]),
     DashboardPanel(
       "Loads in an outage", unit: "ops", "What became of them.",
       [

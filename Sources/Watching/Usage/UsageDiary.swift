@@ -17,7 +17,7 @@ public final class UsageDiary: Sendable {
   private let clock: @Sendable () -> Int64
   private let counts = Mutex<Counts>([:])
   /// What is being added now, once at a time.
-  private let underway = Mutex<Task<Void, Never>?>(nil)
+  private let underway = Mutex<(number: Int, task: Task<Void, Never>?)>((0, nil))
 
   /// A diary in a store.
   ///
@@ -46,14 +46,16 @@ public final class UsageDiary: Sendable {
   public func tell(isLast: Bool = false) async {
     // Two at once would spend twice what is allowed for one.
     let task = underway.withLock { running in
-      if let running, !isLast { return running }
-      let before = running
+      if let task = running.task, !isLast { return task }
+      let before = running.task
+      let number = running.number + 1
       let task = Task {
         await before?.value
         await add(isLast: isLast)
-        underway.withLock { if !isLast { $0 = nil } }
+        // Another one may have come after it.
+        underway.withLock { if $0.number == number { $0.task = nil } }
       }
-      running = task
+      running = (number, task)
       return task
     }
     await task.value

@@ -105,8 +105,9 @@ struct ConfigMistakeTests {
         ])
     #expect(
       mistakes("limits: 5\n") == [
-        "1:9 limits expects max-value, max-request, timeout, connect-timeout, budget, plan-memory or "
-          + "plan-commands on lines of their own."
+        "1:9 limits expects max-value, max-request, timeout, connect-timeout, budget, alert-errors, alert-latency, "
+          + "alert-hit-ratio, alert-memory, alert-commands, alert-outbox, plan-memory or plan-commands on lines of "
+          + "their own."
       ])
   }
 
