@@ -214,31 +214,4 @@ struct SummaryTests {
     let rows = try await cache.summaries(of: [ThreadIdentity(schema: .thread, id: "a")])
     #expect(rows[0]?.state == .tooLarge(12))
   }
-
-  @Test("a row says of loaded and broken what the record says", arguments: 0..<30)
-  func agreesWithRecord(_ seed: Int) async throws {
-    var random = SeededRandom(UInt64(seed))
-    func names() -> [String] {
-      (Segments.canonical + ["x1", "x2", "é"]).filter { _ in Bool.random(using: &random) }
-    }
-    let files = (0..<4).map { file in
-      let data = names().map { "\"\($0)\":\(Bool.random(using: &random) ? "[1]" : "null")" }
-      return
-        "{\"id\":\"\(file)\",\"data\":{\(data.joined(separator: ","))},\"loadedSegments\":\(names()),\"availableSegments\":\(names())}"
-    }
-    let text = "{\"files\":[\(files.joined(separator: ","))]}"
-    let bench = CacheBench()
-    let identity = ThreadIdentity(schema: .thread, id: "t")
-    try await bench.put(identity.metaKey, text)
-    let row = try #require(try await bench.cache.summaries(of: [identity])[0])
-    let record = try #require(await bench.cache.record(identity, hashes: false))
-    #expect(row.state == (record.broken == 0 ? .ok : .broken(record.broken)))
-    let cells = record.files.flatMap(\.segments)
-    let unflagged = cells.filter { cell in
-      cell.findings.contains { $0.kind == .sliceWithoutFlag }
-    }
-    #expect(row.files == 4)
-    #expect(row.loaded == record.files.reduce(0) { $0 + $1.loaded })
-    #expect(row.available >= cells.count - unflagged.count)
-  }
 }
