@@ -35,7 +35,7 @@ final class LeavingTests {
     var environment = ["HOME": folder.path, "XDG_STATE_HOME": folder.path]
     environment["EDITOR"] = editor
     let settings = try await Settings.read(command, environment: environment)
-    let workspace = try await Workspace(store: store, settings: settings)
+    let workspace = try await Workspace(store: SecondHandle(base: store), settings: settings)
     let display = display
     let walk = StoreWalk(
       display: display,
@@ -144,5 +144,18 @@ final class LeavingTests {
       return
     }
     #expect(String(decoding: value.bytes, as: UTF8.self).contains(#""age":[1]"#))
+  }
+}
+
+/// A handle of its own on a store: what the session closes stays open for the test, which looks at what was left there.
+private struct SecondHandle: StoreWrapper {
+  let base: any KeyValueStore
+
+  func close() async {}
+
+  func perform<Reply: Sendable>(
+    _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply {
+    try await body()
   }
 }

@@ -13,6 +13,9 @@ struct SummaryReader {
   /// Segments, files and members that something is wrong with, as ``ThreadRecord/broken`` counts.
   private var broken = 0
   private var faults = MetaFaults()
+  /// Names of members that are there twice, in the list of files that was read last and in those before it, which do not
+  /// count.
+  private var repeatedNames = (listed: 0, replaced: 0)
   private var ids = FileIDs()
   private var lastUpdated: Int64?
   /// Why it is no meta.
@@ -67,7 +70,7 @@ struct SummaryReader {
       }
     }
     try reader.finish()
-    let repeated = (lists > 1 ? 1 : 0) + (times > 1 ? 1 : 0)
+    let repeated = (lists > 1 ? 1 : 0) + (times > 1 ? 1 : 0) + repeatedNames.replaced
     faults.repeated += repeated
     broken += repeated
     if lists == 0 { fault = ("$ has no files", 0) }
@@ -75,6 +78,7 @@ struct SummaryReader {
 
   private mutating func readFiles() throws(JSONError) {
     (files, loaded, available, broken, faults, fault) = (0, 0, 0, 0, MetaFaults(), nil)
+    repeatedNames = (0, repeatedNames.replaced + repeatedNames.listed)
     ids.removeAll()
     let kind = try reader.peekKind()
     guard kind == .array else {
@@ -122,7 +126,9 @@ struct SummaryReader {
         if id == nil { members.isShaped = false }
       } else if reader.isName("data") {
         members.meet(1)
-        (slices, repeated) = try readData(&members)
+        let data = try readData(&members)
+        slices = data.slices
+        repeated += data.repeated
       } else if reader.isName("loadedSegments") {
         members.meet(2)
         members.isShaped = try readNames(into: &marked) && members.isShaped
@@ -142,6 +148,7 @@ struct SummaryReader {
     let isShaped = members.isShaped && members.met == Members.all
     if !isShaped { faults.misshapen += 1 }
     repeated += members.repeated.nonzeroBitCount
+    repeatedNames.listed += repeated
     if let id, !ids.insert(id) { repeated += 1 }
     faults.repeated += repeated
     if !isShaped || repeated > 0 { broken += 1 }

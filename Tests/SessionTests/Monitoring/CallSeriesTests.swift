@@ -19,7 +19,7 @@ struct CallSeriesTests {
   func seconds() {
     var series = CallSeries()
     series.note(call(.milliseconds(3)), at: 5_000_100)
-    series.note(call(.milliseconds(7), error: .timedOut), at: 5_000_900)
+    series.note(call(.milliseconds(7), error: .busy), at: 5_000_900)
     series.note(call(), at: 5_001_000)
     let seconds = series.seconds(until: 5_002_999)
     #expect(seconds.count == 300)
@@ -27,6 +27,22 @@ struct CallSeriesTests {
     #expect(seconds[297].bytes == 200)
     #expect(seconds[297].faults == 1)
     #expect(seconds[297].longest == 7000)
+  }
+
+  @Test("a call that was not answered counts as one that failed, and not for how fast answers come")
+  func unanswered() {
+    var series = CallSeries()
+    var recent = RecentCalls()
+    for event in [call(.milliseconds(3)), call(.seconds(5), error: .timedOut)] {
+      series.note(event, at: 1000)
+      recent.note(event, at: 1000)
+    }
+    let second = series.seconds(until: 1000).last
+    #expect(second?.calls == 2)
+    #expect(second?.faults == 1)
+    #expect(second?.longest == 3000)
+    #expect(recent.latency(at: 1000).count == 1)
+    #expect(recent.latency(at: 1000).longest == .milliseconds(3))
   }
 
   @Test(

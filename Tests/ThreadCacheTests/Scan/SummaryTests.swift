@@ -27,7 +27,9 @@ struct SummaryTests {
     #expect(row.available == 4)
     #expect(row.bytes == text.utf8.count)
     #expect(row.lastUpdated == 1_750_000_000_001)
-    #expect(row.state == .ok)
+    // It has what it marks, but one segment is not among the available ones of its file.
+    #expect(row.state == .broken(1))
+    #expect(row.reason == "1 loaded segment not marked available")
   }
 
   @Test(
@@ -69,7 +71,15 @@ struct SummaryTests {
       (#"{"scope":{}}"#, .unreadable(reason: "$ has no files", byteOffset: 0)),
     ])
   func states(_ text: String, _ state: ThreadSummary.State) async throws {
-    #expect(try await summary(text).state == state)
+    let bench = CacheBench()
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    try await bench.put(identity.metaKey, text)
+    let row = try await bench.cache.summaries(of: [identity])[0]
+    #expect(row?.state == state)
+    if case .broken(let count) = state {
+      let record = try await bench.cache.record(identity, hashes: false)
+      #expect(record?.broken == count)
+    }
   }
 
   @Test("what is wrong is told kind by kind")
@@ -85,8 +95,8 @@ struct SummaryTests {
     #expect(row.state == .broken(8))
     #expect(
       row.reason
-        == "3 files of the wrong shape, 2 names that are there twice, 3 loaded segments without a slice, "
-        + "1 slice not marked loaded, 2 loaded segments not marked available")
+        == "3 files of the wrong shape, 2 names that are there twice, 2 loaded segments without a slice, "
+        + "1 slice not marked loaded, 1 loaded segment not marked available")
   }
 
   @Test(
@@ -203,32 +213,5 @@ struct SummaryTests {
     let cache = ThreadCache(store: bench.store, settings: settings)
     let rows = try await cache.summaries(of: [ThreadIdentity(schema: .thread, id: "a")])
     #expect(rows[0]?.state == .tooLarge(12))
-  }
-
-  @Test("a row says of loaded and broken what the record says", arguments: 0..<30)
-  func agreesWithRecord(_ seed: Int) async throws {
-    var random = SeededRandom(UInt64(seed))
-    func names() -> [String] {
-      (Segments.canonical + ["x1", "x2", "é"]).filter { _ in Bool.random(using: &random) }
-    }
-    let files = (0..<4).map { file in
-      let data = names().map { "\"\($0)\":\(Bool.random(using: &random) ? "[1]" : "null")" }
-      return
-        "{\"id\":\"\(file)\",\"data\":{\(data.joined(separator: ","))},\"loadedSegments\":\(names()),\"availableSegments\":\(names())}"
-    }
-    let text = "{\"files\":[\(files.joined(separator: ","))]}"
-    let bench = CacheBench()
-    let identity = ThreadIdentity(schema: .thread, id: "t")
-    try await bench.put(identity.metaKey, text)
-    let row = try #require(try await bench.cache.summaries(of: [identity])[0])
-    let record = try #require(await bench.cache.record(identity, hashes: false))
-    #expect(row.state == (record.broken == 0 ? .ok : .broken(record.broken)))
-    let cells = record.files.flatMap(\.segments)
-    let unflagged = cells.filter { cell in
-      cell.findings.contains { $0.kind == .sliceWithoutFlag }
-    }
-    #expect(row.files == 4)
-    #expect(row.loaded == record.files.reduce(0) { $0 + $1.loaded })
-    #expect(row.available >= cells.count - unflagged.count)
   }
 }
