@@ -20,7 +20,7 @@ struct SpendingTests {
     Deed("D", shows: "y evict"), Deed("n", shows: "⏎ slice"),
     Deed("D", shows: "y evict"), Deed("y", shows: "available, not loaded"),
     Deed("U", shows: "y undo it"), Deed("y", shows: "hash agrees"),
-    Deed("T", "1", "2", "h", "Enter", shows: "Lifetime in"), Deed("y", shows: "expires in 12 h"),
+    Deed("T", "1", "2", "h", "Enter", shows: "Lifetime in"), Deed("y", shows: "expires in 12 h · U undoes"),
     Deed("e", shows: "to the diff"), Deed("C-e", shows: "y writes it"), Deed("y", shows: "written"),
     Deed("r", shows: "ask for"), Deed("Enter", shows: "dry run"),
     Deed("W", shows: "y run it"), Deed("y", shows: "from the source"),

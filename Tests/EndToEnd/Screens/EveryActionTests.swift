@@ -80,7 +80,7 @@ struct EveryActionTests {
     Step(keys: ["y"], shows: "found 1 segment"),
     Step("lifetime", keys: ["T", "1", "2", "h", "Enter"], shows: "Lifetime in"),
     // The question says 12 hours; the thread itself has lived for a moment of them.
-    Step(keys: ["y"], shows: "expires in 12 h"),
+    Step(keys: ["y"], shows: "expires in 12 h · U undoes"),
     Step("repair", keys: ["R"], shows: "y repair"),
     Step(keys: ["y"], shows: "repaired"),
     Step("replay", keys: ["r"], shows: "ask for"),
@@ -88,7 +88,7 @@ struct EveryActionTests {
     Step("dry-run", keys: ["Enter"], shows: "dry run"),
     Step("ask", keys: ["a"], shows: "ask for:"),
     Step(keys: ["Escape"], shows: "dry run"),
-    Step("write", keys: ["W"], shows: "y run it"),
+    Step("write", keys: ["W"], shows: "y write"),
     Step(keys: ["y"], shows: "from the source"),
     Step("recorded", keys: ["r"], shows: "Recorded loads"),
     Step("take-load", keys: ["Enter"], shows: "ask for"),
