@@ -97,8 +97,8 @@ let package = Package(
     room(
       "Server",
       [
-        "KeyValue", "KeyValueCommands", "KeyValueRedis", "RESP", "Keyspace", "JSONText",
-        "ThreadCache", "Retrieval", "Watching", "WebClient",
+        "Connecting", "KeyValue", "KeyValueCommands", "KeyValueRedis", "RESP", "Keyspace",
+        "JSONText", "ThreadCache", "Retrieval", "Watching", "WebClient",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

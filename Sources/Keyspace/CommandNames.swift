@@ -1,7 +1,9 @@
 /// The commands of Redis that are not here: they are told apart from what nobody knows.
 enum CommandNames {
-  /// Whether Redis 7, or the service that the gateway stands in for, has such a command.
-  static func isOfRedis(_ name: String) -> Bool { names.contains(name) || name.hasPrefix("json.") }
+  /// Whether Redis, one of its modules, or the service that the gateway stands in for, has such a command.
+  static func isOfRedis(_ name: String) -> Bool {
+    names.contains(name) || RedisNeeded.isSpecial(name)
+  }
 
   private static let names = Set(
     """

@@ -4,12 +4,23 @@ enum RedisNeeded {
   ///
   /// - Parameter command: its name, in small letters.
   static func words(for command: String) -> String {
-    if let module = modules.first(where: { command.hasPrefix($0.prefix) }) {
-      return "a Redis that has the module \(module.name)"
-    }
-    return versions.first { $0.commands.contains(command) }.map {
-      "a Redis \($0.version) or newer"
-    } ?? "a Redis"
+    if let module = module(of: command) { return "a Redis that has the module \(module)" }
+    return version(of: command).map { "a Redis \($0) or newer" } ?? "a Redis"
+  }
+
+  /// Whether not every Redis has it, only one with a module or a newer one.
+  ///
+  /// - Parameter command: its name, in small letters.
+  static func isSpecial(_ command: String) -> Bool {
+    module(of: command) != nil || version(of: command) != nil
+  }
+
+  private static func module(of command: String) -> String? {
+    modules.first { command.hasPrefix($0.prefix) }?.name
+  }
+
+  private static func version(of command: String) -> String? {
+    versions.first { $0.commands.contains(command) }?.version
   }
 
   private static let modules: [(prefix: String, name: String)] = [

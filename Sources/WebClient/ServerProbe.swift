@@ -4,6 +4,8 @@ internal import NIOPosix
 import Synchronization
 
 /// Finds out what a server is that does not answer as a web server does, by the first bytes that it says.
+///
+/// Nothing that it sends is a request to a web server, or the beginning of one.
 struct ServerProbe: Sendable {
   /// What it may be.
   enum Kind: Sendable, Equatable {
@@ -19,10 +21,18 @@ struct ServerProbe: Sendable {
 
   /// What it is; nil: a web server, or nobody knows.
   func kind() async -> Kind? {
-    // What a Redis answers; to a web server it is a whole request that is none, which it refuses at once.
-    if Self.isRedis(await firstBytes(after: Array("PING\r\n\r\n".utf8))) { return .redis }
+    let answer = await firstBytes(after: Self.ping)
+    if Self.isRedis(answer) { return .redis }
+    if Self.isTLS(answer) { return .tls }
+    guard !answer.starts(with: "HTTP/".utf8) else { return nil }
     return Self.isTLS(await firstBytes(after: Self.hello)) ? .tls : nil
   }
+
+  /// What a Redis answers.
+  ///
+  /// To a web server it is a line that names nothing to be had; and it is long enough for a server of TLS to see that it is
+  /// no hello.
+  private static let ping = Array("PING            \r\n".utf8)
 
   /// `+PONG`, or an error: a password is wanted, or it is busy.
   private static func isRedis(_ bytes: [UInt8]) -> Bool {

@@ -45,10 +45,10 @@ struct AccessTests {
     let writing = await error { () async throws(StoreError) in try await store.put("k", [0x31]) }
     #expect(writing?.code == .refused(.readOnly))
     // One command is enough to know it.
-    #expect(server.requests.map(\.names) == [["EVALSHA"]])
+    #expect(server.requests.map(\.names) == [["EVAL"]])
     let deleting = await error { () async throws(StoreError) in try await store.writeOne() }
     #expect(deleting?.code == .refused(.readOnly))
-    #expect(server.requests.map(\.names) == [["EVALSHA"], ["UNLINK"]])
+    #expect(server.requests.map(\.names) == [["EVAL"], ["UNLINK"]])
     let description = await store.describe()
     #expect(!description.writable)
     #expect(description.readOnlyReason == "the token may only read")

@@ -32,7 +32,7 @@ final class ScriptedConversation: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     bytes.append(contentsOf: unwrapInboundIn(data).readableBytesView)
-    if let first = bytes.first, first < UInt8(ascii: "A") {
+    if isNoRequest {
       // What is no HTTP, such as the beginning of TLS, is answered as real servers do.
       send("HTTP/1.1 400 Bad Request\r\n\r\n", context)
       context.close(promise: nil)
@@ -62,6 +62,13 @@ final class ScriptedConversation: ChannelInboundHandler {
 
   private func send(_ text: String, _ context: ChannelHandlerContext) {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+  }
+
+  /// Whether what came is not the beginning of a request: no word, or a line of nothing else.
+  private var isNoRequest: Bool {
+    if let first = bytes.first, first < UInt8(ascii: "A") { return true }
+    guard let end = bytes.firstRange(of: Array("\r\n".utf8)) else { return false }
+    return !bytes[..<end.lowerBound].contains(UInt8(ascii: "/"))
   }
 
   /// Takes the first request off what came, if it is whole.

@@ -68,7 +68,7 @@ extension CommandStore {
     let most = DecimalText.bytes(Int64(Self.mostMeasuredFields))
     let replies = try await run(
       scripts.inspect, parts.map { ScriptCall(keys: $0, arguments: [most]) },
-      lane: keys.count > 512 ? .bulk : .interactive, tellsAtOnce: keys.count > 1)
+      lane: keys.count > 512 ? .bulk : .interactive)
     var found: [Inspection?] = []
     found.reserveCapacity(keys.count)
     for (part, reply) in zip(parts, replies) {

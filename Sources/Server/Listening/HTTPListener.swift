@@ -1,3 +1,4 @@
+import Connecting
 import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
@@ -53,7 +54,11 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         address: .hostname(place.host, port: place.port),
         // A few more are taken, so that they can be told why they are refused.
         availableConnectionsDelegate: .maximum(connections + 64, logger: logger)),
-      onServerRunning: { announcement.announce($0.localAddress?.port ?? 0) },
+      onServerRunning: { channel in
+        // A program that is started meanwhile would keep the port open when this one has ended.
+        try? await channel.eventLoop.submit { try channel.keepFromChildren() }.get()
+        announcement.announce(channel.localAddress?.port ?? 0)
+      },
       eventLoopGroupProvider: .shared(ServerLoops.group), logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [announcement, application], gracefulShutdownSignals: signals, logger: logger)

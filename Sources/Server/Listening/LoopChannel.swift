@@ -1,3 +1,4 @@
+import Connecting
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
@@ -12,7 +13,8 @@ struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel {
     channel.setOption(
       .recvAllocator,
       value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 64 << 10)
-    ).flatMap { base.setup(channel: channel, logger: logger) }
+    ).flatMapThrowing { try channel.keepFromChildren() }
+      .flatMap { base.setup(channel: channel, logger: logger) }
       .flatMapThrowing { value in
         let pipeline = channel.pipeline.syncOperations
         // Only before this codec is it still known what version a client speaks.

@@ -114,7 +114,7 @@ struct RESTStoreTests {
         try await redis.cli("HSET", "thread:thread_\(number):file:f", "a", "[1]")
       }
       let plan = try await cache.plan(evicting: threads.map { .thread($0) })
-      account.budget = account.traffic.commands + 25
+      account.budget = account.traffic.commands + (inBulk ? 15 : 25)
       let evicted: Int
       if inBulk {
         var last: BulkEvictionProgress?

@@ -72,11 +72,9 @@ extension CommandStore {
 
   /// Runs a script with each of these keys and arguments, in one pipeline.
   ///
-  /// - Parameter tellsAtOnce: whether a server that has not shown that it knows the script is told it at once, which
-  ///   saves a request where commands are billed.
   /// - Returns: the replies; nil where the script did not run, because scripts are forbidden.
   func run(
-    _ script: Script, _ calls: [ScriptCall], lane: Lane = .interactive, tellsAtOnce: Bool = false
+    _ script: Script, _ calls: [ScriptCall], lane: Lane = .interactive
   ) async throws(StoreError) -> [RESPValue?] {
     var replies = [RESPValue?](repeating: nil, count: calls.count)
     var rest = Array(calls.indices)
@@ -87,10 +85,8 @@ extension CommandStore {
       let commands = rest.enumerated().map { place, index in
         // The first one tells a server the script for all that follow; in a cluster, where they go to several, those
         // that nobody told are told in the next attempt. Where commands are billed it is told before it asks, for
-        // each one that it does not know is paid for.
-        let tells =
-          attempt == 1
-          || (isUntold && (calls.count > 1 || tellsAtOnce || Convoy.current != nil))
+        // each one that it does not know is paid for: by several tasks at once, none of which hears of it in time.
+        let tells = attempt == 1 || isUntold
         let asText =
           way == .text || attempt >= 2 || (tells && place == 0)
           || calls[index].bytes > Self.longArguments

@@ -10,7 +10,7 @@ struct ScriptEndingTests {
   private func gateway(
     _ body: (Gateway, RedisServer) async throws -> Void
   ) async throws {
-    try await withRedis(extra: ["--busy-reply-threshold", "1500"]) { server in
+    try await withRedis(extra: ["busy-reply-threshold 1500"]) { server in
       let gateway = try await redisGateway(server, deadline: .milliseconds(500))
       try await body(gateway, server)
       await gateway.backend.close()
