@@ -91,8 +91,9 @@ struct ListTests {
             bytes: 1, expiry: nil, state: $0)
         }, now: 0)
     }
-    #expect(SortOrder(.meta).sorted([0, 1, 2, 3, 4], by: values) == [4, 2, 3, 1, 0])
-    #expect(SortOrder(.meta, reversed: true).sorted([0, 1, 2, 3, 4], by: values) == [1, 3, 2, 4, 0])
+    let places: [UInt32] = [0, 1, 2, 3, 4]
+    #expect(SortOrder(.meta).sorted(places, by: values) == [4, 2, 3, 1, 0])
+    #expect(SortOrder(.meta, reversed: true).sorted(places, by: values) == [1, 3, 2, 4, 0])
   }
 
   @Test("marks are a set of places")

@@ -16,7 +16,7 @@ extension Failure {
     self.init(
       trouble == .file ? .file : Failure(error).code,
       sentences.filter { !$0.isEmpty }.joined(separator: " "))
-    cause = error
+    (cause, tellsChoice) = (error, true)
   }
 
   /// What an error of a store means that is asked only when something is wanted of it.
@@ -29,7 +29,7 @@ extension Failure {
         Self.advice(TLSTrouble(error), choice) ?? Self.advice(error.code, choice) ?? "",
       ]
       self.init(failure.code, sentences.filter { !$0.isEmpty }.joined(separator: " "))
-      cause = error
+      (cause, tellsChoice) = (error, true)
     default: self = failure
     }
   }

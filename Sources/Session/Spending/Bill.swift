@@ -118,7 +118,9 @@ public final class Bill: Sendable {
   public func failure(_ error: any Error) -> Failure {
     let failure = Failure(error)
     let choices = state.withLock { $0.choices }
-    guard let cause = failure.cause, choices.count == 1 else { return failure }
+    guard let cause = failure.cause, !failure.tellsChoice, choices.count == 1 else {
+      return failure
+    }
     return Failure(cause, from: choices[0])
   }
 }
