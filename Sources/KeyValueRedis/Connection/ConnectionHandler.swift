@@ -181,13 +181,12 @@ final class ConnectionHandler: ChannelInboundHandler {
     vitals.end()
     alarm?.task.cancel()
     alarm = nil
+    let rest: TimeAmount? = if case .stalled = ending { lingering } else { nil }
+    // Before the callers hear of it, who look at once whether it is still waited on.
+    if let rest { linger(rest) }
     pipeline.end(ending, name: name, isWithinReply: parser.isWithinReply)
     news?.finish()
-    if case .stalled = ending, let lingering {
-      linger(lingering)
-    } else {
-      context?.close(promise: nil)
-    }
+    if rest == nil { context?.close(promise: nil) }
   }
 
   // MARK: Lingering
