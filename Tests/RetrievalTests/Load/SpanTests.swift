@@ -12,13 +12,13 @@ struct SpanTests {
     let spans = recorder.spans
     #expect(
       spans.map(\.name) == [
-        "bobbin.load", "bobbin.load.read", "bobbin.load.plan", "bobbin.load.source",
-        "bobbin.load.merge", "bobbin.load.write", "bobbin.load.answer",
+        "bobbin.load", "bobbin.load.read", "bobbin.load.plan", "bobbin.load.lease",
+        "bobbin.load.source", "bobbin.load.merge", "bobbin.load.write", "bobbin.load.answer",
       ])
     #expect(Set(spans.dropFirst().map(\.parent)) == ["bobbin.load"])
     #expect(spans.filter { !$0.isEnded }.count == 0)
-    #expect(spans[3].attributes["bobbin.file"]?.toSpanAttribute() == .string("coffee"))
+    #expect(spans[4].attributes["bobbin.file"]?.toSpanAttribute() == .string("coffee"))
     #expect(
-      spans[6].attributes["bobbin.outcome"]?.toSpanAttribute() == .string(result.trace[5].outcome))
+      spans[7].attributes["bobbin.outcome"]?.toSpanAttribute() == .string(result.trace[5].outcome))
   }
 }
