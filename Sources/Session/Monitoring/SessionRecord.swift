@@ -103,8 +103,8 @@ struct SessionRecord: Sendable {
     vitals.spending = spent
     vitals.seconds = store.seconds(until: time)
     vitals.recent = store.recent.latency(at: time)
-    // All of them, also where only the newest were kept: as many as the rate is made of.
-    vitals.recent.count = vitals.total(ofLast: 60).calls
+    // Where only the newest were kept there were more: as many as the rate is made of.
+    if store.recent.isFull { vitals.recent.count = vitals.total(ofLast: 60).calls }
     vitals.recentAboutOne = store.recent.latency(at: time, aboutOne: true)
     vitals.loads = loads
     vitals.statistics = store.statistics

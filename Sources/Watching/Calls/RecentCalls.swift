@@ -11,6 +11,9 @@ public struct RecentCalls: Sendable {
   /// No calls.
   public init() {}
 
+  /// Whether as many are kept as there is room for: older ones may be gone.
+  public var isFull: Bool { calls.count == Self.capacity }
+
   /// Keeps a call that ended at `time`, in milliseconds since 1970.
   public mutating func note(_ event: StoreEvent, at time: Int64) {
     guard event.isAnswered else { return }
