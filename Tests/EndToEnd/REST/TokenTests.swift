@@ -131,8 +131,12 @@ struct TokenTests {
         try await terminal.wait(for: "X starts the first one")
         try await terminal.press("a")
         try await terminal.type("coffee_1")
-        try await terminal.press("Enter", "X")
-        try await terminal.wait(for: "y run it")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "coffee_1: region")
+        // While the thread is still read there is nothing to ask about.
+        try await terminal.wait(for: "the question") { $0.contains("y run it") } meanwhile: {
+          try await terminal.press("X")
+        }
         try await terminal.press("y")
         screens += try await processes(until: terminal, "1 process started here", in: scratch)
         screens += try await terminal.screen()
