@@ -134,7 +134,9 @@ struct TokenTests {
         try await terminal.press("Enter")
         try await terminal.wait(for: "coffee_1: region")
         // While the thread is still read there is nothing to ask about.
-        try await terminal.wait(for: "the question") { $0.contains("y run it") } meanwhile: {
+        try await terminal.wait(for: "the question") {
+          $0.contains("y run it")
+        } meanwhile: {
           try await terminal.press("X")
         }
         try await terminal.press("y")
