@@ -1,21 +1,20 @@
 import ThreadCache
-import Tracing
+package import Tracing
 
 /// What a load tells distributed tracing: one span for it, and in that one for each step.
 ///
 /// Where nobody has set up a tracer there are no spans, and what is done is done without a detour.
-struct Spans: Sendable {
+package struct Spans: Sendable {
   /// Who is told; nil: nobody.
   private let tracer: (any Tracer)?
 
   /// Tells `tracer`; nil: whoever the process has set up, if anybody.
-  init(tracer: (any Tracer)?) {
-    if let tracer {
-      self.tracer = tracer
-    } else {
-      let shared = InstrumentationSystem.tracer
-      self.tracer = shared is NoOpTracer ? nil : shared
-    }
+  init(tracer: (any Tracer)?) { self.tracer = Self.listener(tracer) }
+
+  /// Who is told, where `tracer` is wanted; nil: whoever the process has set up, if anybody.
+  package static func listener(_ tracer: (any Tracer)?) -> (any Tracer)? {
+    let listener = tracer ?? InstrumentationSystem.tracer
+    return listener is NoOpTracer ? nil : listener
   }
 
   /// Runs a whole load inside of a span.

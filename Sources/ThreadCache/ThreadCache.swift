@@ -35,7 +35,7 @@ public struct ThreadCache: Sendable {
     /// True when Bobbin may keep keys of its own (`bobbin:`) in the store.
     public var ownKeys = true
     /// Milliseconds since 1970, for `lastUpdated` of `response:` records and for the journal.
-    public var now: @Sendable () -> Int64 = { Clock.now() }
+    public var now: @Sendable () -> Int64 = { WallClock.now() }
 
     /// The settings of the recorded services.
     public init() {}

@@ -96,7 +96,7 @@ struct Bobbin: AsyncParsableCommand {
       await say(bill)
       leave(failure)
     }
-    await say(bill, isTold: command is any TellsSpending)
+    await say(bill, isTold: command is Stats)
   }
 
   /// Says what was spent, where something was or the process that began this one wants to know.
@@ -112,9 +112,7 @@ struct Bobbin: AsyncParsableCommand {
     } else {
       spent = await bill.settled()
     }
-    guard let spent,
-      bill.isToBeSaid
-        || !isTold && (spent.commands > 0 || spent.isAtLeast || Diagnostics.isTerminal)
+    guard let spent, bill.isToBeSaid || !isTold && (spent.commands > 0 || spent.isAtLeast)
     else { return }
     Diagnostics.line(SpendingWords.line(spent))
   }

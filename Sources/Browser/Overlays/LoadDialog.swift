@@ -73,6 +73,8 @@ struct LoadDialog: Question {
     switch DialogAnswer(key) {
     case .yes:
       guard let dropped else { return refuse(&turn) }
+      let least = CommandCost.leastLoad(isCached: isAllLoaded)
+      if let refusal = PaidCost.refusal(least, turn.scene) { return turn.say(.warning, refusal) }
       turn.close()
       // What was looked at is what may go, whatever the thread has become since.
       let request = request.dropping(identity.schema == .response ? dropped : nil)

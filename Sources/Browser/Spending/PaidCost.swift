@@ -25,8 +25,6 @@ enum PaidCost {
   static func refusal(of request: Request, _ scene: Scene) -> String? {
     switch request {
     case .setLifetimes(let threads, _): refusal(CommandCost.updates(threads.count), scene)
-    case .load(let load, dryRun: false), .stepRun(let load, write: true), .newProcess(let load):
-      refusal(CommandCost.leastLoad(files: load.files.count), scene)
     default: nil
     }
   }

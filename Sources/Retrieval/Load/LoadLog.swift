@@ -4,19 +4,40 @@ import ThreadCache
 /// Writes what loads came to into a log: a line for each file, in the words that those look for who watch the services
 /// before this one.
 public struct LoadLog: Sendable {
-  private let write: @Sendable (Logger.Level, Logger.Message, Logger.Metadata) -> Void
+  /// What a line says.
+  package enum Line: String, Sendable {
+    case hit = "Cache hit"
+    case miss = "Cache miss"
+    case additional = "Loaded additional segments"
+    case bypassed = "Cache bypassed"
+    case sourceFailed = "Source failed"
+    case queued = "Queued"
+    case unstored = "Not stored"
+
+    /// Whether there are as many such lines as loads while something is away.
+    package var isOfOutage: Bool { self != .hit && self != .miss && self != .additional }
+
+    /// How much it matters.
+    package var level: Logger.Level {
+      switch self {
+      case .hit, .miss, .additional, .bypassed: .info
+      case .sourceFailed, .queued, .unstored: .error
+      }
+    }
+
+    /// The words that those look for who watch.
+    package var message: Logger.Message { "\(rawValue)" }
+  }
+
+  private let write: @Sendable (Line, Logger.Metadata) -> Void
 
   /// A log that gets every line.
   public init(_ logger: Logger) {
-    self.init { logger.log(level: $0, $1, metadata: $2) }
+    self.init { logger.log(level: $0.level, $0.message, metadata: $1) }
   }
 
   /// The same lines, for one who decides what becomes of them.
-  package init(
-    write: @escaping @Sendable (Logger.Level, Logger.Message, Logger.Metadata) -> Void
-  ) {
-    self.write = write
-  }
+  package init(write: @escaping @Sendable (Line, Logger.Metadata) -> Void) { self.write = write }
 
   /// Writes the lines of a load: `Cache hit`, `Cache miss`, `Loaded additional segments`, `Cache bypassed` or
   /// `Source failed` with thread, file, segments and milliseconds; and whether what it brought is not stored.
@@ -24,7 +45,7 @@ public struct LoadLog: Sendable {
     for file in result.answer.files { note(file, result) }
     guard let problem = result.answer.storeProblem, result.bringsUnstored else { return }
     write(
-      .error, result.answer.queued ? "Queued" : "Not stored",
+      result.answer.queued ? .queued : .unstored,
       ["thread": "\(result.request.thread.words)", "reason": "\(problem)"])
   }
 
@@ -35,20 +56,20 @@ public struct LoadLog: Sendable {
     ]
     if let problem = file.problem {
       metadata["error"] = "\(problem.message)"
-      return write(.error, "Source failed", metadata)
+      return write(.sourceFailed, metadata)
     }
-    let message: Logger.Message
+    let line: Line
     var names = file.new
     if result.answer.cache == .bypassed {
-      message = "Cache bypassed"
+      line = .bypassed
     } else if file.data.isEmpty, !file.cached.isEmpty {
-      message = "Cache hit"
+      line = .hit
       names = file.cached
     } else {
-      message = file.cached.isEmpty ? "Cache miss" : "Loaded additional segments"
+      line = file.cached.isEmpty ? .miss : .additional
     }
     metadata["segments"] = .array(names.map { "\($0)" })
-    write(.info, message, metadata)
+    write(line, metadata)
   }
 }
 

@@ -35,7 +35,8 @@ public struct GatewayService: Sendable {
   public static func open(
     _ store: any TransactionalStore, _ rules: GatewayRules
   ) -> GatewayService {
-    GatewayService(KeyspaceBackend(store), rules)
+    GatewayService(
+      KeyspaceBackend(store, isLimited: rules.limits.storageBytes != nil), rules)
   }
 
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.

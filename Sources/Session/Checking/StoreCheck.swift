@@ -1,5 +1,5 @@
-import Foundation
 import KeyValue
+import ThreadCache
 import Watching
 
 /// Looks at a store once: whether and how fast it answers, its memory, what is counted there, what waits for it here.
@@ -9,12 +9,10 @@ public struct StoreCheck: Sendable {
 
   /// A check by these settings.
   ///
-  /// - Parameter now: milliseconds since 1970.
-  public init(
-    _ settings: Settings, now: Int64 = Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
-  ) {
+  /// - Parameter now: milliseconds since 1970; nil: as the clock has it.
+  public init(_ settings: Settings, now: Int64? = nil) {
     self.settings = settings
-    self.now = now
+    self.now = now ?? WallClock.now()
   }
 
   /// What it finds; a store that is away is what it finds as well.

@@ -54,7 +54,8 @@ public final class Journal: Sendable {
     directory: String, storeIdentity: String, retention: Retention = Retention()
   ) throws(CacheError) {
     try self.init(
-      directory: directory, storeIdentity: storeIdentity, retention: retention, now: { Clock.now() }
+      directory: directory, storeIdentity: storeIdentity, retention: retention,
+      now: { WallClock.now() }
     )
   }
 

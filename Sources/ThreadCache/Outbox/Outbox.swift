@@ -64,7 +64,7 @@ public final class Outbox: Sendable {
     directory: String, storeIdentity: String, limits: Limits = Limits()
   ) throws(CacheError) {
     try self.init(
-      directory: directory, storeIdentity: storeIdentity, limits: limits, now: { Clock.now() })
+      directory: directory, storeIdentity: storeIdentity, limits: limits, now: { WallClock.now() })
   }
 
   init(

@@ -85,8 +85,9 @@ public enum CommandCost {
   /// it meanwhile, and what was loaded is committed and recorded.
   public static func load(files: Int) -> Int { 100 + 20 * files }
 
-  /// The same at the least: the thread is looked for and read, each file is loaded by one at a time, and it is committed.
-  public static func leastLoad(files: Int) -> Int { 3 + files }
+  /// The same at the least: the thread is looked for and read; what is not cached is committed and recorded, however many
+  /// files it is of.
+  public static func leastLoad(isCached: Bool) -> Int { isCached ? 2 : 4 }
 
   /// So many threads written: each is looked for, read and committed, and read again.
   public static func updates(_ threads: Int) -> Int { 4 * threads }

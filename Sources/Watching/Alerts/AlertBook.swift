@@ -27,8 +27,10 @@ public struct AlertBook: Sendable {
     var told: AlertSeverity?
   }
 
-  /// How long, in milliseconds, something must be the case before it is told, and be no more before that is.
-  private let (patience, calm): (Int64, Int64)
+  /// How long, in milliseconds, something must be the case before it is told.
+  private let patience: Int64
+  /// How long, in milliseconds, it must be no more before that is told.
+  private let calm: Int64
   private var entries: [AlertKind: Entry] = [:]
 
   /// A book without entries.
@@ -37,12 +39,8 @@ public struct AlertBook: Sendable {
   ///   - patience: how long something must be the case before it is told, in milliseconds.
   ///   - calm: how long it must be no more before that is told: what comes and goes is one alert.
   public init(patience: Int64 = 2000, calm: Int64 = 10_000) {
-    (self.patience, self.calm) = (patience, calm)
-  }
-
-  /// The alerts that were told and are not over.
-  public var alerts: [Alert] {
-    entries.values.filter { $0.told != nil }.map(\.alert).sorted { $0.kind.rank < $1.kind.rank }
+    self.patience = patience
+    self.calm = calm
   }
 
   /// Takes note of what is the case at `time`, in milliseconds since 1970.

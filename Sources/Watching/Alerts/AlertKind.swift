@@ -43,9 +43,6 @@ public enum AlertSeverity: String, Sendable, Comparable {
 /// Something about the store or the loads that somebody should look at.
 public struct Alert: Sendable, Equatable {
   /// Which rule it is by.
-  public typealias Kind = AlertKind
-
-  /// Which rule it is by.
   public let kind: AlertKind
   /// How bad it is.
   public let severity: AlertSeverity

@@ -68,10 +68,10 @@ extension AlertRule {
       let now = newest.ratio, let then = before.ratio,
       let severity = limits.severity(.hitRatio, then - now, isReached: false)
     else { return nil }
-    let (news, olds) = readings.telling.loads
     return Alert(
       .hitRatio, severity,
-      "\(news) found \(Figures.percent(now)) cached, \(olds) \(Figures.percent(then)).")
+      "\(readings.telling.newLoads) found \(Figures.percent(now)) cached, "
+        + "\(readings.telling.oldLoads) \(Figures.percent(then)).")
   }
 
   static let outbox = AlertRule(

@@ -8,37 +8,23 @@ public struct Readings: Sendable, Equatable {
     public let beginning: String
     /// When calls failed, or were slow: `within the last minute`.
     public let period: String
-    /// Which loads are compared, the newest and those before.
-    public let loads: (newest: String, before: String)
-
-    /// The words for something.
-    public init(
-      spender: String, beginning: String, period: String, loads: (newest: String, before: String)
-    ) {
-      self.spender = spender
-      self.beginning = beginning
-      self.period = period
-      self.loads = loads
-    }
-
-    /// Whether both tell the same.
-    public static func == (a: Telling, b: Telling) -> Bool {
-      a.spender == b.spender && a.beginning == b.beginning && a.period == b.period
-        && a.loads == b.loads
-    }
+    /// Which loads are compared: the newest, as the beginning of a sentence.
+    public let newLoads: String
+    /// Those before.
+    public let oldLoads: String
 
     /// What a session of the browser has counted.
     public static let session = Telling(
       spender: "This session alone has", beginning: "since this session began",
-      period: "within the last minute", loads: ("The newest loads", "those before"))
+      period: "within the last minute", newLoads: "The newest loads", oldLoads: "those before")
     /// What a service has counted.
     public static let service = Telling(
       spender: "This service alone has", beginning: "since this service began",
-      period: "within the last minute", loads: ("The newest loads", "those before"))
+      period: "within the last minute", newLoads: "The newest loads", oldLoads: "those before")
     /// What all that count in the store have counted there.
     public static let store = Telling(
       spender: "All that count there have this month", beginning: "since its server began",
-      period: "today", loads: ("Loads of today", "those of the week before"))
+      period: "today", newLoads: "Loads of today", oldLoads: "those of the week before")
   }
 
   /// What is spent of a budget.

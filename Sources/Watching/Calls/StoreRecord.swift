@@ -17,7 +17,7 @@ public struct StoreRecord: Sendable {
   }
 
   /// The calls of the last minutes, a second each.
-  public private(set) var series = CallSeries()
+  private var series = CallSeries()
   /// How long the newest of them took.
   public private(set) var recent = RecentCalls()
   /// The store does not answer; nil: it did when it was last asked.

@@ -17,7 +17,10 @@ public struct PrometheusText: Sendable, Equatable {
 
   /// The sum of all series of a metric that have these labels; nil: there is none.
   public func sum(_ metric: ServiceMetric, where labels: [String: String] = [:]) -> Double? {
-    sum(metric.name, labels)
+    let found = (samples[metric.name] ?? []).filter { sample in
+      labels.allSatisfy { sample.labels[$0.key] == $0.value }
+    }
+    return found.isEmpty ? nil : found.reduce(0) { $0 + $1.value }
   }
 
   /// The value that so large a part of a histogram's values do not exceed, as the buckets tell it; nil: it has none.
@@ -29,13 +32,6 @@ public struct PrometheusText: Sendable, Equatable {
     }
     guard let all = counts[.infinity], all > 0 else { return nil }
     return counts.keys.sorted().first { counts[$0, default: 0] >= share * all }
-  }
-
-  private func sum(_ name: String, _ labels: [String: String]) -> Double? {
-    let found = (samples[name] ?? []).filter { sample in
-      labels.allSatisfy { sample.labels[$0.key] == $0.value }
-    }
-    return found.isEmpty ? nil : found.reduce(0) { $0 + $1.value }
   }
 
   /// `name{label="value",…} 1.5`.

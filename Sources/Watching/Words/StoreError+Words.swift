@@ -27,6 +27,8 @@ extension StoreError.Code {
   /// Its kind, as a label of a metric has it.
   public var label: String {
     switch self {
+    // It is a fault of the store's, as other refusals are not.
+    case .refused(.quota): "quota"
     case .refused: "refused"
     case .corrupt: "corrupt"
     case .notText: "not_text"

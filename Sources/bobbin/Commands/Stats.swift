@@ -34,8 +34,3 @@ struct Stats: AsyncParsableCommand {
     try out.flush()
   }
 }
-
-/// A command whose result says what was spent.
-protocol TellsSpending {}
-
-extension Stats: TellsSpending {}

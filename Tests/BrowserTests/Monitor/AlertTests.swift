@@ -15,7 +15,7 @@ struct AlertTests {
 
   private func alerts(_ vitals: Vitals) -> [AdvisedAlert] { limits.alerts(of: vitals, .standard) }
 
-  private func kinds(_ vitals: Vitals) -> [Alert.Kind] { alerts(vitals).map(\.kind) }
+  private func kinds(_ vitals: Vitals) -> [AlertKind] { alerts(vitals).map(\.kind) }
 
   private func filled(_ used: Int64, of limit: Int64?, _ policy: String = "noeviction") -> Vitals {
     var vitals = vitals
@@ -36,10 +36,10 @@ struct AlertTests {
   @Test(
     "memory is one from 80 % on, and worse from 90 % on where the store would refuse writes",
     arguments: [
-      (79, "noeviction", []), (80, "noeviction", [Alert.Kind.memory]),
+      (79, "noeviction", []), (80, "noeviction", [AlertKind.memory]),
       (90, "noeviction", [.noRoom]), (95, "allkeys-lru", [.memory]),
     ])
-  func memory(used: Int64, policy: String, kinds: [Alert.Kind]) {
+  func memory(used: Int64, policy: String, kinds: [AlertKind]) {
     #expect(self.kinds(filled(used, of: 100, policy)) == kinds)
   }
 

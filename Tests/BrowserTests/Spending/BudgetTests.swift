@@ -97,6 +97,27 @@ struct BudgetTests {
     #expect(bench.requests.contains { if case .evict = $0 { true } else { false } })
   }
 
+  @Test(
+    "a load is begun where there is room for the least that it takes, which is less of what is cached"
+  )
+  func loads() async throws {
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let bench = try await Workbench(width: 160, height: 40, start: .thread(identity)) {
+      $0.billed = true
+    }
+    func isLoading() -> Bool {
+      bench.requests.contains { if case .load = $0 { true } else { false } }
+    }
+    bench.held = { if case .load = $0 { true } else { false } }
+    await bench.send(.health(health(87, of: 90)))
+    // A segment that is not loaded, then one that is.
+    await bench.press("g", "g", "0", "l", "l", "l", "l", "l", "L", "y")
+    #expect(!isLoading())
+    #expect(bench.screen.contains("nothing was begun: it takes about 4 commands"))
+    await bench.press("n", "0", "l", "L", "y")
+    #expect(isLoading())
+  }
+
   @Test("a deed that was done is said to be, though the thread cannot be read again")
   func done() async throws {
     let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))

@@ -21,7 +21,8 @@ struct TourTests {
       try await terminal.press("Escape")
       try await terminal.wait(for: "LOADED")
       try await terminal.press("D")
-      try await terminal.wait(for: "y evict")
+      // The tour says what y does before it does it.
+      try await terminal.wait(for: "y evict   n keep")
       try await terminal.press("y")
       try await terminal.wait(for: "Tour 4/5")
       try await terminal.wait(for: "available, not loaded")

@@ -219,6 +219,22 @@ struct SpendingTests {
     }
   }
 
+  @Test("a load takes no less than its question says: two commands where all is cached, else four")
+  func leastLoad() async throws {
+    try await withGateway(threads: 1) { gateway, _, scratch in
+      try scratch.write("source/f.json", #"{"a":{"x":0.5},"b":{"y":0.25}}"#)
+      for (thread, commands) in [("thread_new", 4), ("thread_new", 2), ("thread_other", 4)] {
+        let before = try await gateway.served()
+        let done = try await bobbin(
+          "load", thread, "--file", "f", "--segments", "a", "--source", scratch.path("source"),
+          in: scratch, environment: gateway.environment)
+        #expect(done.status == 0, "\(done.errors)")
+        let taken = try await gateway.served() - before
+        #expect(taken == commands, "\(thread)")
+      }
+    }
+  }
+
   @Test("a budget ends a command before it is passed, with the ways to raise it")
   func budget() async throws {
     try await withGateway(threads: 20) { gateway, _, scratch in

@@ -6,9 +6,12 @@ import RESP
 struct KeyspaceBackend: GatewayBackend {
   private let store: any TransactionalStore
   private let keyspace: Keyspace
-  private let tally = StorageTally()
+  /// Nil: nobody asks how much there is.
+  private let tally: StorageTally?
 
-  init(_ store: any TransactionalStore) {
+  /// - Parameter isLimited: whether somebody asks how much it holds; else no write is looked at for that.
+  init(_ store: any TransactionalStore, isLimited: Bool = true) {
+    tally = isLimited ? StorageTally() : nil
     self.store = store
     keyspace = Keyspace(store)
   }
@@ -16,7 +19,7 @@ struct KeyspaceBackend: GatewayBackend {
   var events: (any EventSource)? { nil }
 
   func run(_ commands: [UpstreamCommand]) async throws(StoreError) -> [RESPValue] {
-    try await tally.noting(commands) { () async throws(StoreError) in
+    try await noting(commands) { () async throws(StoreError) in
       try await keyspace.run(commands.map(\.arguments), atomically: false)
     }
   }
@@ -26,17 +29,27 @@ struct KeyspaceBackend: GatewayBackend {
     for command in all {
       if let fault = Keyspace.fault(in: command) { return .discarded(fault) }
     }
-    return try await tally.noting(commands) { () async throws(StoreError) in
+    return try await noting(commands) { () async throws(StoreError) in
       .executed(try await keyspace.run(all, atomically: true))
     }
   }
 
   func holds(_ bytes: Int) async throws(StoreError) -> Bool {
-    try await tally.holds(bytes) { () async throws(StoreError) in
-      try await store.transact(.reading) { transaction throws(StoreError) in
-        try transaction.liveBytes()
-      }
+    guard let tally else { return try await liveBytes() >= bytes }
+    return try await tally.holds(bytes, liveBytes)
+  }
+
+  private func liveBytes() async throws(StoreError) -> Int {
+    try await store.transact(.reading) { transaction throws(StoreError) in
+      try transaction.liveBytes()
     }
+  }
+
+  private func noting<Result>(
+    _ commands: [UpstreamCommand], _ body: () async throws(StoreError) -> Result
+  ) async throws(StoreError) -> Result {
+    guard let tally else { return try await body() }
+    return try await tally.noting(commands, body)
   }
 
   func close() async { await store.close() }

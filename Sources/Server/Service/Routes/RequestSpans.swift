@@ -1,3 +1,4 @@
+import Retrieval
 internal import Tracing
 
 /// A span around each request, in the trace that its sender names.
@@ -6,10 +7,7 @@ struct RequestSpans: Sendable {
   private let tracer: (any Tracer)?
 
   /// Tells `tracer`; nil: whoever the process has set up, if anybody.
-  init(tracer: (any Tracer)?) {
-    let shared = tracer ?? InstrumentationSystem.tracer
-    self.tracer = shared is NoOpTracer ? nil : shared
-  }
+  init(tracer: (any Tracer)?) { self.tracer = Spans.listener(tracer) }
 
   /// Serves a request inside of a span.
   func around(

@@ -24,12 +24,12 @@ extension ServiceWatch {
     }
     vitals.note(result)
     keepCount(of: result)
-    LoadLog { [log, logger] level, message, metadata in
-      guard Self.isOfAnOutage(message) else {
-        return logger.log(level: level, message, metadata: metadata)
+    LoadLog { [log, logger] line, metadata in
+      guard line.isOfOutage else {
+        return logger.log(level: line.level, line.message, metadata: metadata)
       }
-      let file = message == Self.sourceFailed ? metadata["file"].map { "\($0)" } : nil
-      log.add(level, message, metadata, like: file ?? "")
+      let file = line == .sourceFailed ? metadata["file"].map { "\($0)" } : nil
+      log.add(line.level, line.message, metadata, like: file ?? "")
     }.note(result)
   }
 
@@ -44,13 +44,6 @@ extension ServiceWatch {
     if answer.queued { diary.count(.queued) }
   }
 
-  private static let sourceFailed: Logger.Message = "Source failed"
-
-  /// Whether there are as many such lines as loads while something is away.
-  private static func isOfAnOutage(_ message: Logger.Message) -> Bool {
-    let usual: [Logger.Message] = ["Cache hit", "Cache miss", "Loaded additional segments"]
-    return !usual.contains(message)
-  }
 }
 
 extension LoadResult {

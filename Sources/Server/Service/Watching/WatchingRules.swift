@@ -1,4 +1,3 @@
-import Foundation
 public import Watching
 
 /// How a service watches itself.
@@ -20,10 +19,4 @@ public struct WatchingRules: Sendable {
 
   /// The usual rules, which tell the log alone.
   public init() {}
-}
-
-/// The time of the calendar.
-enum WallClock {
-  /// Milliseconds since 1970.
-  static func now() -> Int64 { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) }
 }

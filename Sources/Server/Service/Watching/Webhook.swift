@@ -56,6 +56,7 @@ final class Webhook: Sendable {
 
   /// Waits until everything is told, but not long.
   func finish(within time: Duration) async {
+    defer { client.close() }
     guard let sending = state.withLock({ $0.sending }) else { return }
     let timer = Task {
       try? await Task.sleep(for: time)
@@ -63,7 +64,6 @@ final class Webhook: Sendable {
     }
     await sending.value
     timer.cancel()
-    client.close()
   }
 
   private func sendAll() async {

@@ -149,7 +149,7 @@ struct HostileTests {
     var limits = GatewayLimits()
     limits.connections = 1
     var patience = ConnectionPatience()
-    patience.parting = .milliseconds(200)
+    patience.parting = .seconds(1)
     let gateway = try await redisGateway(try await .shared, limits: limits)
     try await serving(gateway, patience: patience) { served in
       let first = try served.connected()

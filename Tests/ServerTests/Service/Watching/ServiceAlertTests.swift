@@ -2,6 +2,7 @@ import JSONText
 import KeyValue
 import StoreConformance
 import Testing
+import ThreadCache
 import Watching
 import WebServers
 

@@ -1,7 +1,0 @@
-import Foundation
-
-/// The wall clock, in the unit that the stored records use.
-enum Clock {
-  /// Milliseconds since 1970.
-  static func now() -> Int64 { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) }
-}
