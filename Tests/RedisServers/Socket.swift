@@ -115,15 +115,20 @@ public final class Socket: Sendable {
   }
 
   /// Ends both directions, which wakes the threads that wait in it; the descriptor stays until they are done.
-  public func shutDown() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+  ///
+  /// Does nothing once it is closed: the descriptor's number may be another socket's by then.
+  public func shutDown() {
+    isClosed.withLock { closed in
+      if !closed { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+    }
+  }
 
   /// Ends the connection.
   public func close() {
-    let first = isClosed.withLock { closed in
-      defer { closed = true }
-      return !closed
+    isClosed.withLock { closed in
+      if !closed { _ = Foundation.close(descriptor) }
+      closed = true
     }
-    if first { _ = Foundation.close(descriptor) }
   }
 
   private static func make(_ family: Int32) throws -> Socket {
