@@ -9,8 +9,8 @@ struct OutageTests {
   private static let words = "redis://h:6379/0 does not answer"
 
   /// A list of 40 threads, of which the scan has found some when it ends like this.
-  private func ended(_ outcome: Outcome) async throws -> Workbench {
-    let bench = try await Workbench(width: 120, threads: [])
+  private func ended(_ outcome: Outcome, linear: Bool = false) async throws -> Workbench {
+    let bench = try await Workbench(width: 120, threads: [], linear: linear)
     bench.held = { _ in true }
     await bench.press("ctrl-r")
     let id = bench.model.jobs.current(.scan)
@@ -24,8 +24,8 @@ struct OutageTests {
   }
 
   /// Such a list, with the store gone.
-  private func gone() async throws -> Workbench {
-    let bench = try await ended(.unavailable(Self.words))
+  private func gone(linear: Bool = false) async throws -> Workbench {
+    let bench = try await ended(.unavailable(Self.words), linear: linear)
     await bench.send(.ended(bench.model.jobs.current(.summaries), .unavailable(Self.words)))
     bench.requests = []
     return bench
@@ -58,6 +58,22 @@ struct OutageTests {
     await bench.press("ctrl-r")
     #expect(bench.requests.contains { if case .scan(.after(40), _) = $0 { true } else { false } })
     #expect(bench.screen.contains("thread_1 "))
+  }
+
+  @Test("what waits for it on this machine is said with it, to the ear too")
+  func queue() async throws {
+    let bench = try await gone()
+    #expect(!bench.screen.contains("queued"))
+    var health = StoreHealth()
+    health.waiting = 1
+    await bench.send(.health(health))
+    #expect(bench.screen.contains("\(Self.words) · 1 update queued here · asked again soon"))
+    health.waiting = 12
+    await bench.send(.health(health))
+    #expect(bench.screen.contains(" · 12 updates queued here · "))
+    let spoken = try await gone(linear: true)
+    await spoken.send(.health(health))
+    #expect(spoken.screen.contains("no answer: \(Self.words), 12 updates queued here"))
   }
 
   @Test("where every command is paid nothing is asked again by itself, and what is shown stays")

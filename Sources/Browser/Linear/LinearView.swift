@@ -38,7 +38,10 @@ enum LinearView {
       case .error: return "error: " + flash.text
       }
     }
-    if let outage = model.outage { return "no answer: " + outage.words }
+    if let outage = model.outage {
+      return ["no answer: " + outage.words, model.outageQueue].compactMap(\.self)
+        .joined(separator: ", ")
+    }
     if let bulk = model.bulk {
       let strip = Transcript(size: Size(width: 200, height: 1), glyphs: model.glyphs) {
         BulkStrip.draw(&$0, bulk, in: $0.bounds, model.scene)

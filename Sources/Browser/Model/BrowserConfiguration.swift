@@ -104,6 +104,8 @@ public struct StoreHealth: Sendable, Equatable {
   public var reviewAt: Int64?
   /// What was spent; nil: the store is not paid by the command.
   public var spending: SpendingReport?
+  /// How many updates wait for the store on this machine.
+  public var waiting = 0
 
   /// How a store is doing; what is not known is left out of the title.
   public init(

@@ -111,6 +111,11 @@ extension Model {
     }
   }
 
+  /// What waits for it on this machine meanwhile, in words; nil: nothing.
+  var outageQueue: String? {
+    health.waiting > 0 ? Figures.count(health.waiting, "update") + " queued here" : nil
+  }
+
   /// What becomes of the question whether the store answers again, in words.
   var outageOutlook: String {
     let key = scene.key(.refresh)

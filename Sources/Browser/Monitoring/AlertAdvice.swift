@@ -43,7 +43,9 @@ struct AlertAdvice {
     case .latency: "Look at the load of the server (bobbin stats, SLOWLOG) and at the way to it."
     case .hitRatio:
       "Threads may expire or be removed too early: look at TTL in the list, and at removed keys here."
-    case .outbox: "They are stored when the store answers again: bobbin outbox shows them."
+    case .outbox:
+      "bobbin outbox shows them. Once the store answers, the next load on this machine stores them; "
+        + "bobbin outbox --drain does at once."
     }
   }
 }

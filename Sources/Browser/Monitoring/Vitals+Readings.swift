@@ -21,6 +21,7 @@ extension Vitals {
     readings.commonFault = StoreRecord.mostCommon(usage.errors)?.words
     readings.timed = recentAboutOne.count
     readings.p95Milliseconds = recentAboutOne.p95 / .milliseconds(1)
+    readings.waiting = waiting
     readings.newest = loads.recent
     readings.before = loads.earlier
     return readings

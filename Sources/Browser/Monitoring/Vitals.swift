@@ -33,6 +33,8 @@ public struct Vitals: Sendable, Equatable {
   public var silence: StoreRecord.Silence?
   /// The store refuses all that it is asked, for the token or because a quota is used up; nil: it does not.
   public var refusal: StoreRecord.Silence?
+  /// How many updates wait for the store on this machine.
+  public var waiting = 0
   /// What somebody should look at, the worst first.
   public var alerts: [AdvisedAlert] = []
 

@@ -37,9 +37,9 @@ extension Model {
       }
     }
     if let outage {
+      let parts = [outage.words, outageQueue, outageOutlook].compactMap(\.self)
       return Notice(
-        sign: glyphs.broken, text: "\(outage.words) \(glyphs.separator) \(outageOutlook)",
-        role: .danger)
+        sign: glyphs.broken, text: parts.joined(separator: " \(glyphs.separator) "), role: .danger)
     }
     return busy.words(at: now).map { Notice(sign: glyphs.loading, text: $0, role: .loading) }
   }

@@ -47,6 +47,8 @@ final class Monitoring: Sendable {
   /// What is spent; nil: nothing is to be paid.
   private let spending: Spending?
   private let diary: SpendingDiary?
+  /// What waits for the store on this machine, whoever put it there.
+  private let outbox: Outbox?
   private let clock: @Sendable () -> Int64
   private let mailbox: Mailbox
   private let state: Mutex<State>
@@ -58,6 +60,7 @@ final class Monitoring: Sendable {
     isBilled = workspace.description.billed
     spending = workspace.spending
     diary = workspace.diary
+    outbox = workspace.outbox
     self.clock = clock
     self.mailbox = mailbox
     let settings = workspace.settings
@@ -163,15 +166,18 @@ final class Monitoring: Sendable {
   func tellHealth() {
     let usage = meter.usage
     let spent = spending?.report
+    // An outbox that cannot be read has nothing to tell that matters here: who queues says what is wrong.
+    let waiting = (try? outbox?.status().entries) ?? 0
     let now = clock()
     let (health, figures) = state.withLock { state in
-      let vitals = state.record.vitals(at: now, usage, spent)
+      let vitals = state.record.vitals(at: now, usage, spent, waiting: waiting)
       state.reviewAt = vitals.alerts.compactMap(\.ends).min()
       var health = StoreHealth(
         alerts: vitals.alerts.count, metasPerSecond: state.metasPerSecond)
       if usage.latency.count > 0 { health.p95Milliseconds = usage.latency.p95 / .milliseconds(1) }
       health.reviewAt = state.reviewAt
       health.spending = spent
+      health.waiting = waiting
       health.segments = vitals.loads.own
       return (health, state.sight.monitor == nil ? nil : vitals)
     }

@@ -96,8 +96,12 @@ struct SessionRecord: Sendable {
 
   /// How the session is doing at `time`.
   ///
-  /// - Parameter spent: nil: nothing is to be paid.
-  mutating func vitals(at time: Int64, _ usage: StoreUsage, _ spent: SpendingReport?) -> Vitals {
+  /// - Parameters:
+  ///   - spent: nil: nothing is to be paid.
+  ///   - waiting: updates that wait for the store on this machine.
+  mutating func vitals(
+    at time: Int64, _ usage: StoreUsage, _ spent: SpendingReport?, waiting: Int
+  ) -> Vitals {
     var vitals = Vitals(time: time, since: since)
     vitals.usage = usage
     vitals.spending = spent
@@ -114,6 +118,7 @@ struct SessionRecord: Sendable {
     vitals.refusedAt = store.refusedAt
     vitals.silence = store.silence
     vitals.refusal = store.refusal
+    vitals.waiting = waiting
     vitals.alerts = limits.alerts(of: vitals, actions)
     return vitals
   }

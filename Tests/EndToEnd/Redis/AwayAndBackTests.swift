@@ -4,10 +4,10 @@ import Testing
 @Suite("a Redis that goes away while the browser is open", .serialized)
 struct AwayAndBackTests {
   private func withBrowser(
-    _ server: RedisServer, environment: [String: String] = [:],
+    _ server: RedisServer, environment: [String: String] = [:], in scratch: Scratch? = nil,
     _ body: (Tmux) async throws -> Void
   ) async throws {
-    let scratch = try Scratch()
+    let scratch = try scratch ?? Scratch()
     try await withTerminal(scratch, width: 110, environment: environment) { terminal in
       let before = try await terminal.modes()
       try await terminal.start("browse --kv \(server.bareURL)")
@@ -37,6 +37,30 @@ struct AwayAndBackTests {
         try await terminal.wait(for: "of 4")
         try await terminal.wait(for: "thread_new")
         try await terminal.wait(without: "connection refused")
+      }
+    }
+  }
+
+  @Test("what other processes of this machine queue meanwhile is counted where it is said")
+  func queued() async throws {
+    try await withRedis(extra: ["appendonly yes"]) { server in
+      try await Seeding.fill(server, count: 3)
+      let scratch = try Scratch()
+      try await withBrowser(server, in: scratch) { terminal in
+        try await server.kill()
+        let queued = try await bobbin(
+          "update", "thread_q", "-", "--kv", server.bareURL, in: scratch,
+          input: OneFile.update(["age"]))
+        #expect(queued.status == 75, "\(queued.errors)")
+        try await terminal.press("C-r")
+        try await terminal.wait(for: "1 update queued here")
+        try await server.restart()
+        try await terminal.wait(without: "queued here")
+        let drained = try await bobbin(
+          "outbox", "--drain", "--kv", server.bareURL, in: scratch)
+        #expect(drained.status == 0, "\(drained.errors)")
+        try await terminal.press("C-r")
+        try await terminal.wait(for: "thread_q")
       }
     }
   }

@@ -4,11 +4,12 @@ import Testing
 /// A terminal of its own: one tmux server on a private socket, with one window.
 actor Tmux {
   enum Failure: Error, CustomStringConvertible {
-    case never(String, screen: String)
+    case never(String, screen: String, processes: String)
 
     var description: String {
       switch self {
-      case .never(let what, let screen): "never came: \(what)\nthe screen was:\n\(screen)"
+      case .never(let what, let screen, let processes):
+        "never came: \(what)\nthe screen was:\n\(screen)\nand what ran in it:\n\(processes)"
       }
     }
   }
@@ -42,13 +43,27 @@ actor Tmux {
     return done.output
   }
 
+  /// The session of processes that the window's shell began.
+  private func session() async -> String? {
+    let sessions = #"ps -o sid= -p "$(tmux -S "$0" display-message -p '#{pane_pid}')""#
+    let output = try? await run("sh", ["-c", sessions, socket], in: scratch).output
+    let session = output?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+    return session.isEmpty ? nil : session
+  }
+
+  /// The threads that run in the window, and what each waits for.
+  private func processes() async -> String {
+    guard let session = await session() else { return "nothing" }
+    let columns = "pid=,lwp=,stat=,wchan:24=,time=,comm=,args="
+    let listed = try? await run("ps", ["-L", "-o", columns, "-s", session], in: scratch)
+    return listed?.output ?? "nobody knows"
+  }
+
   /// Ends the server and all that runs in it, and waits for the end: the folder is removed next.
   func close() async {
-    let sessions = #"ps -o sid= -p "$(tmux -S "$0" display-message -p '#{pane_pid}')""#
-    let session = try? await run("sh", ["-c", sessions, socket], in: scratch).output
+    let session = await session()
     _ = try? await tmux("kill-server")
-    guard let session = session?.trimmingCharacters(in: .whitespacesAndNewlines), !session.isEmpty
-    else { return }
+    guard let session else { return }
     let end = ContinuousClock.now + .seconds(Waiting.patience)
     while ContinuousClock.now < end,
       (try? await run("ps", ["-o", "pid=", "-s", session], in: scratch))?.status == 0
@@ -112,7 +127,7 @@ actor Tmux {
       // Nothing tells of a new screen. Looks without a pause would take the time that others work in.
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw Failure.never(what, screen: shown)
+    throw Failure.never(what, screen: shown, processes: await processes())
   }
 
   /// Looks at the screen until it shows `text`.

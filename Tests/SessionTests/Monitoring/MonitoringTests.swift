@@ -208,6 +208,23 @@ struct MonitoringTests {
     #expect(entries[1].milliseconds == 12_000)
   }
 
+  @Test("what waits for the store on this machine is counted, whoever put it there")
+  func waiting() async throws {
+    #expect(try await bench.health().waiting == 0)
+    let outbox = try #require(bench.workspace.outbox)
+    let other = ThreadCache(store: MemoryStore(), outbox: outbox)
+    for id in ["t-1", "t-2"] {
+      _ = try other.queue(
+        ThreadID(id), with: [], options: UpdateOptions(), base: nil,
+        because: StoreError(.unreachable, "nobody is at home"))
+    }
+    let health = try await bench.health()
+    #expect(health.waiting == 2)
+    #expect(health.alerts == 1)
+    let alert = try #require(try await bench.vitals().alerts.first)
+    #expect(alert.words.contains("2 updates wait for the store"))
+  }
+
   @Test("a job that the store did not answer is in the log once: as the call that failed")
   func once() async throws {
     let error = StoreError(.unreachable, "nobody is at home")
