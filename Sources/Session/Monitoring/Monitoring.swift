@@ -52,6 +52,8 @@ final class Monitoring: Sendable {
   private let clock: @Sendable () -> Int64
   private let mailbox: Mailbox
   private let state: Mutex<State>
+  /// Held while figures are read and sent: those that are sent last must not be the older ones.
+  private let telling = Mutex(())
 
   /// Notes what goes on in `workspace` and through `mailbox` from now on.
   init(workspace: Workspace, clock: @escaping @Sendable () -> Int64, mailbox: Mailbox) {
@@ -164,25 +166,27 @@ final class Monitoring: Sendable {
 
   /// Says how the store is doing; where the monitor is shown it gets the same figures as the title.
   func tellHealth() {
-    let usage = meter.usage
-    let spent = spending?.report
     // An outbox that cannot be read has nothing to tell that matters here: who queues says what is wrong.
     let waiting = (try? outbox?.status().entries) ?? 0
-    let now = clock()
-    let (health, figures) = state.withLock { state in
-      let vitals = state.record.vitals(at: now, usage, spent, waiting: waiting)
-      state.reviewAt = vitals.alerts.compactMap(\.ends).min()
-      var health = StoreHealth(
-        alerts: vitals.alerts.count, metasPerSecond: state.metasPerSecond)
-      if usage.latency.count > 0 { health.p95Milliseconds = usage.latency.p95 / .milliseconds(1) }
-      health.reviewAt = state.reviewAt
-      health.spending = spent
-      health.waiting = waiting
-      health.segments = vitals.loads.own
-      return (health, state.sight.monitor == nil ? nil : vitals)
+    telling.withLock { _ in
+      let usage = meter.usage
+      let spent = spending?.report
+      let now = clock()
+      let (health, figures) = state.withLock { state in
+        let vitals = state.record.vitals(at: now, usage, spent, waiting: waiting)
+        state.reviewAt = vitals.alerts.compactMap(\.ends).min()
+        var health = StoreHealth(
+          alerts: vitals.alerts.count, metasPerSecond: state.metasPerSecond)
+        if usage.latency.count > 0 { health.p95Milliseconds = usage.latency.p95 / .milliseconds(1) }
+        health.reviewAt = state.reviewAt
+        health.spending = spent
+        health.waiting = waiting
+        health.segments = vitals.loads.own
+        return (health, state.sight.monitor == nil ? nil : vitals)
+      }
+      mailbox.put(.health(health))
+      if let figures { mailbox.put(.vitals(figures)) }
     }
-    mailbox.put(.health(health))
-    if let figures { mailbox.put(.vitals(figures)) }
   }
 
   // MARK: What the store says of itself
