@@ -6,12 +6,13 @@ extension ThreadCache {
   /// Writes threads as the old file cache had them: one `<id>.json` each, indented by two, no newline at the end.
   ///
   /// ```swift
-  /// for try await event in cache.exportFiles(to: "backup") where event.outcome == .exists {
-  ///   print(event.name ?? "", "is there with other contents")
+  /// for try await event in cache.exportFiles(to: "backup") {
+  ///   print(event.done, event.name ?? "", event.outcome)
   /// }
   /// ```
   ///
-  /// Members and literals are those of the store. A file appears at once or not at all, with mode 0600, and nowhere
+  /// Members and literals are those of the store. A file that is there with the same contents stays as it is laid out.
+  /// A file appears at once or not at all, with mode 0600, and nowhere
   /// but in `directory`: ids that cannot be file names are escaped (`a/b` is `a%2Fb.json`; see ``importFiles(from:schema:dryRun:)``,
   /// which reverses it), ids that are too long even so are skipped.
   ///
@@ -129,18 +130,18 @@ public struct FileExport: AsyncSequence, Sendable {
 
   /// What is to become of a thread.
   fileprivate enum Draft: Sendable {
-    case file(name: [UInt8], [UInt8])
+    case file(name: [UInt8], [UInt8], of: StoredMeta)
     /// There is to be no file, for this reason.
     case skipped(name: [UInt8]?, reason: String)
 
     var name: [UInt8]? {
       switch self {
-      case .file(let name, _): name
+      case .file(let name, _, _): name
       case .skipped(let name, _): name
       }
     }
 
-    var byteCount: Int { if case .file(_, let bytes) = self { bytes.count } else { 0 } }
+    var byteCount: Int { if case .file(_, let bytes, _) = self { bytes.count } else { 0 } }
   }
 
   fileprivate func makeFolder() throws(CacheError) {
@@ -164,10 +165,13 @@ public struct FileExport: AsyncSequence, Sendable {
           name: name,
           reason: "there is a \(cache.settings.newThreadSchema.rawValue): thread of the same id")
       }
-      guard let meta = try await cache.readMeta(identity) else { return nil }
+      let read = try await cache.askingTwice { () async throws(CacheError) in
+        try await cache.readMeta(identity)
+      }
+      guard let meta = read else { return nil }
       let document = try meta.document()
       _ = try MetaShape(document.root).list(meta.key)
-      return .file(name: name, JSONWriter.pretty(document.root))
+      return .file(name: name, JSONWriter.pretty(document.root), of: meta)
     } catch {
       switch error {
       case .unreadable: return .skipped(name: name, reason: error.description)
@@ -182,19 +186,19 @@ public struct FileExport: AsyncSequence, Sendable {
   fileprivate func written(_ draft: Draft) async -> Result<ExportEvent.Outcome, CacheError> {
     switch draft {
     case .skipped(_, let reason): return .success(.skipped(reason))
-    case .file(let name, let bytes):
+    case .file(let name, let bytes, let meta):
       return await withCheckedContinuation { continuation in
         DispatchQueue.global(qos: .userInitiated).async {
-          continuation.resume(returning: result(of: name, bytes))
+          continuation.resume(returning: result(of: name, bytes, meta))
         }
       }
     }
   }
 
   private func result(
-    of name: [UInt8], _ bytes: [UInt8]
+    of name: [UInt8], _ bytes: [UInt8], _ meta: StoredMeta
   ) -> Result<ExportEvent.Outcome, CacheError> {
-    do throws(CacheError) { return .success(try write(name, bytes)) } catch {
+    do throws(CacheError) { return .success(try write(name, bytes, meta)) } catch {
       return .failure(error)
     }
   }
@@ -202,21 +206,30 @@ public struct FileExport: AsyncSequence, Sendable {
   /// True when the record of the settings' schema is the one that gets the file.
   private func isShadowed(_ identity: ThreadIdentity) async throws(CacheError) -> Bool {
     guard identity.schema != cache.settings.newThreadSchema else { return false }
-    return try await cache.identity(of: identity.id) != identity
+    let meant = try await cache.askingTwice { () async throws(CacheError) in
+      try await cache.identity(of: identity.id)
+    }
+    return meant != identity
   }
 
-  private func write(_ name: [UInt8], _ bytes: [UInt8]) throws(CacheError) -> ExportEvent.Outcome {
-    let there: Existing = existing(name, bytes)
-    if there == .same { return .unchanged }
-    if there == .other, !isOverwriting { return .exists }
-    let outcome: ExportEvent.Outcome = there == .other ? .replaced : .written
+  private func write(
+    _ name: [UInt8], _ bytes: [UInt8], _ meta: StoredMeta
+  ) throws(CacheError) -> ExportEvent.Outcome {
+    let outcome: ExportEvent.Outcome
+    switch existing(name, bytes, meta) {
+    case .none: outcome = .written
+    case .same: return .unchanged
+    case .other(let lacking):
+      guard isOverwriting else { return .exists(lacking: lacking) }
+      outcome = .replaced(lacking: lacking)
+    }
     guard !isDryRun else { return outcome }
     do { try folder.put(name, bytes, replacing: isOverwriting) } catch {
       // Somebody else was faster.
-      if error == .exists { return .exists }
+      if error == .exists { return .exists(lacking: []) }
       throw failure(error)
     }
-    guard existing(name, bytes) == .same else {
+    guard (try? folder.read(name, maxBytes: bytes.count)) == bytes else {
       throw .file(
         "The file \(String(decoding: folder.file(name), as: UTF8.self)) does not hold what was written."
       )
@@ -227,14 +240,29 @@ public struct FileExport: AsyncSequence, Sendable {
   private enum Existing {
     case none
     case same
-    case other
+    /// It has these things that the store lacks.
+    case other(lacking: [String])
   }
 
-  private func existing(_ name: [UInt8], _ bytes: [UInt8]) -> Existing {
+  private func existing(_ name: [UInt8], _ bytes: [UInt8], _ meta: StoredMeta) -> Existing {
+    let found: [UInt8]?
     do throws(OpenFile.Failure) {
-      return try folder.read(name, maxBytes: bytes.count) == bytes ? .same : .other
+      found = try folder.read(name, maxBytes: JSONLimits.largestDocument)
     } catch {
-      return error.isMissing ? .none : .other
+      return error.isMissing ? .none : .other(lacking: [])
     }
+    guard let found else { return .other(lacking: []) }
+    if found == bytes || Self.isSame(found, meta) { return .same }
+    // What cannot be read as a thread cannot be missed in one.
+    let additions = (try? ThreadImport(found)).flatMap { try? ThreadAdditions(of: $0, to: meta) }
+    return .other(lacking: additions?.words ?? [])
+  }
+
+  /// Whether a file holds what the store does, however it is laid out.
+  private static func isSame(_ file: [UInt8], _ meta: StoredMeta) -> Bool {
+    guard let file = try? JSONDocument(parsing: file), let stored = try? meta.document() else {
+      return false
+    }
+    return JSONWriter.compact(file.root) == JSONWriter.compact(stored.root)
   }
 }

@@ -11,12 +11,13 @@ extension ThreadCache {
   /// ```
   ///
   /// A thread that the store does not have is stored as the file has it, without the white space, with all members
-  /// and literals. To one that it has, the file adds files, slices and available segments that it lacks, by the rules
-  /// of an update; nothing that is in the store is replaced. So it can be run again, or go on after it broke off:
-  /// what is there already is `unchanged`. Every thread that was written is read back and compared.
+  /// and literals. To one that it has, the file adds what it lacks: files, slices and available segments by the rules
+  /// of an update, but that no file leaves it, and other members (`scope`) that it does not have or has empty. Nothing
+  /// that is in the store is replaced; what differs is told (``ImportEvent/Kept``). So it can be run again, or go on
+  /// after it broke off: what is there already is `unchanged`. Every thread that was written is read back and compared.
   ///
-  /// A file that cannot be read, is no JSON or not of the shape is set aside, and the others go on. Links, folders and
-  /// names that do not end in `.json` are skipped. Ids are the file names, see ``exportFiles(to:filter:schema:overwriting:dryRun:)``
+  /// A file that cannot be read, is a symbolic link, no JSON or not of the shape is set aside, and the others go on.
+  /// Folders and names that do not end in `.json` are skipped. Ids are the file names, see ``exportFiles(to:filter:schema:overwriting:dryRun:)``
   /// for those that were escaped.
   ///
   /// - Parameters:
@@ -137,6 +138,9 @@ public struct FileImport: AsyncSequence, Sendable {
     }
   }
 
+  private static let link =
+    "it is a symbolic link, which is not followed; put the file itself in its place"
+
   fileprivate func importFile(_ name: [UInt8]) async throws(CacheError)
     -> AsyncIterator.Done
   {
@@ -145,7 +149,7 @@ public struct FileImport: AsyncSequence, Sendable {
     }
     let found: [UInt8]?
     do { found = try folder.read(name, maxBytes: JSONLimits.largestDocument) } catch {
-      if error == .isLink { return (nil, .skipped("it is a symbolic link")) }
+      if error == .isLink { return (nil, .setAside(Self.link)) }
       return (nil, .setAside("it cannot be read: \(error.words)"))
     }
     guard let bytes = found else { return (nil, .skipped("it is no regular file")) }
@@ -186,24 +190,24 @@ extension ThreadCache {
   fileprivate func importThread(
     _ id: ThreadID, _ thread: ThreadImport, schema: KeySchema?, isDryRun: Bool
   ) async throws(CacheError) -> (ThreadIdentity, ImportEvent.Outcome) {
-    let located = try await locate(id, schema: schema)
+    let located = try await askingTwice { () async throws(CacheError) in
+      try await locate(id, schema: schema)
+    }
     let identity =
       located?.identity ?? ThreadIdentity(schema: schema ?? settings.newThreadSchema, id: id)
     guard !isDryRun else {
       return (identity, try planned(located, identity, thread).detail.outcome)
     }
+    var outcome = ImportEvent.Outcome.unchanged(kept: .init())
     let done = try await changing(identity, from: located) {
       current throws(CacheError) -> ThreadWrite<Planned>? in
       let write = try planned(current, identity, thread)
-      if case .unchanged = write.detail.outcome { return nil }
+      outcome = write.detail.outcome
+      if case .unchanged = outcome { return nil }
       return write
     }
-    guard let done else {
-      let current = try await readMeta(identity)
-      return (identity, try planned(current, identity, thread).detail.outcome)
-    }
-    try await checkStored(thread, identity, done)
-    return (identity, done.detail.outcome)
+    if let done { try await checkStored(thread, identity, done) }
+    return (identity, outcome)
   }
 
   /// What importing a thread writes, given what is stored.
@@ -219,20 +223,21 @@ extension ThreadCache {
         detail: Planned(
           outcome: .imported(files: thread.fileCount, segments: thread.segments), meta: bytes))
     }
-    let additions = try thread.additions(to: current)
-    guard !additions.files.isEmpty else {
+    let additions = try ThreadAdditions(of: thread, to: current)
+    guard !additions.isEmpty else {
       return ThreadWrite(
         change: .keep, lifetime: .keep, dependents: [],
         detail: Planned(outcome: .unchanged(kept: additions.kept)))
     }
     let sent = try SentFiles(additions.files)
-    let merge = try ThreadMerge(current, sent, metadata: nil, now: settings.now())
+    let merge = try ThreadMerge(current, adding: sent, additions.members, now: settings.now())
     try checkSize(merge.bytes, identity)
     return ThreadWrite(
       change: merge.change, lifetime: updateLifetime, dependents: hashes(of: merge, sent, identity),
       detail: Planned(
         outcome: .merged(
-          added: additions.added, newFiles: additions.newFiles, kept: additions.kept),
+          added: additions.added, newFiles: additions.newFiles,
+          newMembers: additions.members.map(\.path), kept: additions.kept),
         meta: merge.bytes))
   }
 
@@ -240,13 +245,16 @@ extension ThreadCache {
   private func checkStored(
     _ thread: ThreadImport, _ identity: ThreadIdentity, _ done: CommittedChange<Planned>
   ) async throws(CacheError) {
-    guard let stored = try await readMeta(identity) else {
+    let read = try await askingTwice { () async throws(CacheError) in
+      try await readMeta(identity)
+    }
+    guard let stored = read else {
       throw .conflict("\(identity.subject) was imported, and somebody removed it at once.")
     }
     // Others may have added to it since, but nothing of what was imported may be missing.
     let isWhole =
       if stored.bytes == done.detail.meta { true } else {
-        try thread.additions(to: stored).files.isEmpty
+        try ThreadAdditions(of: thread, to: stored).isEmpty
       }
     guard isWhole else {
       throw .conflict(

@@ -5,7 +5,7 @@ import KeyValue
 struct ThreadImport {
   let document: JSONDocument
   /// Its files, each with what was read of it.
-  private let files: [(value: JSONValue, shape: FileShape)]
+  let files: [(value: JSONValue, shape: FileShape)]
 
   /// What is set aside, in words.
   struct Refusal: Error {
@@ -74,54 +74,5 @@ struct ThreadImport {
       return Projection(
         key: identity.fileKey(id), change: .fields(set: fields, removed: []), lifetime: lifetime)
     }
-  }
-
-  /// What a thread that is in the store lacks.
-  struct Additions {
-    var files: [CachedFile] = []
-    var added: [SegmentName] = []
-    var newFiles: [String] = []
-    /// Slices that differ and stay as the store has them.
-    var kept = 0
-  }
-
-  /// Compares with a thread that is in the store: nothing that it has is replaced.
-  func additions(to stored: StoredMeta) throws(CacheError) -> Additions {
-    let list = try MetaShape(try stored.document().root).list(stored.key)
-    var additions = Additions()
-    for (value, _) in files {
-      let file = try CachedFile(parsing: value)
-      let known = list.elements.first { $0["id"]?.string?.isSameName(as: file.id) ?? false }
-      guard let known else {
-        additions.files.append(file)
-        additions.newFiles.append(file.id)
-        continue
-      }
-      let shape = FileShape(known)
-      if let fault = shape.faults.first {
-        throw .unreadable(key: stored.key, reason: fault.sentence, byteOffset: fault.byteOffset)
-      }
-      var names: [String] = []
-      for name in file.loadedSegments {
-        guard let slice = file.slice(name), !slice.isNull else { continue }
-        if let there = known["data"]?[name], !there.isNull, shape.loaded.contains(name) {
-          let isSame = JSONWriter.compact(there) == JSONWriter.compact(slice)
-          additions.kept += isSame ? 0 : 1
-        } else {
-          names.append(name)
-        }
-      }
-      let isNewlyAvailable = file.availableSegments.contains { !shape.available.contains($0) }
-      guard !names.isEmpty || isNewlyAvailable else { continue }
-      additions.added += names.map { SegmentName(file: file.id, segment: $0) }
-      additions.files.append(
-        CachedFile(
-          id: file.id,
-          slices: names.compactMap { name in
-            file.slice(name).map { (name, JSONWriter.minified($0)) }
-          },
-          loadedSegments: names, availableSegments: file.availableSegments))
-    }
-    return additions
   }
 }

@@ -89,11 +89,15 @@ public enum CommandCost {
   /// files it is of.
   public static func leastLoad(isCached: Bool) -> Int { isCached ? 2 : 4 }
 
-  /// So many threads written: each is looked for, read and committed, and read again.
-  public static func updates(_ threads: Int) -> Int { 4 * threads }
+  /// So many threads written: each is looked for and read, committed, and read again.
+  public static func updates(_ threads: Int, scripted: Bool = true) -> Int {
+    rehearsals(threads, scripted: scripted) + 2 * threads
+  }
 
   /// What `updates` would write, found out without writing.
-  public static func rehearsals(_ threads: Int) -> Int { 2 * threads }
+  public static func rehearsals(_ threads: Int, scripted: Bool = true) -> Int {
+    (scripted ? 1 : 2) * threads
+  }
 
   /// Parts of so many threads found and named: their metas, and what is in so many hashes.
   public static func plan(_ threads: Int, hashes: Int, scripted: Bool = true) -> Int {

@@ -65,6 +65,28 @@ struct ThreadMerge: Sendable {
       }
       edit.setMember("lastUpdated", of: document.root, to: Array(String(now).utf8))
     }
+    self.init(stored, edit, merge)
+  }
+
+  /// The meta of a thread that there is, with what it lacks: nothing of it leaves or is replaced.
+  ///
+  /// - Throws: as above.
+  init(
+    _ stored: StoredMeta, adding sent: SentFiles, _ members: [ThreadAdditions.Member], now: Int64
+  ) throws(CacheError) {
+    let document = try stored.document()
+    let list = try MetaShape(document.root).list(stored.key)
+    var edit = JSONEdit(document)
+    var merge = FileListMerge(list, stored.key)
+    try merge.apply(sent, keepsSlices: true, in: &edit)
+    for member in members { edit.add(member, to: document.root, list) }
+    if stored.identity.schema == .response {
+      edit.setMember("lastUpdated", of: document.root, to: Array(String(now).utf8))
+    }
+    self.init(stored, edit, merge)
+  }
+
+  private init(_ stored: StoredMeta, _ edit: JSONEdit, _ merge: FileListMerge) {
     let splices = edit.splices()
     self.splices = splices
     bytes = splices.isEmpty ? stored.bytes : JSONSplice.apply(splices, to: stored.bytes)

@@ -84,8 +84,9 @@ struct Evict: AsyncParsableCommand {
     }
     try await demandCount(identities.count, workspace, &toll)
     let plan = try await plan(selections, identities.count, workspace, &toll)
+    let undoable = try self.undoable(workspace)
     let description = EvictionText(
-      plan: plan, address: workspace.address, undoable: !noUndo,
+      plan: plan, address: workspace.address, undoable: undoable,
       commands: toll.isPaid ? plan.commands : nil,
       spent: workspace.spending?.commands ?? 0)
     say(description.lines)
@@ -93,9 +94,21 @@ struct Evict: AsyncParsableCommand {
     try toll.demandRoom(
       for: plan.commands, "Evicting from \(Figures.count(plan.threads, "thread"))")
     try confirm()
-    let receipt = try await workspace.cache.evict(plan, undoable: !noUndo)
+    let receipt = try await workspace.cache.evict(plan, undoable: undoable)
     try report(plan, receipt: receipt, workspace)
     if let failure = Self.failure(receipt, plan) { throw failure }
+  }
+
+  /// Whether it will be possible to undo it; where it should be and is not, only a dry run goes on.
+  private func undoable(_ workspace: Workspace) throws(Failure) -> Bool {
+    if noUndo { return false }
+    do { try workspace.cache.journal?.check() } catch {
+      let words = "\(error) Say --no-undo to evict what nobody will want back."
+      guard dryRun else { throw Failure(Failure(error).code, "Nothing was evicted. \(words)") }
+      Diagnostics.line(words)
+      return false
+    }
+    return true
   }
 
   /// The threads that are meant.
@@ -161,6 +174,8 @@ struct Evict: AsyncParsableCommand {
     _ many: EvictMany, _ estimate: EvictionEstimate, _ toll: inout Toll
   ) async throws {
     try await demandCount(estimate.threads, many.workspace, &toll)
+    var many = many
+    many.undoable = try undoable(many.workspace)
     say(many.lines(estimate))
     var out = Output()
     guard !dryRun else {

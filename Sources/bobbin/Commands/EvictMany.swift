@@ -8,7 +8,8 @@ struct EvictMany {
   let workspace: Workspace
   /// What is counted.
   let target: BulkTarget
-  let undoable: Bool
+  /// Whether it is kept for undo.
+  var undoable: Bool
   let rate: Double?
   let json: Bool
 

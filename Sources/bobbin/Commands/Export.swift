@@ -10,7 +10,8 @@ struct Export: AsyncParsableCommand {
     abstract: "Write threads as the old file cache had them: one <thread>.json each.",
     discussion: """
       A file that is there with other contents is left alone, and the exit code is then 75, unless \
-      --overwrite is given. JSON is one thread a line.
+      --overwrite is given. What such a file has and the store lacks is named. Files are laid out with an \
+      indentation of two; one that is there with the same contents keeps its layout. JSON is one thread a line.
 
       The file cache has no schema and no lifetime: neither is written. Imported again, a thread that is \
       new gets --schema (thread, unless you say response) and lives 90 days.
@@ -79,12 +80,24 @@ extension ExportEvent.Outcome {
     switch self {
     case .written: .init("written", "")
     case .unchanged: .init("unchanged", "")
-    case .replaced: .init("replaced", "")
-    case .exists:
+    case .replaced(let lacking):
+      .init("replaced", Self.words(lacking) ?? "", isNamed: !lacking.isEmpty)
+    case .exists(let lacking):
       .init(
-        "exists", "a file with other contents is there; --overwrite replaces it",
+        "exists",
+        "a file with other contents is there; --overwrite replaces it"
+          + (Self.words(lacking).map { "; \($0); bobbin import brings it into the store" } ?? ""),
         conflicts: true)
     case .skipped(let reason): .init("skipped", reason, isProblem: true)
     }
   }
+
+  /// What the file has beyond the store.
+  private static func words(_ lacking: [String]) -> String? {
+    guard !lacking.isEmpty else { return nil }
+    let rest = lacking.count > mostNamed ? " and \(lacking.count - mostNamed) more" : ""
+    return "the store lacks \(lacking.prefix(mostNamed).joined(separator: ", "))\(rest)"
+  }
+
+  private static let mostNamed = 6
 }

@@ -10,8 +10,8 @@ struct Import: AsyncParsableCommand {
     abstract: "Bring an old file cache (<thread>.json) into the store.",
     discussion: """
       Threads that are there already get what they lack; nothing that is in the store is replaced, so it can \
-      be run again, or go on where it stopped. Files that cannot be read are named and left, and the exit \
-      code is then 65. JSON is one file a line.
+      be run again, or go on where it stopped. What the store has otherwise is named and stays. Files that cannot be \
+      read, and symbolic links, are named and left, and the exit code is then 65. JSON is one file a line.
 
       The file cache has no schema and no lifetime: a thread that is new gets --schema (thread, unless you \
       say response) and lives 90 days.
@@ -54,23 +54,37 @@ struct Import: AsyncParsableCommand {
     if toll.isPaid {
       let files = LocalFolder.count(directory, ending: ".json")
       try toll.pay(
-        dryRun ? CommandCost.rehearsals(files) : CommandCost.updates(files),
+        dryRun
+          ? CommandCost.rehearsals(files, scripted: toll.isScripted)
+          : CommandCost.updates(files, scripted: toll.isScripted),
         for: "\(dryRun ? "Comparing" : "Importing") \(Figures.count(files, "file"))")
     }
     var report = TransferReport(json: output.json, isDryRun: dryRun)
     let events = workspace.cache.importFiles(
       from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun,
       parallel: parallel ?? (toll.isPaid ? 64 : 256))
+    var kept = ImportEvent.Kept()
     for try await event in events {
+      kept.segments += event.outcome.kept.segments
+      kept.members += event.outcome.kept.members
       try report.add(
         event.name, thread: event.thread, event.outcome.entry(event.thread),
         progress: "\(event.done) of \(event.total) files")
     }
-    try report.finish(directory, "into \(workspace.address)")
+    try report.finish(
+      directory, "into \(workspace.address)", note: kept.isEmpty ? nil : kept.sum)
   }
 }
 
 extension ImportEvent.Outcome {
+  /// What the store has otherwise.
+  fileprivate var kept: ImportEvent.Kept {
+    switch self {
+    case .merged(_, _, _, let kept), .unchanged(let kept): kept
+    case .imported, .setAside, .skipped: .init()
+    }
+  }
+
   /// How it is reported.
   fileprivate func entry(_ thread: ThreadIdentity?) -> TransferReport.Entry {
     switch self {
@@ -78,18 +92,39 @@ extension ImportEvent.Outcome {
       .init(
         "imported", "\(Figures.count(files, "file")), \(Figures.count(segments, "segment"))",
         words: thread.map { "imported as \($0.schema.rawValue):" })
-    case .merged(let added, let newFiles, let kept):
+    case .merged(let added, let newFiles, let newMembers, let kept):
       .init(
         "merged",
         "\(Figures.count(newFiles.count, "new file")), \(Figures.count(added.count, "new segment"))"
-          + Self.words(kept: kept))
-    case .unchanged(let kept): .init("unchanged", "all of it is there" + Self.words(kept: kept))
+          + (newMembers.isEmpty ? "" : ", \(newMembers.joined(separator: ", "))")
+          + (kept.isEmpty ? "" : "; \(kept.words)"), isNamed: !kept.isEmpty)
+    case .unchanged(let kept):
+      .init("unchanged", kept.isEmpty ? "all of it is there" : kept.words, isNamed: !kept.isEmpty)
     case .setAside(let reason): .init("setAside", reason, words: "set aside", isProblem: true)
-    case .skipped(let reason): .init("skipped", reason)
+    case .skipped(let reason): .init("skipped", reason, isNamed: true)
     }
   }
+}
 
-  private static func words(kept: Int) -> String {
-    kept == 0 ? "" : "; \(Figures.count(kept, "segment")) differ and stay as the store has them"
+extension ImportEvent.Kept {
+  fileprivate var isEmpty: Bool { segments == 0 && members.isEmpty }
+
+  /// What differs in one thread.
+  fileprivate var words: String {
+    let slices = segments == 0 ? [] : [Figures.count(segments, "segment")]
+    return Self.sentence(slices + members, count: segments + members.count)
+  }
+
+  /// What differs in all of them.
+  fileprivate var sum: String {
+    let parts = [(segments, "segment"), (members.count, "other member")].filter { $0.0 > 0 }
+      .map { Figures.count($0.0, $0.1) }
+    return Self.sentence(parts, count: segments + members.count)
+  }
+
+  private static func sentence(_ parts: [String], count: Int) -> String {
+    let verbs =
+      count == 1 ? "differs and stays as the store has it" : "differ and stay as the store has them"
+    return "\(parts.joined(separator: ", ")) \(verbs)"
   }
 }

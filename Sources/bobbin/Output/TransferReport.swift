@@ -16,16 +16,19 @@ struct TransferReport {
     let isProblem: Bool
     /// Whether something else is in its place.
     let conflicts: Bool
+    /// Whether people are told of it by a line of its own.
+    let isNamed: Bool
 
     init(
       _ outcome: String, _ detail: String, words: String? = nil, isProblem: Bool = false,
-      conflicts: Bool = false
+      conflicts: Bool = false, isNamed: Bool = false
     ) {
       self.outcome = outcome
       self.words = words ?? outcome
       self.detail = detail
       self.isProblem = isProblem
       self.conflicts = conflicts
+      self.isNamed = isProblem || conflicts || isNamed
     }
   }
 
@@ -54,19 +57,21 @@ struct TransferReport {
     if entry.conflicts { conflicts += 1 }
     if json {
       try out.json(Self.object(name, thread, entry))
-    } else if entry.isProblem || entry.conflicts || entry.outcome == "skipped" {
+    } else if entry.isNamed {
       progress.clear()
       Diagnostics.line("\(Shown.line(name)): \(entry.words): \(Shown.line(entry.detail))")
     }
     progress.show(words)
   }
 
-  mutating func finish(_ from: String, _ to: String) throws(Failure) {
+  /// - Parameter note: what there is to say beside the sums; nil: nothing.
+  mutating func finish(_ from: String, _ to: String, note: String? = nil) throws(Failure) {
     progress.clear()
     if !json {
       let words = sums.map { "\($0.count) \($0.entry.words)" }.joined(separator: ", ")
       let dry = isDryRun ? " (dry run, nothing is written)" : ""
-      try out.line(Shown.line("\(from) \(to): \(words.isEmpty ? "nothing" : words)\(dry)"))
+      let more = note.map { "; \($0)" } ?? ""
+      try out.line(Shown.line("\(from) \(to): \(words.isEmpty ? "nothing" : words)\(more)\(dry)"))
     }
     try out.flush()
     if problems > 0 { throw Failure(.badData, "") }

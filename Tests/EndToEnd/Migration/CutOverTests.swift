@@ -77,4 +77,54 @@ struct CutOverTests {
       #expect(text.contains(#""id": "coffee_1""#))
     }
   }
+
+  @Test(
+    "a thread that a new service has loaded anew gets what else its file has, and it comes back")
+  func loadedAnew() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let source = try scratch.writeSource()
+      let text =
+        #"{"files":[{"id":"coffee_1","data":{"region":1},"loadedSegments":["region"],"availableSegments":[],"note":"mine"}],"scope":{"year":2025},"more":true}"#
+      try scratch.write("cache/t9.json", text)
+      let cache = scratch.path("cache")
+      try FileManager.default.createSymbolicLink(
+        atPath: scratch.path("cache/linked.json"), withDestinationPath: "t9.json")
+      let loaded = try await bobbin(
+        "load", "t9", "--file", "coffee_1", "--segments", "region", "--source", source, "--kv",
+        server.url, in: scratch)
+      #expect(loaded.status == 0, "\(loaded.errors)")
+
+      // Nobody has imported it: what would be lost is named.
+      let early = try await bobbin(
+        "export", cache, "--kv", server.url, "--overwrite", "--dry-run", in: scratch)
+      #expect(
+        early.errors.contains("t9.json: replaced: the store lacks $.files[0].note, $.scope, $.more")
+      )
+
+      let first = try await bobbin("import", cache, "--kv", server.url, in: scratch)
+      #expect(first.status == 65, "\(first.errors)")
+      #expect(first.errors.contains("linked.json: set aside: it is a symbolic link"))
+      let differs = "1 segment differs and stays as the store has it"
+      #expect(
+        first.errors.contains("$.files[0].note, $.scope, $.more; \(differs)"), "\(first.errors)")
+      #expect(first.output.contains("1 merged"))
+      #expect(first.output.hasSuffix("; \(differs)\n"), "\(first.output)")
+      let again = try await bobbin("import", cache, "--kv", server.url, in: scratch)
+      #expect(again.errors.contains("t9.json: unchanged: \(differs)"), "\(again.errors)")
+      #expect(again.output.hasSuffix("1 unchanged; \(differs)\n"), "\(again.output)")
+
+      let dry = try await bobbin(
+        "export", cache, "--kv", server.url, "--dry-run", in: scratch)
+      #expect(dry.status == 75)
+      #expect(!dry.errors.contains("the store lacks"), "\(dry.errors)")
+      let back = try await bobbin(
+        "export", cache, "--kv", server.url, "--overwrite", in: scratch)
+      #expect(back.status == 0, "\(back.errors)")
+      let file = try String(contentsOfFile: scratch.path("cache/t9.json"), encoding: .utf8)
+      for member in [#""note": "mine""#, #""year": 2025"#, #""more": true"#] {
+        #expect(file.contains(member), "\(file)")
+      }
+    }
+  }
 }

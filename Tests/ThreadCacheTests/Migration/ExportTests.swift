@@ -89,10 +89,13 @@ struct ExportTests {
     let folder = try ScratchFolder()
     try await bench.put(identity.metaKey, #"{"files":[]}"#)
     try folder.write("t1.json", "mine")
-    #expect(try await bench.cache.exportFiles(to: folder.path).all().map(\.outcome) == [.exists])
+    #expect(
+      try await bench.cache.exportFiles(to: folder.path).all().map(\.outcome) == [
+        .exists(lacking: [])
+      ])
     #expect(try folder.text("t1.json") == "mine")
     let events = try await bench.cache.exportFiles(to: folder.path, overwriting: true).all()
-    #expect(events.map(\.outcome) == [.replaced])
+    #expect(events.map(\.outcome) == [.replaced(lacking: [])])
     #expect(try folder.text("t1.json") == "{\n  \"files\": []\n}")
     #expect(try folder.names == ["t1.json"])
   }
@@ -106,7 +109,10 @@ struct ExportTests {
     try await bench.put(identity.metaKey, #"{"files":[]}"#)
     try FileManager.default.createSymbolicLink(
       atPath: folder.path + "/t1.json", withDestinationPath: outside.path + "/target")
-    #expect(try await bench.cache.exportFiles(to: folder.path).all().map(\.outcome) == [.exists])
+    #expect(
+      try await bench.cache.exportFiles(to: folder.path).all().map(\.outcome) == [
+        .exists(lacking: [])
+      ])
     _ = try await bench.cache.exportFiles(to: folder.path, overwriting: true).all()
     #expect(try outside.text("target") == "mine")
     #expect(try folder.text("t1.json") == "{\n  \"files\": []\n}")

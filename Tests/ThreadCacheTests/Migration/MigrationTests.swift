@@ -93,7 +93,7 @@ struct ImportTests {
     bench.clock.advance(50_000)
     let before = try await bench.dump
     let events = try await bench.cache.importFiles(from: folder.path).all()
-    #expect(events.map(\.outcome) == [.unchanged(kept: 0)])
+    #expect(events.map(\.outcome) == [.unchanged(kept: .init())])
     #expect(try await bench.dump == before)
   }
 
@@ -116,7 +116,8 @@ struct ImportTests {
     #expect(
       events.map(\.outcome) == [
         .merged(
-          added: [SegmentName(file: "2025_1", segment: "region")], newFiles: ["new"], kept: 1)
+          added: [SegmentName(file: "2025_1", segment: "region")], newFiles: ["new"],
+          newMembers: [], kept: .init(segments: 1))
       ])
     let files = try await bench.cache.cachedFiles(forThread: "t1")
     #expect(files.map(\.id) == ["2025_1", "new"])
@@ -125,7 +126,7 @@ struct ImportTests {
     #expect(files[0].availableSegments == ["age", "region", "sector"])
     #expect(try await bench.text(identity.metaKey)?.hasSuffix(#""scope":{"x":1}}"#) == true)
     let again = try await bench.cache.importFiles(from: folder.path).all()
-    #expect(again.map(\.outcome) == [.unchanged(kept: 1)])
+    #expect(again.map(\.outcome) == [.unchanged(kept: .init(segments: 1))])
   }
 
   @Test(
@@ -205,7 +206,8 @@ struct ImportTests {
         "dir.json": .skipped("it is no regular file"),
         "e_empty.json": .setAside(
           "not JSON: line 1, column 1 (byte 0): there is no value, the text is empty"),
-        "link.json": .skipped("it is a symbolic link"),
+        "link.json": .setAside(
+          "it is a symbolic link, which is not followed; put the file itself in its place"),
         "notes.txt": .skipped("its name is not that of a thread (ID.json)"),
         "t1.json": .imported(files: 1, segments: 1),
       ])
