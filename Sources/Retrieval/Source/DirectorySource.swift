@@ -39,6 +39,15 @@ public struct DirectorySource: Source {
   }
 
   /// The ids of all `.json` files of the folder, `2025_2` before `2025_10`.
+  public func problem() async -> SourceError? {
+    do throws(SourceError) {
+      _ = try await fileIDs()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   public func fileIDs() async throws(SourceError) -> [String]? {
     guard let names = LocalFile.names(in: directory) else {
       throw SourceError(

@@ -48,8 +48,8 @@ public struct RetrievalService: Sendable {
       } catch { watch.failed("Alerts are told the log alone: \(error.description).") }
     }
     watchdog = Watchdog(
-      rules: rules.watching, watch: watch, webhook: webhook, store: store,
-      outbox: retrieval.cache.outbox, readiness: readiness)
+      rules: rules.watching, watch: watch, webhook: webhook, retrieval: retrieval,
+      readiness: readiness)
   }
 
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.
@@ -72,6 +72,7 @@ public struct RetrievalService: Sendable {
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
     if !rules.isReadOnly { warnOfDisks() }
+    await warnOfSource()
     let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
     let emptier = Task { await emptying?.run() }
     let watcher = Task { [watchdog] in await watchdog.run() }
@@ -119,6 +120,12 @@ public struct RetrievalService: Sendable {
     do { try deeds.cache.outbox?.check() } catch {
       watch.failed("\(error) What is loaded while the store is away cannot be queued, and is lost.")
     }
+  }
+
+  /// The same of the source: without one every load of something new fails, and nobody has asked yet.
+  private func warnOfSource() async {
+    guard let problem = await deeds.retrieval.source.problem() else { return }
+    watch.failed("\(problem.message) Only what is cached is answered.")
   }
 
   /// What every request passes.
