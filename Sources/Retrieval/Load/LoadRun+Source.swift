@@ -85,7 +85,8 @@ extension LoadRun {
     let error =
       Task.isCancelled
       ? SourceError(
-        .cancelled, "the load was cancelled before \(SourceFileID.quoted(file)) was read", file: file)
+        .cancelled, "the load was cancelled before \(SourceFileID.quoted(file)) was read",
+        file: file)
       : lateness(file)
     sources[file.nameBytes] = .failure(error)
     record(.source, file: file, since: .now, error.message)

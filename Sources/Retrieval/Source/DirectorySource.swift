@@ -38,7 +38,7 @@ public struct DirectorySource: Source {
     return try result.get()
   }
 
-  /// The ids of all `.json` files of the folder, `2025_2` before `2025_10`.
+  /// Why the folder cannot be listed; nil: it can.
   public func problem() async -> SourceError? {
     do throws(SourceError) {
       _ = try await fileIDs()
@@ -48,6 +48,7 @@ public struct DirectorySource: Source {
     }
   }
 
+  /// The ids of all `.json` files of the folder, `2025_2` before `2025_10`.
   public func fileIDs() async throws(SourceError) -> [String]? {
     guard let names = LocalFile.names(in: directory) else {
       throw SourceError(

@@ -123,7 +123,7 @@ public struct RetrievalService: Sendable {
   }
 
   /// The same of the source: without one every load of something new fails, and nobody has asked yet.
-  private func warnOfSource() async {
+  func warnOfSource() async {
     guard let problem = await deeds.retrieval.source.problem() else { return }
     watch.failed("\(problem.message) Only what is cached is answered.")
   }
@@ -149,8 +149,12 @@ public struct RetrievalService: Sendable {
       summary: "This document.", answer: .init(200, "Value", "OpenAPI 3.1."),
       takesSlot: false
     ) { [self] _ in
-      ServiceAnswer(
-        OpenAPIDocument(routes: routes, limits: rules.limits, isOpen: rules.tokens.isOpen).json)
+      let document = OpenAPIDocument(
+        routes: routes, limits: rules.limits, isOpen: rules.tokens.isOpen
+      ).json
+      var answer = ServiceAnswer(document)
+      answer.entityTag = EntityTag(of: document)
+      return answer
     }
     return ServiceRoutes.all(deeds) + [document]
   }
