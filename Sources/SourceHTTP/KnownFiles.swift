@@ -10,24 +10,26 @@ struct KnownFiles: Sendable {
   /// How many bytes of files are kept.
   static let mostBytes = 32 << 20
 
-  private var entries: [String: Entry] = [:]
+  /// By the bytes of the id: two spellings of one letter are two files.
+  private var entries: [[UInt8]: Entry] = [:]
   /// The ids, the latest last.
-  private var order: [String] = []
+  private var order: [[UInt8]] = []
   private var bytes = 0
 
-  subscript(id: String) -> Entry? { entries[id] }
+  subscript(id: String) -> Entry? { entries[Array(id.utf8)] }
 
   /// Keeps a file; without a tag it is forgotten.
   mutating func note(_ file: SourceFile, tag: String?) {
-    remove(file.id)
+    let id = Array(file.id.utf8)
+    remove(id)
     guard let tag, file.bytes <= Self.mostBytes else { return }
-    entries[file.id] = Entry(file: file, tag: tag)
-    order.append(file.id)
+    entries[id] = Entry(file: file, tag: tag)
+    order.append(id)
     bytes += file.bytes
     while bytes > Self.mostBytes, let oldest = order.first { remove(oldest) }
   }
 
-  private mutating func remove(_ id: String) {
+  private mutating func remove(_ id: [UInt8]) {
     guard let old = entries.removeValue(forKey: id) else { return }
     bytes -= old.file.bytes
     order.removeAll { $0 == id }

@@ -34,6 +34,6 @@ struct OrderedNames: Sendable {
 }
 
 extension String {
-  /// True when both are the same bytes.
-  func isSameName(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  /// True when both are the same bytes: names are told apart by them, as the services that share the store do it.
+  package func isSameName(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -18,6 +18,7 @@ struct CertificateProbe: Sendable {
       .connectTimeout(TimeAmount(deadline))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          try channel.keepFromChildren()
           try channel.pipeline.syncOperations.addHandler(
             fault.handler(context: context, serverName: serverName))
         }

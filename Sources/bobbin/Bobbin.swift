@@ -67,14 +67,15 @@ struct Bobbin: AsyncParsableCommand {
 
   private static func carryOut(_ bill: Bill) async {
     var command: any ParsableCommand
+    var line = Array(CommandLine.arguments.dropFirst())
     do {
-      var line = Array(CommandLine.arguments.dropFirst())
       if line.isEmpty, try await RuntimeEndpoint.find() != nil { line = [Serve._commandName] }
       let words = try CommandWords(line, commands: commandNames + ["help"])
       command = try await asyncParseAsRoot(words.words)
-    } catch let failure as Failure {
-      leave(failure)
     } catch {
+      // Nagios knows no other numbers, and reads standard output alone.
+      if line.contains(Check._commandName), let words = usageMistake(error) { Check.leave(words) }
+      if let failure = error as? Failure { leave(failure) }
       leave(parsing: error)
     }
     if !(command is any EndsItself) {
@@ -126,13 +127,20 @@ struct Bobbin: AsyncParsableCommand {
   /// Help and version come as errors of its own, which it knows how to print. A mistake is said as
   /// all others are, by the program's name.
   private static func leave(parsing error: any Error) -> Never {
+    guard let words = usageMistake(error) else { exit(withError: error) }
+    Diagnostics.line("bobbin: " + words)
+    Foundation.exit(Failure.Code.usage.rawValue)
+  }
+
+  /// What is wrong with the command line; nil: nothing is, the error is a request for help.
+  private static func usageMistake(_ error: any Error) -> String? {
+    if let failure = error as? Failure { return failure.message }
     let message = fullMessage(for: error)
     let preamble = "Error: "
     guard exitCode(for: error) == .validationFailure, message.hasPrefix(preamble) else {
-      exit(withError: error)
+      return nil
     }
-    Diagnostics.line("bobbin: " + message.dropFirst(preamble.count))
-    Foundation.exit(Failure.Code.usage.rawValue)
+    return String(message.dropFirst(preamble.count))
   }
 
   private static func leave(_ failure: Failure) -> Never {

@@ -115,6 +115,22 @@ struct HTTPSourceTests {
     await server.stop()
   }
 
+  @Test("two spellings of one letter are two files, also where they do not change")
+  func spellings() async throws {
+    let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+    let server = try await ScriptedServer { request, _ in
+      if request.header("if-none-match") != nil { return .response(304) }
+      let isComposed = request.target.contains("%C3%A9")
+      return .json(#"{"region":\#(isComposed ? 1 : 2)}"#, headers: ["ETag: \"v1\""])
+    }
+    let source = try source(server)
+    for _ in 0..<2 {
+      #expect(try await source.file(composed).slice("region") == Array("1".utf8))
+      #expect(try await source.file(decomposed).slice("region") == Array("2".utf8))
+    }
+    await server.stop()
+  }
+
   @Test("follows a redirect without a token, and not with one")
   func redirects() async throws {
     let server = try await ScriptedServer { request, _ in

@@ -12,7 +12,7 @@ extension Retrieval {
     let key = thread.loadHistoryKey
     let result: FieldsResult
     do { result = try await cache.store.readFields(key) } catch { throw .store(error) }
-    var loads: [RecordedLoad] = buffered
+    var loads = buffered.compactMap { RecordedLoad(id: $0.id, thread: thread, parsing: $0.json) }
     switch result {
     case .fields(let fields, _):
       for (field, value) in fields {
@@ -37,14 +37,16 @@ extension Retrieval {
   /// Best effort, for the end of a process (one command or two a thread) or now and then in a long one. It is
   /// not needed for anything but showing these hits to other processes.
   ///
+  /// - Parameter most: of how many threads, those that came first before the others.
   /// - Returns: how many were written.
   @discardableResult
-  public func flushHistory() async -> Int {
+  public func flushHistory(ofThreads most: Int = .max) async -> Int {
     guard cache.settings.ownKeys else { return 0 }
     var written = 0
-    for thread in hits.threads {
+    for thread in hits.threads(most) {
       let entries = hits.entries(of: thread)
-      let lifetime = entries.last?.expiry.map { Lifetime.at($0) } ?? cacheLifetime
+      guard let last = entries.last else { continue }
+      let lifetime = last.expiry.map { Lifetime.at($0) } ?? cacheLifetime
       let loads = entries.map(\.load)
       do {
         try await cache.store.project(await projection(of: loads, thread, lifetime))
@@ -59,11 +61,11 @@ extension Retrieval {
 
   /// What a load that writes adds to its commit.
   func historyProjections(for run: LoadRun) async -> (
-    projections: [Projection], loads: [RecordedLoad]
+    projections: [Projection], loads: [RecordedText]
   ) {
     guard cache.settings.ownKeys, settings.historyLimit > 0 else { return ([], []) }
     let buffered = hits.entries(of: run.thread).map(\.load)
-    let loads = buffered + [run.recordedBeforeCommit]
+    let loads = buffered + [RecordedText(run.recordedBeforeCommit)]
     return ([await projection(of: loads, run.thread, cacheLifetime)], loads)
   }
 
@@ -73,7 +75,7 @@ extension Retrieval {
 
   /// Adds loads to the history and takes the oldest out of it.
   private func projection(
-    of loads: [RecordedLoad], _ thread: ThreadIdentity, _ lifetime: Lifetime
+    of loads: [RecordedText], _ thread: ThreadIdentity, _ lifetime: Lifetime
   ) async -> Projection {
     let key = thread.loadHistoryKey
     var removed: Set<[UInt8]> = []
@@ -117,8 +119,8 @@ extension LoadRun {
     guard retrieval.cache.settings.ownKeys, retrieval.settings.historyLimit > 0,
       case .meta(let meta) = found, hits.samples(thread)
     else { return }
-    hits.add(
-      HitBuffer.Entry(load: recorded(answer, stored: true, steps: trace), expiry: meta.expiry))
+    let load = RecordedText(recorded(answer, stored: true, steps: trace))
+    hits.add(HitBuffer.Entry(load: load, expiry: meta.expiry), of: thread)
   }
 
   private func recorded(_ answer: LoadAnswer, stored: Bool, steps: [LoadStep]) -> RecordedLoad {

@@ -44,7 +44,7 @@ extension Retrieval {
       request.cursor = page.next
     } while request.cursor != nil
     // Hits that this process has kept back are told as they are of one thread.
-    let rest = hits.threads.filter { !seen.contains($0.loadHistoryKey) }
+    let rest = hits.threads().filter { !seen.contains($0.loadHistoryKey) }
     survey.add(try await recordedLoads(of: rest), threads: rest.count, limit: limit)
     return survey
   }

@@ -35,10 +35,17 @@ actor LoadLeases {
   private let token = (0..<2).flatMap { _ in
     Array(String(UInt64.random(in: .min ... .max), radix: 36).utf8)
   }
-  private var isRefused = false
+  /// Until when nobody asks, after a refusal.
+  private var refusedUntil: ContinuousClock.Instant?
+  private let refusalPause: Duration
 
-  init(cache: ThreadCache, address: String, settings: Retrieval.Settings) {
+  /// - Parameter refusalPause: how long nobody asks a store that has refused: it costs, and will hardly be granted.
+  init(
+    cache: ThreadCache, address: String, settings: Retrieval.Settings,
+    refusalPause: Duration = .seconds(60)
+  ) {
     self.cache = cache
+    self.refusalPause = refusalPause
     self.address = address
     wait = settings.leaseWait
     // A holder may need the source's whole deadline, and then it still has to write.
@@ -47,9 +54,9 @@ actor LoadLeases {
 
   /// Takes the lease on loading these files of a thread, waiting for another process that has it.
   func acquire(_ thread: ThreadIdentity, files: [String]) async -> Grant {
-    guard cache.settings.ownKeys, !isRefused else { return Grant() }
-    let key = key(thread, files)
     let start = ContinuousClock.now
+    guard cache.settings.ownKeys, refusedUntil.map({ $0 <= start }) ?? true else { return Grant() }
+    let key = key(thread, files)
     var grant = Grant()
     var pause = wait / 1000
     var asked = 1
@@ -69,8 +76,8 @@ actor LoadLeases {
       }
       grant.held = Held(key: key)
     } catch {
-      if case .refused = error.code { isRefused = true }
-      if error.code == .unsupported { isRefused = true }
+      // A failover or a quota passes, and rights may be given.
+      if error.code.isRefusal { refusedUntil = .now + refusalPause }
     }
     return grant
   }
@@ -87,6 +94,12 @@ actor LoadLeases {
     let names = [address] + files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let what = Digest.hex(names.map(\.nameBytes).joined(separator: [0]))
     return thread.leaseKey(what)
+  }
+}
+
+extension StoreError.Code {
+  fileprivate var isRefusal: Bool {
+    if case .refused = self { true } else { self == .unsupported }
   }
 }
 

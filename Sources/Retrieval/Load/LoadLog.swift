@@ -40,7 +40,8 @@ public struct LoadLog: Sendable {
   package init(write: @escaping @Sendable (Line, Logger.Metadata) -> Void) { self.write = write }
 
   /// Writes the lines of a load: `Cache hit`, `Cache miss`, `Loaded additional segments`, `Cache bypassed` or
-  /// `Source failed` with thread, file, segments and milliseconds; and whether what it brought is not stored.
+  /// `Source failed` with thread, file, segments and milliseconds, and `stale`, where the store is away, how many
+  /// seconds ago it was read what is cached; and whether what it brought is not stored.
   public func note(_ result: LoadResult) {
     for file in result.answer.files { note(file, result) }
     guard let problem = result.answer.storeProblem, result.bringsUnstored else { return }
@@ -69,6 +70,10 @@ public struct LoadLog: Sendable {
       line = file.cached.isEmpty ? .miss : .additional
     }
     metadata["segments"] = .array(names.map { "\($0)" })
+    if let seconds = result.answer.staleSeconds {
+      metadata["stale"] = "\(seconds)"
+      metadata["store"] = "\(result.answer.storeProblem ?? "away")"
+    }
     write(line, metadata)
   }
 }

@@ -71,6 +71,8 @@ extension LoadRun {
     case .nothingToWrite:
       // Nothing new: the store has it all, unless there was nothing to be had at all.
       let isEmpty = files.allSatisfy { $0.problem != nil && $0.cached.isEmpty }
+      // It had it; nobody can know that it has it still.
+      if let stale, !isEmpty { return (false, stale.failure.description) }
       return isEmpty ? (false, "The source gave nothing that could be stored.") : (true, nil)
     }
   }

@@ -45,7 +45,7 @@ extension LoadRun {
         return nil
       }
       for _ in 0..<width {
-        guard let file = waiting.next() else { break }
+        guard !Task.isCancelled, let file = waiting.next() else { break }
         group.addTask { await Self.read(file, flights, clock, spans, kept: true) }
         reading += 1
       }
@@ -57,7 +57,8 @@ extension LoadRun {
         }
         reading -= 1
         take(isLate ? late(read) : read)
-        if !isLate, let file = waiting.next() {
+        // Whoever has gone away needs no more of them.
+        if !isLate, !Task.isCancelled, let file = waiting.next() {
           group.addTask { await Self.read(file, flights, clock, spans, kept: true) }
           reading += 1
         }
@@ -74,12 +75,19 @@ extension LoadRun {
     }
     return SourceRead(
       file: read.file, start: read.start, milliseconds: read.milliseconds,
-      landing: .init(result: .failure(lateness(read.file)), shared: read.landing.shared))
+      landing: .init(
+        result: .failure(lateness(read.file)), shared: read.landing.shared,
+        ticket: read.landing.ticket))
   }
 
-  /// A file for which there was no time.
+  /// A file for which there was no time, or that nobody waits for any more.
   private mutating func miss(_ file: String) {
-    let error = lateness(file)
+    let error =
+      Task.isCancelled
+      ? SourceError(
+        .cancelled, "the load was cancelled before \(SourceFileID.quoted(file)) was read",
+        file: file)
+      : lateness(file)
     sources[file.nameBytes] = .failure(error)
     record(.source, file: file, since: .now, error.message)
   }
@@ -116,7 +124,7 @@ extension LoadRun {
   private mutating func take(_ read: SourceRead) {
     let name = read.file.nameBytes
     sources[name] = read.landing.result
-    if !read.landing.shared { begun.append(read.file) }
+    if let ticket = read.landing.ticket { begun.append(ticket) }
     guard let index = plans.firstIndex(where: { $0.file.nameBytes == name }),
       let request = request.files.first(where: { $0.id.nameBytes == name })
     else { return }

@@ -33,8 +33,8 @@ struct LoadRun: Sendable {
   var known: [[UInt8]: CachedSegments] = [:]
   var plans: [FilePlan] = []
   var sources: [[UInt8]: Result<SourceFile, SourceError>] = [:]
-  /// The files whose read this load began, not joined.
-  var begun: [String] = []
+  /// The reads that this load began, not joined.
+  var begun: [SourceFlights.Ticket] = []
   var new: [[UInt8]: [NewSlice]] = [:]
   var update: [CachedFile] = []
   var written = Written.nothingToWrite

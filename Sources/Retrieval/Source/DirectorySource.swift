@@ -38,6 +38,16 @@ public struct DirectorySource: Source {
     return try result.get()
   }
 
+  /// Why the folder cannot be listed; nil: it can.
+  public func problem() async -> SourceError? {
+    do throws(SourceError) {
+      _ = try await fileIDs()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// The ids of all `.json` files of the folder, `2025_2` before `2025_10`.
   public func fileIDs() async throws(SourceError) -> [String]? {
     guard let names = LocalFile.names(in: directory) else {

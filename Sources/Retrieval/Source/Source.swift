@@ -10,6 +10,9 @@ public protocol Source: Sendable {
   /// that want the same read it twice. False unless said otherwise.
   var isLocal: Bool { get }
 
+  /// Why nothing can be read from it, as far as that can be told without asking anybody for a file; nil: it may be there.
+  func problem() async -> SourceError?
+
   /// Where it is, without user, password or token: `/var/lib/surveys`, `https://host/surveys`.
   var address: String { get }
 }
@@ -17,4 +20,7 @@ public protocol Source: Sendable {
 extension Source {
   /// False: reading is worth a lease.
   public var isLocal: Bool { false }
+
+  /// Nil: who wants to know reads a file.
+  public func problem() async -> SourceError? { nil }
 }

@@ -8,6 +8,14 @@ actor SourceFlights {
     let result: Result<SourceFile, SourceError>
     /// True when another load had begun it.
     let shared: Bool
+    /// What lets go of a read that this call has begun and that is kept.
+    let ticket: Ticket?
+  }
+
+  /// Names one read, not those of the same file that come after it.
+  struct Ticket: Sendable {
+    fileprivate let file: [UInt8]
+    fileprivate let flight: Promise<Result<SourceFile, SourceError>>
   }
 
   private let source: any Source
@@ -28,7 +36,7 @@ actor SourceFlights {
   ///   a load that has read a file has not stored it yet, and who comes in between must not read it again.
   func file(_ id: String, kept: Bool) async -> Landing {
     do { try SourceFileID.check(id) } catch {
-      return Landing(result: .failure(error), shared: false)
+      return Landing(result: .failure(error), shared: false, ticket: nil)
     }
     let shared = flights[id.nameBytes] != nil
     let flight = flights[id.nameBytes] ?? begin(id, kept: kept)
@@ -39,12 +47,14 @@ actor SourceFlights {
           SourceError(
             .cancelled, "the load was cancelled while \(SourceFileID.quoted(id)) was read", file: id
           )),
-      shared: shared)
+      shared: shared, ticket: shared ? nil : Ticket(file: id.nameBytes, flight: flight))
   }
 
   /// Ends reads that were kept for others to join.
-  func end(_ ids: [String]) {
-    for id in ids { flights[id.nameBytes] = nil }
+  func end(_ tickets: [Ticket]) {
+    for ticket in tickets where flights[ticket.file] === ticket.flight {
+      flights[ticket.file] = nil
+    }
   }
 
   private func begin(_ id: String, kept: Bool) -> Promise<Result<SourceFile, SourceError>> {
@@ -71,7 +81,7 @@ actor SourceFlights {
       let result = await flight.value()
       timer.cancel()
       if kept, case .success? = result { return }
-      flights[id.nameBytes] = nil
+      end([Ticket(file: id.nameBytes, flight: flight)])
     }
     return flight
   }

@@ -48,8 +48,8 @@ public struct RetrievalService: Sendable {
       } catch { watch.failed("Alerts are told the log alone: \(error.description).") }
     }
     watchdog = Watchdog(
-      rules: rules.watching, watch: watch, webhook: webhook, store: store,
-      outbox: retrieval.cache.outbox, readiness: readiness)
+      rules: rules.watching, watch: watch, webhook: webhook, retrieval: retrieval,
+      readiness: readiness)
   }
 
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.
@@ -72,6 +72,7 @@ public struct RetrievalService: Sendable {
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
     if !rules.isReadOnly { warnOfDisks() }
+    await warnOfSource()
     let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
     let emptier = Task { await emptying?.run() }
     let watcher = Task { [watchdog] in await watchdog.run() }
@@ -121,6 +122,12 @@ public struct RetrievalService: Sendable {
     }
   }
 
+  /// The same of the source: without one every load of something new fails, and nobody has asked yet.
+  func warnOfSource() async {
+    guard let problem = await deeds.retrieval.source.problem() else { return }
+    watch.failed("\(problem.message) Only what is cached is answered.")
+  }
+
   /// What every request passes.
   var gate: ServiceGate {
     ServiceGate(
@@ -142,8 +149,12 @@ public struct RetrievalService: Sendable {
       summary: "This document.", answer: .init(200, "Value", "OpenAPI 3.1."),
       takesSlot: false
     ) { [self] _ in
-      ServiceAnswer(
-        OpenAPIDocument(routes: routes, limits: rules.limits, isOpen: rules.tokens.isOpen).json)
+      let document = OpenAPIDocument(
+        routes: routes, limits: rules.limits, isOpen: rules.tokens.isOpen
+      ).json
+      var answer = ServiceAnswer(document)
+      answer.entityTag = EntityTag(of: document)
+      return answer
     }
     return ServiceRoutes.all(deeds) + [document]
   }

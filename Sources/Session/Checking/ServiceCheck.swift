@@ -37,7 +37,9 @@ public struct ServiceCheck: Sendable {
       response = try await client.send(WebRequest(.get, path: "/metrics", isRepeatable: true))
     } catch {
       return report.add([
-        Alert(.silence, .critical, "The service does not answer: \(error.words).")
+        Alert(
+          .silence, .critical,
+          "The service does not answer: \(error.words)\(error.words.hasSuffix("?") ? "" : ".")")
       ])
     }
     guard response.status == 200 else {

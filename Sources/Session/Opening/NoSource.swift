@@ -11,5 +11,10 @@ struct NoSource: Source {
       file: id)
   }
 
+  func problem() async -> SourceError? {
+    SourceError(
+      .unreachable, "No source is named: name one with --source DIR or BOBBIN_SOURCE.", file: "")
+  }
+
   func fileIDs() async throws(SourceError) -> [String]? { nil }
 }

@@ -22,7 +22,7 @@ public enum AlertThreshold {
   public static func expectation(_ kind: AlertKind) -> String {
     switch AlertLimits.unit(of: kind) {
     case .share: "a part, such as 5%"
-    case .milliseconds: "a number and a unit, such as 250ms or 1s"
+    case .milliseconds: "a time of 1ms or more, such as 250ms or 1s"
     case .count: "a number, such as 100"
     }
   }

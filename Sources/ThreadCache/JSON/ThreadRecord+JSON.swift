@@ -37,7 +37,7 @@ extension FileRecord {
     if let problem { json.member("problem", problem) }
     json.name("segments")
     json.beginArray()
-    for cell in segments where segment == nil || cell.name == segment {
+    for cell in segments where segment.map(cell.name.isSameName(as:)) ?? true {
       json.beginObject()
       json.member("name", cell.name)
       json.member("state", cell.state.name)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import KeyValue
 import Session
 import Watching
@@ -52,6 +53,15 @@ struct Check: AsyncParsableCommand {
     if output.json { try out.json(report.json) } else { try out.line(Shown.line(report.line)) }
     try out.flush()
     if report.status != .ok { throw ExitCode(report.status.rawValue) }
+  }
+
+  /// Ends the program, which was called in a way that it does not understand.
+  static func leave(_ mistake: String) -> Never {
+    let report = CheckReport(failed: mistake)
+    var out = Output()
+    try? out.line(Shown.line(report.line))
+    try? out.flush()
+    Foundation.exit(report.status.rawValue)
   }
 
   private func report() async -> CheckReport {

@@ -91,7 +91,7 @@ struct Show: AsyncParsableCommand {
   }
 
   private static func file(_ id: String, in record: ThreadRecord) throws(Failure) -> FileRecord {
-    guard let file = record.files.first(where: { $0.id == id }) else {
+    guard let file = record.files.first(where: { $0.id.isSameName(as: id) }) else {
       throw Failure(.notFound, "\(record.identity.subject) has no file \(id).")
     }
     return file

@@ -78,9 +78,9 @@ struct PlaceOptions: ParsableArguments {
 
   /// The segments, without repeats.
   var allSegments: [String] {
-    var seen: Set<String> = []
+    var seen: Set<[UInt8]> = []
     return (segment + (segments?.split(separator: ",").map(String.init) ?? []))
-      .filter { seen.insert($0).inserted }
+      .filter { seen.insert(Array($0.utf8)).inserted }
   }
 
   /// The one file and the one segment, for commands that take no more.

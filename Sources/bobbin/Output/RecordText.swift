@@ -81,11 +81,11 @@ struct RecordText {
 
   /// The canonical segments, then whatever else the files have.
   private var columns: [String] {
-    var seen = Set(Segments.canonical)
-    let others = record.files.flatMap { $0.segments.map(\.name) }
-      .filter { seen.insert($0).inserted }
-    let present = Set(record.files.flatMap { $0.segments.map(\.name) })
-    return Segments.canonical.filter(present.contains) + others
+    let names = record.files.flatMap { $0.segments.map(\.name) }
+    let present = Set(names.map { Array($0.utf8) })
+    var seen = Set(Segments.canonical.map { Array($0.utf8) })
+    let others = names.filter { seen.insert(Array($0.utf8)).inserted }
+    return Segments.canonical.filter { present.contains(Array($0.utf8)) } + others
   }
 
   private func cell(_ segment: SegmentRecord?) -> TextTable.Cell {

@@ -113,6 +113,7 @@ struct CheckTests {
     "what cannot be looked at is 3",
     arguments: [
       ["--kv", "sqlite:/nowhere/none.db"], ["--kv", "memory:", "--warning", "memry=80%"],
+      ["--bogus"], ["--warning"],
       ["--kv", "memory:", "--warning", "memory=80"], ["--kv", "memory:", "--service", "nonsense"],
     ])
   func unknown(arguments: [String]) async throws {

@@ -128,6 +128,7 @@ struct OutageTests {
       let hit = try await scene.load(["region"]).answer
       #expect(hit.cache == .hit && hit.files[0].cached == ["region"])
       #expect(hit.staleSeconds == 1)
+      #expect(!hit.stored && !hit.queued && hit.storeProblem == StoreError.away.description)
       #expect(string(hit.json)?.contains(#""stale":1"#) == true)
       let partial = try await scene.load(["region", "age"]).answer
       #expect(partial.cache == .partial && partial.files[0].new == ["age"])

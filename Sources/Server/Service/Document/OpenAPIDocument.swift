@@ -70,7 +70,7 @@ struct OpenAPIDocument {
   }
 
   /// The problems that have headers of their own, by status.
-  private static let answers = [401: "Unauthorized", 409: "Later", 429: "Later", 503: "Later"]
+  private static let answers = [401: "Unauthorized", 409: "Conflict", 429: "Later", 503: "Later"]
 
   private func write(
     _ answer: ServiceRoute.Answer, of route: ServiceRoute, to json: inout JSONBuilder

@@ -8,6 +8,10 @@ enum OpenAPISchemas {
     "Problem":{"description":"What went wrong (RFC 9457).",\(problem)},
     "Unauthorized":{"description":"A token is needed.",\
     "headers":{"WWW-Authenticate":{"schema":{"const":"Bearer"}}},\(problem)},
+    "Conflict":{"description":"What is in the way (RFC 9457): other changes, with Retry-After; what is stored and \
+    cannot be read; a change that could not be undone.",\
+    "headers":{"Retry-After":{"description":"When to come again, in seconds.","required":false,\
+    "schema":{"type":"integer"}}},\(problem)},
     "Later":{"description":"What went wrong (RFC 9457).",\
     "headers":{"Retry-After":{"description":"When to come again, in seconds.","schema":{"type":"integer"}}},\(problem)}},
     "schemas":{

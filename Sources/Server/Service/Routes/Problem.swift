@@ -41,14 +41,15 @@ struct Problem: Error, Sendable, Equatable {
       case .notFound: 404
       case .methodNotAllowed: 405
       case .incomplete: 408
-      case .conflict, .unreadable: 409
+      // A change that could not be undone is for the caller to confirm: nothing has failed here.
+      case .conflict, .unreadable, .noUndo: 409
       case .preconditionFailed: 412
       case .tooLarge: 413
       case .invalid: 422
       case .preconditionRequired: 428
       case .tooManyRequests: 429
       case .headerTooLarge: 431
-      case .internalError, .noUndo: 500
+      case .internalError: 500
       case .unsupported: 501
       case .storeRefused: 502
       case .storeUnavailable: 503

@@ -1,5 +1,6 @@
 import KeyValue
 internal import Logging
+import Retrieval
 import ThreadCache
 import Watching
 
@@ -7,12 +8,13 @@ import Watching
 struct Watchdog: Sendable {
   /// What the store says of itself costs so many commands.
   private static let statisticsCost = 2
+  /// Of so many threads the hits that were kept back are written at a time, where that is not paid for.
+  private static let historiesAtOnce = 20
 
   let rules: WatchingRules
   let watch: ServiceWatch
   let webhook: Webhook?
-  let store: any KeyValueStore
-  let outbox: Outbox?
+  let retrieval: Retrieval
   let readiness: Readiness
 
   /// Goes on until it is cancelled.
@@ -37,11 +39,13 @@ struct Watchdog: Sendable {
     await webhook?.finish(within: .seconds(2))
   }
 
+  private var store: any KeyValueStore { retrieval.cache.store }
+
   private func look() async {
     var book = AlertBook(
       patience: rules.patience.inMilliseconds, calm: rules.calm.inMilliseconds)
     while !Task.isCancelled {
-      if let status = try? outbox?.status() { watch.queued(status) }
+      if let status = try? retrieval.cache.outbox?.status() { watch.queued(status) }
       let now = WallClock.now()
       for news in book.note(watch.vitals.alerts, at: now) { tell(news, at: now) }
       watch.log.tell()
@@ -64,10 +68,18 @@ struct Watchdog: Sendable {
   }
 
   private func ask() async {
+    let isBilled = await store.describe().billed
     var asked: ContinuousClock.Instant?
+    var seen = ContinuousClock.now
     while !Task.isCancelled {
+      // Where nobody loads anything nobody else would see that it is gone.
+      if !isBilled, seen.duration(to: .now) >= rules.presencePause {
+        seen = .now
+        _ = await readiness.problem()
+      }
       if watch.vitals.isUp {
         await watch.diary?.tell()
+        if !isBilled { await retrieval.flushHistory(ofThreads: Self.historiesAtOnce) }
         let isTime = asked.map { $0.duration(to: .now) >= rules.statisticsPause } ?? true
         if isTime, watch.allowance.take(Self.statisticsCost) {
           asked = .now

@@ -14,6 +14,8 @@ public struct WatchingRules: Sendable {
   var pause = Duration.seconds(1)
   /// How long something must be the case before it is told, and be no more before that is.
   var (patience, calm) = (Duration.seconds(2), Duration.seconds(10))
+  /// How often to see that the store is there, whether or not somebody else asks it, where that is not paid for.
+  var presencePause = Duration.seconds(10)
   /// How often the store is asked about itself.
   var statisticsPause = Duration.seconds(60)
 

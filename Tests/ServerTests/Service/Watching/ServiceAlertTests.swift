@@ -1,5 +1,7 @@
 import JSONText
 import KeyValue
+import Logging
+import Retrieval
 import StoreConformance
 import Testing
 import ThreadCache
@@ -66,6 +68,48 @@ struct ServiceAlertTests {
     }
     #expect(lines.all.contains { $0.contains("Cache bypassed, and 49 more") })
     await server.stop()
+  }
+
+  @Test("a store that goes away while nobody loads anything is noticed")
+  mutating func idle() async throws {
+    parts.watching.presencePause = .milliseconds(5)
+    try await serving(parts) { service in
+      for operation in StoreOperation.allCases {
+        faulty.breakDown(operation, with: StoreError(.unreachable, "nobody answers"))
+      }
+      try await wait(service, "alerting") {
+        $0.sum(.alerts, where: ["alert": "silence"]) == 2 && $0.sum(.storeUp) == 0
+      }
+    }
+  }
+
+  @Test("hits that were kept back are written while it runs: others see them")
+  func history() async throws {
+    try await serving(parts) { service in
+      for _ in 0..<2 { _ = try await service.load("t-1", ["region"]) }
+      let other = Retrieval(cache: ThreadCache(store: faulty), source: TestSource())
+      let end = ContinuousClock.now + .seconds(100)
+      let thread = ThreadIdentity(schema: .thread, id: "t-1")
+      while try await other.recordedLoads(of: thread).map(\.cache) != [.hit, .miss] {
+        try #require(ContinuousClock.now < end)
+        await Task.yield()
+      }
+    }
+  }
+
+  @Test("a source that is not there is told when it starts")
+  func source() async throws {
+    let missing = DirectorySource(directory: "/nonexistent/surveys")
+    let lines = TestLog.Lines()
+    let service = await RetrievalService(
+      Retrieval(cache: ThreadCache(store: faulty), source: missing), ServiceRules(),
+      logger: Logger(label: "test") { _ in TestLog(lines: lines) })
+    await service.warnOfSource()
+    #expect(
+      lines.all.contains {
+        $0.contains("the source folder /nonexistent/surveys cannot be listed")
+          && $0.contains("Only what is cached is answered.")
+      }, "\(lines.all)")
   }
 
   @Test("what happens in a day is counted in the store, as the numbers have it")
