@@ -88,7 +88,7 @@ struct JournalDiskTests {
       ask '?undo=false' -X DELETE
       kill "$service"; wait "$service"; cat log >&2
       """, trouble, in: scratch)
-    #expect(done.output == "200\n500\n200\n", "\(done.errors)")
+    #expect(done.output == "200\n409\n200\n", "\(done.errors)")
     #expect(done.errors.contains("no-undo"))
   }
 
