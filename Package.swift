@@ -228,7 +228,7 @@ let package = Package(
       ]),
     tests(
       "WatchingTests",
-      ["Watching", "JSONText", "KeyValue", "KeyValueRedis", "RedisServers"]),
+      ["Watching", "JSONText", "KeyValue", "KeyValueRedis", "RedisServers", "StoreConformance"]),
     tests(
       "BrowserTests",
       ["Browser", "Watching", "ThreadCache", "Retrieval", "JSONText", "KeyValue"]),

@@ -52,6 +52,7 @@ public protocol KeyValueStore: Sendable {
 
   /// Adds to counters (decimal text in string values); those that do not exist start at 0.
   /// - Returns: the new values, in the order of `amounts`.
+  /// - Throws: `outcomeUnknown` also where some were added to and others were not, which a cluster may do.
   func add(_ amounts: [(key: StoreKey, amount: Int64)], lifetime: Lifetime)
     async throws(StoreError) -> [Int64]
 

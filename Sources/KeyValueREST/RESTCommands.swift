@@ -111,7 +111,8 @@ extension RESTCommands {
     let meter = meter(for: batch)
     defer { meter.settle() }
     let response = try await response(to: batch, by: meter)
-    if let error = RESTReply.error(response.body), 400...499 ~= response.status {
+    // Another status than this one is no word of the service's about its commands.
+    if response.status == 400, let error = RESTReply.error(response.body) {
       access.learn(from: error, refusing: batch.commands)
       return .discarded(.error(error))
     }

@@ -48,4 +48,28 @@ struct TransactionAccessTests {
     let done = ScriptedServer.Answer.json(#"[{"result":null},{"result":1}]"#)
     #expect(try await reason([read, write], done, noPermission) == nil)
   }
+
+  @Test(
+    "one that a gateway before the service refuses is refused as any other request, whatever its words",
+    arguments: [
+      (401, StoreError.Code.refused(.authentication)), (403, .refused(.permission)),
+      (404, .unsupported), (413, .tooLarge),
+    ])
+  func gateway(status: Int, code: StoreError.Code) async throws {
+    let server = try await ScriptedServer { _, _ in
+      .json(#"{"error":"go away"}"#, status: status)
+    }
+    var options = try RESTOptions(url: server.url, token: Secret("T-secret"))
+    options.deadline = .seconds(30)
+    let sender = try RESTCommands(options, CommandAccount())
+    let (read, write) = (read, write)
+    let refused = await error { () async throws(StoreError) in
+      try await sender.exclusively(for: "k") { conversation async throws(StoreError) in
+        _ = try await conversation.together([read, write])
+      }
+    }
+    #expect(refused?.code == code, "\(refused?.message ?? "")")
+    await sender.close()
+    await server.stop()
+  }
 }

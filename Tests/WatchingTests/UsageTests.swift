@@ -1,6 +1,7 @@
 import KeyValue
 import KeyValueRedis
 import RedisServers
+import StoreConformance
 import Synchronization
 import Testing
 
@@ -78,6 +79,57 @@ struct UsageTests {
     #expect(try await UsageCounts(in: store, at: Self.noon).today?[.loads] == 4)
     #expect(try await UsageCounts(in: store, at: midnight).today?[.loads] == 1)
     #expect(UsageMetric.loads.key(before) == "analytics:bobbin_loads:2026-11-29")
+  }
+
+  @Test("a store that refuses what is counted is left alone, and what it was asked counts as spent")
+  func refused() async throws {
+    try await withRedis { server in
+      try await server.cli(
+        "ACL", "SETUSER", "default", "resetkeys", "~thread:*", "~response:*", "~bobbin:*")
+      let redis = try await RedisStore.open(try RedisOptions(url: server.url))
+      let store = MeteredStore(redis)
+      let asked = Mutex(0)
+      store.observe { event in if event.operation == .add { asked.withLock { $0 += 1 } } }
+      let allowance = WatchingAllowance()
+      allowance.note(sent: 1_000_000)
+      let clock = Hour(Self.noon)
+      let start = ContinuousClock.now
+      let diary = UsageDiary(store, allowance) {
+        Self.noon
+      } now: {
+        start + .milliseconds(clock.time - Self.noon)
+      }
+      diary.count(.loads, 4)
+      // As a service that runs for three hours, and looks each second.
+      for _ in 0..<10_800 {
+        await diary.tell()
+        clock.time += 1000
+      }
+      let times = asked.withLock { $0 }
+      #expect(times > 10 && times < 30, "\(times)")
+      #expect(allowance.spent == times * UsageDiary.cost(1))
+      try await server.cli("ACL", "SETUSER", "default", "allkeys")
+      await diary.tell()
+      #expect(try await UsageCounts(in: store, at: Self.noon).today == nil)
+      clock.time += 600_000
+      await diary.tell()
+      #expect(try await UsageCounts(in: store, at: Self.noon).today?[.loads] == 4)
+      await store.close()
+    }
+  }
+
+  @Test("what was never sent is not taken for spent")
+  func unsent() async throws {
+    let store = FaultyStore(MemoryStore())
+    store.fail(.add, with: StoreError(.unreachable, "nobody answers"))
+    let allowance = WatchingAllowance()
+    allowance.note(sent: 10_000)
+    let diary = UsageDiary(store, allowance) { Self.noon }
+    diary.count(.loads)
+    await diary.tell()
+    #expect(allowance.spent == 0)
+    await diary.tell(isLast: true)
+    #expect(try await UsageCounts(in: store, at: Self.noon).today?[.loads] == 1)
   }
 
   @Test("a month has its days up to today, and no more")

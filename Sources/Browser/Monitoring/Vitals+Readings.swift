@@ -18,7 +18,7 @@ extension Vitals {
     let last = total(ofLast: 60)
     readings.calls = last.calls
     readings.faults = last.faults
-    readings.commonFault = StoreRecord.mostCommon(usage.errors)?.words
+    readings.commonFault = last.commonFault?.words
     readings.timed = recentAboutOne.count
     readings.p95Milliseconds = recentAboutOne.p95 / .milliseconds(1)
     readings.waiting = waiting

@@ -30,9 +30,16 @@ extension CommandStore {
     guard commands.isCluster else { return try await addTogether(amounts, lifetime: lifetime) }
     // Each key by itself, for they live on different machines.
     var results = [Int64](repeating: 0, count: amounts.count)
-    for places in Dictionary(grouping: amounts.indices, by: { amounts[$0].key }).values {
-      let sums = try await addTogether(places.map { amounts[$0] }, lifetime: lifetime)
-      for (place, sum) in zip(places, sums) { results[place] = sum }
+    let groups = Dictionary(grouping: amounts.indices, by: { amounts[$0].key }).values
+    var hasAdded = false
+    for places in groups.sorted(by: { $0[0] < $1[0] }) {
+      do throws(StoreError) {
+        let sums = try await addTogether(places.map { amounts[$0] }, lifetime: lifetime)
+        for (place, sum) in zip(places, sums) { results[place] = sum }
+        hasAdded = true
+      } catch {
+        throw hasAdded ? error.afterAdding : error
+      }
     }
     return results
   }
@@ -60,5 +67,12 @@ extension CommandStore {
     default: break
     }
     throw objection(reply, keys: keys) ?? failure(reply, key: keys.first)
+  }
+}
+
+extension StoreError {
+  /// This error, after other counters were added to: all of them once more would count those twice.
+  fileprivate var afterAdding: StoreError {
+    StoreError(.outcomeUnknown, "a part of the counters was added to, but \(message)", key: key)
   }
 }

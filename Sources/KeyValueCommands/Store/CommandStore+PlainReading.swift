@@ -199,7 +199,10 @@ extension CommandStore {
       if times.count == keys.count { return (Array(replies[..<count]), times) }
       // A key out of reach is another matter than a server that does not know the command.
       try check(Array(replies[..<count].filter { !$0.isWrongType }), key: first)
-      hasExpireTime.withLock { $0 = false }
+      // As is one that cannot serve now.
+      if replies[count...].contains(where: { $0.isUnknownCommand || $0.isForbidden }) {
+        hasExpireTime.withLock { $0 = false }
+      }
     }
     let replies = try await run(
       commands + keys.map { RedisCommand("PTTL", [$0.bytes], key: $0) } + [RedisCommand("TIME")],

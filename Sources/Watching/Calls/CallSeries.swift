@@ -8,8 +8,8 @@ public struct CallSeries: Sendable {
   public struct Second: Sendable, Equatable {
     /// Calls that ended.
     public var calls = 0
-    /// Those of them that failed for a reason of the store's (``KeyValue/StoreError/Code/isFault``).
-    public var faults = 0
+    /// Those of them that failed for a reason of the store's (``KeyValue/StoreError/Code/isFault``), by that.
+    public var faultKinds: [StoreError.Code: Int] = [:]
     /// Bytes of keys and values that went and came.
     public var bytes = 0
     /// The longest call, in microseconds.
@@ -17,6 +17,14 @@ public struct CallSeries: Sendable {
 
     /// Nothing.
     public init() {}
+
+    /// Calls that failed for a reason of the store's.
+    public var faults: Int { faultKinds.values.reduce(0, +) }
+
+    /// How most of those failed; nil: none did.
+    public var commonFault: StoreError.Code? {
+      faultKinds.max { ($0.value, $1.key.label) < ($1.value, $0.key.label) }?.key
+    }
   }
 
   /// Five minutes.
@@ -40,7 +48,9 @@ public struct CallSeries: Sendable {
     if event.isAnswered {
       seconds[place].longest = max(seconds[place].longest, event.duration.wholeMicroseconds)
     }
-    if event.error?.code.isFault == true { seconds[place].faults += 1 }
+    if let code = event.error?.code, code.isFault {
+      seconds[place].faultKinds[code, default: 0] += 1
+    }
   }
 
   /// The last seconds, the oldest first and that of `time` last.
@@ -73,7 +83,7 @@ extension Sequence<CallSeries.Second> {
   public var total: CallSeries.Second {
     reduce(into: CallSeries.Second()) { total, second in
       total.calls += second.calls
-      total.faults += second.faults
+      total.faultKinds.merge(second.faultKinds, uniquingKeysWith: +)
       total.bytes += second.bytes
       total.longest = Swift.max(total.longest, second.longest)
     }

@@ -34,8 +34,6 @@ public struct StoreRecord: Sendable {
   public private(set) var statisticsProblem: String?
   /// Keys the store had removed when it was first asked.
   private var removedBefore: Int64?
-  /// How calls failed.
-  private var faults: [StoreError.Code: Int] = [:]
 
   /// Nothing known.
   public init() {}
@@ -43,19 +41,10 @@ public struct StoreRecord: Sendable {
   /// Keys the store has removed for want of memory since it was first asked.
   public var removedKeys: Int64 { max(0, (statistics?.evictedKeys ?? 0) - (removedBefore ?? 0)) }
 
-  /// How most calls failed that did.
-  public var commonFault: StoreError.Code? { Self.mostCommon(faults) }
-
-  /// The kind of fault that there was most often; nil: there was none.
-  public static func mostCommon(_ errors: [StoreError.Code: Int]) -> StoreError.Code? {
-    errors.filter(\.key.isFault).max { $0.value < $1.value }?.key
-  }
-
   /// A call is over.
   public mutating func note(_ event: StoreEvent, at time: Int64) {
     series.note(event, at: time)
     recent.note(event, at: time)
-    if let code = event.error?.code, code.isFault { faults[code, default: 0] += 1 }
     if event.error?.code == .outOfMemory { refusedAt = time }
     note(answer: event.error, at: time)
     note(refusal: event.error, at: time)

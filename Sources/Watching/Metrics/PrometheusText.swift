@@ -24,6 +24,8 @@ public struct PrometheusText: Sendable, Equatable {
   }
 
   /// The value that so large a part of a histogram's values do not exceed, as the buckets tell it; nil: it has none.
+  ///
+  /// Where that is beyond the last bucket it is that one's bound, as in Prometheus: how far beyond nobody knows.
   public func quantile(_ share: Double, _ metric: ServiceMetric) -> Double? {
     var counts: [Double: Double] = [:]
     for sample in samples[metric.name + "_bucket"] ?? [] {
@@ -31,7 +33,8 @@ public struct PrometheusText: Sendable, Equatable {
       counts[bound, default: 0] += sample.value
     }
     guard let all = counts[.infinity], all > 0 else { return nil }
-    return counts.keys.sorted().first { counts[$0, default: 0] >= share * all }
+    let bounds = counts.keys.filter(\.isFinite).sorted()
+    return bounds.first { counts[$0, default: 0] >= share * all } ?? bounds.last
   }
 
   /// `name{label="value",…} 1.5`.

@@ -8,14 +8,17 @@ import Synchronization
 /// await diary.tell()      // now and then: adds what has come together, if so much may be spent
 /// ```
 ///
-/// What could not be told waits until it can be; where nobody knows whether it was added, it is not added again.
+/// What could not be told waits until it can be, and a store that refuses is left alone meanwhile; where nobody knows
+/// whether something was added, it is not added again.
 public final class UsageDiary: Sendable {
   private typealias Counts = [UsageDay: [UsageMetric: Int64]]
 
   private let store: any KeyValueStore
   private let allowance: WatchingAllowance
   private let clock: @Sendable () -> Int64
+  private let now: @Sendable () -> ContinuousClock.Instant
   private let counts = Mutex<Counts>([:])
+  private let rest = Mutex(DiaryRest())
   /// What is being added now, once at a time.
   private let underway = Mutex<(number: Int, task: Task<Void, Never>?)>((0, nil))
 
@@ -24,13 +27,22 @@ public final class UsageDiary: Sendable {
   /// - Parameters:
   ///   - allowance: what it may cost.
   ///   - clock: milliseconds since 1970.
-  public init(
+  public convenience init(
     _ store: any KeyValueStore, _ allowance: WatchingAllowance,
     clock: @escaping @Sendable () -> Int64
+  ) {
+    self.init(store, allowance, clock: clock, now: { .now })
+  }
+
+  /// - Parameter now: what time it is, for how long a store is left alone.
+  init(
+    _ store: any KeyValueStore, _ allowance: WatchingAllowance,
+    clock: @escaping @Sendable () -> Int64, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) {
     self.store = store
     self.allowance = allowance
     self.clock = clock
+    self.now = now
   }
 
   /// Counts something, today.
@@ -66,7 +78,7 @@ public final class UsageDiary: Sendable {
       counts.flatMap { day, metrics in metrics.map { (day: day, metric: $0.key, amount: $0.value) }
       }
     }
-    guard !amounts.isEmpty else { return }
+    guard !amounts.isEmpty, isLast || rest.withLock({ $0.isOver(at: now()) }) else { return }
     let cost = Self.cost(amounts.count)
     guard allowance.take(cost, leaving: isLast ? 0 : cost) else { return }
     // Taken out first: what is counted meanwhile is not in it.
@@ -74,11 +86,14 @@ public final class UsageDiary: Sendable {
     do throws(StoreError) {
       _ = try await store.add(
         amounts.map { ($0.metric.key($0.day), $0.amount) }, lifetime: UsageMetric.lifetime)
+      rest.withLock { $0 = DiaryRest() }
     } catch {
+      rest.withLock { $0.begin(at: now()) }
       // It may be there: told again it might count twice.
       guard error.code != .outcomeUnknown else { return }
       change(amounts, by: 1)
-      allowance.give(cost)
+      // Where nothing was sent nothing was spent; a refusal has cost the store its commands.
+      if error.code == .unreachable { allowance.give(cost) }
     }
   }
 
@@ -88,7 +103,8 @@ public final class UsageDiary: Sendable {
     counts.withLock { counts in
       for (day, metric, amount) in amounts {
         let sum = counts[day, default: [:]][metric, default: 0] + sign * amount
-        counts[day]?[metric] = sum == 0 ? nil : sum
+        // What is given back may be all that there is of its day.
+        counts[day, default: [:]][metric] = sum == 0 ? nil : sum
         if counts[day]?.isEmpty == true { counts[day] = nil }
       }
     }

@@ -84,7 +84,7 @@ struct AlertTests {
   func keys() throws {
     var vitals = filled(99, of: 100)
     vitals.seconds[299].calls = 20
-    vitals.seconds[299].faults = 20
+    vitals.seconds[299].faultKinds = [.busy: 20]
     let actions = ActionTable(bindings: [.evict: ["E"], .log: ["f3"], .level: ["w"]])
     let advice = limits.alerts(of: vitals, actions).map(\.advice)
     #expect(advice.first?.contains("(E in the list)") == true)
@@ -105,17 +105,29 @@ struct AlertTests {
   func errors() {
     var vitals = vitals
     vitals.seconds[250].calls = 20
-    vitals.seconds[250].faults = 1
+    vitals.seconds[250].faultKinds = [.busy: 1]
     #expect(kinds(vitals) == [])
-    vitals.seconds[250].faults = 2
+    vitals.seconds[250].faultKinds = [.busy: 2]
     #expect(kinds(vitals) == [.errors])
     vitals.seconds[250].calls = 19
     #expect(kinds(vitals) == [])
     // More than a minute ago.
     vitals.seconds[250] = CallSeries.Second()
     vitals.seconds[200].calls = 20
-    vitals.seconds[200].faults = 20
+    vitals.seconds[200].faultKinds = [.busy: 20]
     #expect(kinds(vitals) == [])
+  }
+
+  @Test("how most calls failed is told of the minute, whatever was before")
+  func common() throws {
+    var vitals = vitals
+    vitals.usage.errors = [.timedOut: 1000, .outOfMemory: 8, .wrongType: 2000]
+    vitals.seconds[200].faultKinds = [.timedOut: 1000]
+    vitals.seconds[290].calls = 20
+    vitals.seconds[290].faultKinds = [.outOfMemory: 8, .busy: 5]
+    vitals.seconds[295].faultKinds = [.busy: 2]
+    let words = try #require(alerts(vitals).first).words
+    #expect(words.hasSuffix("most often: \(StoreError.Code.outOfMemory.words)."), "\(words)")
   }
 
   @Test("an alert about failures says when it ends by itself")
@@ -123,7 +135,7 @@ struct AlertTests {
     var vitals = vitals
     vitals.seconds[299].calls = 20
     vitals.seconds[290].calls = 20
-    vitals.seconds[290].faults = 20
+    vitals.seconds[290].faultKinds = [.busy: 20]
     let alert = try #require(alerts(vitals).first)
     let end = try #require(alert.ends)
     // Nine seconds of the minute are over.

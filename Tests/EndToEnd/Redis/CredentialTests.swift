@@ -134,4 +134,39 @@ struct CredentialTests {
       #expect(!written.errors.contains(user.password))
     }
   }
+
+  @Test("a user who has the rights that the README names can do what it says they are for")
+  func rights() async throws {
+    let readme = try String(
+      contentsOf: Binary.package.appending(path: "README.md"), encoding: .utf8)
+    let line = try #require(
+      readme.split(separator: "\n").first { $0.hasPrefix("- **Rights** it needs") })
+    // What stands between backquotes.
+    let words = line.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }
+      .flatMap { $0.element.split(separator: " ").map(String.init) }
+    let keys = words.filter { $0.hasSuffix(":*") }
+    let commands = words.filter { $0.hasPrefix("+") && $0 != "+@transaction" }
+    #expect(keys.count >= 3 && commands.count >= 5, "\(words)")
+    try await withRedis { server in
+      try await Seeding.fill(server, count: 3)
+      try await server.cli(
+        ["ACL", "SETUSER", "limited", "on", ">limited-secret"] + keys.map { "~" + $0 } + commands)
+      let scratch = try Scratch()
+      let environment = [
+        "BOBBIN_REDIS_USER": "limited", "BOBBIN_REDIS_PASSWORD": "limited-secret",
+        "BOBBIN_ALERT_LATENCY": "60s",
+      ]
+      for (arguments, input) in [
+        (["threads"], ""), (["show", "thread_0"], ""),
+        (["update", "thread_0", "-"], OneFile.update(["b"])), (["verify"], ""), (["stats"], ""),
+        (["check"], ""), (["evict", "thread_0", "--yes"], ""),
+      ] {
+        let done = try await run(
+          Binary.path, arguments + ["--kv", server.bareURL], in: scratch, input: input,
+          environment: environment)
+        #expect(done.status == 0, "\(arguments): \(done.output)\(done.errors)")
+        #expect(!(done.output + done.errors).contains("NOPERM"), "\(done.output)\(done.errors)")
+      }
+    }
+  }
 }

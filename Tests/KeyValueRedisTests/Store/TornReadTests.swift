@@ -1,5 +1,6 @@
 import KeyValue
 import RedisServers
+import Synchronization
 import Testing
 
 @testable import KeyValueCommands
@@ -21,6 +22,30 @@ struct TornReadTests {
     }
     let store = RedisStore(SingleServer(fake.options), options: fake.options)
     #expect(try await store.value("a")?.bytes == Array("new".utf8))
+    await store.close()
+    await fake.stop()
+  }
+
+  @Test("asks for the time of an expiry again after a moment in which there was no answer to it")
+  func passing() async throws {
+    let isWell = Mutex(false)
+    let fake = try await FakeServer { _, command in
+      let isWell = isWell.withLock { $0 }
+      return switch command[0] {
+      case "HELLO": .greeting
+      case "TYPE": .text("+list\r\n")
+      case "PEXPIRETIME" where isWell: .text(":4102444800123\r\n")
+      case "PEXPIRETIME", "PTTL", "TIME": .text("-LOADING Redis is loading\r\n")
+      case "EVALSHA", "EVAL", "EVALSHA_RO", "EVAL_RO":
+        .text("-NOPERM this user has no permissions to run the '\(command[0])' command\r\n")
+      default: .text("+OK\r\n")
+      }
+    }
+    let store = RedisStore(SingleServer(fake.options), options: fake.options)
+    let failure = try await error { _ = try await store.inspect(["a"]) }
+    #expect(failure?.code == .busy)
+    isWell.withLock { $0 = true }
+    #expect(try await store.inspect(["a"])[0]?.expiry?.milliseconds == 4_102_444_800_123)
     await store.close()
     await fake.stop()
   }

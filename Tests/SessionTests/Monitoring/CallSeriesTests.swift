@@ -73,6 +73,22 @@ struct CallSeriesTests {
     #expect(series.seconds(until: 1000).last?.faults == 1)
   }
 
+  @Test("how most calls of some seconds failed is told, of two that are as many always the same")
+  func common() {
+    var series = CallSeries()
+    for second in 0..<200 { series.note(call(error: .timedOut), at: Int64(second) * 1000) }
+    series.note(call(error: .busy), at: 290_000)
+    series.note(call(error: .conflict), at: 291_000)
+    series.note(call(error: .conflict), at: 291_000)
+    let last = series.seconds(until: 299_000).suffix(60).total
+    #expect(last.calls == 3)
+    #expect(last.faults == 1)
+    #expect(last.commonFault == .busy)
+    series.note(call(error: .unreachable), at: 295_000)
+    #expect(series.seconds(until: 299_000).suffix(60).total.commonFault == .busy)
+    #expect(CallSeries.Second().commonFault == nil)
+  }
+
   @Test("percentiles of the last minute are exact, of all calls and of those about one key")
   func percentiles() {
     var recent = RecentCalls()

@@ -11,7 +11,7 @@ struct CommandJudge: Sendable {
         ? sized(UpstreamCommand(arguments: command, writes: true), keys: .none)
         : .refuse(ServiceWords.noPermission(name, access))
     }
-    guard let effect = effect(of: command, rule) else {
+    guard let effect = Self.effect(of: command, rule) else {
       return .refuse(
         ServiceWords.unavailable(rule.hasSubcommands ? Array(command.prefix(2)) : [name]))
     }
@@ -24,10 +24,8 @@ struct CommandJudge: Sendable {
 
   /// Whether the store grows by a command.
   static func grows(_ command: [[UInt8]]) -> Bool {
-    switch CommandTable.rule(of: command[0])?.effect {
-    case .writes, nil: true
-    case .reads, .readsAll, .removes, .unavailable: false
-    }
+    guard let rule = CommandTable.rule(of: command[0]) else { return true }
+    return effect(of: command, rule) == .writes
   }
 
   private static func allows(
@@ -43,16 +41,18 @@ struct CommandJudge: Sendable {
   // MARK: Availability
 
   /// What it does to the store; nil: the service does not have it.
-  private func effect(of command: [[UInt8]], _ rule: CommandRule) -> CommandRule.Effect? {
+  private static func effect(
+    of command: [[UInt8]], _ rule: CommandRule
+  ) -> CommandRule.Effect? {
     switch rule.form {
     case .plain, .script, .digest, .scan, .flushAll:
       return rule.effect == .unavailable ? nil : rule.effect
     case .container(let subcommands):
-      return command.count > 1 ? subcommands[Self.word(command[1])] : rule.effect
+      return command.count > 1 ? subcommands[word(command[1])] : rule.effect
     case .scripts:
       guard command.count > 1 else { return rule.effect }
-      return ["EXISTS": .reads, "LOAD": .writes, "FLUSH": .removes][Self.word(command[1])]
-    case .mayBlock: return Self.waits(command) ? nil : rule.effect
+      return ["EXISTS": .reads, "LOAD": .writes, "FLUSH": .removes][word(command[1])]
+    case .mayBlock: return waits(command) ? nil : rule.effect
     case .configuration: return configuration(command)
     }
   }
@@ -75,11 +75,11 @@ struct CommandJudge: Sendable {
   }
 
   /// One setting of the server is the client's business.
-  private func configuration(_ command: [[UInt8]]) -> CommandRule.Effect? {
-    guard command.count > 2, Self.word(command[2]) == Self.notifications else { return nil }
-    switch Self.word(command[1]) {
+  private static func configuration(_ command: [[UInt8]]) -> CommandRule.Effect? {
+    guard command.count > 2, word(command[2]) == notifications else { return nil }
+    switch word(command[1]) {
     case "GET" where command.count == 3: return .readsAll
-    case "SET" where command.count == 4: return .writes
+    case "SET" where command.count == 4: return .removes
     default: return nil
     }
   }

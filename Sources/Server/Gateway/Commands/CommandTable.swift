@@ -82,6 +82,7 @@ enum CommandTable {
     (.writes, .pairs, "MSET MSETNX"),
     (.writes, .none, "PUBLISH SPUBLISH BITOP LMPOP ZMPOP JSON.MSET"),
     (.writes, .counted, "FCALL"),
+    // The last two are none: Redis takes whoever sends them for an attack by way of a browser, and closes the connection.
     (
       .unavailable, .none,
       """
@@ -92,6 +93,7 @@ enum CommandTable {
       OBJECT SORT SORT_RO MOVE SWAPDB MIGRATE RESTORE-ASKING
       ACL CLUSTER SLOWLOG LATENCY DEBUG MODULE SHUTDOWN FAILOVER REPLICAOF SLAVEOF ROLE
       SYNC PSYNC REPLCONF SAVE BGSAVE BGREWRITEAOF LASTSAVE PFDEBUG PFSELFTEST LOLWUT
+      POST HOST:
       """
     ),
   ]

@@ -20,14 +20,15 @@ final class StorageTally: Sendable {
   fileprivate struct State {
     var sum: Int?
     var moment = ContinuousClock.now
-    /// By so much the store may have grown since the sum, in bytes.
-    var grown = 0
-    var isUnknown = false
-    var isTouched = false
+    /// What the sum may have missed.
+    var since = Growth()
+    /// What the sums may miss that are being made; until one is there the last one is all that is known.
+    var counting: [Int: Growth] = [:]
+    /// The newest beginning of the sums that came to their end.
+    var counted = 0
     /// What is running.
     var running: [Int: Growth] = [:]
     var tickets = 0
-    var counts = 0
   }
 
   private let state = Mutex(State())
@@ -61,39 +62,47 @@ final class StorageTally: Sendable {
     let now = now()
     if let known = state.withLock({ $0.holds(most, at: now) }) { return known }
     let count = state.withLock { $0.beginCount() }
-    let bytes = try await sum()
-    state.withLock { state in
-      // A sum that was begun before another one knows less.
-      guard state.counts == count else { return }
-      state.sum = bytes
-      state.moment = now
+    let bytes: Int
+    do throws(StoreError) { bytes = try await sum() } catch {
+      state.withLock { $0.counting[count] = nil }
+      throw error
     }
+    state.withLock { $0.endCount(count, bytes, at: now) }
     return bytes >= most
   }
 }
 
 extension StorageTally.State {
   fileprivate mutating func note(_ growth: Growth) {
-    grown += growth.bytes
-    isUnknown = isUnknown || growth.isUnknown
-    isTouched = true
+    since.add(growth)
+    for count in counting.keys { counting[count]?.add(growth) }
   }
 
   /// Nil: it is not known for certain.
   fileprivate func holds(_ most: Int, at now: ContinuousClock.Instant) -> Bool? {
-    guard let sum, !isUnknown else { return nil }
+    guard let sum, !since.isUnknown else { return nil }
     let age = moment.duration(to: now)
-    if sum + grown < most, age < StorageTally.longest { return false }
-    if sum >= most, !isTouched, age < StorageTally.longestFull { return true }
+    if sum + since.bytes < most, age < StorageTally.longest { return false }
+    if sum >= most, !since.isWrite, age < StorageTally.longestFull { return true }
     return nil
   }
 
   /// From here on the sum that is about to be made may miss what is running.
   fileprivate mutating func beginCount() -> Int {
-    (grown, isUnknown, isTouched) = (0, false, false)
-    for growth in running.values { note(growth) }
-    counts += 1
-    return counts
+    tickets += 1
+    counting[tickets] = running.values.reduce(into: Growth()) { $0.add($1) }
+    return tickets
+  }
+
+  fileprivate mutating func endCount(
+    _ count: Int, _ bytes: Int, at time: ContinuousClock.Instant
+  ) {
+    // A sum that was begun before another one knows less.
+    guard let missed = counting.removeValue(forKey: count), count > counted else { return }
+    counted = count
+    sum = bytes
+    moment = time
+    since = missed
   }
 }
 
@@ -114,6 +123,15 @@ private struct Growth: Sendable {
       "APPEND", "INCR", "DECR", "INCRBY", "DECRBY", "HINCRBY", "GETEX", "EXPIRE", "PEXPIRE",
       "EXPIREAT", "PEXPIREAT", "PERSIST", "RENAME", "RENAMENX",
     ].compactMap { CommandName($0) })
+
+  /// By nothing.
+  init() {}
+
+  mutating func add(_ other: Growth) {
+    bytes += other.bytes
+    isUnknown = isUnknown || other.isUnknown
+    isWrite = isWrite || other.isWrite
+  }
 
   init(of commands: [UpstreamCommand]) {
     for command in commands where command.writes {

@@ -8,11 +8,13 @@ struct InvocationLoop: Service {
   let runtime: RuntimeAPI
   let gate: ServiceGate
   let logger: Logger
-  /// Told after each: nobody knows whether there is a next one.
+  /// Done after each, for nobody knows whether there is a next one; what takes long goes on beside the next.
   var afterEach: @Sendable () async -> Void = {}
 
   /// How long before its deadline an invocation is given up, so that the answer that says so still arrives.
   static let margin = Duration.milliseconds(250)
+  /// How long the next invocation waits for what is done after one.
+  static let rest = Duration.milliseconds(100)
 
   func run() async throws {
     while let invocation = try await next() {
@@ -51,7 +53,21 @@ struct InvocationLoop: Service {
     }
     let answer = await answer(event.request, invocation)
     try await runtime.respond(to: invocation, answer.payload(event.form))
-    await afterEach()
+    await rest()
+  }
+
+  private func rest() async {
+    let over = Promise<Void>()
+    Task {
+      await afterEach()
+      over.resolve(())
+    }
+    let timer = Task {
+      try? await Task.sleep(for: Self.rest)
+      over.resolve(())
+    }
+    await over.value()
+    timer.cancel()
   }
 
   private func answer(

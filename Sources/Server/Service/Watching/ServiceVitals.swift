@@ -80,7 +80,7 @@ extension ServiceVitals.State {
     let last = store.seconds(until: now).suffix(60).total
     readings.calls = last.calls
     readings.faults = last.faults
-    readings.commonFault = store.commonFault?.words
+    readings.commonFault = last.commonFault?.words
     let latency = store.recent.latency(at: now, aboutOne: true)
     readings.timed = latency.count
     readings.p95Milliseconds = latency.p95 / .milliseconds(1)

@@ -37,7 +37,7 @@ struct CommandJudgeTests {
       "XREADGROUP GROUP streams c BLOCK 0 STREAMS s >",
       "XREADGROUP GROUP g streams BLOCK 0 STREAMS s >",
       "XREADGROUP COUNT 1 GROUP streams streams NOACK BLOCK 0 STREAMS streams >",
-      "XREAD COUNT streams BLOCK 0 STREAMS streams 0",
+      "XREAD COUNT streams BLOCK 0 STREAMS streams 0", "post x", "Host: x",
     ])
   func unavailable(text: String) throws {
     let words = text.uppercased().split(separator: " ")
@@ -115,6 +115,19 @@ struct CommandJudgeTests {
     #expect(try upstream("DEL a").writes)
     #expect(try upstream("EVAL x 0").writes)
     #expect(try upstream("SOMETHING a").writes)
+  }
+
+  @Test("what makes room, or only looks, is nothing that a store grows by")
+  func growing() {
+    for text in [
+      "DEL a", "GET a", "XGROUP DESTROY s g", "xgroup delconsumer s g c", "FUNCTION DELETE f",
+      "FUNCTION FLUSH", "FUNCTION LIST", "SCRIPT FLUSH", "SCRIPT EXISTS x", "FLUSHALL", "SCAN 0",
+      "CONFIG SET notify-keyspace-events KEA", "XREAD STREAMS s 0", "MULTI",
+    ] { #expect(!CommandJudge.grows(command(text)), "\(text)") }
+    for text in [
+      "SET a b", "XGROUP CREATE s g 0 MKSTREAM", "FUNCTION LOAD x", "SCRIPT LOAD x", "EVAL x 0",
+      "SOMETHING a",
+    ] { #expect(CommandJudge.grows(command(text)), "\(text)") }
   }
 
   @Test("WITHTYPE of a scan is the gateway's to do")

@@ -33,19 +33,24 @@ struct StorageTallyTests {
 
     var sums: Int { state.withLock { $0.sums } }
 
-    func isFull() async throws -> Bool {
-      try await tally.holds(most) { () throws(StoreError) in
-        state.withLock { state in
+    /// - Parameter meanwhile: what happens while the store is summed, after it was looked at.
+    func isFull(
+      _ meanwhile: () async throws(StoreError) -> Void = {}
+    ) async throws(StoreError) -> Bool {
+      try await tally.holds(most) { () async throws(StoreError) in
+        let bytes = state.withLock { state in
           state.sums += 1
           return state.bytes
         }
+        try await meanwhile()
+        return bytes
       }
     }
 
     /// Runs a command that lets the store grow by so much.
     func run(
       _ command: [String], growth: Int, _ meanwhile: () async throws(StoreError) -> Void = {}
-    ) async throws {
+    ) async throws(StoreError) {
       let upstream = UpstreamCommand(arguments: command.map { Array($0.utf8) }, writes: true)
       try await tally.noting([upstream]) { () async throws(StoreError) in
         try await meanwhile()
@@ -124,5 +129,39 @@ struct StorageTallyTests {
       #expect((try? await bench.isFull()) == false)
     }
     #expect(try await bench.isFull())
+  }
+
+  @Test("is not passed by who asks while it is summed")
+  func asking() async throws {
+    let bench = Bench(most: 1000)
+    #expect(try await !bench.isFull())
+    try await bench.run(["set", "k", String(repeating: "x", count: 1100)], growth: 1101)
+    let isFull = try await bench.isFull { () async throws(StoreError) in
+      #expect(try await bench.isFull())
+    }
+    #expect(isFull)
+  }
+
+  @Test("is not passed by what was written while it was summed")
+  func writing() async throws {
+    let bench = Bench(most: 1000)
+    let isFull = try await bench.isFull { () async throws(StoreError) in
+      try await bench.run(["set", "k", String(repeating: "x", count: 1100)], growth: 1101)
+    }
+    #expect(!isFull)
+    #expect(try await bench.isFull())
+  }
+
+  @Test("is known by a sum that was overtaken by another one, as long as nothing newer is there")
+  func overtaken() async throws {
+    let bench = Bench(most: 1000)
+    let isFull = try await bench.isFull { () async throws(StoreError) in
+      // The first knows nothing of this one, which ends before it.
+      try await bench.run(["set", "k", "v"], growth: 1000)
+      #expect(try await bench.isFull())
+    }
+    #expect(!isFull)
+    #expect(try await bench.isFull())
+    #expect(bench.sums == 2)
   }
 }

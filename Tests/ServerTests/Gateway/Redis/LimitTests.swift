@@ -55,6 +55,8 @@ struct LimitTests {
     try await withRedis { server in
       let gateway = try await gateway(server) { $0.storageBytes = 3 << 20 }
       #expect(await gateway.command(#"["set","a","b"]"#).status == 200)
+      #expect(
+        await gateway.command(#"["xgroup","create","s","g","0","mkstream"]"#).status == 200)
       let large = String(repeating: "x", count: 4 << 20)
       #expect(await gateway.ask(.post, "/set/large", large).status == 200)
       let full = #"{"error":"ERR DB capacity quota exceeded"}"#
@@ -63,6 +65,10 @@ struct LimitTests {
         await gateway.ask(.post, "/pipeline", #"[["set","a","b"],["get","a"]]"#).text
           == #"[\#(full),{"result":"b"}]"#)
       #expect(await gateway.ask(.post, "/multi-exec", #"[["set","a","b"]]"#).text == full)
+      #expect(
+        await gateway.ask(
+          .post, "/pipeline", #"[["xgroup","destroy","s","g"],["script","flush"]]"#
+        ).text == #"[{"result":1},{"result":"OK"}]"#)
       #expect(await gateway.command(#"["del","large"]"#).text == #"{"result":1}"#)
       // What the server's own buffers took it gives back by and by.
       let end = ContinuousClock.now + .seconds(60)

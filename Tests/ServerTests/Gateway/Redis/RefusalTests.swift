@@ -50,6 +50,21 @@ struct RefusalTests {
     await gateway.backend.close()
   }
 
+  @Test("words for which a Redis cuts the connection are refused, and nobody's connection is cut")
+  func crossProtocol() async throws {
+    try await withRedis { server in
+      let gateway = try await redisGateway(server)
+      for word in ["POST", "Host:"] {
+        let asked = await gateway.command(#"["\#(word)","x"]"#)
+        #expect(asked.status == 400)
+        #expect(asked.text.contains("ERR Command is not available: '\(word.uppercased())'"))
+      }
+      #expect(await gateway.command(#"["ping"]"#).status == 200)
+      #expect(!server.log.contains("SECURITY ATTACK"), "\(server.log)")
+      await gateway.backend.close()
+    }
+  }
+
   @Test("the read-only token is held to reading in pipelines, transactions and scripts")
   func readOnly() async throws {
     let gateway = try await redisGateway(try await .shared)

@@ -1,5 +1,6 @@
 import JSONText
 import KeyValue
+import Synchronization
 import Testing
 import WebServers
 
@@ -151,6 +152,29 @@ struct InvocationTests {
       gate.open()
     }
     #expect(parts.lines.all.contains { $0.hasPrefix("Out of time invocation=event-1") })
+  }
+
+  @Test("what is done after an invocation, and takes long, does not hold up the next one")
+  func afterwards() async throws {
+    let parts = ServiceParts()
+    let service = try await parts.service()
+    let runtime = try await RuntimeServer(
+      [.vercel("GET", "/health"), .vercel("GET", "/health"), .vercel("GET", "/health")])
+    let begun = Mutex(0)
+    let end = Promise<Void>()
+    let loop = InvocationLoop(
+      runtime: try RuntimeAPI(runtime.endpoint), gate: service.gate, logger: service.logger
+    ) {
+      begun.withLock { $0 += 1 }
+      await end.value()
+    }
+    let task = Task { try await loop.run() }
+    for number in 1...3 { #expect(try await runtime.said(number).status == 200) }
+    #expect(begun.withLock { $0 } >= 2)
+    end.resolve(())
+    task.cancel()
+    _ = await task.result
+    await runtime.stop()
   }
 
   @Test("what is under way is answered before it ends")
