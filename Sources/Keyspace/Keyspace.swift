@@ -13,9 +13,9 @@ public import RESP
 /// Replies and errors are those of Redis 7.0 in version 2 of its protocol: flat arrays, floats as strings. What
 /// differs:
 ///
-/// - Fields come in the order of their names. `SCAN` goes through the keys in the order of their bytes: its pages
-///   hold as many keys as `COUNT` says, and a key that is there from first to last comes exactly once.
-///   `WITHTYPE` puts the type after each key.
+/// - Fields come in the order in which they were set first, of large hashes too; those of more than 128 in one command
+///   in any. `SCAN` goes through the keys in the order of their bytes: its pages hold as many keys as `COUNT` says, and a
+///   key that is there from first to last comes exactly once. `WITHTYPE` puts the type after each key.
 /// - A script that is stopped because it uses too much has written nothing. One that ends with an error keeps what it
 ///   wrote before, as in Redis, so that what is tested here is what will happen there.
 /// - Lists, sets and other types are not here; their commands answer an error that says where they are.

@@ -76,10 +76,6 @@ public struct RetrievalService: Sendable {
     let emptying = rules.isReadOnly ? nil : OutboxEmptying(cache: deeds.cache, watch: watch)
     let emptier = Task { await emptying?.run() }
     let watcher = Task { [watchdog] in await watchdog.run() }
-    defer {
-      emptier.cancel()
-      watcher.cancel()
-    }
     let responder = ServiceResponder(gate: gate)
     var listener = HTTPListener(
       responder: responder, place: place, tls: tls, patience: patience,

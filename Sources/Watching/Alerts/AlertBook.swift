@@ -21,36 +21,43 @@ public struct AlertBook: Sendable {
   private struct Entry {
     var alert: Alert
     let since: Int64
+    let began: ContinuousClock.Instant
     /// When it was last the case.
-    var seen: Int64
+    var seen: ContinuousClock.Instant
     /// As what it was told; nil: it was not yet.
     var told: AlertSeverity?
   }
 
-  /// How long, in milliseconds, something must be the case before it is told.
-  private let patience: Int64
-  /// How long, in milliseconds, it must be no more before that is told.
-  private let calm: Int64
+  /// How long something must be the case before it is told.
+  private let patience: Duration
+  /// How long it must be no more before that is told.
+  private let calm: Duration
   private var entries: [AlertKind: Entry] = [:]
 
   /// A book without entries.
   ///
   /// - Parameters:
-  ///   - patience: how long something must be the case before it is told, in milliseconds.
+  ///   - patience: how long something must be the case before it is told.
   ///   - calm: how long it must be no more before that is told: what comes and goes is one alert.
-  public init(patience: Int64 = 2000, calm: Int64 = 10_000) {
+  public init(patience: Duration = .seconds(2), calm: Duration = .seconds(10)) {
     self.patience = patience
     self.calm = calm
   }
 
-  /// Takes note of what is the case at `time`, in milliseconds since 1970.
-  public mutating func note(_ alerts: [Alert], at time: Int64) -> [News] {
+  /// Takes note of what is the case now.
+  ///
+  /// - Parameters:
+  ///   - now: how long something lasts is told by this clock, which nobody sets.
+  ///   - time: what the calendar's clock says, in milliseconds since 1970.
+  public mutating func note(
+    _ alerts: [Alert], at now: ContinuousClock.Instant, time: Int64
+  ) -> [News] {
     var news: [News] = []
     for alert in alerts {
-      var entry = entries[alert.kind] ?? Entry(alert: alert, since: time, seen: time)
+      var entry = entries[alert.kind] ?? Entry(alert: alert, since: time, began: now, seen: now)
       entry.alert = alert
-      entry.seen = time
-      let isWorse = entry.told.map { $0 < alert.severity } ?? (time - entry.since >= patience)
+      entry.seen = now
+      let isWorse = entry.told.map { $0 < alert.severity } ?? (now - entry.began >= patience)
       if isWorse {
         entry.told = alert.severity
         news.append(News(alert: alert, state: .firing, since: entry.since))
@@ -63,7 +70,7 @@ public struct AlertBook: Sendable {
         entries[kind] = nil
         continue
       }
-      guard time - entry.seen >= calm else { continue }
+      guard now - entry.seen >= calm else { continue }
       entries[kind] = nil
       news.append(News(alert: entry.alert, state: .resolved, since: entry.since))
     }

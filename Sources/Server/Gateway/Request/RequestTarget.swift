@@ -42,10 +42,4 @@ struct RequestTarget: Sendable, Equatable {
     self.query = query
     self.token = token
   }
-
-  /// A path that is no command begins with this name.
-  func isNamed(_ name: String) -> Bool {
-    guard let first = segments.first else { return false }
-    return first.elementsEqual(name.utf8)
-  }
 }

@@ -42,12 +42,11 @@ struct Watchdog: Sendable {
   private var store: any KeyValueStore { retrieval.cache.store }
 
   private func look() async {
-    var book = AlertBook(
-      patience: rules.patience.inMilliseconds, calm: rules.calm.inMilliseconds)
+    var book = AlertBook(patience: rules.patience, calm: rules.calm)
     while !Task.isCancelled {
       if let status = try? retrieval.cache.outbox?.status() { watch.queued(status) }
-      let now = WallClock.now()
-      for news in book.note(watch.vitals.alerts, at: now) { tell(news, at: now) }
+      let time = WallClock.now()
+      for news in book.note(watch.vitals.alerts, at: .now, time: time) { tell(news, at: time) }
       watch.log.tell()
       try? await Task.sleep(for: rules.pause)
     }
@@ -100,8 +99,4 @@ struct Watchdog: Sendable {
     }
     watch.vitals.note(answer)
   }
-}
-
-extension Duration {
-  fileprivate var inMilliseconds: Int64 { Int64(self / .milliseconds(1)) }
 }

@@ -17,10 +17,11 @@ struct WebhookTests {
   init() throws {
     let lines = lines
     watch = ServiceWatch(Logger(label: "test") { _ in TestLog(lines: lines) })
-    var book = AlertBook(patience: 0, calm: 0)
+    var book = AlertBook(patience: .zero, calm: .zero)
+    let now = ContinuousClock.now
     let alert = Alert(.silence, .critical, "The store does not answer: connection refused")
-    firing = try #require(book.note([alert], at: 1000).first)
-    resolved = try #require(book.note([], at: 61_000).first)
+    firing = try #require(book.note([alert], at: now, time: 1000).first)
+    resolved = try #require(book.note([], at: now + .seconds(60), time: 61_000).first)
   }
 
   private func webhook(
