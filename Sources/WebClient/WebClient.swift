@@ -74,6 +74,8 @@ package final class WebClient: Sendable {
     let end = ContinuousClock.now + options.deadline
     var plan = RetryPlan(isRepeatable: request.isRepeatable, end: end)
     while true {
+      // The attempt is a task of its own, which would begin before it heard of that.
+      guard !Task.isCancelled else { throw cancelled }
       guard request.meter?.mayBegin() ?? true else {
         throw WebFailure(.held, "nothing more is sent to \(options.address.name)", wasSent: false)
       }
@@ -87,10 +89,14 @@ package final class WebClient: Sendable {
         let moment = plan.next(after: outcome, at: .now)
       else { return try result.get() }
       guard (try? await Task.sleep(until: moment, clock: .continuous)) != nil else {
-        throw WebFailure(
-          .cancelled, "the request to \(options.address.name) was cancelled", wasSent: false)
+        throw cancelled
       }
     }
+  }
+
+  /// The caller has given up before anything was sent.
+  private var cancelled: WebFailure {
+    WebFailure(.cancelled, "the request to \(options.address.name) was cancelled", wasSent: false)
   }
 
   // MARK: One attempt
