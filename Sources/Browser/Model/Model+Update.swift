@@ -203,7 +203,7 @@ extension Message {
     let entry: ChangeEntry?
     switch self {
     case .history(_, .success(let entries)):
-      return entries.contains { $0.isUndoable && $0.deed != .undo }
+      return entries.contains(where: \.isNextToUndo)
     case .evicted(_, .success(let receipt)): entry = receipt.entry
     case .committed(_, .success(.done(let written))): entry = written
     case .lifetimeSet(_, _, .success(let receipt)): entry = receipt.entry

@@ -41,7 +41,7 @@ struct UndoDialog: Question {
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .history(let id, .success(let entries)) where id.slot == .undo:
-      entry = entries.first { $0.isUndoable && $0.deed != .undo }
+      entry = entries.first(where: \.isNextToUndo)
       if entry == nil {
         turn.close()
         turn.say(

@@ -83,6 +83,7 @@ struct History: AsyncParsableCommand {
     json.member("unkept", entry.unkept)
     json.member("summary", entry.summary)
     json.member("outcome", entry.outcome.rawValue)
+    json.member("leftAlone", entry.leftAlone)
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]
   }
