@@ -23,18 +23,12 @@ extension ThreadCache {
     try journal?.history(limit: limit) ?? []
   }
 
-  /// How many threads and keys undoing an entry is about; nil: there is nothing to undo.
+  /// Which threads and keys undoing an entry is about; nil: there is nothing to undo.
   ///
   /// - Parameter id: which entry; nil: the newest that can be undone.
-  public func extent(ofUndoing id: Int? = nil) throws(CacheError) -> (threads: Int, keys: Int)? {
+  public func extent(ofUndoing id: Int? = nil) throws(CacheError) -> UndoExtent? {
     guard let journal, let entry = try undoable(id, journal) else { return nil }
-    var keys = 0
-    let changes = try journal.changes(of: entry.id)
-    for change in changes {
-      let metas = change.meta == nil ? [] : [change.identity.metaKey]
-      keys += Set(metas + change.hashes.map(\.key) + change.lifetimes.map(\.key)).count
-    }
-    return (changes.count, keys)
+    return UndoExtent(try journal.changes(of: entry.id))
   }
 
   /// Puts back what a deed replaced: values, hashes and lifetimes, each at the moment it would have expired.
@@ -122,8 +116,11 @@ extension ThreadCache {
     }
     // Somebody put it back by other means. It must not stand in the way of undoing what was before it.
     try journal.record([.end(entry: entry.id, .undone)])
+    var undone = entry
+    undone.outcome = .undone
+    undone.leftAlone = 0
     return .done(
-      undone: entry, entry: nil, left: [],
+      undone: undone, entry: nil, left: [],
       notes: ["What change \(entry.id) replaced is as it was already."] + entry.losses)
   }
 
@@ -174,6 +171,7 @@ extension ThreadCache {
       undone.leftAlone = threads
     } else {
       undone.outcome = .undone
+      undone.leftAlone = 0
     }
     return .done(undone: undone, entry: own, left: await left.sentences, notes: await notes.all)
   }

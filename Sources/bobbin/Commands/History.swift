@@ -33,7 +33,10 @@ struct History: AsyncParsableCommand {
     if output.json {
       for entry in entries { try out.json(Self.object(entry)) }
     } else if entries.isEmpty {
-      Diagnostics.line("No changes of \(workspace.address) were made from this machine.")
+      Diagnostics.line(
+        "No changes of \(workspace.address) are in the journal"
+          + (workspace.cache.journal.map { " \($0.path)" } ?? " of this machine")
+          + "; each state folder (XDG_STATE_HOME), that of a demo too, has one of its own.")
     } else {
       for line in table(entries).lines(Palette(settings)) { try out.line(line) }
     }

@@ -73,8 +73,8 @@ struct Undo: AsyncParsableCommand {
     let asks = !yes && Question.canAsk
     if number == nil, !asks { try Self.demandNumber(workspace.cache) }
     let extent = toll.isPaid ? try workspace.cache.extent(ofUndoing: number) : nil
-    let commands = extent.map { CommandCost.undo($0.threads, keys: $0.keys) } ?? 0
-    let threads = Figures.count(extent?.threads ?? 0, "thread")
+    let commands = extent.map { CommandCost.undo($0.threads.count, keys: $0.keys) } ?? 0
+    let threads = Figures.count(extent?.threads.count ?? 0, "thread")
     try toll.demandRoom(for: commands, "Undoing \(threads)")
     guard asks, let entry = try workspace.cache.change(toUndo: number),
       entry.isUndoable
@@ -88,7 +88,7 @@ struct Undo: AsyncParsableCommand {
     let lifetimes = FormerLifetimes.sentence(entry, now: now).map { " " + $0 } ?? ""
     guard
       Question.confirm(
-        "Undo change \(entry.id) of \(age) ago, \(History.words(entry)), in \(workspace.address)\(price)?\(lifetimes)"
+        "Undo change \(entry.id) of \(age) ago, \(History.words(entry)), in \(workspace.place)\(price)?\(lifetimes)"
       )
     else { throw Failure(.refused, "Nothing was undone.") }
     return entry.id

@@ -38,7 +38,7 @@ struct PartialUndoTests {
     #expect(said.level == .warning)
     #expect(said.text.hasPrefix("undone in 9 of 10 threads: "))
     #expect(
-      said.text.contains("1 thread is left as it is: Thread thread_103 is there again."))
+      said.text.contains("1 thread is left as it is: thread_103 is there again."))
     for number in 100..<110 where number != 103 {
       #expect(try await bench.cache.record(identity(number))?.files.map(\.id) == ["2025_1"])
     }
@@ -56,7 +56,7 @@ struct PartialUndoTests {
     await bench.press("T", "enter", "y", "D", "y")
     try await write(100, bench)
     await bench.press("U", "y")
-    #expect(bench.screen.contains("not undone: Thread thread_100 is there again."))
+    #expect(bench.screen.contains("not undone: thread_100 is there again."))
     #expect(bench.screen.contains("4 has it, to be tried again."))
     await bench.press("U")
     #expect(bench.screen.contains("expires in 90 d"))

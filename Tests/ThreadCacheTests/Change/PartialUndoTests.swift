@@ -56,6 +56,7 @@ struct PartialUndoTests {
       return
     }
     #expect(again.outcome == .undone)
+    #expect(again.leftAlone == 0)
     #expect(try await bench.meta(other) == Sample.meta)
     #expect(try bench.cache.history(limit: 9).last?.outcome == .undone)
     #expect(try bench.cache.history(limit: 9).last?.leftAlone == 0)
