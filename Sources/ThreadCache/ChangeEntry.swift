@@ -40,6 +40,12 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   public internal(set) var threadCount: Int
   /// How many threads a bulk eviction took away of which nothing was kept: no undo brings them back.
   public internal(set) var unkept = 0
+  /// How many threads the last attempt to undo it left as they are; 0: none, or nobody has tried.
+  ///
+  /// The same was changed there since, or it would have expired. It can be tried again.
+  public internal(set) var leftAlone = 0
+  /// True for a lifetime that it has set and that is over: nothing can be taken back any more.
+  public internal(set) var isOver = false
   /// What it was, in a few words: `evict region, age of 2025_5_2`.
   public let summary: String
   /// What became of it.
@@ -55,6 +61,9 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   public var lifetimesLeftOut: Int {
     formerLifetimes.count < Self.mostFormerLifetimes ? 0 : threadCount - formerLifetimes.count
   }
+
+  /// `1 thread`, `12 threads`.
+  static func threads(_ count: Int) -> String { "\(count) thread\(count == 1 ? "" : "s")" }
 
   /// As many of them as are told at most.
   static let mostFormerLifetimes = 1000
@@ -91,7 +100,11 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   }
 
   /// True when it can still be undone.
-  public var isUndoable: Bool { outcome == .done }
+  public var isUndoable: Bool { outcome == .done && !isOver }
+
+  /// True when it is a deed that undoing without a number may mean: one that was left alone before does not stand in the
+  /// way of those before it, and is named by its number.
+  public var isNextToUndo: Bool { isUndoable && deed != .undo && leftAlone == 0 }
 
   /// True when undoing it does a deed again that it has taken back.
   public var isRedoable: Bool { isUndoable && deed == .undo && origin?.isTakenBack != false }

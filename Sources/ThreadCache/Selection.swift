@@ -57,7 +57,7 @@ public struct EvictionPlan: Sendable, Equatable {
     }
   }
 
-  /// What it is about.
+  /// What it is about, without what is not there.
   public let selections: [Selection]
   /// What happens to each key.
   public let steps: [Step]

@@ -187,7 +187,8 @@ struct JourneyTests {
     try #require(entry.outcome == .done)
     await bench.press("U")
     let id = bench.model.jobs.current(.undo)
-    await bench.send(.undone(id, .success(.done(undone: entry, entry: nil, notes: ["x failed"]))))
+    await bench.send(
+      .undone(id, .success(.done(undone: entry, entry: nil, left: [], notes: ["x failed"]))))
     #expect(bench.model.flash?.level == .error)
     #expect(bench.screen.contains("undone only in part"))
   }

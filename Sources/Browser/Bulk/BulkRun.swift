@@ -71,10 +71,8 @@ struct BulkRun: Sendable {
     var options = BulkEvictionOptions()
     options.threadsPerSecond = limit
     options.expected = total
-    if goesBeyondUndo {
-      options.undoBytes = 0
-      options.continuing = before.entry
-    }
+    options.continuing = before.entry
+    if goesBeyondUndo { options.undoBytes = 0 }
     return options
   }
 }

@@ -34,6 +34,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
   case history
   /// Naming and undoing a change.
   case undo
+  /// Finding out whether there is a change to undo.
+  case journal
   /// Loading in a new process.
   case process
   /// Opening another store.

@@ -85,6 +85,8 @@ public enum Message: Sendable {
 
   /// The changes made so far, newest first.
   case history(JobID, Result<[ChangeEntry], CacheError>)
+  /// Which threads and keys an undo is about; nil: there is no such entry.
+  case undoMeasured(JobID, Result<UndoExtent?, CacheError>)
   /// What became of an undo.
   case undone(JobID, Result<UndoOutcome, CacheError>)
 

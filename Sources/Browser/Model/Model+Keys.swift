@@ -170,7 +170,7 @@ extension Model {
     case .mouse: switchMouse(&turn)
     case .help: turn.open(Help(scope: top.scope, without: idleActions))
     case .goTo: if !holdsEdit(&turn) { turn.open(Prompt(.goTo(knownIDs))) }
-    case .undo: turn.open(UndoDialog(entry: nil, afterLoad: isLoadNewest, &turn))
+    case .undo: turn.open(UndoDialog(entry: nil, afterLoad: newestLoadDropped, &turn))
     case .stores: if !holdsEdit(&turn) { turn.open(StoreSwitcher(configuration)) }
     case .pause: pause(&turn)
     case .skipTour: skipTour(&turn)

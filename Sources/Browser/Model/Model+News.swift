@@ -98,29 +98,32 @@ extension Model {
 
   private func report(_ outcome: UndoOutcome, _ turn: inout Turn) {
     switch outcome {
-    case .done(let undone, _, let notes) where undone.outcome == .done:
-      let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
+    case .done(let undone, _, let left, let notes)
+    where undone.outcome == .done && undone.leftAlone == 0:
+      let rest = notes.isEmpty && left.isEmpty ? "" : " (\(UndoWords.named(notes + left)))"
       turn.say(
         .error,
         "undone only in part: \(undone.summary); \(scene.key(.undo)) puts back the rest\(rest)")
-    case .done(let undone, let own, let notes):
-      let rest = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
-      let isOne = own?.threadCount == 1
-      let back = own.flatMap { own in
-        outcome.isOfBulk
-          ? ": \(Figures.count(own.threadCount, "thread")) \(isOne ? "is" : "are") back" : nil
-      }
+    case .done(let undone, let own, let left, let notes):
+      let rest = notes.isEmpty ? "" : " (\(UndoWords.named(notes)))"
       // An undoing that is undone has its deed done again.
       let isRedone = undone.deed == .undo && undone.origin?.isTakenBack != false
       let words =
-        isRedone
-        ? "done again: \(undone.origin?.summary ?? undone.summary)" : "undone: \(undone.summary)"
-      turn.say(.info, "\(words)\(back ?? "")\(rest)")
+        UndoWords.done(
+          isRedone ? "done again" : "undone", undone, own,
+          isRedone ? undone.origin?.summary ?? undone.summary : undone.summary) + rest
+      guard undone.leftAlone > 0 else { return turn.say(.info, words) }
+      turn.say(.warning, "\(words); \(UndoWords.left(undone, left)) \(triedAgain)")
     case .conflict(_, let changes):
-      turn.say(.error, "not undone: \(changes.joined(separator: "; "))")
-    case .refused(_, let reason): turn.say(.error, "not undone: \(reason)")
+      turn.say(.error, "not undone: \(UndoWords.named(changes)) \(triedAgain)")
+    case .refused(let entry, let reason):
+      let isKept = entry?.outcome == .done
+      turn.say(.error, "not undone: \(reason)\(isKept ? " " + triedAgain : "")")
     }
   }
+
+  /// Where what was left alone can be undone later.
+  private var triedAgain: String { "\(scene.key(.history)) has it, to be tried again." }
 
   private func undo(_ entry: ChangeEntry?) -> String {
     guard entry?.isUndoable == true else { return "" }
@@ -182,10 +185,10 @@ extension EditOutcome {
 extension UndoOutcome {
   /// Whether many threads came back that are not named one by one.
   var isOfBulk: Bool {
-    if case .done(let undone, _, _) = self { undone.threads.isEmpty } else { false }
+    if case .done(let undone, _, _, _) = self { undone.threads.isEmpty } else { false }
   }
 
   var touched: [ThreadIdentity] {
-    if case .done(let undone, _, _) = self { undone.threads } else { [] }
+    if case .done(let undone, _, _, _) = self { undone.threads } else { [] }
   }
 }

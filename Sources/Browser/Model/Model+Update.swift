@@ -116,12 +116,12 @@ extension Model {
     if message.hasWritten {
       hasWritten = true
       if let result = message.loadResult {
-        if result.hasBrought { isLoadNewest = true }
+        if result.hasBrought { newestLoadDropped = result.answer.dropped }
       } else {
-        isLoadNewest = false
+        newestLoadDropped = nil
       }
     }
-    if let tells = message.leavesUndoable { hasUndoable = tells }
+    noteUndo(message, &turn)
     report(message, &turn)
     overlay?.receive(message, &turn)
     for index in screens.indices.reversed() { screens[index].receive(message, &turn) }
@@ -129,6 +129,18 @@ extension Model {
     lookAgain(message, &turn)
     arrive(message, &turn)
     if let place { tour?.note(message, at: place) }
+  }
+
+  /// Learns which change an undo would name now.
+  private mutating func noteUndo(_ message: Message, _ turn: inout Turn) {
+    switch message {
+    case .history(_, .success(let entries)): nextUndo = entries.first(where: \.isNextToUndo)
+    // A thread that is gone may have taken with it what could be undone.
+    case .undone, .record(_, _, .success(nil)): turn.lookForUndo()
+    case .evictedInBulk(_, let progress):
+      if progress.ending != nil, progress.entry != nil { turn.lookForUndo() }
+    default: if let entry = message.entry { nextUndo = entry }
+    }
   }
 
   private mutating func end(_ id: JobID, _ outcome: Outcome, _ turn: inout Turn) {
@@ -168,7 +180,8 @@ extension Message {
       .answerLaidOut(let id, _), .committed(let id, _), .lifetimeSet(let id, _, _),
       .repaired(let id, _, _), .loads(let id, _, _), .surveyed(let id, _),
       .sourceFiles(let id, _), .stepped(let id, _, _), .loaded(let id, _), .foreseen(let id, _),
-      .replayed(let id, _, _), .processed(let id, _), .history(let id, _), .undone(let id, _),
+      .replayed(let id, _, _), .processed(let id, _), .history(let id, _),
+      .undoMeasured(let id, _), .undone(let id, _),
       .counted(let id, _), .storeOpened(let id), .ended(let id, _):
       id
     case .key, .mouse, .paste, .resized, .tick, .drawn, .changes, .health, .vitals,
@@ -198,21 +211,16 @@ extension Message {
     }
   }
 
-  /// Whether there is a change to undo then; nil: it says nothing of that.
-  var leavesUndoable: Bool? {
-    let entry: ChangeEntry?
+  /// The entry by which what it tells can be undone; nil: it tells of no change, or none was kept.
+  var entry: ChangeEntry? {
     switch self {
-    case .history(_, .success(let entries)):
-      return entries.contains { $0.isUndoable && $0.deed != .undo }
-    case .evicted(_, .success(let receipt)): entry = receipt.entry
-    case .committed(_, .success(.done(let written))): entry = written
-    case .lifetimeSet(_, _, .success(let receipt)): entry = receipt.entry
-    case .lifetimesSet(_, .success(let receipt)): entry = receipt.entry
-    case .repaired(_, _, .success(let receipt)): entry = receipt.entry
-    case .evictedInBulk(_, let progress): return progress.entry == nil ? nil : true
-    default: return nil
+    case .evicted(_, .success(let receipt)): receipt.entry
+    case .committed(_, .success(.done(let written))): written
+    case .lifetimeSet(_, _, .success(let receipt)): receipt.entry
+    case .lifetimesSet(_, .success(let receipt)): receipt.entry
+    case .repaired(_, _, .success(let receipt)): receipt.entry
+    default: nil
     }
-    return entry == nil ? nil : true
   }
 
   /// What a load came to that may have written.

@@ -44,7 +44,7 @@ extension Model {
   var scene: Scene {
     Scene(
       configuration: configuration, now: now, jobs: jobs, isFocused: overlay == nil,
-      commandsLeft: health.spending?.left)
+      commandsLeft: health.spending?.left, nextUndo: nextUndo)
   }
 
   /// The keys in the footer: those of the screen, or of what lies over it.
@@ -59,7 +59,7 @@ extension Model {
       if action.writes, configuration.readOnly != nil { return nil }
       guard top.offers(action.id) else { return nil }
       // The history itself says of each change whether it can be undone.
-      let mayUndo = hasUndoable || top.scope == .history || top.foremost.contains(.undo)
+      let mayUndo = nextUndo != nil || top.scope == .history
       guard action.id != .undo || mayUndo else { return nil }
       let isEnabled = refusal(of: action, turn) == nil
       // What only waits for something, or for another cell, keeps its place.

@@ -35,10 +35,11 @@ public struct Model: Sendable {
   var isLeft = false
   /// Whether something that is stored was changed here.
   var hasWritten = false
-  /// Whether a change is known that can be undone: of this session, or seen in the history.
-  var hasUndoable = false
-  /// Whether what was changed here last was brought by a load, which no undo takes back.
-  var isLoadNewest = false
+  /// The change that an undo would name, as far as the journal was read; nil: none is known.
+  var nextUndo: ChangeEntry?
+  /// The files that the newest load has dropped, where what was changed here last was brought by one, which no undo
+  /// takes back; nil: a change is newer.
+  var newestLoadDropped: [String]?
   /// True while the mouse is ours.
   var hasMouse = true
   /// What was typed in the palette, the newest last.
@@ -93,6 +94,7 @@ public struct Model: Sendable {
       case .find(let id): turn.run(.goTo(id))
       }
       if !model.hasMouse { turn.effects.append(.mouse(false)) }
+      if model.configuration.readOnly == nil { turn.lookForUndo() }
       if model.configuration.canScan {
         turn.start(.scan, .scan(.anew, ThreadsScreen.scanGoal(turn)))
       }

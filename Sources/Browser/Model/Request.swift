@@ -74,6 +74,8 @@ public enum Request: Sendable {
 
   /// Read the change journal: `history`.
   case history(limit: Int)
+  /// Say which threads and keys undoing an entry of it is about: `undoMeasured`.
+  case measureUndo(Int)
   /// Undo an entry of it: `undone`.
   case undo(Int)
 }

@@ -9,6 +9,8 @@ struct Scene: Sendable {
   let isFocused: Bool
   /// How many commands may still be spent; nil: any number.
   var commandsLeft: Int?
+  /// The change that an undo would name; nil: none is known.
+  var nextUndo: ChangeEntry?
 
   var glyphs: GlyphSet { configuration.glyphs }
   var actions: ActionTable { configuration.actions }

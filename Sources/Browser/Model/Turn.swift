@@ -45,6 +45,9 @@ struct Turn: Sendable {
     return id
   }
 
+  /// Finds out which change an undo would name.
+  mutating func lookForUndo() { start(.journal, .history(limit: UndoDialog.lookedAt)) }
+
   /// Cancels what is under way in a slot, unless it writes: that is told to stop, and says what became of it.
   mutating func cancel(_ slot: Slot) {
     guard jobs.isRunning(slot), !jobs.writing.contains(slot) else { return }

@@ -214,11 +214,12 @@ extension BulkEvictionProgress {
 extension UndoOutcome {
   fileprivate var logEntry: OperationEntry {
     switch self {
-    case .done(let undone, _, let notes):
+    case .done(let undone, _, let left, let notes):
       OperationEntry(
-        level: notes.isEmpty ? .info : .warning, operation: "undo", thread: undone.only,
-        threads: undone.several, summary: undone.summary,
-        details: ["change \(undone.id) of the history"] + notes)
+        level: notes.isEmpty && left.isEmpty ? .info : .warning, operation: "undo",
+        thread: undone.only, threads: undone.several, summary: undone.summary,
+        details: ["change \(undone.id) of the history"]
+          + (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes)
     case .conflict(let entry, let changes):
       OperationEntry(
         level: .warning, operation: "undo", thread: entry.only, threads: entry.several,

@@ -172,6 +172,10 @@ struct EvictDialog: Question {
     box.lines = EvictionWords.headline(plan, width: width, scene.glyphs).map {
       StyledLine($0, .accent)
     }
+    // In a low window the keys have the room.
+    if !isLow {
+      box.lines += EvictionWords.parts(plan).flatMap { StyledLine($0).wrapped(to: width) }
+    }
     let ask = number.map { [$0.line(isShort: width < 60)] } ?? []
     // The list has the room of a low window, and what is to be typed stands above it.
     if isLow { box.lines += ask }

@@ -25,6 +25,34 @@ package enum EvictionWords {
     return TextWrap.lines(names, width: width) + [line("in ", leastID: 0) ?? id]
   }
 
+  /// `1 whole thread with 2 files and 8 loaded segments`, `2 loaded segments of 1 file in 1 thread`.
+  package static func counts(_ plan: EvictionPlan) -> String { counts(plan, width: .max) }
+
+  /// What goes of one thread, file by file, where the headline has no room for the names.
+  static func parts(_ plan: EvictionPlan) -> [String] {
+    guard plan.threads == 1, names(plan, isShort: false) == nil else { return [] }
+    var files: [(id: String, segments: [String])] = []
+    for selection in plan.selections {
+      let (id, segment): (String, String?)
+      switch selection {
+      case .thread: return []
+      case .file(_, let file): (id, segment) = (file, nil)
+      case .segment(_, let file, let name): (id, segment) = (file, name)
+      }
+      if files.last?.id != id { files.append((id, [])) }
+      if let segment { files[files.count - 1].segments.append(segment) }
+    }
+    let lines = files.prefix(mostFiles).map { file in
+      file.segments.isEmpty
+        ? "all of \(file.id)" : "\(file.segments.joined(separator: ", ")) of \(file.id)"
+    }
+    let more = files.count - lines.count
+    return more > 0 ? lines + ["and \(Figures.count(more, "more file"))"] : lines
+  }
+
+  /// So many files are named with what goes of them.
+  private static let mostFiles = 6
+
   private static func counts(_ plan: EvictionPlan, width: Int) -> String {
     let isShort = width < 60
     let files = Figures.count(plan.files, "file")
@@ -47,7 +75,7 @@ package enum EvictionWords {
   }
 
   /// `19 loaded segments`, `19 loaded and 1 broken segment`, `1 broken segment`: by the rule of the matrix.
-  package static func segments(_ plan: EvictionPlan) -> String {
+  private static func segments(_ plan: EvictionPlan) -> String {
     let broken = plan.segments - plan.loaded
     guard broken > 0 else { return Figures.count(plan.loaded, "loaded segment") }
     let loaded = plan.loaded > 0 ? "\(Figures.count(plan.loaded)) loaded and " : ""

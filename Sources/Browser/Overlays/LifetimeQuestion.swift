@@ -23,9 +23,20 @@ enum LifetimeQuestion {
       lines: [
         StyledLine("", naming: identity.description, " \(deed)", role: .accent),
         StyledLine(
-          "its meta and its hashes together; can be undone (\(turn.scene.key(.undo)))", .dim),
+          "its meta and its hashes together; \(undo(lifetime, isOne: true, turn.scene))", .dim),
         StyledLine(),
       ], verb: "set", slot: .lifetime, request: .setLifetime(identity, lifetime))
+  }
+}
+
+extension LifetimeQuestion {
+  /// Whether it can be undone: what has expired is gone for good.
+  fileprivate static func undo(_ lifetime: Lifetime, isOne: Bool, _ scene: Scene) -> String {
+    let words = "can be undone (\(scene.key(.undo)))"
+    return switch lifetime {
+    case .never, .keep: words
+    case .after, .at: words + " until \(isOne ? "it expires" : "they expire")"
+    }
   }
 }
 
@@ -91,7 +102,7 @@ struct LifetimesDialog: Question {
     if scene.configuration.billed {
       lines.append(PaidCost.line(CommandCost.updates(threads.count), scene))
     }
-    let undo = "can be undone (\(scene.key(.undo)))"
+    let undo = LifetimeQuestion.undo(lifetime, isOne: false, scene)
     lines.append(StyledLine(isLow ? undo : "their metas and hashes together; \(undo)", .dim))
     return lines
   }

@@ -9,6 +9,8 @@ struct LoadDialog: Question {
     case here
     /// This process, which has looked at its first steps already.
     case rest
+    /// This process, which has run all of it without writing.
+    case write
     /// A process of its own.
     case newProcess
   }
@@ -59,7 +61,7 @@ struct LoadDialog: Question {
     // Nothing is loaded then: what y does is no more than that.
     case .here where isAllLoaded: "run it all the same"
     case .here: "load"
-    case .rest: "write"
+    case .rest, .write: "write"
     case .newProcess: "run it"
     }
   }
@@ -80,7 +82,7 @@ struct LoadDialog: Question {
       let request = request.dropping(identity.schema == .response ? dropped : nil)
       switch way {
       case .here: turn.run(.confirmed(.load, .load(request, dryRun: false)))
-      case .rest: turn.run(.confirmed(.load, .stepRun(request, write: true)))
+      case .rest, .write: turn.run(.confirmed(.load, .stepRun(request, write: true)))
       case .newProcess: turn.run(.confirmed(.process, .newProcess(request)))
       }
     case .no:
@@ -117,6 +119,7 @@ struct LoadDialog: Question {
       switch way {
       case .here: "Load into"
       case .rest: "Run the rest for real, into"
+      case .write: "Write what was loaded dry, into"
       case .newProcess: "Load in a new process, into"
       }
     return DialogBox(

@@ -2,18 +2,30 @@ import ThreadCache
 
 /// Names the change that would be undone and asks; of an undoing, the deed that would be done again.
 struct UndoDialog: Question {
+  /// The newest so many changes are looked through for one to undo.
+  static let lookedAt = 1000
+
   private var entry: ChangeEntry?
+  /// The threads and keys it is about, of several threads; nil: that is not known yet.
+  private var extent: UndoExtent?
   var top = 0
   private let address: String
-  /// Whether a load was made since: whoever presses U after it may mean that.
-  private let isAfterLoad: Bool
+  /// The files that a load has dropped which was made since, for whoever presses U after it may mean that; nil: none was
+  /// made.
+  private let loadDropped: [String]?
 
   /// Asks about `entry`; nil: about the newest change that can be undone, which is looked up first.
-  init(entry: ChangeEntry?, afterLoad isAfterLoad: Bool = false, _ turn: inout Turn) {
+  init(entry: ChangeEntry?, afterLoad loadDropped: [String]? = nil, _ turn: inout Turn) {
     self.entry = entry
-    self.isAfterLoad = isAfterLoad
+    self.loadDropped = loadDropped
     address = turn.configuration.address
-    if entry == nil { turn.start(.undo, .history(limit: 50)) }
+    if entry == nil { turn.start(.undo, .history(limit: Self.lookedAt)) } else { measure(&turn) }
+  }
+
+  /// Looks up what a change of several threads is about; of one thread its words say it.
+  private func measure(_ turn: inout Turn) {
+    guard let entry, entry.threads.count != 1 else { return }
+    turn.start(.undo, .measureUndo(entry.id))
   }
 
   var asks: Bool { entry != nil }
@@ -41,17 +53,12 @@ struct UndoDialog: Question {
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .history(let id, .success(let entries)) where id.slot == .undo:
-      entry = entries.first { $0.isUndoable && $0.deed != .undo }
-      if entry == nil {
-        turn.close()
-        turn.say(
-          .info,
-          isAfterLoad
-            ? Self.loadWords(turn.scene)
-            : entries.isEmpty
-              ? "nothing to undo: no change was made with this program"
-              : "nothing is left to undo; \(turn.scene.key(.history)) shows the changes made here")
-      }
+      entry = entries.first(where: \.isNextToUndo)
+      guard entry == nil else { return measure(&turn) }
+      turn.close()
+      turn.say(
+        .info, loadDropped.map { Self.words($0, turn.scene) } ?? Self.rest(entries, turn.scene))
+    case .undoMeasured(_, .success(let extent)): self.extent = extent
     case .history(let id, .failure(let error)) where id.slot == .undo:
       turn.close()
       turn.say(.error, error.description)
@@ -65,16 +72,29 @@ struct UndoDialog: Question {
     CommandCost.undo(entry.threadCount, keys: entry.threadCount)
   }
 
-  /// What takes back the load that was made last.
-  private static func loadWords(_ scene: Scene) -> String {
-    "the load just made is not undone: it only added, \(scene.key(.evict)) evicts what it brought"
+  /// What takes back the load that was made last, and what does not.
+  private static func words(_ dropped: [String], _ scene: Scene) -> String {
+    let evicts = "\(scene.key(.evict)) evicts what it brought"
+    return dropped.isEmpty
+      ? "the load just made is not undone: it only added, \(evicts)"
+      : "the load just made is not undone: it dropped \(DroppedFiles.names(dropped)), which no undo"
+        + " brings back; \(evicts)"
+  }
+
+  /// Why there is no change to name, and where to look for others.
+  private static func rest(_ entries: [ChangeEntry], _ scene: Scene) -> String {
+    guard !entries.isEmpty else { return "nothing to undo: no change was made with this program" }
+    let redo =
+      entries.contains(where: \.isRedoable)
+      ? ", where \(scene.key(.undo)) on an undo does the change again" : ""
+    return "nothing is left to undo; \(scene.key(.history)) shows the changes made here\(redo)"
   }
 
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     var lines: [StyledLine] = []
     if let entry {
-      if isAfterLoad {
-        let words = Self.loadWords(scene)
+      if let loadDropped {
+        let words = Self.words(loadDropped, scene)
         lines += TextWrap.lines(
           words.prefix(1).uppercased() + words.dropFirst() + ".", width: region.width - 6
         ).map { StyledLine($0, .warning) }
@@ -110,13 +130,20 @@ struct UndoDialog: Question {
       if configuration.billed, entry.threadCount > 1 {
         lines.append(PaidCost.line(Self.least(entry), isLeast: true, scene))
       }
+      if entry.leftAlone > 0 {
+        lines.append(
+          StyledLine(
+            "The last time \(Figures.count(entry.leftAlone, "thread")) of it"
+              + " \(entry.leftAlone == 1 ? "was" : "were") left as they are.", .warning))
+      }
       lines.append(StyledLine("What was changed again since then is left as it is.", .dim))
     } else {
       lines.append(StyledLine("looking up the last change…", .loading))
     }
-    let list = entry.flatMap {
-      FormerLifetimes.list($0, width: region.width - 4, now: scene.now, scene.glyphs)
-    }
+    let width = min(region.width - 4, 100)
+    let list =
+      entry.flatMap { FormerLifetimes.list($0, width: width, now: scene.now, scene.glyphs) }
+      ?? extent.flatMap { UndoRows(extent: $0, width: width, glyphs: scene.glyphs).list }
     if list == nil { lines.append(StyledLine()) }
     return DialogBox(
       title: "\(isRedo ? "Redo" : "Undo") in \(address)", lines: lines, list: list,

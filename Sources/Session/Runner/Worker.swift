@@ -131,6 +131,11 @@ struct Worker: Sendable {
     case .history(let limit):
       let result = await attempt { () async throws(CacheError) in try cache.history(limit: limit) }
       mailbox.put(.history(id, result))
+    case .measureUndo(let entry):
+      let result = await attempt { () async throws(CacheError) in
+        try cache.extent(ofUndoing: entry)
+      }
+      mailbox.put(.undoMeasured(id, result))
     case .undo(let entry):
       let result = await attempt { () async throws(CacheError) in try await cache.undo(entry) }
       mailbox.put(.undone(id, result))

@@ -164,6 +164,7 @@ public struct BulkEviction: AsyncSequence, Sendable {
     }
   }
 
+  /// What is written down of it; empty: how many threads went, which is known at the end.
   private var summary: String {
     if let summary = options.summary { return summary }
     return switch target {
@@ -171,7 +172,7 @@ public struct BulkEviction: AsyncSequence, Sendable {
     case .matching(.glob(let glob), _), .found(_, by: .glob(let glob), _): "evict threads \(glob)"
     case .matching(.containing(let text), _), .found(_, by: .containing(let text), _):
       "evict threads with \(text)"
-    case .threads(let list): "evict \(list.count) \(list.count == 1 ? "thread" : "threads")"
+    case .threads: ""
     }
   }
 

@@ -16,9 +16,10 @@ public struct BulkEvictionOptions: Sendable, Hashable {
   public var undoBytes = 64 << 20
   /// What happens beyond that.
   public var beyondUndo = BeyondUndo.ask
-  /// The entry (``BulkEvictionProgress/entry``) of a run that this one goes on with beyond undo.
+  /// The entry (``BulkEvictionProgress/entry``) of a run that this one goes on with.
   ///
-  /// It is noted there how many threads went of which nothing was kept.
+  /// What goes is written down there, so that one undo brings back both parts; and how many threads went of which nothing
+  /// was kept.
   public var continuing: Int?
   /// True: afterwards looks through the store's keys once for hashes that no meta names.
   ///

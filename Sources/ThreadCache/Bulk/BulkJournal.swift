@@ -16,6 +16,8 @@ struct BulkJournal: Sendable {
   private(set) var leftSomethingOut = false
   /// The entry of the run that this one continues.
   private let continued: Int?
+  /// How many bytes that run has written down, where this one goes on with its entry.
+  private var before: Int?
   /// How many threads went that were not written down.
   private var unkept = 0
 
@@ -40,11 +42,17 @@ struct BulkJournal: Sendable {
       return nil
     }
     let length = revisions.reduce(0) { $0 + $1.journaledBytes }
-    guard bytes + length <= limit else { return full() }
+    if entry == nil, let continued { before = try journal.length(of: continued) }
+    guard (before ?? 0) + bytes + length <= limit else { return full() }
     let changes = revisions.map(\.journaled)
     do throws(CacheError) {
       if let entry {
         try journal.record(changes.map { .change(entry: entry, $0) })
+      } else if let continued, before != nil {
+        // Begun again, it is not dropped to make room for itself.
+        try journal.record(
+          [.end(entry: continued, .intended)] + changes.map { .change(entry: continued, $0) })
+        entry = continued
       } else {
         entry = try journal.begin(.evict, threads: [], summary: summary, changes: changes)
       }
@@ -57,7 +65,7 @@ struct BulkJournal: Sendable {
   }
 
   private mutating func full() -> Int? {
-    if beyond == .ask { return bytes }
+    if beyond == .ask { return (before ?? 0) + bytes }
     isKept = false
     leftSomethingOut = true
     return nil
@@ -77,7 +85,10 @@ struct BulkJournal: Sendable {
     if unkept > 0, let id = entry ?? continued {
       records.append(.unkept(entry: id, threads: unkept))
     }
-    if let entry { records.append(.end(entry: entry, happened ? .done : .failed)) }
+    // What was continued has happened, whatever came of this part.
+    if let entry {
+      records.append(.end(entry: entry, happened || entry == continued ? .done : .failed))
+    }
     // A disk that is full by now does not undo what was done.
     if !records.isEmpty { try? journal.record(records) }
   }

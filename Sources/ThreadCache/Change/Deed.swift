@@ -42,6 +42,14 @@ struct DeedReport: Sendable {
     }
   }
 
+  /// Of an undoing, how many threads were changed since and are left as they are, so that it is not done for all; 0: for
+  /// some the store failed, which may be tried again at once; nil: it is done for all.
+  var leftAlone: Int? {
+    if outcomes.contains(where: \.outcome.isFailed) { return 0 }
+    let changed = outcomes.count { if case .changed = $0.outcome { true } else { false } }
+    return changed > 0 ? changed : nil
+  }
+
   /// The first failure, if nothing at all was done: before others one of what may be done.
   var failure: CacheError? {
     guard !outcomes.contains(where: { $0.outcome.isDone }) else { return nil }
@@ -236,7 +244,11 @@ extension ThreadCache {
   private func conclude(_ report: DeedReport, _ entry: Int?, _ deed: Deed) -> ChangeEntry? {
     guard let journal, let entry else { return nil }
     let happened = report.outcomes.contains { $0.outcome.isDone || $0.outcome.isUnknown }
-    try? journal.record([.end(entry: entry, happened ? .done : .failed)])
+    var records = [JournalRecord.end(entry: entry, happened ? .done : .failed)]
+    if happened, let undone = deed.undoes, let left = report.leftAlone {
+      records.append(.left(entry: undone, threads: left))
+    }
+    try? journal.record(records)
     guard happened else { return nil }
     return try? journal.entry(entry)
   }

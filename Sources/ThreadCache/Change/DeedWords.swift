@@ -1,6 +1,7 @@
 extension ChangeEntry {
   /// What undoing it does, in a few words: `bring back age of 2025_5_2`; of an undoing `evict age of 2025_5_2 again`.
   public var undoing: String {
+    if unkept > 0 { return "bring back \(Self.threads(threadCount))" }
     guard deed == .undo else { return DeedWords.takingBack(deed, summary) }
     guard let origin else { return "do again what it took back" }
     return origin.isTakenBack

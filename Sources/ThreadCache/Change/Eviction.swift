@@ -147,7 +147,9 @@ extension ThreadCache {
 
   private static func summary(_ scopes: [EvictionScope]) -> String {
     guard scopes.count == 1, let scope = scopes.first else {
-      return "evict from \(scopes.count) threads"
+      let whole = scopes.count(where: \.isWhole)
+      if whole == scopes.count { return "evict \(ChangeEntry.threads(whole))" }
+      return "evict from \(scopes.count) threads" + (whole > 0 ? ", \(whole) of them whole" : "")
     }
     guard !scope.isWhole else { return "evict \(scope.identity.words)" }
     var parts = scope.segments.map { "\($0.names.names.joined(separator: ", ")) of \($0.file)" }

@@ -50,8 +50,13 @@ extension ThreadCache {
     let isBilled = await store.describe().billed
     let unread = found.filter { $0.isWhole && $0.listed == nil }
     let unsearched = isBilled && searching == .whereFree ? unread : []
+    let idle = Dictionary(found.map { ($0.identity, $0.idle) }) { first, _ in first }
     return EvictionPlan(
-      selections: selections.filter { identities.contains($0.identity) },
+      selections: selections.filter { selection in
+        guard identities.contains(selection.identity) else { return false }
+        guard let part = NamedPart(selection) else { return true }
+        return idle[selection.identity]?.contains(part) != true
+      },
       steps: found.flatMap(\.steps),
       versions: Dictionary(found.map { ($0.identity, $0.version) }) { first, _ in first },
       segments: found.reduce(0) { $0 + $1.segments }, loaded: found.reduce(0) { $0 + $1.loaded },
@@ -69,6 +74,8 @@ extension ThreadCache {
     var files = 0
     /// True for a thread that goes as a whole.
     var isWhole = false
+    /// The parts that were meant and are not there.
+    var idle: Set<NamedPart> = []
     /// The files of a meta that goes as a whole; nil: there is none that can be read.
     var listed: Set<[UInt8]>?
   }
@@ -111,6 +118,7 @@ extension ThreadCache {
   {
     var draft = EvictionDraft(identity: scope.identity)
     let revision: ThreadRevision
+    var gone: Set<NamedPart> = []
     switch meta {
     case .value(let stored):
       let current = StoredMeta(identity: scope.identity, stored: stored)
@@ -119,6 +127,7 @@ extension ThreadCache {
       draft.segments = cut.segments
       draft.loaded = cut.loaded
       draft.files = cut.files
+      gone = cut.gone
       revision = try await self.revision(evicting: scope, cut, current)
       if !cut.splices.isEmpty {
         draft.steps = [
@@ -135,6 +144,7 @@ extension ThreadCache {
     case .absent, .tooLarge, .unchanged:
       revision = try await self.revision(evicting: scope, nil, nil)
     }
+    draft.idle = Set(scope.parts).subtracting(gone).subtracting(Self.parts(of: scope, in: revision))
     let sizes = try await inspect(revision.hashes.map(\.change.key))
     for (hash, size) in zip(revision.hashes, sizes) {
       let freed = hash.change.fields.reduce(0) { $0 + $1.name.count + ($1.before?.count ?? 0) }
@@ -149,6 +159,25 @@ extension ThreadCache {
       draft.files = revision.hashes.count
     }
     return draft
+  }
+
+  /// The parts that go with hashes.
+  private static func parts(
+    of scope: EvictionScope, in revision: ThreadRevision
+  ) -> Set<NamedPart> {
+    var parts: Set<NamedPart> = []
+    let hashes = Dictionary(revision.hashes.map { ($0.change.key, $0.change) }) { first, _ in first
+    }
+    for file in scope.files.names where hashes[scope.identity.fileKey(file)] != nil {
+      parts.insert(NamedPart(file: file))
+    }
+    for (file, names) in scope.segments {
+      let fields = Set(hashes[scope.identity.fileKey(file)]?.fields.map(\.name) ?? [])
+      for name in names.names where fields.contains(Array(name.utf8)) {
+        parts.insert(NamedPart(file: file, segment: name))
+      }
+    }
+    return parts
   }
 
   /// Adds the hashes of threads that go as a whole, and what Bobbin keeps about them.

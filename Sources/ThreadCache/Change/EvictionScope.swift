@@ -48,6 +48,12 @@ struct EvictionScope: Sendable {
     }
   }
 
+  /// The parts that are meant.
+  var parts: [NamedPart] {
+    files.names.map { NamedPart(file: $0) }
+      + segments.flatMap { file, names in names.names.map { NamedPart(file: file, segment: $0) } }
+  }
+
   /// What goes of a meta of which parts go.
   struct Cut {
     var splices: [JSONSplice] = []
@@ -56,6 +62,8 @@ struct EvictionScope: Sendable {
     /// Those of the segments that are loaded.
     var loaded = 0
     var files = 0
+    /// The files that go, and the segments of files that stay, by name.
+    var gone: Set<NamedPart> = []
 
     fileprivate mutating func count(_ names: OrderedNames, of file: FileShape) {
       segments += names.names.count
@@ -77,6 +85,7 @@ struct EvictionScope: Sendable {
       guard let id = value["id"]?.string else { continue }
       if files.contains(id) {
         goneFiles.append(index)
+        cut.gone.insert(NamedPart(file: id))
         cut.files += 1
         let shape = FileShape(value)
         cut.count(shape.segments, of: shape)
@@ -84,6 +93,7 @@ struct EvictionScope: Sendable {
         let gone = try Self.cut(names, outOf: value, meta.key, &edit)
         cut.count(gone, of: FileShape(value))
         cut.files += gone.names.isEmpty ? 0 : 1
+        for name in gone.names { cut.gone.insert(NamedPart(file: id, segment: name)) }
       }
     }
     if !goneFiles.isEmpty { edit.removeElements(at: goneFiles, of: list) }
@@ -116,5 +126,25 @@ struct EvictionScope: Sendable {
       if !places.isEmpty { edit.removeElements(at: places, of: loaded) }
     }
     return gone
+  }
+}
+
+/// A file, or a segment of one, of some thread; told apart by bytes, as the services do it.
+struct NamedPart: Hashable {
+  private let file: [UInt8]
+  private let segment: [UInt8]?
+
+  init(file: String, segment: String? = nil) {
+    self.file = Array(file.utf8)
+    self.segment = segment.map { Array($0.utf8) }
+  }
+
+  /// The part that is meant; nil: it is a whole thread.
+  init?(_ selection: Selection) {
+    switch selection {
+    case .thread: return nil
+    case .file(_, let file): self.init(file: file)
+    case .segment(_, let file, let segment): self.init(file: file, segment: segment)
+    }
   }
 }

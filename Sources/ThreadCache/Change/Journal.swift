@@ -81,7 +81,10 @@ public final class Journal: Sendable {
   public func history(limit: Int) throws(CacheError) -> [ChangeEntry] {
     try withState { state throws(CacheError) in
       try self.refresh(&state)
-      return state.index.order.suffix(max(0, limit)).reversed().compactMap(state.index.entry)
+      let now = self.now()
+      return state.index.order.suffix(max(0, limit)).reversed().compactMap {
+        state.index.entry($0, now: now)
+      }
     }
   }
 
@@ -144,7 +147,15 @@ public final class Journal: Sendable {
   func entry(_ id: Int) throws(CacheError) -> ChangeEntry? {
     try withState { state throws(CacheError) in
       try self.refresh(&state)
-      return state.index.entry(id)
+      return state.index.entry(id, now: self.now())
+    }
+  }
+
+  /// How many bytes an entry takes that can be undone; nil: there is no such entry any more.
+  func length(of id: Int) throws(CacheError) -> Int? {
+    try withState { state throws(CacheError) in
+      try self.refresh(&state)
+      return state.index.entries[id].flatMap { $0.outcome == .done ? $0.bytes : nil }
     }
   }
 
@@ -158,17 +169,22 @@ public final class Journal: Sendable {
       var changes: [ThreadChange] = []
       // Of a bulk eviction a thread's stray hashes come later than the thread.
       var places: [ThreadIdentity: Int] = [:]
-      for range in entry.changes {
+      for (number, range) in entry.changes.enumerated() {
         guard let payload = try self.file.read(range, of: generation),
           case .change(_, var change)? = try? JournalRecord(decoding: payload[...])
         else {
           throw CacheError.file(
             "Entry \(id) of the undo journal \(self.path) was dropped or cannot be read.")
         }
-        if entry.skipped.contains(change.identity) { continue }
+        if let skipped = entry.skipped[change.identity], number < skipped { continue }
         if let lifetimes = entry.lifetimes[change.identity] { change.lifetimes = lifetimes }
         if let place = places[change.identity] {
-          changes[place].hashes += change.hashes
+          // A thread that was there to be evicted once more is what it was then.
+          if change.meta == nil {
+            changes[place].hashes += change.hashes
+          } else {
+            changes[place] = change
+          }
         } else {
           places[change.identity] = changes.count
           changes.append(change)

@@ -10,14 +10,34 @@ struct JournalIndex: Sendable {
     var records: [Range<Int>] = []
     /// Where the payloads of its changes are in the file.
     var changes: [Range<Int>] = []
-    /// Threads to which nothing was done after all.
-    var skipped: Set<ThreadIdentity> = []
+    /// Threads to which nothing was done after all, each with how many changes there were when that was known: a later
+    /// change of it was done.
+    var skipped: [ThreadIdentity: Int] = [:]
+    /// How many changes were not done.
+    var skips = 0
     /// Lifetimes as they were really set.
     var lifetimes: [ThreadIdentity: [LifetimeChange]] = [:]
     /// How many threads more it was done to, of which nothing was kept.
     var unkept = 0
+    /// How many threads the last attempt to undo it has left alone.
+    var leftAlone = 0
     /// Length of its records in the file.
     var bytes = 0
+
+    /// Takes note that what came last of a thread was not done.
+    mutating func skip(_ identity: ThreadIdentity) {
+      skipped[identity] = changes.count
+      skips += 1
+    }
+
+    /// To how many threads it was done of which something was kept.
+    var done: Int { max(0, changes.count - skips) }
+
+    /// What it was, in a few words: of threads of a list, as many as went, however many were meant.
+    var summary: String {
+      guard intent.summary.isEmpty, intent.threads.isEmpty else { return intent.summary }
+      return "evict " + ChangeEntry.threads(done + unkept)
+    }
   }
 
   /// The store it is about; nil while the journal is empty.
@@ -50,7 +70,7 @@ struct JournalIndex: Sendable {
       return
     case .skipped(let entry, let identity):
       id = entry
-      entries[id]?.skipped.insert(identity)
+      entries[id]?.skip(identity)
     case .lifetimes(let entry, let identity, let lifetimes):
       id = entry
       entries[id]?.lifetimes[identity] = lifetimes
@@ -62,9 +82,15 @@ struct JournalIndex: Sendable {
     case .unkept(let entry, let threads):
       id = entry
       entries[id]?.unkept += max(0, min(threads, 1 << 40))
+    case .left(let entry, let threads):
+      id = entry
+      // What was undone in part is there to be undone.
+      entries[id]?.outcome = .done
+      entries[id]?.leftAlone = max(0, threads)
     case .end(let entry, let outcome):
       id = entry
       entries[id]?.outcome = outcome
+      entries[id]?.leftAlone = 0
       if outcome == .done { toggle(entries[id]?.intent.undoes, to: .undone) }
     }
     note(range, of: id)
@@ -87,6 +113,7 @@ struct JournalIndex: Sendable {
     var outcome = outcome
     while let current = id, let entry = entries[current] {
       entries[current]?.outcome = outcome
+      entries[current]?.leftAlone = 0
       outcome = outcome == .undone ? .done : .undone
       // An entry undoes an older one: a damaged file cannot make this a circle.
       id = entry.intent.undoes.flatMap { $0 < current ? $0 : nil }
@@ -99,19 +126,28 @@ struct JournalIndex: Sendable {
     return set.contains { ThreadLifetime.agree($0, expiry) }
   }
 
-  /// The entry as others see it.
-  func entry(_ id: Int) -> ChangeEntry? {
+  /// The entry as others see it at a moment, in milliseconds since 1970.
+  func entry(_ id: Int, now: Int64) -> ChangeEntry? {
     guard let entry = entries[id] else { return nil }
     var change = ChangeEntry(
       id: id, time: entry.intent.time, deed: entry.intent.deed, threads: entry.intent.threads,
-      summary: entry.intent.summary, outcome: entry.outcome)
-    if entry.intent.threads.isEmpty {
-      change.threadCount = max(0, entry.changes.count - entry.skipped.count)
-    }
+      summary: entry.summary, outcome: entry.outcome)
+    if entry.intent.threads.isEmpty { change.threadCount = entry.done }
     change.unkept = entry.unkept
+    change.leftAlone = entry.leftAlone
+    change.isOver = isOver(entry, now)
     change.formerLifetimes = formerLifetimes(of: entry)
     if entry.intent.deed == .undo { change.origin = origin(of: entry) }
     return change
+  }
+
+  /// Whether all lifetimes that it has set are over: the threads are gone, or were given another one since.
+  private func isOver(_ entry: Entry, _ now: Int64) -> Bool {
+    guard entry.intent.deed == .lifetime, !entry.lifetimes.isEmpty else { return false }
+    return entry.lifetimes.allSatisfy { identity, lifetimes in
+      let after = lifetimes.first { $0.key == identity.metaKey }?.after
+      return after.map { $0.milliseconds <= now } ?? false
+    }
   }
 
   /// The lifetimes that undoing it puts back, of some threads at most: nobody reads more of them.
@@ -136,6 +172,6 @@ struct JournalIndex: Sendable {
     }
     guard entry.intent.deed != .undo else { return nil }
     return ChangeEntry.Origin(
-      deed: entry.intent.deed, summary: entry.intent.summary, isTakenBack: isTakenBack)
+      deed: entry.intent.deed, summary: entry.summary, isTakenBack: isTakenBack)
   }
 }

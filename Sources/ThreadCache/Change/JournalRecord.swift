@@ -16,6 +16,8 @@ enum JournalRecord: Sendable, Equatable {
   case end(entry: Int, ChangeEntry.Outcome)
   /// It was done to so many threads more, of which nothing was kept.
   case unkept(entry: Int, threads: Int)
+  /// Undoing it has left so many threads alone; 0: those that the store failed for are left.
+  case left(entry: Int, threads: Int)
 }
 
 /// What somebody is about to do.
@@ -67,6 +69,10 @@ extension JournalRecord {
       writer.byte(6)
       writer.integer(entry)
       writer.integer(threads)
+    case .left(let entry, let threads):
+      writer.byte(7)
+      writer.integer(entry)
+      writer.integer(threads)
     }
     return writer.bytes
   }
@@ -97,6 +103,7 @@ extension JournalRecord {
       }
       self = .end(entry: entry, outcome)
     case 6: self = .unkept(entry: try reader.number(), threads: try reader.number())
+    case 7: self = .left(entry: try reader.number(), threads: try reader.number())
     default: throw JournalReader.Malformed()
     }
     guard reader.isAtEnd else { throw JournalReader.Malformed() }

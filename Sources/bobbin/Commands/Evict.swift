@@ -86,7 +86,7 @@ struct Evict: AsyncParsableCommand {
     let plan = try await plan(selections, identities.count, workspace, &toll)
     let undoable = try self.undoable(workspace)
     let description = EvictionText(
-      plan: plan, address: workspace.address, undoable: undoable,
+      plan: plan, place: workspace.place, undoable: undoable,
       commands: toll.isPaid ? plan.commands : nil,
       spent: workspace.spending?.commands ?? 0)
     say(description.lines)

@@ -50,7 +50,7 @@ struct EvictMany {
   func lines(_ estimate: EvictionEstimate) -> [String] {
     let commands = commands(estimate)
     var lines = [
-      "Evict from \(workspace.address): \(Figures.count(estimate.threads, "thread")), about "
+      "Evict from \(workspace.place): \(Figures.count(estimate.threads, "thread")), about "
         + "\(Figures.count(estimate.keys, "key")) and \(Figures.bytes(estimate.bytes))",
       "  judged by \(Figures.count(estimate.sampled, "thread")); about "
         + Figures.count(commands, "command"),

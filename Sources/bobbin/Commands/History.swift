@@ -33,7 +33,10 @@ struct History: AsyncParsableCommand {
     if output.json {
       for entry in entries { try out.json(Self.object(entry)) }
     } else if entries.isEmpty {
-      Diagnostics.line("No changes of \(workspace.address) were made from this machine.")
+      Diagnostics.line(
+        "No changes of \(workspace.address) are in the journal"
+          + (workspace.cache.journal.map { " \($0.path)" } ?? " of this machine")
+          + "; each state folder (XDG_STATE_HOME), that of a demo too, has one of its own.")
     } else {
       for line in table(entries).lines(Palette(settings)) { try out.line(line) }
     }
@@ -83,6 +86,7 @@ struct History: AsyncParsableCommand {
     json.member("unkept", entry.unkept)
     json.member("summary", entry.summary)
     json.member("outcome", entry.outcome.rawValue)
+    json.member("leftAlone", entry.leftAlone)
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]
   }

@@ -6,7 +6,8 @@ import ThreadCache
 /// What an eviction will do, for people.
 struct EvictionText {
   let plan: EvictionPlan
-  let address: String
+  /// The store, by name and address.
+  let place: String
   let undoable: Bool
   /// About how many commands it takes; nil: they cost nothing.
   let commands: Int?
@@ -17,10 +18,8 @@ struct EvictionText {
   private static let most = 40
 
   var lines: [String] {
-    let segments = EvictionWords.segments(plan)
     var lines = [
-      "Evict from \(address): \(segments) of \(Figures.count(plan.files, "file")) in "
-        + "\(Figures.count(plan.threads, "thread")), \(Figures.bytes(plan.freed))"
+      "Evict from \(place): \(EvictionWords.counts(plan)), \(Figures.bytes(plan.freed))"
     ]
     if let repeated = EvictionWords.repeated(plan) { lines.append("  " + repeated) }
     lines += plan.steps.prefix(Self.most).map { "  " + Self.words($0) }

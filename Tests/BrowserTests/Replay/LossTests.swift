@@ -63,6 +63,16 @@ struct LossTests {
     #expect(bench.model.flash?.level == .warning)
   }
 
+  @Test("undo says which files the load has dropped, and that they do not come back")
+  func undo() async throws {
+    let bench = try await Self.open()
+    await bench.press("L", "y", "U")
+    #expect(
+      bench.model.flash?.text
+        == "the load just made is not undone: it dropped 2025_10_1, 2025_5_2, which no undo brings back;"
+        + " D evicts what it brought")
+  }
+
   @Test("it is seen in 40 × 10, and yes is offered beside it")
   func small() async throws {
     let bench = try await Self.open(Self.bothYears, 40, 10)

@@ -63,6 +63,9 @@ struct TwoReplaysTests {
     #expect(Self.replays(bench).first?.steps.count == 1)
     await bench.press("W")
     #expect(bench.screen.contains("Run the rest for real"))
+    await bench.press("n", "enter", "W")
+    #expect(!bench.screen.contains("the rest"), "nothing but the write is left")
+    #expect(bench.screen.contains("Write what was loaded dry, into"))
   }
 }
 

@@ -261,6 +261,11 @@ final class Workbench {
     case .history(let limit):
       let result = await attempt { () async throws(CacheError) in try cache.history(limit: limit) }
       return [.history(id, result)]
+    case .measureUndo(let entry):
+      let result = await attempt { () async throws(CacheError) in
+        try cache.extent(ofUndoing: entry)
+      }
+      return [.undoMeasured(id, result)]
     case .undo(let entry):
       let result = await attempt { () async throws(CacheError) in try await cache.undo(entry) }
       return [.undone(id, result)]

@@ -47,7 +47,7 @@ struct SpendingTests {
     Deed(":", "s", "o", "r", "t", "Space", "s", "i", "z", "e", "Enter", shows: "by size"),
     Deed("$", "9", "9", "9", "9", "Enter", shows: "of 9 999"),
     Deed("g", "g", "Space", "j", "Space", shows: "2 marked"), Deed("D", shows: "y evict"),
-    Deed("y", shows: "done: evict from 2 threads"), Deed("U", shows: "y undo it"),
+    Deed("y", shows: "done: evict 2 threads"), Deed("U", shows: "y undo it"),
     Deed("y", shows: "undone: evict"),
     Deed("C-r", shows: "of 7"), Deed("a", shows: "all threads are found"),
   ]

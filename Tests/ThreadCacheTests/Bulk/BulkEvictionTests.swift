@@ -229,7 +229,7 @@ struct BulkEvictionTests {
     #expect(entry.threadCount == first.evicted)
     #expect(entry.unkept == second.evicted)
     #expect(entry.outcome == .done)
-    guard case .done(let undone, let own, let notes) = try await bench.cache.undo() else {
+    guard case .done(let undone, let own, _, let notes) = try await bench.cache.undo() else {
       Issue.record("Not undone")
       return
     }

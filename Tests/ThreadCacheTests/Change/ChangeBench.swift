@@ -99,7 +99,7 @@ final class ChangeBench: Sendable {
   @discardableResult
   func undo(_ id: Int? = nil) async throws -> [String] {
     let outcome = try await cache.undo(id)
-    guard case .done(_, _, let notes) = outcome else {
+    guard case .done(_, _, _, let notes) = outcome else {
       Issue.record("Not undone: \(outcome)")
       return []
     }

@@ -143,26 +143,6 @@ struct UndoTests {
     }
   }
 
-  @Test("of many threads those that were not changed come back when conflicts are skipped")
-  func skipping() async throws {
-    let bench = try await bench()
-    let other = ThreadIdentity(schema: .thread, id: "t2")
-    try await bench.put(other, Sample.meta, hashes: Sample.hashes)
-    try await bench.evict(.thread(identity), .thread(other))
-    try await bench.put(identity, #"{"files":[]}"#)
-    guard case .conflict = try await bench.cache.undo() else {
-      Issue.record("There was no conflict")
-      return
-    }
-    #expect(try await bench.meta(other) == nil)
-    guard case .done = try await bench.cache.undo(nil, skippingConflicts: true) else {
-      Issue.record("Not undone")
-      return
-    }
-    #expect(try await bench.meta(other) == Sample.meta)
-    #expect(try await bench.meta(identity) == #"{"files":[]}"#)
-  }
-
   @Test("what would have expired by now does not come back, and it is said")
   func expired() async throws {
     let bench = try await bench(.after(milliseconds: 60_000))
@@ -236,14 +216,14 @@ struct UndoTests {
     let before = try await bench.dump
     try await bench.evict(.thread(identity), .thread(other))
     faulty.fail(.commit, with: StoreError(.outOfMemory, "full"))
-    guard case .done(let undone, _, let notes) = try await bench.cache.undo() else {
+    guard case .done(let undone, _, _, let notes) = try await bench.cache.undo() else {
       Issue.record("Not undone")
       return
     }
     #expect(undone.outcome == .done)
     #expect(notes.count == 1)
     #expect(try await bench.dump.entries.count == 3)
-    guard case .done(let again, _, []) = try await bench.cache.undo() else {
+    guard case .done(let again, _, [], []) = try await bench.cache.undo() else {
       Issue.record("Not undone again")
       return
     }

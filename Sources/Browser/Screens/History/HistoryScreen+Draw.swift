@@ -92,10 +92,12 @@ extension HistoryScreen {
   ) {
     let range = view.visible(entries.count, height: height)
     let redoable = entries.count { $0.isRedoable }
-    let undoable = entries.count { $0.isUndoable } - redoable
+    let refused = entries.count { $0.isUndoable && $0.leftAlone > 0 && !$0.isRedoable }
+    let undoable = entries.count { $0.isUndoable } - redoable - refused
     var words =
       "\(range.lowerBound + 1)–\(range.upperBound) of \(Figures.count(entries.count, "change"))"
       + " \(scene.glyphs.separator) \(Figures.count(undoable)) can be undone"
+    if refused > 0 { words += ", \(Figures.count(refused)) can be tried again" }
     if redoable > 0 { words += ", \(Figures.count(redoable)) can be redone" }
     grid.put(
       words, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
@@ -134,6 +136,10 @@ enum HistoryWords {
   /// Whether it can be taken back.
   static func state(_ entry: ChangeEntry) -> (text: String, role: Role) {
     switch entry.outcome {
+    case .done where entry.isOver: ("over", .dim)
+    case .done where entry.leftAlone > 0:
+      entry.leftAlone < entry.threadCount
+        ? ("\(Figures.count(entry.leftAlone)) left", .warning) : ("was refused", .warning)
     case .done where entry.isRedoable: ("can be redone", .success)
     case .done: entry.unkept > 0 ? ("in part", .warning) : ("can be undone", .success)
     case .undone: ("undone", .dim)
@@ -142,9 +148,12 @@ enum HistoryWords {
     }
   }
 
-  /// The same in four letters: `yes`, `part` where not all of it comes back, `redo`, `no`.
+  /// The same in four letters: `yes`, `part` where not all of it comes back, `left` where something was left alone, `redo`,
+  /// `no`.
   static func shortState(_ entry: ChangeEntry) -> String {
-    entry.isRedoable ? "redo" : entry.isUndoable ? (entry.unkept > 0 ? "part" : "yes") : "no"
+    guard entry.isUndoable else { return "no" }
+    if entry.leftAlone > 0 { return "left" }
+    return entry.isRedoable ? "redo" : entry.unkept > 0 ? "part" : "yes"
   }
 
   /// What was done, in a word: to undo an undoing is to redo.

@@ -32,6 +32,8 @@ struct HistoryScreen: Screen {
           : "it was about \(Figures.count(selected.threads.count, "thread"))"
     }
     switch selected.outcome {
+    case .done where selected.isOver:
+      return "the lifetime that change \(selected.id) set is over: nothing of it can be taken back"
     case .done: return nil
     case .undone: return "change \(selected.id) is undone already"
     case .failed: return "change \(selected.id) failed: there is nothing to undo"

@@ -178,7 +178,7 @@ struct ReplayScreen: Screen {
       }
     case .writeLoad:
       guard let request else { return true }
-      turn.open(LoadDialog(request, goesOn(turn) ? .rest : .here, of: files, &turn))
+      turn.open(LoadDialog(request, way(turn), of: files, &turn))
     case .compare:
       if let recording {
         isStepping = false
@@ -257,6 +257,11 @@ struct ReplayScreen: Screen {
   }
 
   mutating func retire(_ turn: inout Turn) { turn.callOff(layingOut?.job) }
+
+  /// Who writes, and how much of it was run already.
+  private func way(_ turn: Turn) -> LoadDialog.Way {
+    goesOn(turn) ? (isMidway ? .rest : .write) : .here
+  }
 
   /// True when the load that is being stepped is still the one that the runner keeps.
   private func goesOn(_ turn: Turn) -> Bool { isStepping && job == turn.jobs.current(.load) }

@@ -11,8 +11,7 @@ extension ThreadScreen {
       drawNote(
         [
           "There is no \(identity.words) any more.",
-          "It expired or was evicted. \(scene.key(.undo)) undoes the last change made here, "
-            + "\(scene.key(.back)) goes back.",
+          "It expired or was evicted. \(undoWords(scene))\(scene.key(.back)) goes back.",
         ], .accent, &grid, in: region)
     case .failed(let words):
       drawNote(
@@ -38,6 +37,14 @@ extension ThreadScreen {
         drawLegend(&grid, in: layout.legend, hasPanel: !layout.panel.isEmpty, scene)
       }
     }
+  }
+
+  /// What undo does about a thread that is gone; empty: nothing.
+  private func undoWords(_ scene: Scene) -> String {
+    guard let change = scene.nextUndo,
+      change.threads.isEmpty || change.threads.contains(identity)
+    else { return "" }
+    return "\(scene.key(.undo)) undoes the last change made here, "
   }
 
   private func drawNote(_ lines: [String], _ role: Role, _ grid: inout Grid, in region: Rect) {
