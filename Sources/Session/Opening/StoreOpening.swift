@@ -101,7 +101,7 @@ struct StoreOpening {
     return switch intent {
     case .reading, .rehearsing: false
     case .browsing: isDefault
-    case .writing, .loading, .serving: true
+    case .writing, .loading, .serving, .invoked: true
     }
   }
 

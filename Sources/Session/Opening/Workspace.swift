@@ -24,9 +24,14 @@ public struct Workspace: Sendable {
     case loading
     /// Write, for as long as somebody asks: the same, and the store is left alone while it is away.
     case serving
+    /// Write, whenever a platform wakes the process, whose disk goes with it: the same, but nothing is queued.
+    case invoked
 
     /// Whether there is something to do without the store.
-    var goesOnWithoutStore: Bool { self == .loading || self == .serving }
+    var goesOnWithoutStore: Bool { self == .loading || isServer }
+
+    /// Whether it answers requests until it is ended.
+    var isServer: Bool { self == .serving || self == .invoked }
   }
 
   /// What the command was told.
@@ -37,7 +42,7 @@ public struct Workspace: Sendable {
   public let cache: ThreadCache
   /// Lazy loads from the source; without one every read of it says so.
   public let retrieval: Retrieval
-  /// Updates that wait for the store; nil: nothing is to be written to it.
+  /// Updates that wait for the store; nil: nothing is to be written to it, or nobody would store them later.
   public let outbox: Outbox?
   /// Counts what is asked of the store.
   public let meter: MeteredStore
@@ -74,7 +79,7 @@ public struct Workspace: Sendable {
     }
     let outage = OutageGuard(settings)
     if intent.goesOnWithoutStore {
-      guarded = intent == .serving ? outage.around(guarded) : outage.withDeadline(guarded)
+      guarded = intent.isServer ? outage.around(guarded) : outage.withDeadline(guarded)
     }
     let description = await guarded.describe()
     var rules = ThreadCache.Settings()
@@ -86,7 +91,7 @@ public struct Workspace: Sendable {
     let journal: Journal
     var outbox: Outbox?
     do {
-      if rules.ownKeys {
+      if rules.ownKeys, intent != .invoked {
         outbox = try Outbox(
           directory: settings.folders.state + "/outbox", storeIdentity: description.identity)
       }
@@ -99,7 +104,7 @@ public struct Workspace: Sendable {
     self.description = description
     self.meter = meter
     // A server counts itself, with all else that it does in a day.
-    if settings.keepsCount, intent != .serving, description.writable, let spending,
+    if settings.keepsCount, !intent.isServer, description.writable, let spending,
       let billed = store as? any BilledStore
     {
       diary = SpendingDiary(billed, spending, meter)

@@ -19,6 +19,8 @@ struct OpenFile: ~Copyable {
 
     /// True when there is no such file or folder.
     var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+    /// True when it says nothing of the file: the process or the machine has no more of something.
+    var isOfProcess: Bool { code == EMFILE || code == ENFILE || code == ENOMEM }
     /// The system's words.
     var words: String { String(cString: strerror(code)) }
   }

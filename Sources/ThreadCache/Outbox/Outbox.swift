@@ -43,18 +43,15 @@ public final class Outbox: Sendable {
   /// The folder it is in.
   public var path: String { folder.path }
 
-  private let folder: OutboxFolder
-  private let now: @Sendable () -> Int64
-  /// What this process has put into it, so that the same update does not wait twice.
-  private let own = Mutex<[Own: OutboxFolder.Name]>([:])
-
+  let folder: OutboxFolder
+  let clock: OutboxClock
+  /// What the next emptying has to know of those before.
+  let course = Mutex(DrainCourse())
+  let drained = Mutex(DrainedSlices())
+  private let own = Mutex(OwnUpdates())
+  private let ages = Mutex(WaitingTimes())
   /// What this process has dropped and not reported yet.
   private let expired = Mutex<[DrainReport.Item]>([])
-
-  private struct Own: Hashable {
-    let thread: ThreadID
-    let contents: Fingerprint
-  }
 
   /// The outbox of the store `storeIdentity` (``KeyValue/StoreDescription/identity``) in `directory`.
   ///
@@ -64,18 +61,18 @@ public final class Outbox: Sendable {
     directory: String, storeIdentity: String, limits: Limits = Limits()
   ) throws(CacheError) {
     try self.init(
-      directory: directory, storeIdentity: storeIdentity, limits: limits, now: { WallClock.now() })
+      directory: directory, storeIdentity: storeIdentity, limits: limits, clock: .system)
   }
 
   init(
-    directory: String, storeIdentity: String, limits: Limits, now: @escaping @Sendable () -> Int64
+    directory: String, storeIdentity: String, limits: Limits, clock: OutboxClock
   ) throws(CacheError) {
     guard !directory.isEmpty, !directory.utf8.contains(0) else {
       throw CacheError.file("The outbox needs a directory.")
     }
     self.storeIdentity = storeIdentity
     self.limits = limits
-    self.now = now
+    self.clock = clock
     folder = OutboxFolder(path: directory + "/" + StoreFileName.of(storeIdentity))
   }
 
@@ -95,82 +92,85 @@ public final class Outbox: Sendable {
   public func entries() throws(CacheError) -> [OutboxEntry] {
     var entries: [OutboxEntry] = []
     for name in try folder.names() {
-      if let bytes = try folder.read(name), let entry = entry(bytes, name) { entries.append(entry) }
+      if case .bytes(let bytes) = try folder.contents(of: name), let entry = entry(bytes, name) {
+        entries.append(entry)
+      }
     }
     return entries
   }
 
   /// Drops what has waited too long.
   ///
-  /// - Returns: what was dropped, also by this process on its way.
+  /// A clock that is set while this process runs makes nothing older that it has seen.
+  ///
+  /// - Returns: what was dropped, also by this process on its way; the `problem` where something could not be.
   public func prune() throws(CacheError) -> DrainReport {
-    let oldest = now() - limits.maxAgeMilliseconds
-    for name in try folder.names() where name.time < oldest { try drop(name) }
-    return DrainReport(
-      items: expired.withLock { items in
-        defer { items = [] }
-        return items
-      })
-  }
-
-  /// Stores what waits, in order, as far as nobody has changed it since; stops when the store is away.
-  ///
-  /// Where another process is at it, nothing is done.
-  ///
-  /// - Parameter cache: the threads of the store.
-  public func drain(into cache: ThreadCache) async -> DrainReport {
+    let names = try folder.names()
+    ages.withLock { $0.keep(names) }
     var report = DrainReport()
-    do throws(CacheError) {
-      guard try !folder.names().isEmpty, let lock = try folder.emptying() else { return report }
-      try folder.clean()
-      report = try prune()
-      for name in try folder.names() {
-        guard let bytes = try folder.read(name) else { continue }
-        guard let entry = entry(bytes, name) else {
-          try folder.setAside(name)
-          report.items.append(
-            DrainReport.Item(
-              time: name.time, thread: nil,
-              fate: .failed("The update cannot be read; it was set aside in \(path).")))
-          continue
-        }
-        guard let item = try await cache.store(entry) else { break }
-        // Should this process die before, the next one finds what is stored, and nothing more to do.
-        try folder.remove(name)
-        report.items.append(item)
-      }
-      _ = consume lock
-    } catch {
-      report.problem = error
+    for name in names where isTooOld(name) {
+      do throws(CacheError) { try drop(name) } catch { report.problem = report.problem ?? error }
+    }
+    report.items = expired.withLock { items in
+      defer { items = [] }
+      return items
     }
     return report
   }
 
-  /// Takes an update; it is on the disk when this returns.
+  /// Takes an update; it is on the disk when this returns, and waits from now on, also one that waits already.
   ///
   /// - Throws: `CacheError.file`: the disk; `refused`: it is full.
   func add(_ entry: OutboxEntry) throws(CacheError) {
     let bytes = entry.json(store: storeIdentity)
-    let mine = Own(thread: entry.thread, contents: Fingerprint(bytes))
-    if let name = own.withLock({ $0[mine] }), folder.holds(name) { return }
-    let oldest = now() - limits.maxAgeMilliseconds
-    let name = try folder.add(bytes, now: now()) { names throws(CacheError) in
+    let contents = Fingerprint(bytes)
+    if try waitsAnew(contents, for: entry.thread) { return }
+    let name = try folder.add(bytes, now: clock.now()) { names throws(CacheError) in
       var waiting = names
       if !hasRoom(waiting, for: bytes.count) {
-        for name in waiting where name.time < oldest { try drop(name) }
-        waiting.removeAll { $0.time < oldest }
+        let old = waiting.filter(isTooOld)
+        for name in old { try drop(name) }
+        waiting.removeAll(where: old.contains)
       }
       guard hasRoom(waiting, for: bytes.count) else {
         throw .refused("The outbox \(path) is full: \(waiting.count) updates wait.")
       }
     }
-    own.withLock { own in
-      if own.count >= 4096 { own = [:] }
-      own[mine] = name
-    }
+    remember(name, contents, for: entry.thread)
   }
 
-  private func entry(_ bytes: [UInt8], _ name: OutboxFolder.Name) -> OutboxEntry? {
+  /// Makes an update that this process has put in wait behind all others, from now on; false: it waits no more.
+  private func waitsAnew(_ contents: Fingerprint, for thread: ThreadID) throws(CacheError) -> Bool {
+    let known = own.withLock { own in
+      own.name(of: contents, for: thread).map { ($0, isLast: own.isLast($0, of: thread)) }
+    }
+    guard let (name, isLast) = known else { return false }
+    // Whoever sends one again and again does not make the disk busy.
+    if isLast, age(of: name) < Self.precision, folder.holds(name) { return true }
+    guard let renewed = try folder.renew(name, now: clock.now()) else { return false }
+    remember(renewed, contents, for: thread)
+    return true
+  }
+
+  /// How exactly the age of an update that is sent again is kept, in milliseconds.
+  private static let precision: Int64 = 1000
+
+  private func remember(
+    _ name: OutboxFolder.Name, _ contents: Fingerprint, for thread: ThreadID
+  ) {
+    own.withLock { $0.note(name, contents, for: thread) }
+    _ = age(of: name)
+  }
+
+  private func age(of name: OutboxFolder.Name) -> Int64 {
+    ages.withLock { $0.age(of: name, by: clock) }
+  }
+
+  private func isTooOld(_ name: OutboxFolder.Name) -> Bool {
+    age(of: name) > limits.maxAgeMilliseconds
+  }
+
+  func entry(_ bytes: [UInt8], _ name: OutboxFolder.Name) -> OutboxEntry? {
     OutboxEntry(json: bytes, store: storeIdentity, time: name.time)
   }
 
@@ -180,7 +180,10 @@ public final class Outbox: Sendable {
   }
 
   private func drop(_ name: OutboxFolder.Name) throws(CacheError) {
-    let thread = try folder.read(name).flatMap { entry($0, name) }?.thread
+    var thread: ThreadID?
+    if case .bytes(let bytes)? = try? folder.contents(of: name) {
+      thread = entry(bytes, name)?.thread
+    }
     try folder.remove(name)
     let item = DrainReport.Item(time: name.time, thread: thread, fate: .expired)
     expired.withLock { $0.append(item) }

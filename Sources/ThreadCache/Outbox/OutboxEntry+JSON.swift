@@ -17,6 +17,8 @@ extension OutboxEntry {
       json.name("base")
       base.write(to: &json)
     }
+    json.member("replaces", replaces)
+    if let mayDrop { json.member("mayDrop", mayDrop) }
     json.name("files")
     json.beginArray()
     for file in files { json.raw(file.value.rawBytes) }
@@ -54,51 +56,11 @@ extension OutboxEntry {
       guard let file = try? CachedFile(parsing: element) else { return nil }
       files.append(file)
     }
+    // An earlier version did not say: then what is stored stays.
+    replaces = root["replaces"]?.bool ?? false
+    mayDrop = root["mayDrop"]?.elements.compactMap(\.string)
     self.time = time
     self.newSchema = newSchema
     self.files = files
-  }
-}
-
-extension UpdateBase {
-  fileprivate func write(to json: inout JSONBuilder) {
-    json.beginObject()
-    json.member("thread", hasThread)
-    json.name("files")
-    json.beginArray()
-    for (id, slices) in files.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      json.beginObject()
-      json.member("id", String(decoding: id, as: UTF8.self))
-      json.name("slices")
-      json.beginArray()
-      for (name, print) in slices.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-        json.beginObject()
-        json.member("name", String(decoding: name, as: UTF8.self))
-        json.member("bytes", print.count)
-        json.member("digest", String(print.hash, radix: 16))
-        json.endObject()
-      }
-      json.endArray()
-      json.endObject()
-    }
-    json.endArray()
-    json.endObject()
-  }
-
-  fileprivate init?(_ value: JSONValue) {
-    guard let hasThread = value["thread"]?.bool, let list = value["files"] else { return nil }
-    var files: [[UInt8]: [[UInt8]: Fingerprint]] = [:]
-    for file in list.elements {
-      guard let id = file["id"]?.stringBytes, let members = file["slices"] else { return nil }
-      var slices: [[UInt8]: Fingerprint] = [:]
-      for slice in members.elements {
-        guard let name = slice["name"]?.stringBytes, let count = slice["bytes"]?.int,
-          let hash = slice["digest"]?.string.flatMap({ UInt64($0, radix: 16) })
-        else { return nil }
-        slices[name] = Fingerprint(count: Int(count), hash: hash)
-      }
-      files[id] = slices
-    }
-    self.init(hasThread: hasThread, files: files)
   }
 }

@@ -48,13 +48,28 @@ struct OutboxFolder: Sendable {
     }
   }
 
-  /// The bytes of an update; nil: it is gone.
-  func read(_ name: Name) throws(CacheError) -> [UInt8]? {
+  /// What is found under the name of an update.
+  enum Contents {
+    case bytes([UInt8])
+    /// Somebody has stored or dropped it.
+    case gone
+    /// It cannot be read, now or later, and why.
+    case unreadable(String)
+  }
+
+  /// Reads an update.
+  ///
+  /// - Throws: `CacheError.file` where the fault is not the file's.
+  func contents(of name: Name) throws(CacheError) -> Contents {
     do throws(OpenFile.Failure) {
-      return try folder.read(name.file, maxBytes: name.bytes)
+      guard let bytes = try folder.read(name.file, maxBytes: name.bytes) else {
+        return .unreadable("it is no file")
+      }
+      return .bytes(bytes)
     } catch {
-      if error.isMissing { return nil }
-      throw failure("cannot be read", error)
+      if error.isMissing { return .gone }
+      if error.isOfProcess { throw failure("cannot be read", error) }
+      return .unreadable(error.words)
     }
   }
 
@@ -77,14 +92,10 @@ struct OutboxFolder: Sendable {
     do throws(OpenFile.Failure) { try folder.make() } catch {
       throw failure("cannot be made", error)
     }
-    let lock = try lock("lock")
-    do throws(OpenFile.Failure) { try lock.lock() } catch {
-      throw failure("cannot be written", error)
-    }
+    let lock = try writing()
     let names = try names()
     try admit(names)
-    // A clock that was set back must not change the order.
-    let name = Name(place: max(now * 1000, (names.last?.place ?? 0) + 1), bytes: bytes.count)
+    let name = Name(place: Self.place(behind: names, now: now), bytes: bytes.count)
     do throws(OpenFile.Failure) {
       try folder.write(name.file, bytes, replacing: false)
     } catch {
@@ -92,6 +103,28 @@ struct OutboxFolder: Sendable {
     }
     _ = consume lock
     return name
+  }
+
+  /// Puts an update behind all others; nil: it is gone.
+  ///
+  /// It is on the disk under one of its names, whenever that loses its power.
+  ///
+  /// - Parameter now: milliseconds since 1970.
+  func renew(_ name: Name, now: Int64) throws(CacheError) -> Name? {
+    guard holds(name) else { return nil }
+    let lock = try writing()
+    let renewed = Name(place: Self.place(behind: try names(), now: now), bytes: name.bytes)
+    do throws(OpenFile.Failure) { try folder.rename(name.file, to: renewed.file) } catch {
+      if error.isMissing { return nil }
+      throw failure("cannot be written", error)
+    }
+    _ = consume lock
+    return renewed
+  }
+
+  /// A clock that was set back must not change the order.
+  private static func place(behind names: [Name], now: Int64) -> Int64 {
+    max(now * 1000, (names.last?.place ?? 0) + 1)
   }
 
   /// Removes an update.
@@ -130,6 +163,15 @@ struct OutboxFolder: Sendable {
       throw failure("cannot be written", error)
     }
     return isTaken ? consume lock : nil
+  }
+
+  /// The lock of those who add to it, which is waited for.
+  private func writing() throws(CacheError) -> OpenFile {
+    let lock = try lock("lock")
+    do throws(OpenFile.Failure) { try lock.lock() } catch {
+      throw failure("cannot be written", error)
+    }
+    return lock
   }
 
   private func lock(_ name: String) throws(CacheError) -> OpenFile {

@@ -1,17 +1,27 @@
 /// What may still be stored of an update that has waited: a pure function of what it is, what it was based on, and
 /// what is stored now.
 struct OutboxVerdict: Sendable {
+  /// A slice of the update.
+  struct Slice: Sendable {
+    let name: SegmentName
+    let json: [UInt8]
+  }
+
   /// What is still to be stored.
   private(set) var files: [CachedFile] = []
   /// Slices that are still to be stored.
-  private(set) var stored: [SegmentName] = []
+  private(set) var stored: [Slice] = []
   /// Slices that are there already, byte for byte: an earlier attempt has arrived.
-  private(set) var present: [SegmentName] = []
+  private(set) var present: [Slice] = []
   /// Slices in whose place there is something newer, or that were taken out since.
   private(set) var superseded: [SegmentName] = []
 
+  /// - Parameter earlier: what earlier updates of the same outbox have brought in a slice's place.
   /// - Throws: `CacheError.unreadable` when what is stored has not the shape of a thread.
-  init(_ entry: OutboxEntry, _ sent: SentFiles, now meta: StoredMeta?) throws(CacheError) {
+  init(
+    _ entry: OutboxEntry, _ sent: SentFiles, now meta: StoredMeta?,
+    earlier: (SegmentName) -> Fingerprint?
+  ) throws(CacheError) {
     let shapes = try meta?.shapes(of: sent) ?? [:]
     for sentFile in sent.entries {
       let id = sentFile.first.id
@@ -20,44 +30,50 @@ struct OutboxVerdict: Sendable {
         entry.base.map { base in
           base.hasThread && meta == nil || base.files[Array(id.utf8)] != nil && shape == nil
         } ?? false
-      judge(sentFile.folded, entry, shape, isGone: isGone)
+      judge(sentFile.folded, entry, shape, isGone: isGone, earlier)
     }
   }
 
   private mutating func judge(
-    _ sent: SentFile, _ entry: OutboxEntry, _ shape: FileShape?, isGone: Bool
+    _ sent: SentFile, _ entry: OutboxEntry, _ shape: FileShape?, isGone: Bool,
+    _ earlier: (SegmentName) -> Fingerprint?
   ) {
-    let originals = entry.files.filter { $0.id.isSameName(as: sent.id) }
-    let names = sent.slices.map { SegmentName(file: sent.id, segment: $0.name) }
+    let all = sent.slices.map {
+      Slice(name: SegmentName(file: sent.id, segment: $0.name), json: $0.json)
+    }
     guard !isGone else {
-      superseded += names
+      superseded += all.map(\.name)
       return
     }
     guard let shape else {
       // As it was sent, with all its members.
-      files += originals
-      stored += names
+      files += entry.files.filter { $0.id.isSameName(as: sent.id) }
+      stored += all
       return
     }
-    var slices: [(segment: String, json: [UInt8])] = []
+    var slices: [Slice] = []
     let known = entry.base?.files[Array(sent.id.utf8)]
-    for slice in sent.slices {
-      let name = SegmentName(file: sent.id, segment: slice.name)
-      let now = shape.slice(slice.name)
+    for slice in all {
+      let name = slice.name.segment
+      let now = shape.slice(name)
+      let print = now.map { Fingerprint($0.rawBytes) }
       if let now, now.rawBytes.elementsEqual(slice.json) {
-        present.append(name)
-      } else if now.map({ Fingerprint($0.rawBytes) }) == known?[Array(slice.name.utf8)] {
+        present.append(slice)
+      } else if print == known?[Array(name.utf8)]
+        || entry.replaces && print != nil && print == earlier(slice.name)
+      {
         // Also where nobody knows the base: then only what is absent is added.
-        slices.append((slice.name, slice.json))
-        stored.append(name)
+        slices.append(slice)
       } else {
-        superseded.append(name)
+        superseded.append(slice.name)
       }
     }
+    stored += slices
     guard !slices.isEmpty || sent.slices.isEmpty else { return }
+    let names = slices.map(\.name.segment)
     files.append(
       CachedFile(
-        id: sent.id, slices: slices, loadedSegments: slices.map(\.segment),
+        id: sent.id, slices: slices.map { ($0.name.segment, $0.json) }, loadedSegments: names,
         availableSegments: sent.available.names))
   }
 }

@@ -1,12 +1,11 @@
-import JSONText
 import KeyValue
 
 /// What became of an update that may wait.
 public enum UpdateOutcome: Sendable {
   /// It is stored.
   case stored(UpdateReceipt)
-  /// The store is away (so it failed); the update is on this machine's disk and is stored later, if nobody
-  /// changes the same meanwhile.
+  /// The store is away (so it failed); the update is on this machine's disk and is stored later, if the store takes it
+  /// before it has waited too long and nobody else changes the same meanwhile.
   case queued(StoreError)
   /// The store is away, and the update could not be queued either: it is lost.
   case dropped(StoreError, because: CacheError)
@@ -16,7 +15,8 @@ public enum UpdateOutcome: Sendable {
     switch self {
     case .stored: nil
     case .queued(let error):
-      "\(error). The update is queued on this machine, and stored when the store answers again."
+      "\(error). The update is queued on this machine for ten minutes, and stored when the store takes it, "
+        + "as far as nobody else has changed the same by then."
     case .dropped(let error, let reason): "\(error). It was not queued either: \(reason)"
     }
   }
@@ -63,86 +63,18 @@ extension ThreadCache {
     let entry = OutboxEntry(
       time: settings.now(), thread: id, schema: options.schema, newSchema: settings.newThreadSchema,
       // What is stored already was not to be replaced then, and is not to be now.
-      base: options.keepsStoredSlices ? base?.withoutSlices : base, files: files)
+      base: options.keepsStoredSlices ? base?.withoutSlices : base,
+      replaces: !options.keepsStoredSlices, mayDrop: options.mayDrop, files: files)
     do throws(CacheError) { try outbox.add(entry) } catch {
       return .dropped(failure, because: error)
     }
     return .queued(failure)
-  }
-
-  /// Stores what is still to be stored of an update that has waited.
-  ///
-  /// - Returns: what became of it; nil: it has to wait on.
-  func store(_ entry: OutboxEntry) async throws(CacheError) -> DrainReport.Item? {
-    var verdict: OutboxVerdict?
-    let fate: DrainReport.Fate
-    do throws(CacheError) {
-      let sent = try SentFiles(entry.files)
-      let located = try await locate(entry.thread, schema: entry.schema)
-      let identity =
-        located?.identity
-        ?? ThreadIdentity(schema: entry.schema ?? entry.newSchema, id: entry.thread)
-      _ = try await changing(identity, from: located) {
-        current throws(CacheError) -> ThreadWrite<Void>? in
-        let found = try OutboxVerdict(entry, sent, now: current)
-        verdict = found
-        return try write(found, to: current, identity)
-      }
-      fate = verdict?.fate ?? .superseded
-    } catch {
-      guard let final = Self.finalFate(error) else { return nil }
-      fate = final
-    }
-    return DrainReport.Item(time: entry.time, thread: entry.thread, fate: fate)
-  }
-
-  private func write(
-    _ verdict: OutboxVerdict, to current: StoredMeta?, _ identity: ThreadIdentity
-  ) throws(CacheError) -> ThreadWrite<Void>? {
-    guard !verdict.files.isEmpty else { return nil }
-    let sent = try SentFiles(verdict.files)
-    let now = settings.now()
-    let merge =
-      if let current {
-        try ThreadMerge(current, sent, metadata: nil, now: now)
-      } else {
-        try ThreadMerge(creating: identity, sent, metadata: nil, now: now)
-      }
-    // Files of another year have come meanwhile: they are the newer ones.
-    guard merge.dropped.isEmpty else { throw .wouldDrop(merge.dropped) }
-    try checkSize(merge.bytes, identity)
-    return ThreadWrite(
-      change: merge.change, lifetime: updateLifetime, dependents: hashes(of: merge, sent, identity),
-      detail: ())
-  }
-
-  /// What an error makes of an update that has waited; nil: it waits on.
-  private static func finalFate(_ error: CacheError) -> DrainReport.Fate? {
-    switch error {
-    case .wouldDrop: .superseded
-    case .conflict, .file: nil
-    case .unreadable, .invalid, .notFound, .refused: .failed(error.description)
-    case .store(let failure):
-      switch failure.code {
-      case .tooLarge, .wrongType, .corrupt, .notText, .unsupported: .failed(failure.description)
-      case .unreachable, .timedOut, .busy, .outcomeUnknown, .cancelled, .refused, .outOfMemory,
-        .conflict:
-        nil
-      }
-    }
-  }
-}
-
-extension OutboxVerdict {
-  fileprivate var fate: DrainReport.Fate {
-    stored.isEmpty && present.isEmpty && !superseded.isEmpty
-      ? .superseded : .stored(superseded: superseded)
   }
 }
 
 extension UpdateBase {
   /// The same, as if no slice of the files had been there.
   fileprivate var withoutSlices: UpdateBase {
-    UpdateBase(hasThread: hasThread, files: files.mapValues { _ in [:] })
+    UpdateBase(hasThread: hasThread, files: files.mapValues { _ in [:] }, leaving: leaving)
   }
 }

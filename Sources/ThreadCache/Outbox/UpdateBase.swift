@@ -7,10 +7,16 @@ public struct UpdateBase: Sendable, Equatable {
   let hasThread: Bool
   /// Of the sent files that were there: the sent slices that were there.
   let files: [[UInt8]: [[UInt8]: Fingerprint]]
+  /// The files of other years that the update would have made leave, as they were; nil: an earlier version, which did
+  /// not keep them, has written this.
+  let leaving: [[UInt8]: Fingerprint]?
 
-  init(hasThread: Bool, files: [[UInt8]: [[UInt8]: Fingerprint]]) {
+  init(
+    hasThread: Bool, files: [[UInt8]: [[UInt8]: Fingerprint]], leaving: [[UInt8]: Fingerprint]?
+  ) {
     self.hasThread = hasThread
     self.files = files
+    self.leaving = leaving
   }
 
   /// What `meta` holds of `files`; nil: it cannot be read.
@@ -35,7 +41,8 @@ public struct UpdateBase: Sendable, Equatable {
       }
       files[id] = slices
     }
-    self.init(hasThread: meta != nil, files: files)
+    guard let leaving = try? meta?.filesDropped(bySending: sent) ?? [:] else { return nil }
+    self.init(hasThread: meta != nil, files: files, leaving: leaving)
   }
 }
 
@@ -58,5 +65,18 @@ extension StoredMeta {
       shapes[id] = shape
     }
     return shapes
+  }
+
+  /// The files that leave when something of others is stored, and as what.
+  func filesDropped(bySending sent: SentFiles) throws(CacheError) -> [[UInt8]: Fingerprint] {
+    let list = try MetaShape(try document().root).list(key)
+    let ids = list.elements.compactMap { $0["id"]?.string }
+    let leaving = Set(identity.filesDropped(from: ids, bySending: sent.ids).map { Array($0.utf8) })
+    var prints: [[UInt8]: Fingerprint] = [:]
+    for element in list.elements {
+      guard let id = element["id"]?.stringBytes, leaving.contains(id) else { continue }
+      prints[id] = Fingerprint(element.rawBytes)
+    }
+    return prints
   }
 }

@@ -56,7 +56,9 @@ struct OutboxCommand: AsyncParsableCommand {
   }
 
   private func list(_ outbox: Outbox, _ workspace: Workspace) throws {
-    for item in try outbox.prune().items { Diagnostics.line(Shown.line("bobbin: \(item.words)")) }
+    let report = try outbox.prune()
+    for item in report.items { Diagnostics.line(Shown.line("bobbin: \(item.words)")) }
+    if let problem = report.problem { Diagnostics.line(Shown.line("bobbin: \(problem)")) }
     let entries = try outbox.entries()
     var out = Output()
     if output.json {

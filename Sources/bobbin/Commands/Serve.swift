@@ -78,7 +78,7 @@ struct Serve: AsyncParsableCommand {
         "Without a token the service listens on this machine only, not at \(place.host). Set "
           + "\(TokenSettings.Server.service.variable), or name a file with --token-file.")
     }
-    let (service, workspace) = try await open(settings, rules)
+    let (service, workspace) = try await open(settings, rules, for: .serving)
     let address = workspace.address
     let outcome: Result<Void, any Error>
     do {
@@ -116,7 +116,7 @@ struct Serve: AsyncParsableCommand {
           "Without a token everybody could change the store: set \(TokenSettings.Server.service.variable) in the "
             + "function's environment.")
       }
-      (service, workspace) = try await open(settings, rules)
+      (service, workspace) = try await open(settings, rules, for: .invoked)
     } catch {
       let failure = Failure(error)
       // That it cannot be told does not change why.
@@ -164,9 +164,9 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func open(
-    _ settings: Settings, _ rules: ServiceRules
+    _ settings: Settings, _ rules: ServiceRules, for intent: Workspace.Intent
   ) async throws(Failure) -> (RetrievalService, Workspace) {
-    let workspace = try await Workspace.open(settings, for: .serving)
+    let workspace = try await Workspace.open(settings, for: intent)
     let service = await RetrievalService(
       workspace.retrieval, rules, meter: workspace.meter,
       logger: Logger(label: "bobbin") { _ in LineLog() },

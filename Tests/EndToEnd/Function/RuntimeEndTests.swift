@@ -1,3 +1,4 @@
+import Foundation
 import RedisServers
 import Testing
 import WebServers
@@ -25,6 +26,32 @@ struct RuntimeEndTests {
       #expect(done.status == 69, "\(done.errors)")
       #expect(done.errors.contains("Cache hit"), "\(done.errors)")
       #expect(try await server.cli("HLEN", "bobbin:loads:thread:t-1").hasPrefix("2"))
+    }
+  }
+
+  @Test("what it cannot store is told as not stored: nobody would store later what it queued")
+  func away() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let source = try scratch.writeSource()
+      try await server.kill()
+      let runtime = try await RuntimeServer(
+        [PackagedFunction.load("t-1", ["region"])], refusing: 500)
+      let done = try await bobbin(
+        "serve", "--source", source, "--kv", server.url, in: scratch,
+        environment: [
+          "AWS_LAMBDA_RUNTIME_API": runtime.endpoint,
+          "BOBBIN_SERVICE_TOKEN": PackagedFunction.token,
+        ])
+      let said = try await runtime.said(1)
+      await runtime.stop()
+      #expect(said.status == 200, "\(done.errors)")
+      #expect(said.value("cache")?.string == "bypassed")
+      #expect(said.value("stored")?.bool == false)
+      #expect(said.value("queued") == nil)
+      #expect(said.value("storeProblem")?.string?.contains("queued") == false)
+      let files = try FileManager.default.subpathsOfDirectory(atPath: scratch.path(""))
+      #expect(!files.contains { $0.contains("/outbox/") })
     }
   }
 }

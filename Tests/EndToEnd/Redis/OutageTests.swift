@@ -106,6 +106,49 @@ struct OutageTests {
     }
   }
 
+  @Test("of several updates of one slice in an outage the last one wins")
+  func lastWins() async throws {
+    try await withRedis(extra: Self.durable) { server in
+      let scratch = try Scratch()
+      let kv = server.url
+      try await server.kill()
+      for value in ["1", "2", "3", "1"] {
+        let done = try await update("thread_2", ["a"], value: value, kv: kv, in: scratch)
+        #expect(done.status == 75, "\(done.errors)")
+      }
+      try await server.restart()
+      let drained = try await bobbin("outbox", "--drain", "--kv", kv, in: scratch)
+      #expect(drained.status == 0, "\(drained.errors)")
+      #expect(!drained.output.contains("others"), "\(drained.output)")
+      let raw = try await server.cli("HGETALL", "thread:thread_2:file:f")
+      #expect(raw.contains(#""a":1"#), "\(raw)")
+    }
+  }
+
+  @Test("an update whose file is longer than it was is set aside, and the next one is stored")
+  func damaged() async throws {
+    try await withRedis(extra: Self.durable) { server in
+      let scratch = try Scratch()
+      let kv = server.url
+      try await server.kill()
+      for thread in ["thread_2", "thread_3"] {
+        _ = try await update(thread, ["a"], kv: kv, in: scratch)
+      }
+      let entries = try FileManager.default.subpathsOfDirectory(atPath: scratch.path(""))
+        .filter { $0.contains("/outbox/") && $0.hasSuffix(".json") }.sorted()
+      let entry = try #require(entries.first)
+      let file = try #require(FileHandle(forWritingAtPath: scratch.path(entry)))
+      try file.seekToEnd()
+      try file.write(contentsOf: Data("more".utf8))
+      try file.close()
+      try await server.restart()
+      let drained = try await bobbin("outbox", "--drain", "--kv", kv, in: scratch)
+      #expect(drained.status == 0, "\(drained.errors)")
+      #expect(drained.output.contains("set aside"), "\(drained.output)")
+      #expect(try await OneFile.state("thread_3", kv: kv, in: scratch).loaded == ["a"])
+    }
+  }
+
   @Test("a store that hangs is waited for until the deadline, and no longer")
   func hanging() async throws {
     try await withRedis { server in

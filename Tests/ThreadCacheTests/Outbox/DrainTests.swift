@@ -145,10 +145,7 @@ struct DrainTests {
       let first = Task { await bench.drain() }
       #expect(await bench.store.called.wait { bench.store.counts[.commit] == 1 })
       #expect(await bench.drain() == [])
-      let other = try Outbox(
-        directory: bench.folder.path, storeIdentity: "memory:test", limits: Outbox.Limits(),
-        now: { bench.clock.now })
-      let cache = OutboxBench.cache(bench.store, other, bench.clock)
+      let cache = OutboxBench.cache(bench.store, try bench.another(), bench.clock)
       _ = try cache.queue(
         OutboxBench.id, with: [OutboxBench.file("age")], options: UpdateOptions(), base: nil,
         because: OutboxBench.down)
@@ -176,22 +173,6 @@ struct DrainTests {
       }
       #expect(reason.contains("thread:t-1:meta"))
       #expect(fates[1] == .stored(superseded: []))
-    }
-  }
-
-  @Test("files of another year that came meanwhile are not dropped for an older update")
-  func years() async throws {
-    try await OutboxBench.with { bench in
-      bench.away()
-      _ = try await bench.cache.updateOrQueue(
-        "r", with: [OutboxBench.file("age", id: "2024_1")],
-        options: UpdateOptions(schema: .response))
-      bench.away(false)
-      _ = try await bench.cache.updateThreadCache(
-        "r", with: [OutboxBench.file("age", id: "2025_1")],
-        options: UpdateOptions(schema: .response))
-      #expect(await bench.drain() == [.superseded])
-      #expect(try await bench.cache.cachedFiles(forThread: "r").map(\.id) == ["2025_1"])
     }
   }
 

@@ -1,0 +1,111 @@
+import KeyValue
+
+extension ThreadCache {
+  /// Stores what is still to be stored of an update that has waited.
+  ///
+  /// - Parameter slices: what earlier ones of the same outbox have brought, and this one when it is stored.
+  /// - Returns: what became of it.
+  /// - Throws: why it has to wait on, or cannot be stored at all: ``DrainFailure`` tells which.
+  func store(_ entry: OutboxEntry, after slices: inout DrainedSlices) async throws(CacheError)
+    -> DrainReport.Fate
+  {
+    let sent = try SentFiles(entry.files)
+    let located = try await locate(entry.thread, schema: entry.schema)
+    let identity =
+      located?.identity ?? ThreadIdentity(schema: entry.schema ?? entry.newSchema, id: entry.thread)
+    let earlier = slices
+    var verdict: OutboxVerdict?
+    var seen: StoredMeta?
+    let settled = try await changing(identity, from: located) {
+      current throws(CacheError) -> ThreadWrite<Void>? in
+      let found = try OutboxVerdict(entry, sent, now: current) {
+        earlier.print(of: $0.segment, ofFile: $0.file, in: identity)
+      }
+      (verdict, seen) = (found, current)
+      return try write(found, of: entry, to: current, identity)
+    }
+    guard let verdict else { return .superseded }
+    slices.note(verdict.stored + verdict.present, in: identity)
+    var pending = settled?.pending ?? []
+    if settled == nil, let seen { pending = await projectAgain(verdict.present, of: seen) }
+    try await checkReach(of: pending)
+    return verdict.fate
+  }
+
+  private func write(
+    _ verdict: OutboxVerdict, of entry: OutboxEntry, to current: StoredMeta?,
+    _ identity: ThreadIdentity
+  ) throws(CacheError) -> ThreadWrite<Void>? {
+    guard !verdict.files.isEmpty else { return nil }
+    let sent = try SentFiles(verdict.files)
+    let now = settings.now()
+    let merge: ThreadMerge
+    if let current {
+      merge = try ThreadMerge(current, sent, metadata: nil, now: now)
+      if !merge.dropped.isEmpty {
+        try entry.check(dropping: try current.filesDropped(bySending: sent))
+      }
+    } else {
+      merge = try ThreadMerge(creating: identity, sent, metadata: nil, now: now)
+    }
+    try checkSize(merge.bytes, identity)
+    let present = verdict.present.fields(of: identity)
+    return ThreadWrite(
+      change: merge.change, lifetime: updateLifetime,
+      dependents: hashes(of: merge, sent, identity).map { $0.with(present[$0.key] ?? [:]) },
+      detail: ())
+  }
+
+  /// Writes hashes of slices that the meta has: where the two are not one commit, who wrote the meta may have ended
+  /// before the hashes.
+  ///
+  /// - Returns: those that could not be written.
+  private func projectAgain(_ slices: [OutboxVerdict.Slice], of meta: StoredMeta) async
+    -> [Projection]
+  {
+    guard !slices.isEmpty, await !store.describe().atomic else { return [] }
+    let lifetime = Lifetime(until: meta.stored.expiry)
+    let hashes = slices.fields(of: meta.identity).map { key, fields in
+      Projection(key: key, change: .fields(set: fields, removed: []), lifetime: lifetime)
+    }
+    return await project(hashes, of: meta.identity, at: meta.version)
+  }
+
+  /// Throws where hashes could not be written because who has them is away: they are written the next time. Where a
+  /// hash cannot be written at all, verify finds it, as after any update.
+  private func checkReach(of pending: [Projection]) async throws(CacheError) {
+    guard !pending.isEmpty else { return }
+    do { _ = try await store.inspect(pending.map(\.key)) } catch {
+      if error.code.isAway { throw .store(error) }
+    }
+  }
+}
+
+extension Sequence<OutboxVerdict.Slice> {
+  /// What the hashes hold of them.
+  fileprivate func fields(of identity: ThreadIdentity) -> [StoreKey: [[UInt8]: [UInt8]]] {
+    var fields: [StoreKey: [[UInt8]: [UInt8]]] = [:]
+    for slice in self {
+      let key = identity.fileKey(slice.name.file)
+      fields[key, default: [:]][Array(slice.name.segment.utf8)] = slice.json
+    }
+    return fields
+  }
+}
+
+extension Projection {
+  /// The same, and these fields as well.
+  fileprivate func with(_ fields: [[UInt8]: [UInt8]]) -> Projection {
+    guard !fields.isEmpty, case .fields(let set, let removed) = change else { return self }
+    return Projection(
+      key: key, change: .fields(set: set.merging(fields) { own, _ in own }, removed: removed),
+      lifetime: lifetime)
+  }
+}
+
+extension OutboxVerdict {
+  fileprivate var fate: DrainReport.Fate {
+    stored.isEmpty && present.isEmpty && !superseded.isEmpty
+      ? .superseded : .stored(superseded: superseded)
+  }
+}
