@@ -81,6 +81,21 @@ struct AwayAndBackTests {
     }
   }
 
+  @Test("stopped by SIGSTOP while nobody presses a key: it says so by itself, and recovers")
+  func hangingIdle() async throws {
+    try await withRedis { server in
+      try await Seeding.fill(server, count: 3)
+      try await withBrowser(server, environment: ["BOBBIN_TIMEOUT": "8s"]) { terminal in
+        server.pause()
+        try await terminal.wait(for: "no answer")
+        try await terminal.wait(for: "did not answer")
+        server.resume()
+        try await terminal.wait(without: "did not answer")
+        try await terminal.wait(for: "0 alerts")
+      }
+    }
+  }
+
   @Test("loading its data: it says so, and shows the threads when that is done")
   func loading() async throws {
     // 100 ms a key make the loading of 200 keys last twenty seconds, in which it answers after every few of them.
