@@ -85,9 +85,13 @@ struct AwayAndBackTests {
   func hangingIdle() async throws {
     try await withRedis { server in
       try await Seeding.fill(server, count: 3)
-      try await withBrowser(server, environment: ["BOBBIN_TIMEOUT": "8s"]) { terminal in
+      let patience = ["BOBBIN_TIMEOUT": "8s", "BOBBIN_CONNECT_TIMEOUT": "8s"]
+      try await withBrowser(server, environment: patience) { terminal in
+        // What others make is there once changes are heard.
+        try await server.cli("SET", "thread:thread_new:meta", Seeding.meta())
+        try await terminal.wait(for: "of 4")
         server.pause()
-        try await terminal.wait(for: "no answer")
+        try await terminal.wait(for: "no answer", seconds: 60)
         try await terminal.wait(for: "did not answer")
         server.resume()
         try await terminal.wait(without: "did not answer")

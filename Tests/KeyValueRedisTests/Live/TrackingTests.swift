@@ -108,6 +108,7 @@ struct TrackingTests {
       let store = try await server.store {
         $0.endpoint = .host("127.0.0.1", port: proxy.port)
         $0.newsDeadline = .seconds(2)
+        $0.connectDeadline = .seconds(10)
       }
       let listener = try await Listener(store, ["thread:"])
       try await listener.waitForResync()

@@ -35,7 +35,7 @@ extension HistoryScreen {
     return TextColumns(
       [
         .init("#", max(4, number), .right, from: 70), .init("WHEN", 13, from: 70),
-        .init("DEED", 9), .init("UNDO", Self.isNarrow(width) ? 4 : 14),
+        .init("DEED", 9), .init("UNDO", Self.isNarrow(width) ? 6 : 14),
         .init("THREAD", 30, from: 110),
         .init("WHAT", 20),
       ], width: width)
@@ -142,9 +142,11 @@ enum HistoryWords {
     }
   }
 
-  /// The same in four letters: `yes`, `part` where not all of it comes back, `redo`, `no`.
+  /// The same in six letters: `yes`, `part` where not all of it comes back, `redo`, `undone`, `no`.
   static func shortState(_ entry: ChangeEntry) -> String {
-    entry.isRedoable ? "redo" : entry.isUndoable ? (entry.unkept > 0 ? "part" : "yes") : "no"
+    if entry.outcome == .undone { return "undone" }
+    return entry.isRedoable
+      ? "redo" : entry.isUndoable ? (entry.unkept > 0 ? "part" : "yes") : "no"
   }
 
   /// What was done, in a word: to undo an undoing is to redo.
