@@ -47,11 +47,17 @@ public struct RedisOptions: Sendable, Hashable {
   public var commandDeadline = Duration.seconds(5)
   /// A connection that was silent for this long is checked with PING before it is used.
   public var idleDeadline = Duration.seconds(30)
+  /// A connection on which news are heard, and that was silent for this long, is checked with PING: a server that hangs
+  /// says nothing of it.
+  public var newsDeadline = Duration.seconds(10)
   /// The longest value that is read or written, in bytes.
   public var maxValueBytes = 64 << 20
   /// Values longer than this are not compared by digest nor spliced: a digest costs the server time in which nobody
   /// else is served.
   public var maxDigestBytes = 1 << 20
+
+  /// How long the answer to a PING may take by which a connection is checked.
+  var checkDeadline: Duration { min(connectDeadline, commandDeadline) }
 
   /// Options for a place.
   public init(_ endpoint: Endpoint) { self.endpoint = endpoint }

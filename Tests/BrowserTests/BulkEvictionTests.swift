@@ -292,4 +292,25 @@ struct BulkEvictionTests {
     #expect(bench.screen.contains("evicting 0 of 250"))
     #expect(bench.rows.last?.contains("? help") == true)
   }
+
+  @Test("the title counts none of those that went")
+  func titleCount() async throws {
+    let bench = try await bench()
+    await bench.press("*", "space", "D")
+    await confirm(bench, Self.count - 1)
+    await bench.press("esc", "/")
+    await bench.type("thread")
+    await bench.press("enter")
+    #expect(bench.rows[1].contains("1 of 1 "))
+  }
+
+  @Test("the rate is told with the time that a batch has left")
+  func rate() {
+    var run = BulkRun(.threads(ThreadList()), total: 1000, limit: 500)
+    run.progress.done = 1000
+    run.progress.elapsed = .milliseconds(1290)
+    #expect(run.rate == 500)
+    run.limit = nil
+    #expect(run.rate > 770)
+  }
 }

@@ -17,7 +17,7 @@ struct ListScreenTests {
         " Threads                                                   no filter · as found",
         "   THREAD                           FILES   LOADED  SEGMENTS     TTL  META",
         "▌  thread_DfWkQamW1sXbQ7ZoNXz3BAUR      1     0/11  ········    80 d  empty",
-        "   thread_FiHxcpVHExsMu3rF1wdhlLVO      1      1/1  ████████    71 d  ok",
+        "   thread_FiHxcpVHExsMu3rF1wdhlLVO      1      1/1  ████████    71 d  meta ok",
         "   thread_ksxPGKuaRnSFZOrbAyYFmqWT      3    19/28  █████▍··    89 d  1 broken",
         "",
       ])
@@ -258,5 +258,32 @@ struct ListScreenTests {
       #expect(try view() == Viewport())
       #expect(bench.rows[3].hasPrefix(keys.count > 2 ? "▌  thread_159" : "▌  thread_"))
     }
+  }
+
+  @Test("esc after a filter that was kept leaves the cursor on what was found")
+  func foundStays() async throws {
+    let bench = try await Workbench()
+    await bench.press("/")
+    await bench.type("thread_b")
+    await bench.press("enter")
+    let found = (bench.model.screens[0] as? ThreadsScreen)?.selected?.identity
+    #expect(found?.id == "thread_bad")
+    await bench.press("esc")
+    let list = bench.model.screens[0] as? ThreadsScreen
+    #expect(list?.count == 6)
+    #expect(list?.selected?.identity == found)
+  }
+
+  @Test("rows of threads that are gone are counted as such")
+  func vanished() async throws {
+    let bench = try await Workbench(width: 120)
+    #expect(bench.screen.contains("1–6 of 6"))
+    await bench.press("D", "y")
+    await bench.send(.tick(now: Workbench.now + 60_000))
+    #expect(bench.screen.contains("1–6 of 6, 1 of them gone"))
+    await bench.press("U", "y")
+    await bench.send(.tick(now: Workbench.now + 120_000))
+    #expect(bench.screen.contains("1–6 of 6"))
+    #expect(!bench.screen.contains("of them gone"))
   }
 }

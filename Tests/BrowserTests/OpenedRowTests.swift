@@ -28,7 +28,7 @@ struct OpenedRowTests {
   @Test("a row takes over what was found out about the hashes, and keeps it when it is read again")
   func takesOver() async throws {
     let bench = try await Self.bench()
-    #expect(row(bench).contains("  ok"))
+    #expect(row(bench).contains("  meta ok"))
     await bench.press("enter", "esc")
     #expect(row(bench).contains("1 broken"))
     await bench.send(.changes(.resync))
@@ -64,6 +64,17 @@ struct OpenedRowTests {
       availableSegments: ["age"])
     _ = try await bench.cache.updateThreadCache(MatrixSample.identity.id, with: [file])
     await bench.send(.changes(.changed(MatrixSample.identity.metaKey)))
+    #expect(row(bench).contains("  meta ok"))
+  }
+
+  @Test("only of a thread whose hashes were looked at it is said that it is ok, to the ear too")
+  func whole() async throws {
+    let threads = [(MatrixSample.id, Self.meta)]
+    let bench = try await Workbench(width: 120, threads: threads)
+    #expect(row(bench).contains("  meta ok"))
+    await bench.press("enter", "esc")
     #expect(row(bench).contains("  ok"))
+    let spoken = try await Workbench(width: 120, threads: threads, linear: true)
+    #expect(spoken.screen.contains("META ok, its hashes were not looked at"))
   }
 }

@@ -44,6 +44,9 @@ struct BulkRun: Sendable {
 
   var fraction: Double { total > 0 ? min(1, Double(done) / Double(total)) : 0 }
 
+  /// Threads a second so far; after a batch its time is not over yet.
+  var rate: Double { min(progress.rate, limit ?? .infinity) }
+
   /// Whether there is something left to do.
   var canGoOn: Bool {
     switch progress.ending {

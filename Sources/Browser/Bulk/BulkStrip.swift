@@ -35,7 +35,7 @@ enum BulkStrip {
     if run.progress.phase == .strayHashes {
       spans += [separator, ("looking for hashes without a thread", Style(.loading))]
     } else {
-      spans += [separator, ("\(Figures.count(Int(run.progress.rate)))/s", Style())]
+      spans += [separator, ("\(Figures.count(Int(run.rate)))/s", Style())]
       if isWide { spans.append((", \(BulkPace.words(run.limit))", Style(.dim))) }
     }
     spans += left(run, separator)

@@ -28,11 +28,14 @@ extension ThreadsScreen {
           "FILES \(summary.files)", "LOADED \(summary.loaded) of \(summary.available)",
           "IN META \(Figures.bytes(summary.bytes))",
         ]
-        lines.append("META \(ThreadWords.state(summary.state).text)")
+        let isDoubtful = summary.state == .ok && !isWhole(identity, place)
+        lines.append(
+          "META \(ThreadWords.state(summary.state, isWhole: true).text)"
+            + (isDoubtful ? ", its hashes were not looked at" : ""))
       }
       lines.append("TTL \(Ages.left(summary.expiry, now: scene.now))")
       if let age = ThreadAge.of(summary, now: scene.now) {
-        lines.append("AGE \(age.estimated ? "about " : "")\(Ages.short(age.span))")
+        lines.append("AGE \(ThreadAge.words(age))")
       } else if summary.isLifetimeSet {
         lines.append("AGE not known: its lifetime was set by hand")
       }

@@ -52,6 +52,9 @@ extension SortKey {
     }
   }
 
+  /// What the list is ordered by, as its column has it.
+  var words: String { self == .size ? "size in meta" : rawValue }
+
   /// What comes first where the order is reversed.
   var reversedWords: String {
     switch self {

@@ -50,6 +50,11 @@ extension Model {
     if let thread = bookmark.thread {
       returningTo = thread
       turn.push(ThreadScreen(thread))
+      turn.say(
+        .info, "in \(thread), where you left; \(scene.key(.back)) leads to the list of threads")
+    } else if !bookmark.filter.isEmpty, configuration.canScan {
+      turn.say(
+        .info, "filtered by \(bookmark.filter), as you left it; \(scene.key(.back)) drops it")
     }
     if let action = bookmark.screen?.opener { turn.run(.action(action)) }
   }

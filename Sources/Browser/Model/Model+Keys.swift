@@ -234,11 +234,16 @@ extension Model {
     interruptedAt = now
     let stopping = turn.jobs.stopping
     let state = stopping.isEmpty ? "nothing is running" : "still stopping \(Self.names(stopping))"
-    turn.say(.info, "\(state); \(scene.key(.cancel)) once more quits")
+    turn.say(.info, "\(state); \(scene.key(.cancel)) once more quits\(loss)")
   }
 
   private static func names(_ slots: Set<Slot>) -> String {
     slots.map(\.rawValue).sorted().joined(separator: ", ")
+  }
+
+  /// What goes with the program when it is left without a question, as the end of a sentence.
+  private var loss: String {
+    configuration.isScratch && hasWritten ? ", and what you changed goes with the demo" : ""
   }
 
   /// Whether ctrl-c was pressed a moment ago: again it leaves, whatever is on the screen.
@@ -251,7 +256,7 @@ extension Model {
     if isInterrupted, turn.jobs.writing.isEmpty { return turn.effects.append(.quit) }
     interruptedAt = now
     overlay?.key(.escape, &turn)
-    if turn.flash == nil { turn.say(.info, "\(scene.key(.cancel)) once more quits") }
+    if turn.flash == nil { turn.say(.info, "\(scene.key(.cancel)) once more quits\(loss)") }
   }
 
   /// Holds the scan and live changes of the list, or goes on with them.

@@ -54,7 +54,7 @@ extension Model {
     if overlay == nil || !top.asks { screens[screens.count - 1].settle(in: layout.body, &turn) }
     holdBulk(&turn)
     jobs = turn.jobs
-    busy.note(jobs, hasStrip: bulk != nil, now: now)
+    busy.note(jobs, hasStrip: bulk != nil, hasQuestion: overlay != nil, now: now)
     // What was said of one screen is no news on the next; what was said on the way there is.
     if screens.count != depth, turn.flash == flash { turn.flash = nil }
     flash = turn.flash.flatMap { $0.until > now ? $0 : nil }

@@ -57,6 +57,7 @@ extension Model {
     return actions.compactMap { action in
       guard let key = action.keys.first else { return nil }
       if action.writes, configuration.readOnly != nil { return nil }
+      if [.load, .newProcess].contains(action.id), configuration.source == nil { return nil }
       guard top.offers(action.id) else { return nil }
       // The history itself says of each change whether it can be undone.
       let mayUndo = nextUndo != nil || top.scope == .history

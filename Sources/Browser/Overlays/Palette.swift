@@ -140,10 +140,16 @@ struct Palette: Overlay {
       return run(Phrase.trimmed(field.text), command, &turn)
     }
     guard entries.indices.contains(view.cursor) else {
-      problem = "there is no such command"
+      problem = PaletteLine.missing(word)
       return
     }
-    take(entries[view.cursor], &turn)
+    let entry = entries[view.cursor]
+    // What has it only in its help was not named: one goes to it first.
+    guard isOther || completing != nil || !entry.isOfHelp else {
+      problem = "no command is called \(word); \(KeyPress.down.label()) goes to one"
+      return
+    }
+    take(entry, &turn)
   }
 
   private mutating func take(_ entry: PaletteEntry, _ turn: inout Turn) {

@@ -11,6 +11,13 @@ struct PaletteEntry: Sendable {
   var command: Command?
   /// Why it does nothing, or nothing here; nil: it works.
   var refusal: String?
+  /// Whether nothing but its help has what was typed.
+  private(set) var isOfHelp = false
+
+  /// What other programs call an action.
+  private static let otherNames: [String: ActionID] = [
+    "delete": .evict, "remove": .evict, "exit": .quit,
+  ]
 
   /// The actions that fit a text that was typed, the best first.
   ///
@@ -25,9 +32,12 @@ struct PaletteEntry: Sendable {
       let isKey = action.keys.contains { $0.label() == Phrase.trimmed(text) }
       guard
         let rank = typed == action.id.rawValue
-          ? -2 : isKey ? -1 : rank(typed, action.id.rawValue, action.help)
+          ? -2
+          : isKey || otherNames[typed] == action.id
+            ? -1 : rank(typed, action.id.rawValue, action.help)
       else { return nil }
       var entry = PaletteEntry(action, refusals[action.id].map { "not now: \($0)" }, glyphs)
+      entry.isOfHelp = rank >= helpRank
       if action.id == .quit {
         entry.help = "leave the program"
         // On any other screen its keys go back.
@@ -144,6 +154,13 @@ enum PaletteLine {
       return .sort(SortOrder(key, reversed: words.dropFirst().contains("reversed")))
     default: return rest.isEmpty ? ActionID(rawValue: String(word)).map { .action($0) } : nil
     }
+  }
+
+  /// Why a line that nothing fits is not taken.
+  static func missing(_ line: String) -> String {
+    line.hasPrefix("sort ")
+      ? "the columns are \(SortKey.allCases.map(\.rawValue).joined(separator: ", "))"
+      : "there is no such command"
   }
 
   /// What was typed after `goto`; nil: the line is about something else.

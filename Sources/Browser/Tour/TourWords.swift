@@ -96,7 +96,7 @@ struct TourWords {
   }
 
   private var replay: String {
-    let run = "\(key(.dryRun)) all of it; nothing is written."
+    let run = "\(key(.dryRun)) all of it; neither writes anything."
     return place.screens.last == .replay
       ? "\(key(.step)) runs one step of this load, \(run)"
       : "On an \(available) cell \(key(.replay)) replays its lazy load. \(key(.step)) runs one step, \(run)"

@@ -50,6 +50,14 @@ enum Header {
     }
     while steps.count > 2, TextWidth.columns(of: text()) > width { steps.removeFirst() }
     if steps.count == 2, TextWidth.columns(of: text()) > width {
+      // Which store it is matters on every screen: the id is known again by less.
+      let other = TextWidth.columns(of: steps[0].0) + TextWidth.columns(of: separator)
+      if width - other >= StyledLine.leastName {
+        steps[1].0 = TextWidth.truncated(
+          steps[1].0, to: width - other, at: .middle, ellipsis: glyphs.ellipsis)
+      }
+    }
+    if steps.count == 2, TextWidth.columns(of: text()) > width {
       // What a screen is of is worth more than the whole of its name, as long as it is known again.
       let left = width - TextWidth.columns(of: steps[1].0) - TextWidth.columns(of: separator)
       if left >= StyledLine.leastName {

@@ -40,7 +40,7 @@ final class ConnectionKeeper: Sendable {
   ) {
     self.name = name
     idleDeadline = options.idleDeadline
-    checkDeadline = min(options.connectDeadline, options.commandDeadline)
+    checkDeadline = options.checkDeadline
     self.connect = connect
   }
 

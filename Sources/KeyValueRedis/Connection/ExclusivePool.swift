@@ -30,7 +30,7 @@ final class ExclusivePool: Sendable {
     connect: @escaping @Sendable () async throws(StoreError) -> RedisConnection
   ) {
     self.name = name
-    checkDeadline = min(options.connectDeadline, options.commandDeadline)
+    checkDeadline = options.checkDeadline
     self.connect = connect
   }
 

@@ -80,12 +80,14 @@ final class RedisServerNode: ClusterNode {
       connection.close()
       throw .closed(name)
     }
-    let watch = Task { [idle = transport.options.idleDeadline] in
-      // A server that is gone without a word says no news either.
+    let watch = Task { [options = transport.options] in
+      // A server that hangs or is gone without a word says no news either.
       while !Task.isCancelled {
-        try? await Task.sleep(for: idle)
-        if !Task.isCancelled, connection.silence >= idle {
-          _ = await connection.isAlive(within: idle)
+        let rest = options.newsDeadline - connection.silence
+        if rest > .zero {
+          try? await Task.sleep(for: rest)
+        } else if await !connection.isAlive(within: options.checkDeadline), !connection.isOpen {
+          return
         }
       }
     }

@@ -148,16 +148,20 @@ actor LiveChanges {
       var looking = Polling()
       let shortest = refresh ?? PollingRate.usual
       var rate = PollingRate(shortest: isBilled ? max(shortest, Self.paidRest) : shortest)
+      var isAway = false
       while (try? await Task.sleep(for: rate.interval)) != nil {
         let start = ContinuousClock.now
         do throws(StoreError) {
           for key in try await look(&looking) { held.add(key) }
           rate.looked(in: start.duration(to: .now))
-          flushSoon()
+          isAway = false
         } catch {
-          // What reads for the screen says that the store has failed.
+          // What reads for the screen says that the store has failed: who only looks at it has it read once.
+          if !isAway, error.isPassing, let key = sight.withLock({ $0.anyKey }) { held.add(key) }
+          isAway = error.isPassing
           rate.failed()
         }
+        flushSoon()
       }
     }
   }

@@ -106,3 +106,8 @@ struct Polling: Sendable {
     return abs(a.milliseconds - b.milliseconds) <= blur
   }
 }
+
+extension Sight {
+  /// The key of something that is shown; nil: nothing of the store is.
+  var anyKey: StoreKey? { (thread?.identity ?? rows.keys.first)?.metaKey }
+}

@@ -88,4 +88,15 @@ struct DiffScreenTests {
     #expect(bench.heldJobs.isEmpty)
     #expect(bench.screen.contains("y writes it"))
   }
+
+  @Test("that the thread was written meanwhile is said at once, not only after y")
+  func overtaken() async throws {
+    let bench = try await onLongDiff()
+    await bench.release()
+    #expect(!bench.screen.contains("was written meanwhile"))
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    await bench.send(.changes(.changed(identity.metaKey)))
+    #expect(
+      bench.screen.contains("The thread was written meanwhile: y looks whether this was changed"))
+  }
 }

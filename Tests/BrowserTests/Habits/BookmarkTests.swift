@@ -102,4 +102,17 @@ struct BookmarkTests {
     await bench.press(":", "up")
     #expect(bench.screen.contains(" :sort id"))
   }
+
+  @Test("it is said that one is where one left, and how to leave that; of the whole list it is not")
+  func told() async throws {
+    let before = try await Workbench.onThread()
+    let thread = try await Workbench(width: 120, bookmark: before.model.bookmark)
+    #expect(thread.screen.contains("in \(Sample.usual), where you left; esc leads to the list"))
+    var bookmark = Bookmark()
+    bookmark.filter = "thread_F"
+    let list = try await Workbench(width: 120, bookmark: bookmark)
+    #expect(list.screen.contains("filtered by thread_F, as you left it; esc drops it"))
+    bookmark.filter = ""
+    #expect(try await !Workbench(width: 120, bookmark: bookmark).screen.contains("left"))
+  }
 }

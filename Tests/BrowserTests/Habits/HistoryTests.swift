@@ -50,16 +50,16 @@ struct HistoryTests {
     let bench = try await Workbench.onThread(40, 10)
     await bench.press("l", "D", "y", "4")
     #expect(bench.rows.contains { $0.contains("evict") && $0.contains("gender of 2024_7") })
-    #expect(bench.rows[1] == "   DEED       UNDO  WHAT")
+    #expect(bench.rows[1] == "   DEED       UNDO    WHAT")
   }
 
   @Test("40 × 10 has whether it can be undone in a word")
   func lowState() async throws {
     let bench = try await Workbench.onThread(40, 10)
     await bench.press("l", "D", "y", "4")
-    #expect(bench.rows.contains { $0.contains("evict      yes   gender of 2024_7") })
+    #expect(bench.rows.contains { $0.contains("evict      yes     gender of 2024_7") })
     await bench.press("U", "y")
-    #expect(bench.rows.contains { $0.contains("evict      no    gender of 2024_7") })
+    #expect(bench.rows.contains { $0.contains("evict      undone  gender of 2024_7") })
   }
 
   @Test("a repair is named with its cell, and what undoing it would do")
@@ -133,5 +133,12 @@ struct HistoryTests {
     await bench.press("1", "4")
     await bench.click(on: "evict", .doublePress)
     #expect(bench.model.top.scope == .thread)
+  }
+
+  @Test("in 40 columns what was undone is not told as what cannot be")
+  func narrowUndone() async throws {
+    let bench = try await Workbench.onThread(40, 10)
+    await bench.press("l", "D", "y", "U", "y", "4")
+    #expect(bench.rows.contains { $0.contains("evict") && $0.contains("undone") })
   }
 }

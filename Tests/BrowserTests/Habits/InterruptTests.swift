@@ -46,4 +46,19 @@ struct InterruptTests {
     await bench.press("ctrl-c")
     #expect(quits(bench))
   }
+
+  @Test(
+    "before it leaves the demo it says that what was changed goes with it",
+    arguments: [true, false])
+  func scratch(hasChanged: Bool) async throws {
+    let bench = try await Workbench(width: 120, threads: [Sample.threads[0]]) {
+      $0.isScratch = true
+    }
+    if hasChanged { await bench.press("T", "enter", "y") }
+    await bench.press("ctrl-c")
+    #expect(bench.screen.contains("^C once more quits"))
+    #expect(bench.screen.contains("and what you changed goes with the demo") == hasChanged)
+    await bench.press("ctrl-c")
+    #expect(quits(bench))
+  }
 }

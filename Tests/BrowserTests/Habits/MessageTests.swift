@@ -71,6 +71,27 @@ struct MessageTests {
     #expect(!bench.screen.contains("evicting…"))
   }
 
+  @Test("a store that is waited for is named after a moment, on the list and in a thread")
+  func reading() async throws {
+    let bench = try await Workbench()
+    bench.held = { _ in true }
+    let words = "waiting for the store…"
+    await bench.send(.changes(.resync))
+    #expect(!bench.screen.contains(words))
+    #expect(try #require(bench.model.nextTick) <= Workbench.now + Busy.readingPatience)
+    await bench.send(.tick(now: Workbench.now + Busy.readingPatience))
+    #expect(bench.screen.contains(words))
+    await bench.release()
+    #expect(!bench.screen.contains(words))
+    bench.held = { _ in true }
+    await bench.press("enter")
+    await bench.send(.tick(now: Workbench.now + 2 * Busy.readingPatience))
+    #expect(bench.screen.contains("reading the thread…"))
+    #expect(bench.screen.contains(words))
+    await bench.release()
+    #expect(!bench.screen.contains(words))
+  }
+
   @Test("credentials that may not write are known to after the first refusal")
   func denied() async throws {
     let bench = try await Workbench.onThread()

@@ -227,4 +227,36 @@ struct PaletteTests {
     await bench.type("quit")
     #expect(selected(bench).contains(" q "))
   }
+
+  @Test(
+    "what other programs call it finds an action",
+    arguments: [("delete", "evict"), ("remove", "evict"), ("exit", "quit")])
+  func otherNames(typed: String, name: String) async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type(typed)
+    #expect(selected(bench).hasPrefix(" ▌ \(name) "))
+  }
+
+  @Test("Enter does not begin what has the word only in its help, unless one goes to it")
+  func onlyHelp() async throws {
+    let bench = try await Workbench(width: 120)
+    await bench.press(":")
+    await bench.type("clipboard")
+    await bench.press("enter")
+    #expect(bench.screen.contains("no command is called clipboard; ↓ goes to one"))
+    #expect(!bench.screen.contains("copied"))
+    await bench.press("tab", "enter")
+    #expect(bench.screen.contains("copied"))
+  }
+
+  @Test("a column that there is not is answered with those there are")
+  func columns() async throws {
+    let bench = try await Workbench(width: 120)
+    await bench.press(":")
+    await bench.type("sort foo")
+    await bench.press("enter")
+    #expect(
+      bench.screen.contains("the columns are found, id, files, loaded, size, ttl, age, meta"))
+  }
 }

@@ -60,4 +60,11 @@ struct WayTests {
     await bench.press("enter", "esc")
     #expect(bench.screen.contains("▌  thread_none"))
   }
+
+  @Test("has the store's name also in a narrow window on a thread, of whose id less is needed")
+  func narrowThread() async throws {
+    let bench = try await Workbench.onThread(40, 10)
+    #expect(bench.rows[0].contains("bench ▸ thread"))
+    #expect(bench.rows[0].contains("…"))
+  }
 }

@@ -151,4 +151,52 @@ struct BrokenCellTests {
       #expect(bench.rows[1].hasSuffix("schema \(schema.rawValue)"))
     }
   }
+
+  @Test("a meta that is no text is not offered to be edited")
+  func wrongType() async throws {
+    let bench = try await Workbench(width: 120, height: 40, threads: [])
+    let identity = ThreadIdentity(schema: .thread, id: "thread_hash")
+    try await bench.cache.store.project(
+      Projection(
+        key: identity.metaKey,
+        change: .fields(set: [Array("a".utf8): Array("1".utf8)], removed: []),
+        lifetime: .never))
+    await bench.send(.changes(.resync))
+    await bench.press("o")
+    await bench.type("thread_hash")
+    await bench.press("enter")
+    #expect(bench.screen.contains("No text is there to edit; D evicts the thread."))
+    #expect(bench.rows.last?.contains("e edit") == false)
+    await bench.press("e")
+    #expect(bench.screen.contains("its meta is no text, so there is nothing to edit; D evicts it"))
+    await bench.press("R")
+    #expect(bench.screen.contains("its meta is no text, so nothing mends it: D evicts it"))
+  }
+
+  @Test("what is for broken cells is offered only where there are some")
+  func offered() async throws {
+    let broken = try await Self.bench([Self.lost], 200)
+    #expect(broken.rows.last?.contains("R repair") == true)
+    #expect(broken.rows.last?.contains("] next broken") == true)
+    let whole = Sample.file("2025_1", loaded: ["age"], available: ["age"])
+    let sound = try await Self.bench([whole], 200)
+    #expect(sound.rows.last?.contains("R repair") == false)
+    #expect(sound.rows.last?.contains("] next broken") == false)
+  }
+
+  @Test("without a source nothing is said of one, and no load is offered")
+  func noSource() async throws {
+    let file = Sample.file("2025_1", loaded: ["age"], available: ["age", "region"])
+    let bench = try await Workbench(
+      width: 200, height: 40, threads: [(MatrixSample.id, Sample.meta([file]))],
+      start: .thread(MatrixSample.identity)
+    ) { $0.source = nil }
+    #expect(bench.rows.last?.contains("L load") == false)
+    await bench.press("0", "l", "l")
+    #expect(bench.screen.contains("No source is set, so nothing can be loaded here"))
+    #expect(!bench.screen.contains("L loads it"))
+    await bench.press("l", "l", "enter")
+    #expect(bench.screen.contains("not among the available ones"))
+    #expect(!bench.screen.contains("the source does"))
+  }
 }

@@ -98,4 +98,23 @@ struct FindingTests {
     #expect(
       bench.screen.contains("LOADED: marked loaded, with a slice in the meta, broken or not"))
   }
+
+  @Test("of a slice that only the hash has, R and the panel name the same ways out")
+  func onlyInHash() async throws {
+    let file = Sample.file("2025_1", loaded: ["region"], available: ["region", "age"])
+    let bench = try await MatrixSample.bench(Sample.meta([file]))
+    try await bench.cache.store.project(
+      Projection(
+        key: MatrixSample.identity.fileKey("2025_1"),
+        change: .fields(
+          set: [
+            Array("region".utf8): Array(Sample.slice(0).utf8), Array("age".utf8): Array("1".utf8),
+          ], removed: []), lifetime: .after(milliseconds: 89 * 86_400_000)))
+    await bench.press("ctrl-r", "]")
+    #expect(bench.matrix?.cell?.name == "age")
+    #expect(panel(of: bench).contains("L loads it again"))
+    await bench.press("R")
+    #expect(bench.screen.contains("this has no one right answer"))
+    #expect(bench.screen.contains("L loads it again, e\n   edits, D evicts it"))
+  }
 }

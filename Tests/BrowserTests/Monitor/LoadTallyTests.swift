@@ -78,7 +78,9 @@ struct LoadTallyTests {
     vitals.loads.note([recorded("a", cached: 9, read: 1, pid: 8)])
     await bench.send(.vitals(vitals))
     #expect(figures() == before)
-    #expect(bench.screen.contains("1 recorded load looked at: cached 9 of 10 segments"))
+    #expect(
+      bench.screen.contains("1 recorded load by others: cached 9 of 10 segments")
+    )
   }
 
   @Test("a drop of the newest ten loads against those before is an alert")

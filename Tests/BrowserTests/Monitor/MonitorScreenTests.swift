@@ -44,7 +44,8 @@ struct MonitorScreenTests {
       $0.limits.planCommands = 10_000
     }
     await bench.press("2")
-    #expect(bench.screen.contains("spent: 1 234 commands, 12 % of the plan's 10 000"))
+    #expect(
+      bench.screen.contains("spent: 1 234 commands for 600 calls, 12 % of the plan's 10 000"))
     #expect(bench.screen.contains("97 % of 97 MB"))
     // What the store does at its own limit is another matter.
     #expect(bench.screen.contains("   which the plan gives"))
@@ -190,5 +191,15 @@ struct MonitorScreenTests {
   func ascii() async throws {
     let bench = try await bench(glyphs: .ascii)
     #expect(bench.screen.allSatisfy { $0.isASCII })
+  }
+
+  @Test("errors are said to be those of the store's calls, also where there are none")
+  func errorsOfCalls() async throws {
+    let bench = try await bench()
+    #expect(bench.screen.contains("ERRORS  of calls of the store, by kind"))
+    var vitals = Sample.vitals
+    vitals.usage = StoreUsage()
+    await bench.send(.vitals(vitals))
+    #expect(bench.screen.contains("ERRORS  of calls of the store: none"))
   }
 }

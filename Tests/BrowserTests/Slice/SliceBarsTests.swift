@@ -68,4 +68,12 @@ struct SliceBarsTests {
     #expect(few.rows.count == 10)
     #expect(try #require(SliceBars(document.root)).isCut == false)
   }
+
+  @Test("what a long number is rounded to gives the others no zeros")
+  func rounded() throws {
+    let bars = try #require(try bars(#"{"a":0.41000000000000003,"b":0.5,"c":0.123456789}"#))
+    #expect(entries(bars).map(\.text) == ["0.410000", "0.500000", "0.123457"])
+    let few = try #require(try self.bars(#"{"a":0.41000000000000003,"b":0.5}"#))
+    #expect(entries(few).map(\.text) == ["0.41", "0.50"])
+  }
 }

@@ -328,4 +328,13 @@ struct SliceScreenTests {
     let editor = try #require(bench.model.top as? EditorScreen)
     #expect(editor.spoken(bench.model.scene)?.selection == ["[", "nothing is wrong"])
   }
+
+  @Test("beside a comparison the key for differences says where they are")
+  func differencesElsewhere() async throws {
+    let bench = try await Workbench.onThread(120, 40)
+    await bench.press("l", "enter", "]")
+    #expect(bench.screen.contains("= compares this slice with another one first"))
+    await bench.press("=", "enter", "tab", "]")
+    #expect(bench.screen.contains("tab shows the comparison, whose differences it walks"))
+  }
 }

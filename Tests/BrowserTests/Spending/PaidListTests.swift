@@ -144,7 +144,7 @@ struct PaidListTests {
     await bench.press("G")
     #expect(scans(bench).last?.start == .after(19))
     #expect(orders() == 1)
-    #expect(bench.screen.contains("by size, 19 found since at the end"))
+    #expect(bench.screen.contains("by size in meta, 19 found since at the end"))
     await bench.press("g", "g")
     #expect(bench.rows[4...8].joined() == before)
     // The same order again takes them in; once more turns it round.

@@ -25,7 +25,8 @@ struct TourTests {
     #expect(bench.screen.contains("Tour 2/5"))
     #expect(bench.screen.contains("esc: back to the matrix. On an ○ cell r replays its lazy load."))
     await bench.press("esc", "r")
-    #expect(bench.screen.contains(". runs one step of this load, ⏎ all of it; nothing is written."))
+    #expect(
+      bench.screen.contains(". runs one step of this load, ⏎ all of it; neither writes anything."))
     await bench.press("enter")
     #expect(bench.screen.contains("Tour 3/5"))
     await bench.press("esc", "D", "y")

@@ -81,6 +81,25 @@ struct AwayAndBackTests {
     }
   }
 
+  @Test("stopped by SIGSTOP while nobody presses a key: it says so by itself, and recovers")
+  func hangingIdle() async throws {
+    try await withRedis { server in
+      try await Seeding.fill(server, count: 3)
+      let patience = ["BOBBIN_TIMEOUT": "8s", "BOBBIN_CONNECT_TIMEOUT": "8s"]
+      try await withBrowser(server, environment: patience) { terminal in
+        // What others make is there once changes are heard.
+        try await server.cli("SET", "thread:thread_new:meta", Seeding.meta())
+        try await terminal.wait(for: "of 4")
+        server.pause()
+        try await terminal.wait(for: "no answer", seconds: 60)
+        try await terminal.wait(for: "did not answer")
+        server.resume()
+        try await terminal.wait(without: "did not answer")
+        try await terminal.wait(for: "0 alerts")
+      }
+    }
+  }
+
   @Test("loading its data: it says so, and shows the threads when that is done")
   func loading() async throws {
     // 100 ms a key make the loading of 200 keys last twenty seconds, in which it answers after every few of them.

@@ -107,7 +107,8 @@ struct TrackingTests {
       let proxy = try TCPProxy(to: server)
       let store = try await server.store {
         $0.endpoint = .host("127.0.0.1", port: proxy.port)
-        $0.idleDeadline = .seconds(2)
+        $0.newsDeadline = .seconds(2)
+        $0.connectDeadline = .seconds(10)
       }
       let listener = try await Listener(store, ["thread:"])
       try await listener.waitForResync()

@@ -11,6 +11,8 @@ private final class TellingStore: StoreWrapper {
   let base: any KeyValueStore = MemoryStore()
   private let streams: Mutex<[AsyncStream<StoreChange>]>
   let asked = Mutex(0)
+  /// Whether it answers nothing.
+  let isAway = Mutex(false)
   /// What happens once a page of a scan was read, and before it is handed out.
   let behindScan = Mutex<(@Sendable () async -> Void)?>(nil)
 
@@ -20,6 +22,7 @@ private final class TellingStore: StoreWrapper {
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply
   ) async throws(StoreError) -> Reply {
     if call.operation == .inspect || call.operation == .read { asked.withLock { $0 += 1 } }
+    if isAway.withLock({ $0 }) { throw StoreError(.timedOut, "no answer") }
     let reply = try await body()
     if call.operation == .scan { await behindScan.withLock { $0.take() }?() }
     return reply
@@ -136,6 +139,18 @@ struct LiveChangesTests {
       try await store.set("thread:a:meta", #"{"files":[]}"#)
       live.see(try await sight("a", store))
       _ = try await store.delete(["thread:a:meta"], versions: [:])
+      let messages = try await inbox.wait { $0.changes.contains(.changed("thread:a:meta")) }
+      #expect(messages.changes == [.changed("thread:a:meta")])
+    }
+  }
+
+  @Test(
+    "of a store that is looked at and does not answer what is shown is read once, which says so")
+  func away() async throws {
+    try await live([]) { store, live, _ in
+      try await store.set("thread:a:meta", #"{"files":[]}"#)
+      live.see(try await sight("a", store))
+      store.isAway.withLock { $0 = true }
       let messages = try await inbox.wait { $0.changes.contains(.changed("thread:a:meta")) }
       #expect(messages.changes == [.changed("thread:a:meta")])
     }

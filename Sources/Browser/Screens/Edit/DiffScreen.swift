@@ -12,6 +12,8 @@ struct DiffScreen: Screen {
   private var isCalledOff = false
   /// Whether it was tried to write it, and nobody knows what became of that.
   private var isDoubtful = false
+  /// Whether somebody was said to have written the thread since.
+  private var isOld = false
   private var view = Viewport()
   private var left = 0
 
@@ -82,6 +84,7 @@ struct DiffScreen: Screen {
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
     case .compared(job, let diff): self.diff = diff
+    case .changes(.changed(plan.draft.target.identity.metaKey)): isOld = true
     case .ended(job, .cancelled): isCalledOff = true
     case .committed(_, .success(.conflict(let current))):
       turn.remove(.diff)
@@ -125,10 +128,12 @@ struct DiffScreen: Screen {
         style: Style(isCalledOff ? .warning : .loading), maxWidth: list.width, truncation: .end)
       return
     }
+    let leaves = "\(scene.key(.drop)) leaves it; \(scene.key(.editAgain)) edits again."
     grid.put(
-      " \(scene.key(.commit)) writes it, if nobody changed it meanwhile; \(scene.key(.drop)) leaves it;"
-        + " \(scene.key(.editAgain)) edits again.",
-      at: Point(x: region.minX, y: region.maxY - 1), style: Style(.accent),
+      isOld
+        ? " The thread was written meanwhile: \(scene.key(.commit)) looks whether this was changed; \(leaves)"
+        : " \(scene.key(.commit)) writes it, if nobody changed it meanwhile; \(leaves)",
+      at: Point(x: region.minX, y: region.maxY - 1), style: Style(isOld ? .warning : .accent),
       maxWidth: region.width, truncation: .end)
   }
 }

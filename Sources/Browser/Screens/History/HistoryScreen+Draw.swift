@@ -35,7 +35,7 @@ extension HistoryScreen {
     return TextColumns(
       [
         .init("#", max(4, number), .right, from: 70), .init("WHEN", 13, from: 70),
-        .init("DEED", 9), .init("UNDO", Self.isNarrow(width) ? 4 : 14),
+        .init("DEED", 9), .init("UNDO", Self.isNarrow(width) ? 6 : 14),
         .init("THREAD", 30, from: 110),
         .init("WHAT", 20),
       ], width: width)
@@ -148,9 +148,10 @@ enum HistoryWords {
     }
   }
 
-  /// The same in four letters: `yes`, `part` where not all of it comes back, `left` where something was left alone, `redo`,
-  /// `no`.
+  /// The same in six letters: `yes`, `part` where not all of it comes back, `left` where something was left alone,
+  /// `redo`, `undone`, `no`.
   static func shortState(_ entry: ChangeEntry) -> String {
+    if entry.outcome == .undone { return "undone" }
     guard entry.isUndoable else { return "no" }
     if entry.leftAlone > 0 { return "left" }
     return entry.isRedoable ? "redo" : entry.unkept > 0 ? "part" : "yes"

@@ -134,7 +134,10 @@ struct MonitorPage {
     // Where commands are paid they have a heading of their own.
     let commands =
       vitals.spending == nil
-      ? ["spent: \(Figures.count(vitals.commands, "command"))\(shareOfPlan)"] : []
+      ? [
+        "spent: \(Figures.count(vitals.commands, "command"))"
+          + " for \(Figures.count(usage.latency.count, "call"))\(shareOfPlan)"
+      ] : []
     return (commands + ["\(Figures.bytes(out)) out", "\(Figures.bytes(into)) in"])
       .joined(separator: " \(glyphs.separator) ")
   }
@@ -196,7 +199,7 @@ struct MonitorPage {
     guard loads.recordedLoads > 0 else { return [] }
     let share = loads.recorded.ratio.map { " (\(Figures.percent($0)))" } ?? ""
     let words =
-      "\(Figures.count(loads.recordedLoads, "recorded load")) looked at: cached "
+      "\(Figures.count(loads.recordedLoads, "recorded load")) by others: cached "
       + loads.recorded.words + share
     return TextWrap.lines(words, width: columnWidth - 4).map { StyledLine("   \($0)", .dim) }
   }
@@ -219,8 +222,8 @@ struct MonitorPage {
 
   private var errors: [StyledLine] {
     let errors = vitals.usage.errors.sorted { ($0.value, $1.key.words) > ($1.value, $0.key.words) }
-    guard !errors.isEmpty else { return [heading("ERRORS", "none")] }
-    return [heading("ERRORS", "by kind")]
+    guard !errors.isEmpty else { return [heading("ERRORS", "of calls of the store: none")] }
+    return [heading("ERRORS", "of calls of the store, by kind")]
       + errors.map { code, count in
         fact(code.words, Figures.count(count), code.isFault ? .danger : .plain)
       }

@@ -123,7 +123,7 @@ struct SliceBars: Sendable {
         let text =
           value.flatMap {
             abs($0) < 1e12
-              ? Figures.fixed($0, decimals: min(decimals, Self.mostDecimals)) : nil
+              ? Figures.fixed($0, decimals: decimals) : nil
           } ?? TextWidth.truncated(source.rawText, to: 14)
         bars.append(Entry(label: label, value: value, text: text, source: source))
         labelWidth = max(labelWidth, TextWidth.columns(of: label))
@@ -174,14 +174,17 @@ struct SliceBars: Sendable {
     }
   }
 
-  /// How many decimals a number is written with.
+  /// How many decimals a number is shown with: as it is written, and what is rounded without the zeros at its end.
   private static func decimals(_ value: JSONValue) -> Int {
     guard value.kind == .number else { return 0 }
     let text = value.rawText
     guard !text.contains("e"), !text.contains("E"), let point = text.firstIndex(of: ".") else {
       return 0
     }
-    return text.distance(from: point, to: text.endIndex) - 1
+    let written = text.distance(from: point, to: text.endIndex) - 1
+    guard written > mostDecimals, let number = value.double else { return written }
+    let rounded = Figures.fixed(number, decimals: mostDecimals)
+    return mostDecimals - rounded.reversed().prefix { $0 == "0" }.count
   }
 
   /// Columns for a row: in a wider one the eye loses the way from a label to its figure.

@@ -121,7 +121,10 @@ struct SliceScreen: Screen {
       query.isEmpty ? "\(scene.key(.search)) finds a text first" : nil
     case .nextDifference, .previousDifference:
       mode == .compared
-        ? nil : "\(scene.key(.compareSlice)) compares this slice with another one first"
+        ? nil
+        : comparison == nil
+          ? "\(scene.key(.compareSlice)) compares this slice with another one first"
+          : "\(scene.key(.nextView)) shows the comparison, whose differences it walks"
     case .compareSlice:
       candidates.isEmpty ? "no other slice has anything in common with this one" : nil
     default: nil

@@ -79,7 +79,7 @@ struct CellPanel {
     let state = CellState(cell)
     var words: [String]
     switch state {
-    case .unavailable: words = ["not available at the source"]
+    case .unavailable: words = [state.words(scene)]
     case .available: words = ["available, not loaded"]
     case .null where cell?.state == .available: words = ["available, its slice is null"]
     case .loaded: words = ["loaded"]
@@ -127,27 +127,41 @@ struct CellPanel {
   private func hints(width: Int) -> [StyledLine] {
     guard let cell else { return [] }
     var lines = findingLines(cell.findings + (file?.findings ?? []), width: width)
-    let (load, steps) = (scene.key(.load), "\(scene.key(.replay)) shows the load step by step")
-    let keys: String
-    if scene.configuration.readOnly != nil {
-      keys = "\(steps); nothing is written."
-    } else if CellState(cell) == .null {
-      let repair =
-        cell.findings.contains(where: \.repairable)
-        ? ", \(scene.key(.repair)) \(RepairQuestion.deed(screen.record?.findings ?? []))" : ""
-      keys =
-        "\(load) loads it again\(repair), \(scene.key(.evict)) evicts it, "
-        + "\(scene.key(.edit)) edits it."
-    } else if cell.state == .available {
-      keys = "\(load) loads it from the source, \(steps)."
-    } else if cell.findings.contains(where: \.repairable) {
-      let repair = RepairQuestion.deed(screen.record?.findings ?? [])
-      keys = "\(scene.key(.repair)) \(repair), \(load) loads it again."
-    } else {
-      keys = "\(load) loads it again, \(steps)."
-    }
+    let keys = scene.configuration.source == nil ? waysWithoutSource(cell) : ways(cell)
     if !lines.isEmpty { lines.append(StyledLine()) }
     return lines + TextWrap.lines(keys, width: width).map { StyledLine($0, .dim) }
+  }
+
+  /// What can be done about a cell without a slice.
+  private func ways(_ cell: SegmentRecord) -> String {
+    let steps = "\(scene.key(.replay)) shows the load step by step"
+    if scene.configuration.readOnly != nil { return "\(steps); nothing is written." }
+    let again = "\(scene.key(.load)) loads it again"
+    if CellState(cell) == .null {
+      return ([again] + mending(cell) + removing).joined(separator: ", ") + "."
+    }
+    if cell.state == .available {
+      return "\(scene.key(.load)) loads it from the source, \(steps)."
+    }
+    let mending = mending(cell)
+    return (mending.isEmpty ? [again, steps] : mending + [again]).joined(separator: ", ") + "."
+  }
+
+  /// The same where there is nothing to load from.
+  private func waysWithoutSource(_ cell: SegmentRecord) -> String {
+    let none = "No source is set, so nothing can be loaded here: start with --source DIR."
+    guard scene.configuration.readOnly == nil else { return none }
+    let ways = mending(cell) + (CellState(cell) == .null ? removing : [])
+    return ways.isEmpty ? none : ways.joined(separator: ", ") + ". " + none
+  }
+
+  private func mending(_ cell: SegmentRecord) -> [String] {
+    guard cell.findings.contains(where: \.repairable) else { return [] }
+    return ["\(scene.key(.repair)) \(RepairQuestion.deed(screen.record?.findings ?? []))"]
+  }
+
+  private var removing: [String] {
+    ["\(scene.key(.evict)) evicts it", "\(scene.key(.edit)) edits it"]
   }
 
   private func fileLines(_ file: FileRecord, width: Int) -> [StyledLine] {

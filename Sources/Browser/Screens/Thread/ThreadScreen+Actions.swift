@@ -141,7 +141,8 @@ extension ThreadScreen {
     }
     let why =
       switch cell?.state {
-      case nil: "The source does not have \(name): there is no slice of it to edit."
+      case nil:
+        "\(name) is \(CellState.unavailable.words(turn.scene)): there is no slice of it to edit."
       case .broken: "\(name) is broken: there is no slice of it to edit."
       default: "\(name) is not loaded: there is no slice of it to edit."
       }

@@ -97,39 +97,49 @@ struct ThreadScreen: Screen {
     }
     switch action {
     case .openSlice:
+      if record.isOfWrongType { return "it cannot be read: its meta is no text" }
       if record.problem != nil { return "it cannot be read; \(scene.key(.edit)) edits its bytes" }
       if segmentName == nil { return "this is the file; the cells to the right have slices" }
       if cell?.slice == nil && cell?.hashBytes == nil {
-        guard let cell else { return "the source does not have this segment" }
+        guard let cell else { return CellState.unavailable.words(scene) }
         let isReadOnly = scene.configuration.readOnly != nil
         let (load, replay) = (scene.key(.load), scene.key(.replay))
+        let hasSource = scene.configuration.source != nil
         guard cell.state == .broken else {
+          guard hasSource else { return "not loaded, and no source is set to load it from" }
           return isReadOnly
             ? "not loaded: \(replay) shows how it would be"
             : "not loaded: \(load) loads it, \(replay) shows how"
         }
         if isReadOnly { return "there is no slice to show" }
         let isRepairable = cell.findings.contains(where: \.repairable)
+        let repairs = "\(scene.key(.repair)) \(RepairQuestion.deed(record.findings))"
         return "there is no slice to show: "
-          + (isRepairable
-            ? "\(scene.key(.repair)) \(RepairQuestion.deed(record.findings)), " : "")
-          + "\(load) loads it again"
+          + (isRepairable ? repairs + ", " : "")
+          + (hasSource ? "\(load) loads it again" : "no source is set to load it from")
       }
       return nil
+    case .edit where record.isOfWrongType:
+      return "its meta is no text, so there is nothing to edit; \(scene.key(.evict)) evicts it"
     case .load, .newProcess:
       return canLoad ? nil : Self.nothingToLoad
     case .mark, .range, .markAll, .heat: return file == nil ? "there is no cell" : nil
     case .filter: return record.files.isEmpty ? "there are no files" : nil
     case .repair:
       if record.findings.contains(where: \.repairable) { return nil }
+      let evicts = "\(scene.key(.evict)) evicts it"
+      if record.isOfWrongType { return "its meta is no text, so nothing mends it: \(evicts)" }
       if record.problem != nil {
         return "it cannot be read, so nothing mends it by itself: \(scene.key(.edit)) edits its "
-          + "bytes, \(scene.key(.evict)) evicts it"
+          + "bytes, \(evicts)"
       }
-      return record.findings.isEmpty
-        ? "nothing here needs repair"
-        : "this has no one right answer: \(Self.words(record.findings)); "
-          + "\(scene.key(.edit)) edits, \(scene.key(.evict)) evicts it"
+      if record.findings.isEmpty { return "nothing here needs repair" }
+      // A slice that the meta lacks comes from the source, as the panel says of its cell.
+      let loads =
+        cell?.state == .broken && cell?.slice == nil && scene.configuration.source != nil
+      return "this has no one right answer: \(Self.words(record.findings)); "
+        + (loads ? "\(scene.key(.load)) loads it again, " : "")
+        + "\(scene.key(.edit)) edits, \(evicts)"
     case .nextBroken, .previousBroken:
       return record.findings.isEmpty ? "nothing is broken" : nil
     default: return nil
@@ -139,7 +149,11 @@ struct ThreadScreen: Screen {
   /// Of a thread that is gone nothing is left to do something with, of one that cannot be read only its bytes.
   func offers(_ action: ActionID) -> Bool {
     if case .missing = phase { return [.undo, .goTo, .quit, .palette, .help].contains(action) }
-    guard record?.problem != nil else { return true }
+    guard let record else { return true }
+    guard record.problem != nil else {
+      return !record.findings.isEmpty || ![.repair, .nextBroken].contains(action)
+    }
+    if record.isOfWrongType, action == .edit { return false }
     return ![
       .openSlice, .load, .replay, .newProcess, .nextBroken, .mark, .repair, .filter, .heat, .legend,
     ].contains(action)

@@ -13,11 +13,7 @@ enum UnreadablePanel {
       "in \(record.identity.metaKey)", at: Point(x: region.minX + 3, y: y), style: Style(.dim),
       maxWidth: width, truncation: .middle)
     y += 2
-    let advice = TextWrap.lines(
-      scene.configuration.readOnly == nil
-        ? "\(scene.key(.edit)) edits these bytes, \(scene.key(.evict)) evicts the thread; "
-          + "nothing mends it by itself."
-        : "Read-only: it stays as it is.", width: width)
+    let advice = TextWrap.lines(advice(record, scene), width: width)
     let bottom = region.maxY - advice.count
     let offset = record.findings.compactMap(\.byteOffset).first ?? 0
     let room = max(1, bottom - y - 1) * max(1, width)
@@ -45,4 +41,17 @@ enum UnreadablePanel {
       grid.put(line, at: Point(x: region.minX + 3, y: bottom + row), style: Style(.dim))
     }
   }
+
+  private static func advice(_ record: ThreadRecord, _ scene: Scene) -> String {
+    guard scene.configuration.readOnly == nil else { return "Read-only: it stays as it is." }
+    let evicts = "\(scene.key(.evict)) evicts the thread"
+    return record.isOfWrongType
+      ? "No text is there to edit; \(evicts)."
+      : "\(scene.key(.edit)) edits these bytes, \(evicts); nothing mends it by itself."
+  }
+}
+
+extension ThreadRecord {
+  /// Whether its meta is no text at all, so that there are no bytes to show or to edit.
+  var isOfWrongType: Bool { problem != nil && findings.contains { $0.kind == .wrongType } }
 }

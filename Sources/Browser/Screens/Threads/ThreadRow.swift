@@ -9,6 +9,8 @@ struct ThreadRow {
   let scene: Scene
   /// Whether a mark stands where the sign of the later schema would be.
   let isMarked: Bool
+  /// Whether its hashes were looked at too, as they are for its own screen.
+  let isWhole: Bool
 
   /// What an id of the later schema has before it.
   static let laterPrefix = KeySchema.response.namePrefix
@@ -55,7 +57,7 @@ struct ThreadRow {
       let about = age?.estimated == true ? String(scene.glyphs.about) : ""
       put(age.map { about + Ages.short($0.span) } ?? unknown, .dim, .right, &grid, point, width)
     case .state:
-      let (text, role) = ThreadWords.state(summary.state)
+      let (text, role) = ThreadWords.state(summary.state, isWhole: isWhole)
       put(text, role, .left, &grid, point, width)
     }
   }
@@ -67,7 +69,7 @@ struct ThreadRow {
     case .some(nil): put("gone", .dim, .right, &grid, point, width)
     case .some(let summary?):
       guard let sign = ThreadWords.sign(summary.state, scene.glyphs) else { return }
-      let role = ThreadWords.state(summary.state).role
+      let role = ThreadWords.state(summary.state, isWhole: isWhole).role
       grid.put(String(sign), at: point.moved(x: -1), style: Style(role))
     }
   }

@@ -2,9 +2,13 @@ import ThreadCache
 
 /// The state of a thread in words and by role.
 enum ThreadWords {
-  static func state(_ state: ThreadSummary.State) -> (text: String, role: Role) {
+  ///
+  /// - Parameter isWhole: whether its hashes were looked at too: of the meta alone nothing more is said than that.
+  static func state(
+    _ state: ThreadSummary.State, isWhole: Bool
+  ) -> (text: String, role: Role) {
     switch state {
-    case .ok: ("ok", .success)
+    case .ok: (isWhole ? "ok" : "meta ok", .success)
     case .empty: ("empty", .dim)
     case .broken(let count): ("\(count) broken", .broken)
     case .unreadable: ("unreadable", .danger)

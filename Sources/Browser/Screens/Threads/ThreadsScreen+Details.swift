@@ -11,6 +11,7 @@ extension ThreadsScreen {
     changed = changed.filter { $0.value > turn.now }
     for (place, summary) in news {
       let summary = summary.map(knowingHashes)
+      if summary == nil { vanished.insert(place) } else { vanished.remove(place) }
       if let before = details[place], before != summary || told.contains(place) {
         changed[place] = turn.now + Self.marking
       }
@@ -54,6 +55,14 @@ extension ThreadsScreen {
     var summary = summary
     summary.state = known.state
     return summary
+  }
+
+  /// Whether what a row says is also about the hashes of its thread.
+  func isWhole(_ identity: ThreadIdentity, _ place: UInt32) -> Bool {
+    guard case .some(let summary?) = details[place], let known = opened[identity] else {
+      return false
+    }
+    return known.version == summary.version
   }
 
   /// Reads again what somebody changed, if it is known.

@@ -35,7 +35,7 @@ extension ThreadsScreen {
     let isChanged = (changed[place] ?? 0) > scene.now
     let cells = ThreadRow(
       identity: identity, details: details[place], query: query, scene: scene,
-      isMarked: isMarked || isChanged || isInRange)
+      isMarked: isMarked || isChanged || isInRange, isWhole: isWhole(identity, place))
     let files = columns.placed.first { $0.column == .files }?.x
     for placed in columns.placed {
       cells.draw(
@@ -132,7 +132,8 @@ extension ThreadsScreen {
     let isScanning = scene.jobs.isRunning(.scan)
     if count > 0 {
       let range = view.visible(count, height: layout.list.height)
-      let total = totalWords(scene.jobs)
+      let left = vanished.isEmpty ? "" : ", \(Figures.count(vanished.count)) of them gone"
+      let total = totalWords(scene.jobs) + left
       parts.append(
         StyledLine(
           "\(Figures.count(range.lowerBound + 1))–\(Figures.count(range.upperBound)) of \(total)",

@@ -88,6 +88,7 @@ extension ThreadsScreen {
     for place in going.places[going.done..<end] {
       if !left.isEmpty, let identity = index[place], left.contains(identity) { continue }
       gone.set(place, true)
+      vanished.remove(place)
       marks.set(place, false)
     }
     going.done = end

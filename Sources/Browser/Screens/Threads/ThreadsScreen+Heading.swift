@@ -3,14 +3,14 @@ extension ThreadsScreen {
   func drawTitle(_ grid: inout Grid, in line: Rect, _ scene: Scene) {
     guard !line.isEmpty else { return }
     grid.put(" Threads", at: line.origin, style: Style(.title), maxWidth: line.width)
-    let order = shownSort.key == .found ? "as found" : "by \(shownSort.key.rawValue)"
+    let order = shownSort.key == .found ? "as found" : "by \(shownSort.key.words)"
     var direction = shownSort.reversed ? ", \(shownSort.key.reversedWords)" : ""
     if unsorted > 0 { direction += ", \(Figures.count(unsorted)) found since at the end" }
     // The line with the counts is under the prompt while a filter is typed.
     let found =
       scene.jobs.isRunning(.match)
       ? "filtering"
-      : "\(Figures.count(count)) of \(Figures.count(index.count))"
+      : "\(Figures.count(count)) of \(Figures.count(index.count - gone.count))"
         + (isPartial(scene.jobs) ? " read so far" : "")
     let filter = query.isEmpty ? ["no filter"] : ["filter \(query.text)", found]
     let room = line.width - 12

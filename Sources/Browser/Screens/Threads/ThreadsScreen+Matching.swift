@@ -23,7 +23,7 @@ extension ThreadsScreen {
       // More rows than were ordered: to order them all is for the user to say.
       turn.say(
         .info,
-        "as found again: only some were ordered by \(sort.key.rawValue); "
+        "as found again: only some were ordered by \(sort.key.words); "
           + "\(turn.scene.key(.sort)) orders all")
       sort = .found
       return match(&turn)
@@ -133,7 +133,7 @@ extension ThreadsScreen {
     }
     turn.open(
       Dialog(
-        title: "Sort by \(order.key.rawValue)", lines: costs(of: order, turn), verb: "sort",
+        title: "Sort by \(order.key.words)", lines: costs(of: order, turn), verb: "sort",
         slot: .match, request: .match(index, query, order, within: nil)))
   }
 
@@ -182,7 +182,7 @@ extension ThreadsScreen {
   var sortMenu: Menu {
     let items = SortKey.allCases.map { key in
       let note = note(of: key)
-      let name = key == .found ? "as found" : key.rawValue
+      let name = key == .found ? "as found" : key.words
       return Menu.Item(text: name + note, command: .sort(SortOrder(key)))
     }
     return Menu(

@@ -31,6 +31,8 @@ struct ThreadsScreen: Screen {
   var matching: (query: ThreadQuery, sort: SortOrder)?
   /// Places of threads that were evicted in bulk.
   var gone = Marks()
+  /// Places of threads whose rows are still there though they were found to be gone.
+  var vanished: Set<UInt32> = []
   /// The places of threads that are being evicted in bulk, and those that were asked about.
   var evicting: EvictingPlaces?
   var asked: EvictingPlaces?
@@ -222,6 +224,8 @@ struct ThreadsScreen: Screen {
     } else if marks.count > 0 {
       marks.removeAll()
     } else if !query.isEmpty {
+      // What was found is what one stays on.
+      if count > 0 { anchorCursor() }
       query = ThreadQuery("")
       match(&turn)
     } else {

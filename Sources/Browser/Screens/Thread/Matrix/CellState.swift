@@ -69,6 +69,13 @@ package enum CellState: Sendable, CaseIterable {
     }
   }
 
+  /// Why a cell has nothing to open; without a source only the meta can have said so.
+  func words(_ scene: Scene) -> String {
+    self == .unavailable
+      ? scene.configuration.source == nil
+        ? "not among the available ones" : "not available at the source" : label
+  }
+
   /// A line for the help.
   var help: String {
     switch self {
