@@ -10,8 +10,7 @@ public struct OutboxEntry: Sendable {
   let newSchema: KeySchema
   /// What the thread held when the update was made; nil: nobody knows.
   let base: UpdateBase?
-  /// Whether it replaces what an earlier update of the same outbox has brought: the last one wins. What only adds what
-  /// is absent does not.
+  /// Whether it replaces what an earlier update of the same outbox has brought: what only adds does not.
   let replaces: Bool
   /// The only files that may leave the thread for it; nil: all that have to.
   let mayDrop: [String]?

@@ -32,7 +32,9 @@ struct ProxyOutageTests {
     }
     await proxy.stop()
     let gateway = Background(
-      ["gateway", "--kv", "sqlite:" + scratch.path("store"), "--listen", "127.0.0.1:\(proxy.port)"],
+      [
+        "gateway", "--kv", "sqlite:" + scratch.path("store"), "--listen", "127.0.0.1:\(proxy.port)",
+      ],
       in: scratch, environment: ["BOBBIN_GATEWAY_TOKEN": Self.token])
     // Each look is a process of its own, which paces the loop.
     let end = ContinuousClock.now + .seconds(60)
