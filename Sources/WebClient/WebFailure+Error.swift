@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 import Connecting
 import KeyValue
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOHTTP2
 internal import NIOSSL
 
@@ -38,6 +39,8 @@ private struct ErrorTranslation {
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
       let failure = TLSFailure(error)
       return (.tls(failure), "\(name) \(failure.words(plain: "an http:// server"))")
+    // The end came where more of the answer was due.
+    case HTTPParserError.invalidEOFState: return closed
     case let error as IOError where wasSent:
       return (.lost, "\(name) is cut off: \(error.words)")
     default: break

@@ -113,6 +113,33 @@ struct SettingsTests {
     #expect(settings.store.reason == "REDIS_URL is set in \(file)")
   }
 
+  @Test(
+    "an environment file in which nothing is understood is refused, and stray lines are told",
+    arguments: [
+      "{\n  \"KV_REST_API_TOKEN\": \"hunter2\"\n}", "KV_URL: redis://:hunter2@host",
+      "set A=hunter2",
+    ])
+  func strayLines(text: String) async throws {
+    let folder = try ScratchFolder(prefix: "settings")
+    defer { folder.remove() }
+    let file = folder.path + "/.env.local"
+    try "# a comment\n\n\(text)\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let failure = await failure { $0.environmentFile = file }
+    #expect(
+      failure
+        == Failure(
+          .badData,
+          "The file of settings \(file), named with --env-file, sets nothing: line 3 is no NAME=value. "
+            + "Write a line NAME=value for each setting."))
+    try "BOBBIN_SOURCE=/a\n\(text)\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let warnings = try await read { $0.environmentFile = file }.warnings
+    let others = text.contains("\n") ? ", as 2 more below it" : ""
+    #expect(
+      warnings == ["Line 2 of \(file) is no NAME=value and means nothing\(others)."])
+    try "# a comment\n\n".write(toFile: file, atomically: true, encoding: .utf8)
+    _ = try await read { $0.environmentFile = file }
+  }
+
   @Test("an environment file that is missing is named")
   func missingFile() async {
     let failure = await failure { $0.environmentFile = "/nowhere/.env" }

@@ -88,7 +88,10 @@ struct ExchangeTests {
     }
     for _ in 0..<2 {
       let error = await failure(try server.client(), .write)
-      #expect(error?.kind == .lost || error?.kind == .garbage)
+      #expect(error?.kind == .lost)
+      #expect(
+        error?.words
+          == "127.0.0.1:\(server.port) closed the connection before its answer was whole")
       #expect(error?.wasSent == true)
     }
     await server.stop()

@@ -9,6 +9,8 @@ import RESP
 extension CommandStore {
   /// Bytes of values that are asked for in one command.
   private static let mostBytes = 4 << 20
+  /// The longest values that are asked for together before anybody knows how long they are, in bytes.
+  static let mostSmallBytes = 1 << 10
   /// Values that are asked for in one command.
   private static let mostValues = 500
 
@@ -86,6 +88,46 @@ extension CommandStore {
     let bytes = found.values.reduce(0) { $0 + $1.count }
     return bytes > limit
       ? .tooLarge(bytes: bytes) : .fields(found, expiry: Expiry(reply: expiries[0]))
+  }
+
+  /// Values that are short, if they are there, without scripts: one command for all, one for the expiry of each that is
+  /// there, and where some are not, one to tell whether they are something else.
+  func smallRead(_ keys: [StoreKey], limit: Int) async throws(StoreError) -> [ReadResult] {
+    var results = [ReadResult](repeating: .absent, count: keys.count)
+    var rest: [Int] = []
+    for start in stride(from: 0, to: keys.count, by: Self.mostValues) {
+      let places = Array(start..<min(start + Self.mostValues, keys.count))
+      guard let replies = try await values(of: places.map { keys[$0] }) else {
+        rest += places
+        continue
+      }
+      var (there, others): ([Int], [Int]) = ([], [])
+      for (place, reply) in zip(places, replies) {
+        if reply.bytes == nil { others.append(place) } else { there.append(place) }
+      }
+      let (_, expiries) = try await withExpiries(there.map { keys[$0] }, [])
+      for (place, expiry) in zip(there, expiries) where expiry != -2 {
+        guard let value = replies[place - start].bytes else { continue }
+        results[place] =
+          value.count > limit
+          ? .tooLarge(bytes: value.count)
+          : .value(
+            StoredValue(bytes: value, version: Version(of: value), expiry: Expiry(reply: expiry)))
+      }
+      if try await areThere(others.map { keys[$0] }) { rest += others }
+    }
+    guard !rest.isEmpty else { return results }
+    let found = try await firstRead(rest.map { keys[$0] }, limit: limit)
+    for (place, result) in zip(rest, found) { results[place] = result }
+    return results
+  }
+
+  private func areThere(_ keys: [StoreKey]) async throws(StoreError) -> Bool {
+    guard !keys.isEmpty else { return false }
+    let command = RedisCommand("EXISTS", keys.map(\.bytes))
+    let reply = try await run([command], key: nil)[0]
+    guard let count = reply.integer else { throw failure(reply, key: nil) }
+    return count > 0
   }
 
   /// Nil: together they are more than the service answers, whatever its limit is.

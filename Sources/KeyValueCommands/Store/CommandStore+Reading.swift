@@ -11,6 +11,9 @@ extension CommandStore {
       keys async throws(StoreError) in
       // Where scripts are forbidden, what is known costs less when it is sent again than when its length is asked for first.
       if options.isBilled, scripting.way == .none {
+        if keys.count > 1, known.isEmpty, limit <= Self.mostSmallBytes {
+          return try await smallRead(keys, limit: limit)
+        }
         return try await firstRead(keys, known: known, limit: limit)
       }
       // A script can tell that a value is unchanged, but Lua takes 70 times as long as GET over one that is sent.

@@ -38,11 +38,10 @@ extension Gateway {
       }
     }
     let replies = upstream.isEmpty ? [] : try await served(upstream)
+    let refused = errors.map(\.words) + replies.compactMap(ServiceWords.lack)
     return GatewayResponse(
       replies: Self.merged(replies, errors: errors), admission.format,
-      refusal: errors.first.map {
-        "\($0.words) (\(errors.count) of \(commands.count) in a pipeline)"
-      })
+      refusal: refused.first.map { "\($0) (\(refused.count) of \(commands.count) in a pipeline)" })
   }
 
   /// Commands all at once; one that cannot run discards all.

@@ -84,6 +84,10 @@ struct Gateway: Sendable {
     guard admission.access != .reading else {
       throw GatewayRefusal(.badRequest, ServiceWords.noPermission(request.command, .reading))
     }
+    guard !request.isOfNothing else {
+      throw GatewayRefusal(
+        .badRequest, ServiceWords.wrongNumberOfArguments(request.command))
+    }
     guard let source = backend.events else {
       throw GatewayRefusal(.badRequest, ServiceWords.needsRedis(request.command))
     }

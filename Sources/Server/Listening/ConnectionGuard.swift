@@ -23,6 +23,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var isOver = false
   /// True while an answer is written.
   private var isAnswering = false
+  /// True once a client has said that it asks no more.
+  private var isLastAsked = false
   /// True while an answer is written after which there is none.
   private var isLast = false
   /// True while news are told, to which there is no end but that of the connection.
@@ -80,6 +82,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       // In the middle of another answer nothing can be said; who waits for it sends the body after a while.
       let isAsked =
         progress.unanswered == 0 && head.headerFields[.expect]?.lowercased() == "100-continue"
+      isLastAsked = head.headerFields[.connection]?.lowercased() == "close"
       progress.began()
       wait(context)
       if isAsked {
@@ -95,6 +98,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireChannelRead(data)
   }
 
+  func channelReadComplete(context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    // Who took what was read may take no more, and what comes now is dropped.
+    if isOver { context.read() }
+  }
+
   func write(
     context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
   ) {
@@ -106,7 +115,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .head(let head):
       isAnswering = head.status != .continue
       isTelling = head.headerFields[.contentType] == MediaType.events
-      isLast = head.headerFields[.connection] == "close"
+      // Nobody reads on behind the answer to one who asks no more: what they still send has to be dropped here.
+      isLast =
+        head.headerFields[.connection] == "close" || isLastAsked && progress.unanswered == 1
     case .body: break
     case .end:
       isAnswering = false
@@ -174,6 +185,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       guard isWelcome else { return context.close(promise: nil) }
       progress.parted()
       wait(context)
+      context.read()
       let closed = context.eventLoop.makePromise(of: Void.self)
       closed.futureResult.assumeIsolated().whenFailure { _ in context.close(promise: nil) }
       context.close(mode: .output, promise: closed)

@@ -1,3 +1,4 @@
+import Foundation
 internal import NIOSSL
 
 /// The certificate that a server shows to its clients.
@@ -11,6 +12,12 @@ public struct ListeningTLS: Sendable, Equatable {
   public init(certificateFile: String, keyFile: String) {
     self.certificateFile = certificateFile
     self.keyFile = keyFile
+  }
+
+  /// Whether the file at `path` is text that can be read, and no private key in PEM is in it.
+  public static func lacksKey(_ path: String) -> Bool {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
+    return !text.contains("PRIVATE KEY-----")
   }
 
   /// What connections are made with; read once, when the server begins.

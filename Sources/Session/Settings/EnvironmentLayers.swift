@@ -12,8 +12,8 @@ struct EnvironmentLayers: Sendable {
     let name: String
     /// Its variables.
     let provider: EnvironmentVariablesProvider
-    /// What should be known of its file, as a sentence; nil: nothing.
-    var warning: String?
+    /// What should be known of its file, each a sentence.
+    var warnings: [String] = []
 
     fileprivate func find(_ variable: String) -> Found? {
       guard let value = try? provider.environmentValue(forName: variable), !value.isEmpty else {
@@ -56,10 +56,25 @@ struct EnvironmentLayers: Sendable {
       throw Failure(.notFound, "The file of settings \(file), named with \(name), cannot be read.")
     }
     let text = EnvironmentText(try EnvironmentFile.text(of: bytes, file))
+    if text.variables.isEmpty, let line = text.strays.first {
+      throw Failure(
+        .badData,
+        "The file of settings \(file), named with \(name), sets nothing: line \(line) is no NAME=value. "
+          + "Write a line NAME=value for each setting.")
+    }
     let holdsToken = text.variables.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
     return Layer(
       name: file, provider: EnvironmentVariablesProvider(environmentVariables: text.variables),
-      warning: holdsToken ? TokenFile.warning(descriptor: opened.fileDescriptor, file) : nil)
+      warnings: [
+        holdsToken ? TokenFile.warning(descriptor: opened.fileDescriptor, file) : nil,
+        strays(text.strays, file),
+      ].compactMap(\.self))
+  }
+
+  private static func strays(_ lines: [Int], _ file: String) -> String? {
+    guard let first = lines.first else { return nil }
+    let others = lines.count == 1 ? "" : ", as \(lines.count - 1) more below it"
+    return "Line \(first) of \(file) is no NAME=value and means nothing\(others)."
   }
 
   /// These layers, with the variables of the file that `env-file` names behind them.
@@ -84,7 +99,7 @@ struct EnvironmentLayers: Sendable {
   }
 
   /// What should be known of the files, each a sentence.
-  var warnings: [String] { layers.compactMap(\.warning) }
+  var warnings: [String] { layers.flatMap(\.warnings) }
 
   /// The variable, from the strongest place that has it.
   func find(_ variable: String) -> Found? {

@@ -12,6 +12,8 @@ struct EnvironmentText {
   private(set) var variables: [String: String] = [:]
   /// Which lines set what, in their order; a value between quotes may take several.
   private(set) var places: [(name: String, lines: Range<Int>)] = []
+  /// The numbers of lines that are neither settings nor comments, from 1 on.
+  private(set) var strays: [Int] = []
   private var rest: Substring
   /// How many lines were read.
   private var line = 0
@@ -37,6 +39,8 @@ struct EnvironmentText {
     let line = rest.prefix { !$0.endsLine }
     guard let name = Self.name(in: line), let equals = line.firstIndex(of: "=") else {
       rest = rest[line.endIndex...].dropFirst()
+      let text = line.trimmed
+      if !text.isEmpty, text.first != "#" { strays.append(self.line + 1) }
       return nil
     }
     rest = rest[rest.index(after: equals)...]

@@ -26,6 +26,9 @@ public struct UsageCounts: Sendable, Equatable {
   /// Commands of this month.
   public let commandsOfMonth: Int
 
+  /// No number has more digits, in bytes.
+  private static let longest = 20
+
   /// Reads them, in one round trip.
   ///
   /// - Parameter time: milliseconds since 1970.
@@ -36,7 +39,8 @@ public struct UsageCounts: Sendable, Equatable {
       UsageMetric.allCases.map { (day: today, metric: $0) }
       + week.flatMap { day in [UsageMetric.hits, .misses].map { (day: day, metric: $0) } }
       + today.monthSoFar.dropFirst().map { (day: $0, metric: .commands) }
-    let found = try await store.read(wanted.map { $0.metric.key($0.day) })
+    let found = try await store.read(
+      wanted.map { $0.metric.key($0.day) }, known: [:], maxBytes: Self.longest)
     var days: [UsageDay: Day] = [:]
     for (place, result) in zip(wanted, found) {
       guard case .value(let stored) = result,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Server
+import Session
 
 /// How a server shows itself, and what opens it.
 struct ListeningOptions: ParsableArguments {
@@ -31,6 +32,11 @@ struct ListeningOptions: ParsableArguments {
   func validate() throws {
     guard key == nil || certificate != nil else {
       throw ValidationError("--listen-key has no meaning without --listen-cert.")
+    }
+    // A file may hold both.
+    if key == nil, let certificate, ListeningTLS.lacksKey(certificate) {
+      throw ValidationError(
+        "--listen-key is missing: \(Shown.line(certificate)) holds no private key.")
     }
   }
 

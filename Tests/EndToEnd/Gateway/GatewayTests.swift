@@ -220,6 +220,13 @@ struct GatewayTests {
         scratch.path("key.pem"), "-out", scratch.path("cert.pem"),
       ], in: scratch)
     #expect(openssl.status == 0)
+    let keyless = try await bobbin(
+      "gateway", "--kv", "memory:", "--listen", "127.0.0.1:0", "--listen-cert",
+      scratch.path("cert.pem"), in: scratch)
+    #expect(keyless.status == 64)
+    #expect(
+      keyless.errors.contains(
+        "--listen-key is missing: \(scratch.path("cert.pem")) holds no private key."))
     let gateway = try await ServedGateway(
       [
         "--kv", "memory:", "--listen-cert", scratch.path("cert.pem"), "--listen-key",

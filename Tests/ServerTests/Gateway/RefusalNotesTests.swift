@@ -24,6 +24,28 @@ struct RefusalNotesTests {
     func add(_ line: String) { state.withLock { $0.append(line) } }
   }
 
+  @Test("what the embedded store does not have is told, without what it was asked with")
+  func lacking() async {
+    let gateway = Gateway(
+      KeyspaceBackend(MemoryStore()), tokens: TestTokens.both, limits: GatewayLimits())
+    func refusal(_ target: String, _ body: String) async -> String? {
+      do throws(GatewayRefusal) {
+        var request = GatewayRequest(.post, target)
+        request.authorization = "Bearer \(TestTokens.full)"
+        return await gateway.answer(try gateway.admit(request), body: Array(body.utf8)).refusal
+      } catch { return error.words }
+    }
+    let words =
+      "ERR the embedded store has no 'lpush'; it is there with a Redis behind the gateway: --kv redis://host:6379"
+    #expect(await refusal("/", #"["lpush","k","hunter2"]"#) == words + " (status 400)")
+    #expect(
+      await refusal("/pipeline", #"[["get","k"],["lpush","k","hunter2"],["nosuch","k"]]"#)
+        == words + " (2 of 3 in a pipeline)")
+    #expect(
+      await refusal("/", #"["nosuch","hunter2"]"#) == "ERR unknown command 'nosuch' (status 400)")
+    #expect(await refusal("/", #"["incr"]"#) == nil)
+  }
+
   @Test("a request, and a part of a pipeline, that is refused is told; one that is served is not")
   func told() async {
     let gateway = Gateway(

@@ -88,6 +88,36 @@ struct LookingCostTests {
     }
   }
 
+  @Test(
+    "many short values, of which few are there, are a command for all, one more, and one for each that is there"
+  )
+  func shortValues() async throws {
+    try await looking { store, redis, costs in
+      let keys = (0..<50).map { StoreKey("count:\($0)") }
+      try await costs(2) {
+        let found = try await store.read(keys, known: [:], maxBytes: 20)
+        #expect(found == keys.map { _ in .absent })
+      }
+      try await redis.cli("SET", "count:3", "7")
+      try await redis.cli("SET", "count:4", "")
+      try await redis.cli("SET", "count:5", String(repeating: "8", count: 21), "EX", "1000")
+      try await costs(5) {
+        let found = try await store.read(keys, known: [:], maxBytes: 20)
+        guard case .value(let three) = found[3], case .value(let four) = found[4] else {
+          throw TestFailure("not read")
+        }
+        #expect(three.bytes == Array("7".utf8) && three.expiry == nil)
+        #expect(four.bytes.isEmpty)
+        #expect(found[5] == .tooLarge(bytes: 21))
+        #expect(found.count { $0 == .absent } == 47)
+      }
+      try await redis.cli("HSET", "count:6", "a", "b")
+      let found = try await store.read(keys, known: [:], maxBytes: 20)
+      #expect(found[6] == .wrongType(.hash))
+      #expect(found[7] == .absent)
+    }
+  }
+
   @Test("a look at a key is one, and two more where it is there")
   func looks() async throws {
     try await looking { store, _, costs in

@@ -18,6 +18,9 @@ struct CommandJudge: Sendable {
     guard Self.allows(effect, access) else {
       return .refuse(ServiceWords.noPermission(name, access))
     }
+    if case .copy = rule.form, Self.namesAnotherDatabase(command) {
+      return .refuse(ServiceWords.database)
+    }
     let writes = effect == .writes || effect == .removes
     return sized(prepared(command, rule, writes: writes), keys: rule.keys)
   }
@@ -45,7 +48,7 @@ struct CommandJudge: Sendable {
     of command: [[UInt8]], _ rule: CommandRule
   ) -> CommandRule.Effect? {
     switch rule.form {
-    case .plain, .script, .digest, .scan, .flushAll:
+    case .plain, .script, .digest, .scan, .flushAll, .copy:
       return rule.effect == .unavailable ? nil : rule.effect
     case .container(let subcommands):
       return command.count > 1 ? subcommands[word(command[1])] : rule.effect
@@ -97,6 +100,11 @@ struct CommandJudge: Sendable {
     case .scripts where command.count > 2: prepare(scriptCommand: &upstream)
     case .script, .digest, .scripts: break
     case .flushAll: upstream.arguments[0] = Array("FLUSHDB".utf8)
+    case .copy:
+      // The database that is served may have another number in its Redis.
+      for place in Self.databases(in: command).reversed() {
+        upstream.arguments.removeSubrange(place - 1...place)
+      }
     case .scan:
       guard let place = Self.place(ofTypesIn: command) else { break }
       upstream.arguments.remove(at: place)
@@ -130,6 +138,28 @@ struct CommandJudge: Sendable {
       }
     }
     return nil
+  }
+
+  /// Whether a `COPY` is to go to another database than number 0, which is the one that there is.
+  private static func namesAnotherDatabase(_ command: [[UInt8]]) -> Bool {
+    // What is no number its server refuses.
+    databases(in: command).contains { place in
+      Int(String(decoding: command[place], as: UTF8.self)).map { $0 != 0 } ?? false
+    }
+  }
+
+  /// Where the numbers of databases stand in a `COPY`.
+  private static func databases(in command: [[UInt8]]) -> [Int] {
+    var places: [Int] = []
+    var index = 3
+    while index < command.count {
+      if word(command[index]) == "DB", index + 1 < command.count {
+        index += 1
+        places.append(index)
+      }
+      index += 1
+    }
+    return places
   }
 
   // MARK: Sizes

@@ -46,6 +46,8 @@ struct CommandRule: Sendable {
     case scan
     /// `FLUSHALL`: the gateway's database is all that there is.
     case flushAll
+    /// `COPY`: names a database, of which there is one.
+    case copy
     /// `CONFIG`, of which one setting is available.
     case configuration
   }
@@ -58,7 +60,7 @@ struct CommandRule: Sendable {
   var hasSubcommands: Bool {
     switch form {
     case .scripts, .container, .configuration: true
-    case .plain, .script, .digest, .mayBlock, .scan, .flushAll: false
+    case .plain, .script, .digest, .mayBlock, .scan, .flushAll, .copy: false
     }
   }
 }

@@ -76,7 +76,7 @@ enum CommandTable {
     ),
     (
       .writes, .two,
-      "RENAME RENAMENX COPY RPOPLPUSH LMOVE SMOVE ZRANGESTORE GEOSEARCHSTORE"
+      "RENAME RENAMENX RPOPLPUSH LMOVE SMOVE ZRANGESTORE GEOSEARCHSTORE"
     ),
     (.writes, .all, "SINTERSTORE SUNIONSTORE SDIFFSTORE PFMERGE"),
     (.writes, .pairs, "MSET MSETNX"),
@@ -108,6 +108,7 @@ enum CommandTable {
     (.writes, .none, .mayBlock, "XREADGROUP"),
     (.readsAll, .none, .scan, "SCAN"),
     (.removes, .none, .flushAll, "FLUSHALL"),
+    (.writes, .two, .copy, "COPY"),
     (.readsAll, .none, .configuration, "CONFIG"),
     (.reads, .none, .container(["USAGE": .reads]), "MEMORY"),
     (

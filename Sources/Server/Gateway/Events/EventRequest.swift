@@ -9,6 +9,14 @@ enum EventRequest: Sendable, Equatable {
   /// All commands that the server gets.
   case monitor
 
+  /// Whether it names no channel.
+  var isOfNothing: Bool {
+    switch self {
+    case .channels(let names), .patterns(let names): names.isEmpty
+    case .monitor: false
+    }
+  }
+
   /// The command that asks for them.
   var command: [UInt8] {
     switch self {

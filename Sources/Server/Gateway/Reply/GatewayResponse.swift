@@ -26,7 +26,9 @@ struct GatewayResponse: Sendable {
   /// The reply to one command.
   init(replyTo reply: RESPValue, _ format: ResponseFormat) {
     let status = if case .error = reply { GatewayRefusal.Status.badRequest.rawValue } else { 200 }
-    self.init(status, format.contentType, .bytes(ReplyWriter.body(reply, format)))
+    self.init(
+      status, format.contentType, .bytes(ReplyWriter.body(reply, format)),
+      refusal: ServiceWords.lack(in: reply).map { "\($0) (status \(status))" })
   }
 
   /// The replies to many.

@@ -1,3 +1,5 @@
+import RESP
+
 /// What the service says when it refuses, in its own words where they are known: clients look for them.
 enum ServiceWords {
   static let unauthorized = "WRONGPASS invalid or missing auth token"
@@ -18,6 +20,8 @@ enum ServiceWords {
   static let header = "ERR the header of the request is larger than the gateway takes"
   static let malformed = "ERR this is no HTTP request that the gateway understands"
   static let incomplete = "ERR the body of the request did not come in time"
+  /// What Redis says of a database that there is not.
+  static let database = "ERR DB index is out of range"
   static let webPage =
     "ERR a web page may not use a gateway without a token: start it with BOBBIN_GATEWAY_TOKEN"
 
@@ -57,9 +61,27 @@ enum ServiceWords {
   static func unknown(_ error: String, version: String?) -> String {
     var error = error[...]
     while error.last == " " { error.removeLast() }
+    // Where there were no arguments there are none to begin with.
+    if error.hasSuffix(arguments) { error.removeLast(arguments.count) }
     let name = version.map { " (\($0))" } ?? ""
     return "\(error); the Redis behind the gateway\(name) has no such command"
   }
+
+  /// What a store's reply says of a command that it does not have, without the command's arguments; nil: it has it.
+  static func lack(in reply: RESPValue) -> String? {
+    guard case .error(let error) = reply,
+      lacking.contains(where: { error.message.hasPrefix($0) })
+    else { return nil }
+    return error.message.firstRange(of: arguments).map { String(error.message[..<$0.lowerBound]) }
+      ?? error.message
+  }
+
+  static func wrongNumberOfArguments(_ command: [UInt8]) -> String {
+    "ERR wrong number of arguments for '\(name(command).lowercased())' command"
+  }
+
+  private static let arguments = ", with args beginning with:"
+  private static let lacking = ["ERR the embedded store has no ", "ERR unknown command "]
 
   /// A name as it is sent is of any length and any bytes.
   private static func name(_ command: [UInt8]) -> String {

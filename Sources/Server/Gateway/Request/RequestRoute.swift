@@ -24,8 +24,8 @@ enum RequestRoute: Sendable, Equatable {
     switch String(decoding: first, as: UTF8.self).lowercased() {
     case "pipeline" where rest.isEmpty: self = .pipeline
     case "multi-exec" where rest.isEmpty: self = .transaction
-    case "subscribe" where !rest.isEmpty: self = .events(.channels(rest))
-    case "psubscribe" where !rest.isEmpty: self = .events(.patterns(rest))
+    case "subscribe": self = .events(.channels(rest))
+    case "psubscribe": self = .events(.patterns(rest))
     case "monitor" where rest.isEmpty: self = .events(.monitor)
     case "_gateway": self = rest == [Array("usage".utf8)] ? .usage : .unknown
     default: self = .path(target.segments, query: target.query)

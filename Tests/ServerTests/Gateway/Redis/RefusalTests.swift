@@ -33,6 +33,17 @@ struct RefusalTests {
     await gateway.backend.close()
   }
 
+  @Test(
+    "to listen to no channel is a command without its arguments",
+    arguments: ["subscribe", "psubscribe"])
+  func noChannel(name: String) async throws {
+    let gateway = try await redisGateway(try await .shared)
+    let asked = await gateway.ask(.get, "/\(name)")
+    #expect(asked.status == 400)
+    #expect(asked.text == #"{"error":"ERR wrong number of arguments for '\#(name)' command"}"#)
+    await gateway.backend.close()
+  }
+
   @Test("a failing element leaves the others of its pipeline alone")
   func pipeline() async throws {
     let gateway = try await redisGateway(try await .shared)
@@ -100,6 +111,8 @@ struct RefusalTests {
     #expect(asked.status == 400)
     #expect(asked.text.hasPrefix(#"{"error":"ERR unknown command 'json.nosuch', with args"#))
     #expect(asked.text.hasSuffix(words), "\(asked.text)")
+    let bare = await gateway.command(#"["nosuch"]"#)
+    #expect(bare.text == #"{"error":"ERR unknown command 'nosuch'"# + words)
     let piped = await gateway.ask(.post, "/pipeline", #"[["ping"],["json.nosuch","a"]]"#)
     #expect(piped.text.hasPrefix(#"[{"result":"PONG"},"#) && piped.text.hasSuffix(words + "]"))
     let together = await gateway.ask(.post, "/multi-exec", #"[["ping"],["json.nosuch","a"]]"#)

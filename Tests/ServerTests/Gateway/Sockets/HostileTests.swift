@@ -70,6 +70,35 @@ struct HostileTests {
     }
   }
 
+  @Test(
+    "a body that is too large is read and dropped also of a client that asks no more",
+    .timeLimit(.minutes(1)))
+  func asksNoMore() async throws {
+    var limits = GatewayLimits()
+    limits.requestBytes = 1000
+    let gateway = try await redisGateway(try await .shared, limits: limits)
+    var patience = ConnectionPatience()
+    (patience.head, patience.body, patience.parting) = (.seconds(300), .seconds(300), .seconds(30))
+    let body = String(repeating: "a", count: 11 << 20)
+    try await serving(gateway, patience: patience) { served in
+      for token in [TestTokens.full, "wrong"] {
+        let connection = try served.connected()
+        try await connection.send(
+          HTTPText("POST", "/", body, token: token, fields: [("Connection", "close")]))
+        #expect(try await connection.reply().status == (token == "wrong" ? 401 : 413))
+        #expect(await connection.end() == "")
+        connection.close()
+      }
+      // Of several requests at once only the last one is the last.
+      let connection = try served.connected()
+      let last = HTTPText("GET", "/ping", fields: [("Connection", "close")])
+      try await connection.send(HTTPText("GET", "/echo/a").bytes + last.bytes)
+      #expect(try await connection.reply().text == #"{"result":"a"}"#)
+      #expect(try await connection.reply().text == #"{"result":"PONG"}"#)
+      #expect(await connection.end() == "")
+    }
+  }
+
   @Test("without a token not even the body is waited for")
   func unauthorised() async throws {
     let gateway = try await redisGateway(try await .shared)
