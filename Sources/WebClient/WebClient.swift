@@ -74,10 +74,13 @@ package final class WebClient: Sendable {
     let end = ContinuousClock.now + options.deadline
     var plan = RetryPlan(isRepeatable: request.isRepeatable, end: end)
     while true {
-      // The attempt is a task of its own, which would begin before it heard of that.
-      guard !Task.isCancelled else { throw cancelled }
       guard request.meter?.mayBegin() ?? true else {
         throw WebFailure(.held, "nothing more is sent to \(options.address.name)", wasSent: false)
+      }
+      // The attempt is a task of its own, which would begin before it heard of that.
+      guard !Task.isCancelled else {
+        request.meter?.gaveUp()
+        throw cancelled
       }
       let result = await attempt(request, until: end)
       switch result {
