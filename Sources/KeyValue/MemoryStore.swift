@@ -25,15 +25,10 @@ public final class MemoryStore: KeyValueStore {
   ///
   /// - Parameters:
   ///   - address: what ``describe()`` says.
-  ///   - clock: the time in milliseconds since 1970, by which lifetimes end.
-  public init(
-    address: String = "memory:",
-    clock: @escaping @Sendable () -> Int64 = {
-      Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
-    }
-  ) {
+  ///   - clock: the time in milliseconds since 1970, by which lifetimes end; nil: this machine's.
+  public init(address: String = "memory:", clock: (@Sendable () -> Int64)? = nil) {
     self.address = address
-    self.clock = clock
+    self.clock = clock ?? { WallClock.now() }
     identity = "memory:\(UUID().uuidString.lowercased())"
     state = Mutex(MemoryState())
   }

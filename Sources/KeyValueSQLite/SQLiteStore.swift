@@ -62,7 +62,7 @@ public final class SQLiteStore: KeyValueStore {
   ) async throws(StoreError) -> SQLiteStore {
     try await open(
       path: path, readOnly: readOnly, deadline: deadline,
-      clock: { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) })
+      clock: { WallClock.now() })
   }
 
   /// Opens a store whose lifetimes end by `clock`, in milliseconds since 1970.

@@ -1,4 +1,5 @@
 import Foundation
+import KeyValue
 public import Logging
 public import Tracing
 
@@ -22,9 +23,7 @@ extension Retrieval {
     /// Of the pure hits of a thread in this process the first is recorded, and then every so-manieth.
     public var hitSampling = 16
     /// Milliseconds since 1970.
-    public var now: @Sendable () -> Int64 = {
-      Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
-    }
+    public var now: @Sendable () -> Int64 = { WallClock.now() }
     /// The process, as histories name it.
     public var pid: Int32 = ProcessInfo.processInfo.processIdentifier
 

@@ -67,14 +67,16 @@ struct Bobbin: AsyncParsableCommand {
 
   private static func carryOut(_ bill: Bill) async {
     var command: any ParsableCommand
-    var line = Array(CommandLine.arguments.dropFirst())
+    var isCheck = false
     do {
+      var line = Array(CommandLine.arguments.dropFirst())
       if line.isEmpty, try await RuntimeEndpoint.find() != nil { line = [Serve._commandName] }
       let words = try CommandWords(line, commands: commandNames + ["help"])
+      isCheck = words.words.first == Check._commandName
       command = try await asyncParseAsRoot(words.words)
     } catch {
       // Nagios knows no other numbers, and reads standard output alone.
-      if line.contains(Check._commandName), let words = usageMistake(error) { Check.leave(words) }
+      if isCheck, let words = usageMistake(error) { Check.leave(words) }
       if let failure = error as? Failure { leave(failure) }
       leave(parsing: error)
     }

@@ -59,6 +59,9 @@ extension Retrieval {
     return written
   }
 
+  /// Whether hits are kept back.
+  package var holdsHits: Bool { !hits.threads(1).isEmpty }
+
   /// What a load that writes adds to its commit.
   func historyProjections(for run: LoadRun) async -> (
     projections: [Projection], loads: [RecordedText]

@@ -40,21 +40,21 @@ public struct DirectorySource: Source {
 
   /// Why the folder cannot be listed; nil: it can.
   public func problem() async -> SourceError? {
-    do throws(SourceError) {
-      _ = try await fileIDs()
-      return nil
-    } catch {
-      return error
-    }
+    guard let folder = opendir(directory) else { return unlistable }
+    closedir(folder)
+    return nil
+  }
+
+  /// Why the last look into the folder failed.
+  private var unlistable: SourceError {
+    SourceError(
+      .unreachable, "the source folder \(directory) cannot be listed: \(LocalFile.words(errno))",
+      file: "")
   }
 
   /// The ids of all `.json` files of the folder, `2025_2` before `2025_10`.
   public func fileIDs() async throws(SourceError) -> [String]? {
-    guard let names = LocalFile.names(in: directory) else {
-      throw SourceError(
-        .unreachable, "the source folder \(directory) cannot be listed: \(LocalFile.words(errno))",
-        file: "")
-    }
+    guard let names = LocalFile.names(in: directory) else { throw unlistable }
     return
       names
       .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }

@@ -37,9 +37,7 @@ public struct ServiceCheck: Sendable {
       response = try await client.send(WebRequest(.get, path: "/metrics", isRepeatable: true))
     } catch {
       return report.add([
-        Alert(
-          .silence, .critical,
-          "The service does not answer: \(error.words)\(error.words.hasSuffix("?") ? "" : ".")")
+        Alert(.silence, .critical, "The service does not answer: \(error.words)".asSentence)
       ])
     }
     guard response.status == 200 else {

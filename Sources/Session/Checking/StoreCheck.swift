@@ -1,5 +1,4 @@
 import KeyValue
-import ThreadCache
 import Watching
 
 /// Looks at a store once: whether and how fast it answers, its memory, what is counted there, what waits for it here.

@@ -1,5 +1,6 @@
 import Browser
 import Foundation
+import KeyValue
 import Terminal
 import ThreadCache
 
@@ -88,7 +89,7 @@ public struct BrowserSession {
       source: settings.source,
       glyphs: settings.glyphs(on: terminal.capabilities),
       theme: terminal.theme.name, start: start,
-      now: Int64(Date().timeIntervalSince1970 * 1000), size: terminal.size)
+      now: WallClock.now(), size: terminal.size)
     configuration.billed = description.billed
     configuration.spending = workspace.spending?.report
     configuration.isASCIIOnly = !terminal.capabilities.isUnicode

@@ -1,6 +1,7 @@
 import Browser
 import Foundation
 import JSONText
+import KeyValue
 import Retrieval
 import Subprocess
 import ThreadCache
@@ -14,7 +15,7 @@ struct ChildLoad: Sendable {
   func run(_ request: LoadRequest) async throws -> EndedProcess {
     let words = try words(for: request)
     let program = try self.program ?? Self.ownProgram()
-    let startedAt = Int64(Date().timeIntervalSince1970 * 1000)
+    let startedAt = WallClock.now()
     let ended = try await lending(for: request) { budget in
       await ChildProcess(program: program, words: words, environment: environment(budget)).run()
     }.get()

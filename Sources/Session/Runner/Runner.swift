@@ -61,8 +61,9 @@ public final class Runner {
   /// - Parameter clock: milliseconds since 1970.
   public init(
     configuration: BrowserConfiguration, workspace: Workspace, display: any Display,
-    clock: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+    clock: (@Sendable () -> Int64)? = nil
   ) {
+    let clock = clock ?? { WallClock.now() }
     model = Model(configuration: configuration)
     self.display = display
     self.clock = clock

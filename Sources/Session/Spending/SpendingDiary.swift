@@ -28,7 +28,7 @@ actor SpendingDiary {
   ///   - clock: milliseconds since 1970.
   init(
     _ billed: any BilledStore, _ spending: Spending, _ store: any KeyValueStore,
-    clock: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+    clock: @escaping @Sendable () -> Int64 = { WallClock.now() }
   ) {
     self.billed = billed
     self.spending = spending

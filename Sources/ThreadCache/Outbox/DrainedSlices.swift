@@ -16,6 +16,19 @@ struct DrainedSlices: Sendable {
     prints[Place(thread: thread, file: Array(file.utf8), segment: Array(segment.utf8))]
   }
 
+  /// Of these slices alone what was stored.
+  func part(of sent: SentFiles, in thread: ThreadIdentity) -> DrainedSlices {
+    var part = DrainedSlices()
+    for file in sent.entries.map(\.folded) {
+      for slice in file.slices {
+        let place = Place(
+          thread: thread, file: Array(file.id.utf8), segment: Array(slice.name.utf8))
+        part.prints[place] = prints[place]
+      }
+    }
+    return part
+  }
+
   /// Remembers what an update has brought into a thread.
   mutating func note(_ slices: [OutboxVerdict.Slice], in thread: ThreadIdentity) {
     if prints.count + slices.count > Self.most { prints = [:] }

@@ -1,3 +1,5 @@
+import KeyValue
+
 /// What an outbox knows of the time.
 struct OutboxClock: Sendable {
   /// Milliseconds since 1970; people and time servers set it.

@@ -13,7 +13,8 @@ extension ThreadCache {
     let located = try await locate(entry.thread, schema: entry.schema)
     let identity =
       located?.identity ?? ThreadIdentity(schema: entry.schema ?? entry.newSchema, id: entry.thread)
-    let earlier = slices
+    // A part: what is noted below must not copy all of it for each update.
+    let earlier = slices.part(of: sent, in: identity)
     var verdict: OutboxVerdict?
     var seen: StoredMeta?
     let settled = try await changing(identity, from: located) {

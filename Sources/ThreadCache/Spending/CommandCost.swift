@@ -89,14 +89,13 @@ public enum CommandCost {
   /// files it is of.
   public static func leastLoad(isCached: Bool) -> Int { isCached ? 2 : 4 }
 
-  /// So many threads written: each is looked for and read, committed, and read again.
-  public static func updates(_ threads: Int, scripted: Bool = true) -> Int {
-    rehearsals(threads, scripted: scripted) + 2 * threads
-  }
+  /// So many threads written: each is looked for, read and committed, and read again.
+  public static func updates(_ threads: Int) -> Int { 4 * threads }
 
-  /// What `updates` would write, found out without writing.
-  public static func rehearsals(_ threads: Int, scripted: Bool = true) -> Int {
-    (scripted ? 1 : 2) * threads
+  /// So many files brought in: each thread is looked for, and read where it is there; where it is not, it is committed
+  /// and read again, unless that is only rehearsed.
+  public static func imports(_ files: Int, isDry: Bool, scripted: Bool = true) -> Int {
+    (isDry ? 2 : scripted ? 3 : 4) * files
   }
 
   /// Parts of so many threads found and named: their metas, and what is in so many hashes.

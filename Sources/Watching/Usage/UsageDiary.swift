@@ -18,7 +18,7 @@ public final class UsageDiary: Sendable {
   private let clock: @Sendable () -> Int64
   private let now: @Sendable () -> ContinuousClock.Instant
   private let counts = Mutex<Counts>([:])
-  private let rest = Mutex(DiaryRest())
+  private let rest = Mutex(WriteRest())
   /// What is being added now, once at a time.
   private let underway = Mutex<(number: Int, task: Task<Void, Never>?)>((0, nil))
 
@@ -86,7 +86,7 @@ public final class UsageDiary: Sendable {
     do throws(StoreError) {
       _ = try await store.add(
         amounts.map { ($0.metric.key($0.day), $0.amount) }, lifetime: UsageMetric.lifetime)
-      rest.withLock { $0 = DiaryRest() }
+      rest.withLock { $0 = WriteRest() }
     } catch {
       rest.withLock { $0.begin(at: now()) }
       // It may be there: told again it might count twice.

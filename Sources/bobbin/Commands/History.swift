@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -45,7 +46,7 @@ struct History: AsyncParsableCommand {
 
   private func table(_ entries: [ChangeEntry]) -> TextTable {
     var table = TextTable([.number("N"), .number("WHEN"), .text("OUTCOME"), .text("CHANGE")])
-    let now = Now.milliseconds
+    let now = WallClock.now()
     for entry in entries {
       table.add([
         .init("\(entry.id)"), .init(Ages.short(now - entry.time) + " ago"),

@@ -54,9 +54,7 @@ struct Import: AsyncParsableCommand {
     if toll.isPaid {
       let files = LocalFolder.count(directory, ending: ".json")
       try toll.pay(
-        dryRun
-          ? CommandCost.rehearsals(files, scripted: toll.isScripted)
-          : CommandCost.updates(files, scripted: toll.isScripted),
+        CommandCost.imports(files, isDry: dryRun, scripted: toll.isScripted),
         for: "\(dryRun ? "Comparing" : "Importing") \(Figures.count(files, "file"))")
     }
     var report = TransferReport(json: output.json, isDryRun: dryRun)

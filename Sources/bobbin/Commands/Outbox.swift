@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -67,7 +68,7 @@ struct OutboxCommand: AsyncParsableCommand {
       Diagnostics.line("Nothing waits for \(workspace.address).")
     } else {
       var table = TextTable([.number("WHEN"), .text("THREAD"), .text("BRINGS")])
-      let now = Now.milliseconds
+      let now = WallClock.now()
       for entry in entries {
         let brings = entry.files.map { file in
           "\(file.id): \(file.loadedSegments.joined(separator: ", "))"

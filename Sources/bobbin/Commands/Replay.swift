@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Retrieval
 import Session
 import ThreadCache
@@ -76,7 +77,7 @@ struct Replay: AsyncParsableCommand {
         .number("N"), .text("LOAD"), .number("WHEN"), .number("PID"), .text("CACHE"),
         .text("ASKED FOR"),
       ])
-      let now = Now.milliseconds
+      let now = WallClock.now()
       for (index, load) in loads.enumerated() {
         let files = load.request.files.map { "\($0.id): \($0.segments.joined(separator: ", "))" }
         table.add([

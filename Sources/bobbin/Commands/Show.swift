@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -48,7 +49,7 @@ struct Show: AsyncParsableCommand {
     if let problem = record.problem { return try unreadable(record, problem) }
     let files = try file.map { [try Self.file($0, in: record)] } ?? record.files
     if output.json {
-      try out.json(record.json(files: files, segment: segment, now: Now.milliseconds))
+      try out.json(record.json(files: files, segment: segment, now: WallClock.now()))
     } else {
       let lines = RecordText(record: record, settings: settings)
       if let segment, let file = files.first {
@@ -66,7 +67,7 @@ struct Show: AsyncParsableCommand {
   private func unreadable(_ record: ThreadRecord, _ problem: String) throws {
     if output.json {
       var out = Output()
-      try out.json(record.json(files: [], now: Now.milliseconds))
+      try out.json(record.json(files: [], now: WallClock.now()))
       try out.flush()
     }
     let size = record.size.map(Figures.bytes)

@@ -42,11 +42,11 @@ struct TTL: AsyncParsableCommand {
       var json = JSONBuilder()
       json.beginObject()
       json.identity(identity)
-      json.timeToLive(summary.expiry, now: Now.milliseconds)
+      json.timeToLive(summary.expiry, now: WallClock.now())
       json.endObject()
       try out.json(json.bytes + [UInt8(ascii: "\n")])
     } else if let expiry = summary.expiry {
-      let left = expiry.milliseconds - Now.milliseconds
+      let left = expiry.milliseconds - WallClock.now()
       try out.line("expires in \(Ages.remaining(left))")
     } else {
       try out.line("never expires")

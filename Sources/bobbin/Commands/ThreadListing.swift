@@ -102,11 +102,11 @@ struct ThreadListing {
   }
 
   private func line(_ row: Row) -> [UInt8] {
-    row.identity.line(columns, row.summary, now: Now.milliseconds)
+    row.identity.line(columns, row.summary, now: WallClock.now())
   }
 
   private func table(_ rows: [Row]) -> TextTable {
-    let now = Now.milliseconds
+    let now = WallClock.now()
     var table = TextTable(
       columns.map { column in
         switch column {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -82,7 +83,7 @@ struct Undo: AsyncParsableCommand {
       try toll.pay(commands, for: "Undoing \(threads)")
       return number
     }
-    let now = Now.milliseconds
+    let now = WallClock.now()
     let age = Ages.short(now - entry.time)
     let price = toll.price(commands).map { ", for \($0)" } ?? ""
     let lifetimes = FormerLifetimes.sentence(entry, now: now).map { " " + $0 } ?? ""

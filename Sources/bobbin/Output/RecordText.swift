@@ -1,5 +1,6 @@
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -67,7 +68,7 @@ struct RecordText {
     if broken > 0 { facts.append("\(broken) broken") }
     facts.append(Figures.bytes(record.bytes.count))
     if let expiry = record.expiry {
-      let left = expiry.milliseconds - Now.milliseconds
+      let left = expiry.milliseconds - WallClock.now()
       facts.append("expires in \(Ages.remaining(left))")
     } else {
       facts.append("never expires")

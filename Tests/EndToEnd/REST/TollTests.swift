@@ -66,7 +66,7 @@ struct TollTests {
       #expect(
         try await spend(["export", source, "--yes"], on: gateway, in: scratch).done.status == 0)
       let compared = try await spend(["import", source, "--dry-run"], on: gateway, in: scratch)
-      #expect(compared.done.errors.contains("Comparing 1 100 files takes about 1 100 commands"))
+      #expect(compared.done.errors.contains("Comparing 1 100 files takes about 2 200 commands"))
       #expect(compared.commands == 0)
       let evicted = try await spend(
         ["evict", "--filter", "*", "--count", "\(many)", "--yes"], on: gateway, in: scratch)
@@ -87,6 +87,31 @@ struct TollTests {
         #expect(!done.contains("Go on?"), "\(done)")
         #expect(try await terminal.ended() == 0)
       }
+    }
+  }
+
+  @Test("files brought in and written out take the commands that the README says")
+  func files() async throws {
+    try await withGateway { gateway, _, scratch in
+      let count = 20
+      for number in 0..<count {
+        let file = OneFile.update(["age"])
+        try scratch.write("cache/thread_\(number).json", #"{"files":\#(file)}"#)
+      }
+      let cache = scratch.path("cache")
+      for (arguments, each) in [
+        (["import", cache, "--dry-run"], 1), (["import", cache], 3),
+        (["import", cache, "--dry-run"], 2), (["import", cache], 2),
+      ] {
+        let (done, commands) = try await spend(arguments, on: gateway, in: scratch)
+        #expect(done.status == 0, "\(done.errors)")
+        #expect(commands == each * count, "\(arguments)")
+      }
+      let scan = 3
+      let (done, commands) = try await spend(
+        ["export", scratch.path("out")], on: gateway, in: scratch)
+      #expect(done.status == 0, "\(done.errors)")
+      #expect((count...(count + scan)).contains(commands), "\(commands)")
     }
   }
 

@@ -121,4 +121,15 @@ struct CheckTests {
     #expect(done.status == 3, "\(done.output)\(done.errors)")
     #expect(done.output.hasPrefix("BOBBIN UNKNOWN - "))
   }
+
+  @Test("another command of the same name, or a thread, is no check")
+  func others() async throws {
+    let scratch = try Scratch()
+    for words in [["config", "check", "--bogus"], ["show", "check", "--bogus"]] {
+      let done = try await run(Binary.path, words, in: scratch)
+      #expect(done.status == 64, "\(done.output)\(done.errors)")
+      #expect(done.output == "")
+      #expect(done.errors.hasPrefix("bobbin: "))
+    }
+  }
 }

@@ -81,8 +81,7 @@ struct InvocationLoop: Service {
     }
     let timer = invocation.deadline.map { deadline in
       Task {
-        let now = Date.now.timeIntervalSince1970 * 1000
-        let left = Duration.milliseconds(deadline - Int64(now)) - Self.margin
+        let left = Duration.milliseconds(deadline - WallClock.now()) - Self.margin
         try? await Task.sleep(for: max(.zero, left))
         if !Task.isCancelled { race.resolve(nil) }
       }

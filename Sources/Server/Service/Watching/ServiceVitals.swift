@@ -1,7 +1,6 @@
 import KeyValue
 import Retrieval
 import Synchronization
-import ThreadCache
 import Watching
 
 /// How the store and the loads of a service are doing: what its alerts are judged by.

@@ -1,7 +1,6 @@
 import KeyValue
 internal import Logging
 import Retrieval
-import ThreadCache
 import Watching
 
 /// Looks, while a service runs, at what is the case, and tells it: the log, the webhook, the store's own counts.
@@ -70,6 +69,7 @@ struct Watchdog: Sendable {
     let isBilled = await store.describe().billed
     var asked: ContinuousClock.Instant?
     var seen = ContinuousClock.now
+    var rest = WriteRest()
     while !Task.isCancelled {
       // Where nobody loads anything nobody else would see that it is gone.
       if !isBilled, seen.duration(to: .now) >= rules.presencePause {
@@ -78,7 +78,7 @@ struct Watchdog: Sendable {
       }
       if watch.vitals.isUp {
         await watch.diary?.tell()
-        if !isBilled { await retrieval.flushHistory(ofThreads: Self.historiesAtOnce) }
+        if !isBilled { await keepHistory(&rest) }
         let isTime = asked.map { $0.duration(to: .now) >= rules.statisticsPause } ?? true
         if isTime, watch.allowance.take(Self.statisticsCost) {
           asked = .now
@@ -90,6 +90,14 @@ struct Watchdog: Sendable {
       }
       try? await Task.sleep(for: rules.pause)
     }
+  }
+
+  /// Writes hits that were kept back.
+  private func keepHistory(_ rest: inout WriteRest) async {
+    guard retrieval.holdsHits, rest.isOver(at: .now) else { return }
+    // In a task of its own: the end of the service cuts no write in two.
+    let written = await Task { await retrieval.flushHistory(ofThreads: Self.historiesAtOnce) }.value
+    if written > 0 { rest = WriteRest() } else { rest.begin(at: .now) }
   }
 
   private func askStatistics() async {

@@ -97,6 +97,18 @@ struct ServiceAlertTests {
     }
   }
 
+  @Test("a store that does not take them is hardly asked to, and the end cuts none in two")
+  func refused() async throws {
+    faulty.breakDown(.project, with: StoreError(.refused(.permission), "not on bobbin:*"))
+    try await serving(parts) { service in
+      for _ in 0..<2 { _ = try await service.load("t-1", ["region"]) }
+      while faulty.counts[.project] == nil { _ = try await service.ask("GET", "/ready") }
+      // It looks two hundred times a second: these last for many looks.
+      for _ in 0..<200 { _ = try await service.ask("GET", "/ready") }
+      #expect(faulty.counts[.project] == 1)
+    }
+  }
+
   @Test("a source that is not there is told when it starts")
   func source() async throws {
     let missing = DirectorySource(directory: "/nonexistent/surveys")
