@@ -110,6 +110,11 @@ extension StoreError {
     }
   }
 
+  /// True when the store has answered and said no: to the credentials, or because a quota is used up.
+  public var isNo: Bool {
+    if case .refused = code { code.isAnswer } else { false }
+  }
+
   /// What is said of a key that a store cannot be asked about, as the end of a sentence.
   public static let outOfReachWords = "its name is not UTF-8, which cannot be sent over REST"
 

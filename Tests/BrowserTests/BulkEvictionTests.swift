@@ -304,6 +304,32 @@ struct BulkEvictionTests {
     #expect(bench.rows[1].contains("1 of 1 "))
   }
 
+  @Test("when nothing new comes that is told, not the rate of before")
+  func silence() async throws {
+    let bench = try await bench()
+    bench.held = { isBulk($0) }
+    await bench.press("*", "D")
+    await confirm(bench)
+    var progress = BulkEvictionProgress()
+    progress.done = 96
+    progress.evicted = 96
+    progress.elapsed = .seconds(1)
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    #expect(bench.screen.contains("96/s"))
+    let told = bench.model.now
+    let due = try #require(bench.model.bulk?.nextChange(after: told))
+    #expect(try #require(bench.model.nextTick) <= due)
+    await bench.send(.tick(now: told + 2999))
+    #expect(bench.screen.contains("96/s"))
+    await bench.send(.tick(now: due))
+    #expect(bench.screen.contains("nothing new for 3 s"))
+    #expect(!bench.screen.contains("96/s"))
+    #expect(bench.model.bulk?.nextChange(after: due) == due + 1000)
+    progress.done = 192
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    #expect(!bench.screen.contains("nothing new"))
+  }
+
   @Test("the rate is told with the time that a batch has left")
   func rate() {
     var run = BulkRun(.threads(ThreadList()), total: 1000, limit: 500)

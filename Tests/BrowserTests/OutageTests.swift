@@ -60,6 +60,21 @@ struct OutageTests {
     #expect(bench.screen.contains("thread_1 "))
   }
 
+  @Test("a store that answers again, and says no, is not said to be silent")
+  func refused() async throws {
+    let bench = try await gone()
+    let due = try #require(bench.model.outage?.retryAt)
+    await bench.send(.tick(now: due))
+    let no = "the token is not one of this store's"
+    for slot in [Slot.scan, .summaries] {
+      await bench.send(.ended(bench.model.jobs.current(slot), .refused(no)))
+    }
+    #expect(bench.model.outage == nil)
+    #expect(bench.screen.contains(no))
+    #expect(!bench.screen.contains("no answer"))
+    #expect(!bench.screen.contains(Self.words))
+  }
+
   @Test("what waits for it on this machine is said with it, to the ear too")
   func queue() async throws {
     let bench = try await gone()

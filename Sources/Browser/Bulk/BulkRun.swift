@@ -14,6 +14,8 @@ struct BulkRun: Sendable {
   var progress = BulkEvictionProgress()
   /// What the parts before have done.
   private var before = BulkEvictionProgress()
+  /// When the latest news of it came; nil: it has not begun.
+  var newest: Int64?
   /// Whether no other batch begins until a question is answered.
   var isHeld = false
   /// Whether it was told to stop, and the batch under way goes on.
@@ -46,6 +48,21 @@ struct BulkRun: Sendable {
 
   /// Threads a second so far; after a batch its time is not over yet.
   var rate: Double { min(progress.rate, limit ?? .infinity) }
+
+  /// After so long without news it is told: the rate says nothing of what stands still.
+  private static let patience: Int64 = 3000
+
+  /// For how many seconds nothing new has come, where that is long.
+  func silence(at now: Int64) -> Int64? {
+    guard isRunning, !isHeld, let newest, now - newest >= Self.patience else { return nil }
+    return (now - newest) / 1000
+  }
+
+  /// When what is said of its silence is another.
+  func nextChange(after now: Int64) -> Int64? {
+    guard isRunning, !isHeld, let newest else { return nil }
+    return silence(at: now).map { newest + ($0 + 1) * 1000 } ?? newest + Self.patience
+  }
 
   /// Whether there is something left to do.
   var canGoOn: Bool {

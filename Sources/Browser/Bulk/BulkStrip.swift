@@ -26,13 +26,19 @@ enum BulkStrip {
       spans.append((" ", Style()))
     }
     spans.append((Figures.percent(run.fraction), Style()))
+    let silence = run.silence(at: scene.now).map {
+      [separator, (text: "nothing new for \($0) s", style: Style(.danger))]
+    }
     if run.isStopping {
-      return StyledLine(spans: spans + [separator, ("stopping after this batch", Style(.warning))])
+      spans += [separator, ("stopping after this batch", Style(.warning))]
+      return StyledLine(spans: spans + (silence ?? []))
     }
     if run.isHeld {
       return StyledLine(spans: spans + [separator, ("held", Style(.warning))])
     }
-    if run.progress.phase == .strayHashes {
+    if let silence {
+      spans += silence
+    } else if run.progress.phase == .strayHashes {
       spans += [separator, ("looking for hashes without a thread", Style(.loading))]
     } else {
       spans += [separator, ("\(Figures.count(Int(run.rate)))/s", Style())]

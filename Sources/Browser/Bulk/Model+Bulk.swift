@@ -5,12 +5,14 @@ extension Model {
   mutating func begin(_ run: BulkRun, _ turn: inout Turn) {
     guard configuration.readOnly == nil else { return }
     bulk = run
+    bulk?.newest = now
     turn.start(.evict, .evictInBulk(run.target, run.options))
   }
 
   /// Takes how far it is, and says what came of it at its end.
   mutating func take(_ progress: BulkEvictionProgress, _ turn: inout Turn) {
     bulk?.progress = progress
+    bulk?.newest = now
     guard let bulk, let ending = progress.ending else { return }
     switch ending {
     case .complete where bulk.changed + bulk.failed == 0:
@@ -78,6 +80,7 @@ extension Model {
     let holds = bulk?.isRunning == true && bulk?.isStopping == false && overlay is StopDialog
     guard let before = bulk?.isHeld, before != holds else { return }
     bulk?.isHeld = holds
+    bulk?.newest = now
     turn.effects.append(.hold(holds))
   }
 

@@ -71,6 +71,8 @@ public enum Outcome: Sendable, Equatable {
   case cancelled
   /// It failed: words to show.
   case failed(String)
+  /// The store answered, and said no, as it does to a wrong token: words to show.
+  case refused(String)
   /// The store did not answer, which may pass: words to show.
   case unavailable(String)
 }

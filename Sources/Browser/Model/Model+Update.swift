@@ -157,6 +157,11 @@ extension Model {
     if case .unavailable(let words) = outcome {
       if id.slot.isRetried { suffer(words, &turn) } else { outcome = .failed(words) }
     }
+    if case .refused(let words) = outcome {
+      // It answers, if only to say no: what was said of its silence is over.
+      outage = nil
+      outcome = .failed(words)
+    }
     // What lies on top says it itself, and stays until it was read.
     let isTold = id.slot == .store && overlay is StoreSwitcher
     if case .failed(let words) = outcome, !isTold {

@@ -104,7 +104,8 @@ public struct Model: Sendable {
   /// When the runner must send a tick because something shown ages; nil: no timer is needed.
   public var nextTick: Int64? {
     [
-      flash?.until, outage?.retryAt, busy.nextChange(after: now), top.nextChange(after: now),
+      flash?.until, outage?.retryAt, bulk?.nextChange(after: now), busy.nextChange(after: now),
+      top.nextChange(after: now),
       health.reviewAt.flatMap { $0 > now ? $0 : nil },
     ].compactMap { $0 }.min()
   }

@@ -93,6 +93,8 @@ extension Model {
     switch message {
     case .record(_, _, .failure(let error)):
       if let words = error.outage { suffer(words, &turn) }
+      // It answers, if only to say no: what was said of its silence is over.
+      if case .store(let failure) = error, failure.isNo { outage = nil }
     case .scanned, .summaries, .record(_, _, .success):
       if turn.flash?.isOfRead == true { turn.flash = nil }
       // Where asking costs it is what the user has asked for that shows it.

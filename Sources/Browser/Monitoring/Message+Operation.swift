@@ -259,7 +259,7 @@ extension Outcome {
         details: found.incomplete.map { ["may miss threads: \($0)"] } ?? [])
     case .cancelled:
       return OperationEntry(level: .debug, operation: slot.rawValue, summary: "cancelled")
-    case .failed(let words), .unavailable(let words):
+    case .failed(let words), .refused(let words), .unavailable(let words):
       return OperationEntry(level: .error, operation: slot.rawValue, summary: words)
     }
   }

@@ -191,7 +191,10 @@ struct EvictDialog: Question {
       let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
       foot += StyledLine("not \(identity): \(reason)\(more)", .warning).wrapped(to: width)
     }
-    if scene.configuration.billed { foot += PaidCost.line(plan.commands, scene).wrapped(to: width) }
+    if scene.configuration.billed {
+      let price = PaidCost.line(plan.commands, scripts: CommandCost.evictionScripts, scene)
+      foot += price.wrapped(to: width)
+    }
     if let search { foot += search.line.wrapped(to: width) }
     box.foot = foot + (isLow ? [] : ask)
   }

@@ -82,7 +82,7 @@ struct StoreSwitcher: Overlay {
     guard case .ended(let id, let outcome) = message, id.slot == .store else { return }
     opening = nil
     switch outcome {
-    case .failed(let words), .unavailable(let words): problem = words
+    case .failed(let words), .refused(let words), .unavailable(let words): problem = words
     case .done, .enough, .cancelled: break
     }
   }

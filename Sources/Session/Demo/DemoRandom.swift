@@ -1,22 +1,19 @@
-/// Numbers that look random and are the same for everybody: SplitMix64.
-struct DemoRandom: RandomNumberGenerator {
-  private var state: UInt64
+import KeyValue
 
-  init(seed: UInt64) { state = seed }
+/// What the demo's numbers are made from: they are the same for everybody.
+struct DemoRandom: RandomNumberGenerator {
+  private var numbers: RepeatedRandom
+
+  init(seed: UInt64) { numbers = RepeatedRandom(seed: seed) }
 
   /// Numbers that belong to a name.
   init(_ name: String) {
     // FNV-1a: `hashValue` would be another one in each process.
-    state = name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
+    let seed = name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
+    numbers = RepeatedRandom(seed: seed)
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 
   /// A number from −1 to 1, more often a small one.
   mutating func deviation() -> Double {

@@ -10,11 +10,14 @@ extension Outcome {
       return
     }
     let words = Failure(error).message
-    switch error {
-    case CacheError.store(let error) where error.isPassing: self = .unavailable(words)
-    case let error as StoreError where error.isPassing: self = .unavailable(words)
-    default: self = .failed(words)
-    }
+    let failure: StoreError? =
+      if case CacheError.store(let failure) = error { failure } else { error as? StoreError }
+    self =
+      switch failure {
+      case let failure? where failure.isPassing: .unavailable(words)
+      case let failure? where failure.isNo: .refused(words)
+      default: .failed(words)
+      }
   }
 
   /// How a job ended that writes and threw this: it counts as cancelled only where nothing was written.

@@ -239,6 +239,7 @@ extension BulkEvictionProgress {
         left.append(identity)
         if firstChanged.count < Self.mostNamed { firstChanged.append(identity) }
       case .failed(let error):
+        if outcome.isUnknown { unknown += 1 }
         left.append(identity)
         note(error, of: identity)
       }

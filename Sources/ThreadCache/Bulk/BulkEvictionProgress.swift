@@ -47,6 +47,8 @@ public struct BulkEvictionProgress: Sendable, Equatable {
   public var absent = 0
   /// Threads that could not be evicted.
   public var failed = 0
+  /// Those among them whose reply never came: they may be gone.
+  public var unknown = 0
   /// The first of those that were changed.
   public var firstChanged: [ThreadIdentity] = []
   /// The first of those that failed.
@@ -93,6 +95,7 @@ public struct BulkEvictionProgress: Sendable, Equatable {
     changed += part.changed
     absent += part.absent
     failed += part.failed
+    unknown += part.unknown
     firstChanged = Array((firstChanged + part.firstChanged).prefix(Self.mostNamed))
     firstFailures = Array((firstFailures + part.firstFailures).prefix(Self.mostNamed))
     left = part.left

@@ -70,6 +70,8 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
     private var sample: [ThreadIdentity] = []
     private var estimate = EvictionEstimate()
     private var found = ThreadList()
+    /// The same threads are asked again when the same is: two estimates of what has not changed are equal.
+    private var chance = RepeatedRandom(seed: 0)
 
     init(_ run: EvictionEstimation) {
       self.run = run
@@ -113,7 +115,7 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
         if sample.count < run.sampleSize {
           sample.append(page.threads[index])
         } else {
-          let place = Int.random(in: 0...estimate.threads)
+          let place = Int.random(in: 0...estimate.threads, using: &chance)
           if place < run.sampleSize { sample[place] = page.threads[index] }
         }
         estimate.threads += 1
@@ -177,7 +179,9 @@ extension ThreadCache {
         ? 0 : Int((Double(sum) * Double(estimate.threads) / Double(sample.count)).rounded())
     }
     estimate.sampled = found
-    estimate.keys = scaled(keys)
+    // A sample may hold more than its share of long threads, but no store more keys than it says.
+    let most = estimate.storeKeys.map { max($0, keys, estimate.threads) } ?? .max
+    estimate.keys = min(scaled(keys), most)
     estimate.hashes = scaled(named)
     estimate.bytes = scaled(bytes)
     estimate.undoBytes = scaled(bytes + keys * BulkEvictionBatch.journalOverhead)

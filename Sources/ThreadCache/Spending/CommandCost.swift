@@ -3,7 +3,11 @@
 /// Estimates for a question that is asked before; what was spent the store itself counts.
 public enum CommandCost {
   /// So many threads are read to say how many keys and bytes many of them have, where reading is paid.
-  public static let sample = 10
+  ///
+  /// That is about a dozen commands. Fewer are cheaper, and say another number each time, for a few long threads have most of the keys.
+  public static let sample = 50
+  /// Up to so many threads are not worth a sample: what they cost is little, whatever they hold.
+  public static let few = 10
   /// Keys that are looked at in one command.
   private static let looks = 64
   /// Values that are read in one command.
@@ -88,6 +92,9 @@ public enum CommandCost {
   /// The same at the least: the thread is looked for and read; what is not cached is committed and recorded, however many
   /// files it is of.
   public static func leastLoad(isCached: Bool) -> Int { isCached ? 2 : 4 }
+
+  /// How many scripts an eviction runs: each is sent once more, whole, where the service does not have it yet.
+  public static let evictionScripts = 2
 
   /// So many threads written: each is looked for, read and committed, and read again.
   public static func updates(_ threads: Int) -> Int { 4 * threads }

@@ -68,10 +68,14 @@ struct Copy: AsyncParsableCommand {
     if overwrite, !dryRun, !yes { try confirm(source, target) }
     var options = CopyOptions()
     options.filter = filter.map { .glob($0) } ?? .all
-    try await pay(source, target, options.filter)
     options.schema = writing.isSchemaNamed ? writing.schema : nil
     options.overwriting = overwrite
     options.isDryRun = dryRun
+    if dryRun, target.spending != nil {
+      // One command says what thousands would.
+      options.isTargetEmpty = (try? await target.cache.store.statistics().keys) == 0
+    }
+    try await pay(source, target, options)
     var report = try await copy(source, target, options)
     let price = dryRun ? CopyPrice(source, target, report.last) : nil
     await source.close()
@@ -85,11 +89,12 @@ struct Copy: AsyncParsableCommand {
   ) async throws -> CopyReport {
     let copy = source.cache.copy(to: target.cache.store, options: options)
     let (json, isDryRun) = (output.json, dryRun)
-    return try await Interruption.cancelling {
+    return try await Interruption.cancelling { interruption in
       var report = CopyReport(json: json, isDryRun: isDryRun)
       do {
         for try await progress in copy {
           try report.add(progress)
+          interruption.note(report.soFar)
           if Task.isCancelled { break }
         }
       } catch {
@@ -103,26 +108,29 @@ struct Copy: AsyncParsableCommand {
   /// Asks what the copy may cost, of whichever of the two stores is paid; where that would be much if all were copied, what
   /// is meant is counted first.
   private func pay(
-    _ source: Workspace, _ target: Workspace, _ filter: ThreadFilter
+    _ source: Workspace, _ target: Workspace, _ options: CopyOptions
   ) async throws {
     var reading = Toll(workspace: source, yes: yes)
     var writing = Toll(workspace: target, yes: yes)
     guard !yes, reading.isPaid || writing.isPaid else { return }
-    let isDry = dryRun
+    let isDry = options.isDryRun
+    func ofTarget(_ copied: Int) -> Int {
+      options.isTargetEmpty ? 0 : CommandCost.copyTarget(copied, isDry: isDry)
+    }
     let all =
       reading.isPaid
       ? try await reading.keys(for: "Copying") : try await source.cache.store.statistics().keys
     func isFree(_ copied: Int) -> Bool {
       reading.allows(CommandCost.copySource(copied, keys: all ?? copied, isDry: isDry))
-        && writing.allows(CommandCost.copyTarget(copied, isDry: isDry))
+        && writing.allows(ofTarget(copied))
     }
     if let all, isFree(all) { return }
-    let threads = try await ThreadSelection(source).matching(filter, &reading)
+    let threads = try await ThreadSelection(source).matching(options.filter, &reading)
     let copied = try await Toll.estimatedKeys(of: threads, in: source)
-    let deed = "Copying \(Figures.count(threads.count, "thread"))"
+    let deed = "\(isDry ? "Looking at" : "Copying") \(Figures.count(threads.count, "thread"))"
     try reading.pay(
       CommandCost.copySource(copied, keys: all ?? copied, isDry: isDry), for: deed)
-    try writing.pay(CommandCost.copyTarget(copied, isDry: isDry), for: deed)
+    try writing.pay(ofTarget(copied), for: deed)
   }
 
   private func confirm(_ source: Workspace, _ target: Workspace) throws(Failure) {

@@ -32,9 +32,12 @@ struct EvictMany {
   /// So many threads are read to say what it costs: fewer where reading is paid.
   private var sample: Int { workspace.spending == nil ? Self.mostNamed : CommandCost.sample }
 
+  /// Up to so many threads are evicted by a plan that names every key: fewer where naming is paid.
+  private var mostNamed: Int { workspace.spending == nil ? Self.mostNamed : CommandCost.few }
+
   /// The threads that were counted, where they are few enough to name every key; nil: they are not.
   func few(_ estimate: EvictionEstimate) -> ThreadList? {
-    guard let found = estimate.found, found.count <= sample else { return nil }
+    guard let found = estimate.found, found.count <= mostNamed else { return nil }
     return rate == nil || found.isEmpty ? found : nil
   }
 
@@ -100,12 +103,15 @@ struct EvictMany {
     _ target: BulkTarget, _ options: BulkEvictionOptions, after sum: BulkEvictionProgress
   ) async throws -> BulkEvictionProgress {
     let cache = workspace.cache
-    return try await Interruption.cancelling {
+    return try await Interruption.cancelling { interruption in
       var line = Progress()
       var last = BulkEvictionProgress()
       for await progress in cache.evict(target, options: options) {
         last = progress
         line.show(Self.words(progress, sum))
+        var soFar = sum
+        soFar.add(progress)
+        interruption.note(EvictionReport(estimate: EvictionEstimate(), done: soFar).words)
       }
       line.clear()
       return last
@@ -158,6 +164,9 @@ struct EvictionReport {
   /// What was done, for people.
   var words: String {
     var text = "evicted \(Figures.count(done.evicted, "thread"))"
+    if done.unknown > 0 {
+      text += ", and perhaps \(Figures.count(done.unknown)) more whose replies never came"
+    }
     if let entry = done.entry {
       text +=
         "; bobbin undo \(entry) brings \(done.isPartlyUndoable ? "the first part" : "it") back"

@@ -82,6 +82,12 @@ struct CopyReport {
     }
   }
 
+  /// How far it is, for whoever does not wait for the end.
+  var soFar: String {
+    let done = Figures.count(last.copied, "thread")
+    return isDryRun ? "\(done) would be copied" : "\(done) copied; saying the same again goes on"
+  }
+
   private static func words(_ progress: CopyProgress) -> String {
     switch progress.phase {
     case .threads:

@@ -34,14 +34,11 @@ struct EvictionText {
     return lines
   }
 
-  /// What it takes; each script is sent once by its digest and once whole, where the service does not have it yet.
+  /// What it takes.
   private static func price(_ commands: Int, spent: Int) -> String {
-    "about \(Figures.count(commands, "command")), up to \(scripts) more where its scripts are new to the service;"
+    "about \(Figures.count(commands, "command")), up to \(CommandCost.evictionScripts) more where its scripts are new to the service;"
       + " \(Figures.count(spent)) \(spent == 1 ? "was" : "were") spent to find this out"
   }
-
-  /// How many scripts an eviction runs.
-  private static let scripts = 2
 
   private static func words(_ step: EvictionPlan.Step) -> String {
     let bytes = step.bytes.map(Figures.bytes) ?? "?"

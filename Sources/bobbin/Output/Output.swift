@@ -65,6 +65,11 @@ enum Diagnostics {
   /// Writes a line; its text is made safe to show.
   static func line(_ text: String) { write(Shown.text(text) + "\n") }
 
+  /// Writes a line where a line of progress may stand, or what the terminal shows of a key.
+  static func fresh(_ text: String) {
+    write((isTerminal ? "\r\u{1B}[K" : "") + Shown.text(text) + "\n")
+  }
+
   /// Writes text that is safe already.
   static func write(_ text: String) {
     let bytes = Array(text.utf8)

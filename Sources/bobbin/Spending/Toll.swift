@@ -154,7 +154,7 @@ struct Toll {
   private static func estimate(
     of threads: some Collection<ThreadIdentity>, in workspace: Workspace
   ) async throws -> EvictionEstimate? {
-    guard threads.count > CommandCost.sample else { return nil }
+    guard threads.count > CommandCost.few else { return nil }
     var last: EvictionEstimate?
     let target = BulkTarget.threads(ThreadList(threads))
     let estimates = workspace.cache.estimate(

@@ -37,7 +37,7 @@ struct PaidEvictionTests {
       bench.screen.contains(
         "broken cannot be read: hashes of it stay. h looks for them: about 183 commands."))
     #expect(bench.rows.last?.contains("h look for hashes") == true)
-    #expect(bench.screen.contains("This store is paid by the command: about 2 commands."))
+    #expect(bench.screen.contains("paid by the command: about 2 commands, up to 2 more"))
     await bench.press("h")
     #expect(searches(bench) == [.whereFree, .always])
     #expect(bench.screen.contains("looking up which keys go"))

@@ -68,4 +68,31 @@ struct EvictManyTests {
       #expect(try await server.cli("DBSIZE").hasPrefix("0"))
     }
   }
+
+  @Test(
+    "an eviction whose store falls silent says so, and ^C what it waits for and how far it came")
+  func silence() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      try await Seeding.fill(server, count: 400)
+      // It waits long enough to be seen waiting.
+      let patience = ["BOBBIN_TIMEOUT": "20s"]
+      try await withTerminal(scratch, width: 160, environment: patience) { terminal in
+        try await terminal.start(
+          "evict --filter \"thread_*\" --count 400 --rate 40 --yes --kv \(server.url)")
+        try await terminal.wait(for: "of about 400 threads")
+        server.pause()
+        defer { server.resume() }
+        try await terminal.wait(for: "nothing new for ")
+        try await terminal.press("C-c")
+        try await terminal.wait(for: "waiting for what is under way; ^C again does not wait.")
+        try await terminal.press("C-c")
+        let left = try await terminal.wait(for: "was under way may be done or not.")
+        #expect(left.contains("bobbin: so far evicted "), "\(left)")
+        #expect(left.contains("bobbin undo 1 brings it back"), "\(left)")
+        // A shell whose program died of ^C says no more of it than that it reads again.
+        try await terminal.wait(for: "the shell") { $0.contains("done or not.\n\n$") }
+      }
+    }
+  }
 }

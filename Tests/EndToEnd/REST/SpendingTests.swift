@@ -254,8 +254,12 @@ struct SpendingTests {
         terminal in
         try await terminal.start("--budget 8")
         try await terminal.wait(for: "of 8 ")
+        // A key that comes before the threads do opens none.
+        try await terminal.wait(for: "▌  thread_")
         try await terminal.press("Enter")
-        try await terminal.wait(for: "thread_")
+        try await terminal.wait(for: "the thread in the title") {
+          lines($0).first?.contains("▸ thread_") == true
+        }
         // Keys that come while the thread is read are one reading, which may fit.
         let held = try await terminal.wait(for: "the budget's refusal") {
           $0.contains(":budget N raises it")

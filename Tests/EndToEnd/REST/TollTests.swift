@@ -40,7 +40,7 @@ struct TollTests {
         ),
         (
           ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store, "--dry-run"],
-          "Copying 1 100 threads takes about "
+          "Looking at 1 100 threads takes about "
         ),
       ]
       for (arguments, words) in refusals {
@@ -87,6 +87,34 @@ struct TollTests {
         #expect(!done.contains("Go on?"), "\(done)")
         #expect(try await terminal.ended() == 0)
       }
+    }
+  }
+
+  @Test(
+    "a copy rehearsed into an empty store asks it once how much it holds, and says what the copy takes"
+  )
+  func rehearsal() async throws {
+    try await withGateway { gateway, _, scratch in
+      let count = 30
+      for number in 0..<count {
+        let file = OneFile.update(["age"])
+        try scratch.write("cache/thread_\(number).json", #"{"files":\#(file)}"#)
+      }
+      let here = try await run(
+        Binary.path, ["import", scratch.path("cache"), "--kv", scratch.store], in: scratch)
+      #expect(here.status == 0, "\(here.errors)")
+      let copy = ["copy", "--from", scratch.store, "--to", "env:KV_REST_API_URL"]
+      let (rehearsed, little) = try await spend(copy + ["--dry-run"], on: gateway, in: scratch)
+      #expect(rehearsed.status == 0, "\(rehearsed.errors)")
+      #expect(rehearsed.output.contains("\(count) threads"), "\(rehearsed.output)")
+      #expect(little <= 2, "\(rehearsed.output)")
+      let (copied, commands) = try await spend(copy, on: gateway, in: scratch)
+      #expect(copied.status == 0, "\(copied.errors)")
+      #expect(commands > 2 * count)
+      // What is there now is looked at again.
+      let (again, looked) = try await spend(copy + ["--dry-run"], on: gateway, in: scratch)
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(looked > 2)
     }
   }
 

@@ -324,6 +324,8 @@ struct BulkEvictionTests {
     let progress = try await run(bench)
     #expect(progress.ending == .failed(.store(StoreError(.outcomeUnknown, "no reply"))))
     #expect(progress.evicted == 0)
+    #expect(progress.unknown == progress.failed)
+    #expect(progress.unknown > 0)
     faulty.breakDown(.commit, with: nil)
     faulty.breakDown(.read, with: nil)
     #expect(try await bench.dump != before)

@@ -67,6 +67,29 @@ struct EvictionEstimateTests {
     #expect(last.hashes == 5)
   }
 
+  @Test("of what did not change two estimates say the same, and never more keys than the store has")
+  func repeated() async throws {
+    let bench = try await evictions.bench(300)
+    // A few long threads have most of the keys: which of them are in a sample makes the figure.
+    for number in 0..<6 {
+      let files = (0..<100).map { ("f\($0)", ["x": "1"]) }
+      let meta = "[" + files.map { #"{"file_id":"\#($0.0)"}"# }.joined(separator: ",") + "]"
+      try await bench.put(
+        BulkEvictionTests.identity("t\(number * 50)"), meta,
+        hashes: Dictionary(uniqueKeysWithValues: files))
+    }
+    let keys = try await bench.dump.entries.count
+    var figures: Set<[Int]> = []
+    for sampleSize in [3, 10, 20, 3, 10, 20] {
+      var last = EvictionEstimate()
+      let estimates = bench.cache.estimate(evicting: .matching(.glob("t*")), sampleSize: sampleSize)
+      for try await estimate in estimates { last = estimate }
+      #expect(last.keys <= keys)
+      figures.insert([sampleSize, last.keys, last.bytes, last.commands])
+    }
+    #expect(figures.count == 3)
+  }
+
   @Test("the estimate of a short list is exact")
   func exactEstimate() async throws {
     let bench = try await evictions.bench(3)

@@ -169,7 +169,7 @@ struct ContinuityScreen: Screen {
       switch outcome {
       case .done, .enough: nil
       case .cancelled: "it was stopped"
-      case .failed(let words), .unavailable(let words): words
+      case .failed(let words), .refused(let words), .unavailable(let words): words
       }
     untold = words.map {
       Invocation(time: running.time, request: running.request, state: .failed($0))

@@ -9,6 +9,8 @@ public struct CopyOptions: Sendable, Hashable {
   public var overwriting = false
   /// True: says what would be copied; writes nothing.
   public var isDryRun = false
+  /// True: the target is known to hold nothing, and a dry run does not ask it what it has.
+  public var isTargetEmpty = false
   /// True: afterwards everything is read from both stores once more and compared.
   public var compares = true
   /// How many threads are copied at the same time; more where a store is paid by the command, for there they ask together.

@@ -145,8 +145,11 @@ public struct StoreCopy: AsyncSequence, Sendable {
           .refused(.readOnly),
           "\(to.address) cannot be written: \(to.readOnlyReason ?? "it is read-only")"))
     }
+    let asked: any KeyValueStore =
+      options.isDryRun && options.isTargetEmpty
+      ? EmptyTarget(base: target, takesOnlyText: to.takesOnlyText) : target
     return ThreadCopy(
-      source: source, target: ThreadCache(store: target, settings: source.settings),
+      source: source, target: ThreadCache(store: asked, settings: source.settings),
       options: options, isAtomic: to.atomic, isBilled: from.billed || to.billed)
   }
 }
