@@ -23,22 +23,25 @@ public struct DeadlineStore: StoreWrapper {
     let patience = StorePatience.current
     let time = patience.map { min(deadline, $0.rest) } ?? deadline
     guard time > .zero else { throw .tooLate(call) }
+    // Of what is not begun nothing is written.
+    guard !Task.isCancelled else {
+      throw StoreError(.cancelled, "the operation was cancelled", key: call.key)
+    }
     let start = ContinuousClock.now
     defer { patience?.spend(start.duration(to: .now)) }
     let race = Promise<Result<Reply, StoreError>>()
-    // Not a task group: that would wait for work that does not heed its cancellation.
-    let work = Task {
+    // Not a task group: that would wait for work that does not heed its cancellation. It begins here and goes on where this
+    // task does: another thread would have to be woken for each operation.
+    let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
+    let work = Task.immediate(executorPreference: executor) {
       do throws(StoreError) { race.resolve(.success(try await body())) } catch {
         race.resolve(.failure(error))
       }
     }
-    let timer = Task {
-      try? await Task.sleep(for: time)
-      if !Task.isCancelled { race.resolve(.failure(.passed(time, call))) }
-    }
+    let timer = Deadlines.shared.after(time) { race.resolve(.failure(.passed(time, call))) }
     let result = await race.value() ?? .failure(.givenUp(call))
+    Deadlines.shared.takeBack(timer)
     work.cancel()
-    timer.cancel()
     return try result.get()
   }
 

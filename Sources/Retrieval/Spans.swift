@@ -11,6 +11,9 @@ package struct Spans: Sendable {
   /// Tells `tracer`; nil: whoever the process has set up, if anybody.
   init(tracer: (any Tracer)?) { self.tracer = Self.listener(tracer) }
 
+  /// Whether there is anybody to tell.
+  var areHeard: Bool { tracer != nil }
+
   /// Who is told, where `tracer` is wanted; nil: whoever the process has set up, if anybody.
   package static func listener(_ tracer: (any Tracer)?) -> (any Tracer)? {
     let listener = tracer ?? InstrumentationSystem.tracer

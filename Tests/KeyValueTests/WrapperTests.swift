@@ -154,10 +154,13 @@ struct DeadlineStoreTests {
   private struct Stuck {
     let store = FaultyStore(MemoryStore())
     let gate = AsyncStream.makeStream(of: Void.self)
+    /// Has a value once the operation is under way.
+    let began = Promise<Void>()
 
     init(_ operation: StoreOperation) {
       let stream = gate.stream
-      store.before(operation) {
+      store.before(operation) { [began] in
+        began.resolve(())
         // A task of its own is not cancelled with its caller.
         await Task.detached { for await _ in stream {} }.value
       }
@@ -192,6 +195,7 @@ struct DeadlineStoreTests {
     let task = Task {
       await failure { _ = try await store.read("a") }
     }
+    await stuck.began.value()
     task.cancel()
     #expect(await task.value?.code == .cancelled)
     stuck.gate.continuation.finish()
@@ -204,9 +208,24 @@ struct DeadlineStoreTests {
     let task = Task {
       await failure { _ = try await store.commit(greeting) }
     }
+    await stuck.began.value()
     task.cancel()
     #expect(await task.value?.code == .outcomeUnknown)
     stuck.gate.continuation.finish()
+  }
+
+  @Test(
+    "begins nothing for a caller that is cancelled already, and so knows that nothing is written")
+  func cancelledBefore() async throws {
+    let base = FaultyStore(MemoryStore())
+    let store = DeadlineStore(base, deadline: .seconds(3600))
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return await failure { _ = try await store.commit(greeting) }
+    }
+    task.cancel()
+    #expect(await task.value?.code == .cancelled)
+    #expect(try await base.read(greeting.anchor) == .absent)
   }
 
   @Test("hands on the store's own errors")

@@ -19,6 +19,7 @@ struct LoadRun: Sendable {
 
   let retrieval: Retrieval
   let request: LoadRequest
+  let spans: Spans
   /// True when nothing is to be written.
   ///
   /// A load that is stepped through becomes real when it is told to write.
@@ -45,6 +46,7 @@ struct LoadRun: Sendable {
       throw .invalid("The request names no file. Name at least one.")
     }
     self.retrieval = retrieval
+    spans = Spans(tracer: retrieval.settings.tracer)
     self.request = request.normalized
     self.dryRun = dryRun
     mayDrop = request.mayDrop
@@ -92,8 +94,6 @@ struct LoadRun: Sendable {
     }
   }
 
-  var spans: Spans { Spans(tracer: retrieval.settings.tracer) }
-
   /// Lets the clock go on from the end of the newest step: what has passed since then was no work.
   mutating func resumeClock() {
     clock.resume(at: trace.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0)
@@ -101,6 +101,7 @@ struct LoadRun: Sendable {
 
   /// Performs a step inside of a span.
   mutating func inSpan(_ name: LoadStep.Name, _ step: (inout LoadRun) async -> Void) async {
+    guard spans.areHeard else { return await step(&self) }
     var run = self
     let count = trace.count
     await spans.step(name) {

@@ -14,6 +14,12 @@ final class MetaCache: Sendable {
     entries = Mutex(RecentEntries(maxBytes: maxBytes))
   }
 
+  /// Up to this length a value is sent in less time than a store takes to say that it is the same.
+  private static let leastAsked = 4096
+
+  /// Whether a store is asked if this is still what it holds; else it sends what it holds.
+  static func isWorthAsking(_ value: StoredValue) -> Bool { value.bytes.count > leastAsked }
+
   /// Bytes that it takes.
   var bytes: Int { entries.withLock { $0.bytes } }
 

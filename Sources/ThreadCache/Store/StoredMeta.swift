@@ -50,7 +50,8 @@ extension ThreadCache {
     let known = knownMetas.known(keys)
     let results = try await fromStore { () async throws(StoreError) in
       try await store.read(
-        keys, known: known.mapValues(\.version), maxBytes: settings.maxValueBytes)
+        keys, known: known.filter { MetaCache.isWorthAsking($0.value) }.mapValues(\.version),
+        maxBytes: settings.maxValueBytes)
     }
     return zip(keys, results).map { key, result in
       switch result {

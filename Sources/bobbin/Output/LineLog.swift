@@ -1,6 +1,8 @@
 import Foundation
+import KeyValue
 import Logging
 import Session
+import Synchronization
 
 /// Writes events to standard error, one line each, as `time level message name=value …`.
 ///
@@ -15,14 +17,19 @@ struct LineLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-    let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-    var line = "\(time) \(event.level) \(Shown.line("\(event.message)"))"
+    var all = event.metadata ?? [:]
+    if !metadata.isEmpty { all.merge(metadata) { new, _ in new } }
+    var line =
+      "\(Self.clock.text(WallClock.now())) \(event.level) \(Shown.line("\(event.message)"))"
     for (name, value) in all.sorted(by: { $0.key < $1.key }) {
       line += " \(name)=\(Self.text(value))"
     }
     LineQueue.standardError.add(line + "\n")
   }
+
+  private static let clock = LineClock()
+  /// With one of these in it a value stands in quotes.
+  private static let quoted = Array(" \"=\\".utf8)
 
   private static func text(_ value: Logger.Metadata.Value) -> String {
     let text =
@@ -32,8 +39,28 @@ struct LineLog: LogHandler {
         "\(value)"
       }
     let shown = Shown.line(text)
-    let isPlain = !shown.isEmpty && !shown.contains { " \"=\\".contains($0) }
+    let isPlain = !shown.isEmpty && !shown.utf8.contains(where: quoted.contains)
     if isPlain { return shown }
     return "\"\(shown.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+  }
+}
+
+/// Writes the time as ISO 8601 has it; the date is made anew once a second, for that is dearer than all else in a line.
+private final class LineClock: Sendable {
+  private let second = Mutex<(number: Int64, text: String)>((.min, ""))
+
+  /// - Parameter now: milliseconds since 1970.
+  func text(_ now: Int64) -> String {
+    let (number, rest) = (now / 1000, now % 1000)
+    let begin = second.withLock { second in
+      if second.number != number {
+        let date = Date(timeIntervalSince1970: Double(number))
+        // Without the `Z` at its end: the milliseconds stand before that.
+        second = (number, String(date.formatted(.iso8601).dropLast()))
+      }
+      return second.text
+    }
+    let zeros = rest < 10 ? "00" : rest < 100 ? "0" : ""
+    return "\(begin).\(zeros)\(rest)Z"
   }
 }
