@@ -32,6 +32,12 @@ public struct ListeningPlace: Sendable, Equatable {
   /// Whether a host, with or without a port, is this machine to itself.
   static func isLoopback(_ host: String) -> Bool {
     let name: Substring
+    // What nearly everybody says.
+    if host.hasPrefix("127.0.0.1:") || host.hasPrefix("localhost:"),
+      host.utf8.dropFirst(10).allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+    {
+      return true
+    }
     if host.hasPrefix("[") {
       name = host.dropFirst().prefix { $0 != "]" }
     } else if host.count(where: { $0 == ":" }) > 1 {

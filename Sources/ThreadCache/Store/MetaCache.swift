@@ -17,20 +17,20 @@ final class MetaCache: Sendable {
   /// Up to this length a value is sent in less time than a store takes to say that it is the same.
   private static let leastAsked = 4096
 
-  /// Whether a store is asked if this is still what it holds; else it sends what it holds.
-  static func isWorthAsking(_ value: StoredValue) -> Bool { value.bytes.count > leastAsked }
-
   /// Bytes that it takes.
   var bytes: Int { entries.withLock { $0.bytes } }
 
   /// True when a value of this key is kept.
   func knows(_ key: StoreKey) -> Bool { entries.withLock { $0[key] != nil } }
 
-  /// What is known of these keys.
+  /// What is known of these keys, where asking if it is still that takes less than to be sent it again.
   func known(_ keys: [StoreKey]) -> [StoreKey: StoredValue] {
     entries.withLock { entries in
       var known: [StoreKey: StoredValue] = [:]
-      for key in keys { known[key] = entries.use(key) }
+      for key in keys {
+        guard let value = entries[key], value.bytes.count > Self.leastAsked else { continue }
+        known[key] = entries.use(key)
+      }
       return known
     }
   }

@@ -42,7 +42,7 @@ extension ThreadCache {
     return nil
   }
 
-  /// What is at the keys of metas, in one round trip; those that this process has read already, and that are
+  /// What is at the keys of metas, in one round trip; long ones that this process has read already, and that are
   /// unchanged, are not sent again.
   func readMetas(_ identities: [ThreadIdentity]) async throws(CacheError) -> [ReadResult] {
     guard let knownMetas else { return try await readResults(identities) }
@@ -50,8 +50,7 @@ extension ThreadCache {
     let known = knownMetas.known(keys)
     let results = try await fromStore { () async throws(StoreError) in
       try await store.read(
-        keys, known: known.filter { MetaCache.isWorthAsking($0.value) }.mapValues(\.version),
-        maxBytes: settings.maxValueBytes)
+        keys, known: known.mapValues(\.version), maxBytes: settings.maxValueBytes)
     }
     return zip(keys, results).map { key, result in
       switch result {
@@ -59,7 +58,7 @@ extension ThreadCache {
       case .unchanged(let expiry):
         guard let value = known[key] else { break }
         return .value(StoredValue(bytes: value.bytes, version: value.version, expiry: expiry))
-      case .absent, .wrongType, .tooLarge: if known[key] != nil { knownMetas.note(key, nil) }
+      case .absent, .wrongType, .tooLarge: knownMetas.note(key, nil)
       }
       return result
     }

@@ -141,23 +141,45 @@ struct KnownMetaTests {
     #expect(again.in > 80_000)
   }
 
+  @Test("a short meta is sent again, for that takes less than to ask whether it is the same")
+  func short() async throws {
+    let bench = Bench()
+    let other = ThreadCache(store: bench.store)
+    let file = CachedFile(
+      id: "f", slices: [("a", [UInt8(ascii: "1")])], loadedSegments: ["a"], availableSegments: ["a"]
+    )
+    _ = try await other.updateThreadCache("t1", with: [file])
+    for _ in 0..<3 {
+      let read = try await bench.bytes {
+        let files = try await bench.cache.cachedFiles(forThread: "t1")
+        #expect(files.map(\.id) == ["f"])
+      }
+      #expect(read.in > 50)
+    }
+    let plan = try await other.plan(evicting: [.thread(Self.identity)])
+    _ = try await other.evict(plan, undoable: false)
+    #expect(try await bench.cache.cachedFiles(forThread: "t1").isEmpty)
+    _ = try await other.updateThreadCache("t1", with: [file])
+    #expect(try await bench.cache.cachedFiles(forThread: "t1").count == 1)
+  }
+
   @Test("it is bounded, and what was used longest ago goes first")
   func bounded() throws {
-    let cache = try #require(MetaCache(maxBytes: 10_000))
+    let cache = try #require(MetaCache(maxBytes: 100_000))
     func value(_ count: Int) -> StoredValue {
       StoredValue(bytes: Array(repeating: 1, count: count), version: Version(count: 1), expiry: nil)
     }
     let keys = (0..<100).map { StoreKey("k\($0)") }
-    cache.note(keys[0], value(1000))
+    cache.note(keys[0], value(10_000))
     for key in keys[1...] {
-      cache.note(key, value(1000))
+      cache.note(key, value(10_000))
       _ = cache.known([keys[0]])
-      #expect(cache.bytes <= 10_000)
+      #expect(cache.bytes <= 100_000)
     }
     #expect(cache.known(keys).keys.contains(keys[0]))
     #expect(cache.known(keys).keys.contains(keys[99]))
     #expect(!cache.known(keys).keys.contains(keys[50]))
-    cache.note("large", value(9000))
+    cache.note("large", value(90_000))
     #expect(cache.known(["large"]).isEmpty)
     for key in keys { cache.note(key, nil) }
     #expect(cache.bytes == 0)

@@ -26,32 +26,34 @@ struct RouteTable: Sendable {
   func find(_ method: String, _ path: String) -> Found {
     let asked = Self.parts(path)
     var methods: [String] = []
-    for (route, parts) in entries {
-      guard let places = Self.places(of: parts, in: asked) else { continue }
-      if route.method == (method == "HEAD" ? "GET" : method) {
-        return .route(route, places: places)
-      }
+    let wanted = method == "HEAD" ? "GET" : method
+    for (route, parts) in entries where Self.matches(parts, asked) {
+      if route.method == wanted { return .route(route, places: Self.places(of: parts, in: asked)) }
       methods.append(route.method)
     }
     return .methods(methods)
   }
 
   private static func parts(_ path: String) -> [Substring] {
-    path.split(separator: "/", omittingEmptySubsequences: false)
+    // A slash is one byte wherever it stands, and to look at characters is dear.
+    path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map(Substring.init)
   }
 
-  /// What stands where a route has names in braces; nil: it is no path of this route.
-  private static func places(of parts: [Substring], in asked: [Substring]) -> [String: Substring]? {
-    guard parts.count == asked.count else { return nil }
+  /// Whether it is a path of this route: something stands where the route has a name in braces, the same everywhere else.
+  private static func matches(_ parts: [Substring], _ asked: [Substring]) -> Bool {
+    parts.count == asked.count
+      && zip(parts, asked).allSatisfy { isPlace($0) ? !$1.isEmpty : $0 == $1 }
+  }
+
+  /// What stands where a route has names in braces.
+  private static func places(of parts: [Substring], in asked: [Substring]) -> [String: Substring] {
     var places: [String: Substring] = [:]
-    for (part, given) in zip(parts, asked) {
-      if part.hasPrefix("{") {
-        guard !given.isEmpty else { return nil }
-        places[String(part.dropFirst().dropLast())] = given
-      } else if part != given {
-        return nil
-      }
+    for (part, given) in zip(parts, asked) where isPlace(part) {
+      places[String(part.dropFirst().dropLast())] = given
     }
     return places
   }
+
+  private static func isPlace(_ part: Substring) -> Bool { part.utf8.first == UInt8(ascii: "{") }
 }
