@@ -15,6 +15,11 @@ struct EnvironmentLayers: Sendable {
     /// What should be known of its file, each a sentence.
     var warnings: [String] = []
 
+    /// Whether the variable is there, and set to nothing.
+    fileprivate func blanks(_ variable: String) -> Bool {
+      (try? provider.environmentValue(forName: variable))?.isEmpty == true
+    }
+
     fileprivate func find(_ variable: String) -> Found? {
       guard let value = try? provider.environmentValue(forName: variable), !value.isEmpty else {
         return nil
@@ -107,11 +112,26 @@ struct EnvironmentLayers: Sendable {
     return config[variable]
   }
 
+  /// The name of the strongest place that sets the variable to nothing; nil: none does.
+  func blank(_ variable: String) -> String? { layers.first { $0.blanks(variable) }?.name }
+
   /// The variable, from each place of variables that has it, the strongest first.
   func all(_ variable: String) -> [Found] { layers.compactMap { $0.find(variable) } }
 
   /// What the variable is set to, from the strongest place that has it.
   func value(_ variable: String) -> String? { find(variable)?.value }
+
+  /// Whether the variable is on; unlike ``isOn(_:)`` a word that is neither on nor off is refused.
+  func meansOn(_ variable: String) throws(Failure) -> Bool {
+    guard let found = find(variable) else { return false }
+    guard let state = Switch(found.value) else {
+      throw Failure(
+        .usage,
+        "\(found.variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write true or false."
+      )
+    }
+    return state == .on
+  }
 
   /// Whether the variable is on.
   func isOn(_ variable: String) -> Bool { value(variable).flatMap(Switch.init) == .on }

@@ -85,7 +85,7 @@ struct LimitSettings {
     get throws(Failure) {
       var limits = AlertLimits.standard
       limits.planBytes = try amount(
-        "BOBBIN_PLAN_MEMORY", Quantity.bytes, "a number and a unit, such as 256MB or 256MiB"
+        "BOBBIN_PLAN_MEMORY", Self.sizeWithUnit, "a number and a unit, such as 256MB or 256MiB"
       ).map { Int64($0) }
       limits.planCommands = try amount(
         "BOBBIN_PLAN_COMMANDS", Quantity.count, "a number, such as 500000 or 500k")
@@ -116,6 +116,11 @@ struct LimitSettings {
   private static let inherited = [
     "BOBBIN_MAX_VALUE", "BOBBIN_MAX_REQUEST", "BOBBIN_TIMEOUT", "BOBBIN_CONNECT_TIMEOUT",
   ]
+
+  /// An amount of bytes; nil also for a number alone: of a memory one would take it for megabytes.
+  private static func sizeWithUnit(_ text: String) -> Int? {
+    text.contains(where: \.isLetter) ? Quantity.bytes(text) : nil
+  }
 
   private func amount(
     _ variable: String, _ read: (String) -> Int?, _ expected: String

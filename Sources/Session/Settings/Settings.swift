@@ -140,7 +140,7 @@ public struct Settings: Sendable, Equatable {
       budget: try limits.budget,
       hasOwnBudget: said.budget == nil && outside.value("BOBBIN_BUDGET") == nil
         && configured?.entries[.budget] != nil,
-      keepsCount: layers.isOn(Self.countingVariable),
+      keepsCount: try layers.meansOn(Self.countingVariable),
       saysSpending: layers.isOn(Self.spendingVariable),
       alerts: try limits.alerts,
       webhook: outside.value(Self.webhookVariable).map { Secret($0) },

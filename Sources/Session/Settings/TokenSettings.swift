@@ -63,11 +63,20 @@ public struct TokenSettings: Sendable, Equatable {
     ]
     var tokens: [Token?] = []
     for (variable, option, file) in files {
+      let found = layers.find(variable)
       if let file {
-        tokens.append(try read(file, option))
-      } else if let found = layers.find(variable) {
+        let token = try read(file, option)
+        if let found, Secret(found.value) != token.secret {
+          warnings.append(
+            "\(variable) in \(found.layer) opens nothing: \(option) names another token.")
+        }
+        tokens.append(token)
+      } else if let found {
         let place = "\(variable) in \(found.layer)"
         tokens.append(try Self.token(found.value, place))
+      } else if let layer = layers.blank(variable) {
+        // Whoever sets it means to shut the door; what should fill it has failed.
+        throw Self.empty("\(variable) in \(layer)")
       } else {
         tokens.append(nil)
       }
@@ -94,11 +103,15 @@ public struct TokenSettings: Sendable, Equatable {
       text.trimmingCharacters(in: .whitespacesAndNewlines), "the file \(Shown.line(path))")
   }
 
+  private static func empty(_ place: String) -> Failure {
+    Failure(
+      .usage,
+      "The token of \(place) is empty. Make one with: openssl rand -hex 32"
+        + (place.hasPrefix("BOBBIN_") ? ", or unset it where none is meant." : ""))
+  }
+
   private static func token(_ text: String, _ place: String) throws(Failure) -> Token {
-    guard !text.isEmpty else {
-      throw Failure(
-        .usage, "The token of \(place) is empty. Make one with: openssl rand -hex 32")
-    }
+    guard !text.isEmpty else { throw Self.empty(place) }
     if let words = StrayQuote.words(text, "The token of \(place)") {
       throw Failure(.usage, words + ".")
     }

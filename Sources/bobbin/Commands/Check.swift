@@ -47,6 +47,12 @@ struct Check: AsyncParsableCommand {
   @OptionGroup var output: JSONOption
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    if tokenFile != nil, service == nil {
+      throw ValidationError("--token-file is that of a service: name it with --service.")
+    }
+  }
+
   func run() async throws {
     let report = await report()
     var out = Output()

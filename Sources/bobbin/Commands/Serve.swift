@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
       /openapi.json says all of it. It ends with ^C or SIGTERM, when requests under way are answered; a line \
       for each file that is loaded goes to standard error.
 
-      While the store is away loads are answered from the source ("cache":"bypassed","stored":false), what is \
+      While the store is away, or takes nothing from anybody, loads are answered from the source ("cache":"bypassed","stored":false), what is \
       new is queued on this machine (status 202, bobbin outbox --help) and stored when the store is back. \
       What is cached may then be told as it was read last ("stale": seconds, at most BOBBIN_MAX_STALE, 5min; 0: not).
 
@@ -51,6 +51,9 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    if let maxBody, maxBody.bytes <= 0 {
+      throw ValidationError("--max-body must be greater than nothing.")
+    }
     if let maxRequests, maxRequests <= 0 {
       throw ValidationError("--max-requests must be greater than nothing.")
     }
@@ -146,6 +149,11 @@ struct Serve: AsyncParsableCommand {
     let secrets = try await global.tokenSettings(
       of: .service, tokenFile: listening.tokenFile, readOnlyTokenFile: listening.readOnlyTokenFile)
     for warning in secrets.warnings { Diagnostics.line("bobbin: \(warning)") }
+    if secrets.token == nil, secrets.readOnlyToken != nil, !settings.readOnly {
+      Diagnostics.line(
+        "bobbin: nobody can load or write: only a token that may read is set. Set "
+          + "\(TokenSettings.Server.service.variable) too, or name a file with --token-file.")
+    }
     var rules = ServiceRules()
     rules.tokens = AccessTokens(
       full: secrets.token?.secret.value, readOnly: secrets.readOnlyToken?.secret.value)

@@ -110,6 +110,25 @@ struct RedisSettingsTests {
     }
   }
 
+  @Test("a plan's memory without a unit, and a switch that is neither on nor off, are refused")
+  func meantOtherwise() async throws {
+    var said = CommandLineSettings()
+    said.kv = "memory:"
+    func failure(_ variable: String, _ text: String) async -> String? {
+      let failure = await #expect(throws: Failure.self) {
+        try await Settings.read(said, environment: [variable: text, "HOME": "/"])
+      }
+      return failure?.message
+    }
+    #expect(
+      await failure("BOBBIN_PLAN_MEMORY", "256")
+        == "BOBBIN_PLAN_MEMORY in the environment cannot be 256. Write a number and a unit, such as 256MB or 256MiB."
+    )
+    #expect(
+      await failure("BOBBIN_ANALYTICS", "maybe")
+        == "BOBBIN_ANALYTICS in the environment cannot be maybe. Write true or false.")
+  }
+
   @Test("amounts that mean nothing are refused", arguments: ["0", "-1", "much", "1e9", "5 apples"])
   func mistakes(_ text: String) async {
     await #expect(

@@ -48,7 +48,11 @@ struct TokenSettingsTests {
       let settings = try await read(["BOBBIN_GATEWAY_TOKEN": "other"], file: path)
       #expect(settings.token?.secret == Secret("of-the-file"))
       #expect(settings.token?.place == "the file \(path)")
-      #expect(settings.warnings.isEmpty)
+      #expect(
+        settings.warnings == [
+          "BOBBIN_GATEWAY_TOKEN in the environment opens nothing: --token-file names another token."
+        ])
+      #expect(try await read(["BOBBIN_GATEWAY_TOKEN": "of-the-file"], file: path).warnings.isEmpty)
     }
   }
 
@@ -69,6 +73,23 @@ struct TokenSettingsTests {
     }
     #expect(failure?.code == .usage)
     #expect(failure?.message.contains(token) != true || token == " ")
+  }
+
+  @Test(
+    "a variable that is there and empty is refused: whoever sets it wants no open door",
+    arguments: ["BOBBIN_GATEWAY_TOKEN", "BOBBIN_GATEWAY_READ_ONLY_TOKEN"])
+  func emptyVariable(_ variable: String) async throws {
+    let failure = await #expect(throws: Failure.self) { try await read([variable: ""]) }
+    #expect(failure?.code == .usage)
+    #expect(
+      failure?.message.hasPrefix("The token of \(variable) in the environment is empty.") == true)
+    // That of another server, and one that a file stands for, is nobody's business.
+    #expect(try await read(["BOBBIN_SERVICE_TOKEN": ""]).token == nil)
+    try await withFile("token") { path in
+      let settings = try await read(
+        ["BOBBIN_GATEWAY_TOKEN": "", "BOBBIN_GATEWAY_READ_ONLY_TOKEN": "reading"], file: path)
+      #expect(settings.token?.secret == Secret("token"))
+    }
   }
 
   @Test("a file that is not there, an empty one, and one token for both are refused")
