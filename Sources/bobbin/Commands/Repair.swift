@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -10,8 +11,9 @@ struct Repair: AsyncParsableCommand {
     abstract: "Mend the disagreements that have one right answer.",
     discussion: """
       The meta is the truth: hashes are written from it. A slice that only a hash holds is restored on \
-      request only, with --from-hash and its --file and --segment. Exit code 65 when something remains. \
-      It can be undone.
+      request only, with --from-hash and its --file and --segment. Exit code 65 when something remains, \
+      such as the hash of a file that the meta does not have: where commands are paid, only verify looks for \
+      those. It can be undone.
 
       Examples:
         bobbin repair t-1
@@ -55,12 +57,35 @@ struct Repair: AsyncParsableCommand {
       try remaining.add(receipt.remaining, of: identity)
       progress.show("repaired \(index + 1) of \(identities.count) threads")
     }
+    let hasLooked = try await addOrphans(of: identities, in: workspace, to: &remaining)
     progress.clear()
     try remaining.flush()
+    if !hasLooked {
+      Diagnostics.line("Hashes that no meta names were not looked for; bobbin verify does.")
+    }
     Diagnostics.line(
       "\(Figures.count(repaired, "finding")) repaired, \(remaining.count) remaining, in "
         + "\(Figures.count(identities.count, "thread"))")
     if remaining.count > 0 { throw Failure(.badData, "") }
+  }
+
+  /// Adds the hashes that no meta names, which nobody can mend here.
+  ///
+  /// - Returns: false where nobody looked: that costs too much, or the user may not list keys.
+  private func addOrphans(
+    of identities: [ThreadIdentity], in workspace: Workspace, to output: inout FindingOutput
+  ) async throws -> Bool {
+    guard workspace.canScan, !workspace.description.billed else { return false }
+    do {
+      if let filter = named.filter {
+        try await output.addOrphans(.glob(filter), in: workspace.cache)
+      } else {
+        try await output.addOrphans(of: identities, in: workspace.cache)
+      }
+    } catch CacheError.store(let error) where error.code == .refused(.permission) {
+      return false
+    }
+    return true
   }
 
   /// What reading all of them takes, and at most what mending them takes.

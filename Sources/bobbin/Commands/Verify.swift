@@ -57,17 +57,10 @@ struct Verify: AsyncParsableCommand {
       try out.add(try await workspace.cache.verify(identity), of: identity)
       progress.show("verified \(index + 1) of \(identities.count) threads")
     }
-    // One pass over the keys finds the hashes of all of them; of a filter and of all, also those without a thread.
-    let orphans =
-      isNamed
-      ? workspace.cache.orphans(of: ThreadList(workspace.canScan ? identities : []))
-      : workspace.cache.orphans(named.filter.map { .glob($0) } ?? .all)
-    let meant = isNamed ? Set(identities) : []
-    for try await findings in orphans {
-      for finding in findings {
-        let owner = KeySchema.fileCandidates(finding.key).first { meant.contains($0.identity) }
-        try out.add([finding], of: owner?.identity)
-      }
+    if isNamed {
+      try await out.addOrphans(of: workspace.canScan ? identities : [], in: workspace.cache)
+    } else {
+      try await out.addOrphans(named.filter.map { .glob($0) } ?? .all, in: workspace.cache)
     }
     progress.clear()
     try out.flush()

@@ -26,6 +26,22 @@ struct FindingOutput {
     if !findings.isEmpty { try out.flush() }
   }
 
+  /// Prints the hashes of these threads that no meta names: one pass over the keys finds them all.
+  mutating func addOrphans(of identities: [ThreadIdentity], in cache: ThreadCache) async throws {
+    let meant = Set(identities)
+    for try await findings in cache.orphans(of: ThreadList(identities)) {
+      for finding in findings {
+        let owner = KeySchema.fileCandidates(finding.key).first { meant.contains($0.identity) }
+        try add([finding], of: owner?.identity)
+      }
+    }
+  }
+
+  /// The same of all threads whose ids match, also of those that are not there.
+  mutating func addOrphans(_ filter: ThreadFilter, in cache: ThreadCache) async throws {
+    for try await findings in cache.orphans(filter) { try add(findings, of: nil) }
+  }
+
   mutating func flush() throws(Failure) { try out.flush() }
 
   private static func object(_ finding: Finding, _ identity: ThreadIdentity?) -> [UInt8] {
