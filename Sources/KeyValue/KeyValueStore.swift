@@ -154,6 +154,8 @@ public struct StoreDescription: Sendable, Equatable {
   public var writable: Bool
   /// Why it is not writable.
   public var readOnlyReason: String?
+  /// False when what opens it may not list its keys, as far as is known: threads are then asked for by their ids.
+  public var listsKeys: Bool
   /// True when a commit writes its dependents in the same step.
   public var atomic: Bool
   /// The longest value it takes, in bytes; nil: not known.
@@ -174,7 +176,8 @@ public struct StoreDescription: Sendable, Equatable {
   /// A description.
   public init(
     address: String, engine: String, identity: String, writable: Bool = true,
-    readOnlyReason: String? = nil, atomic: Bool = true, maxValueBytes: Int? = nil,
+    readOnlyReason: String? = nil, listsKeys: Bool = true, atomic: Bool = true,
+    maxValueBytes: Int? = nil,
     billed: Bool = false, commandsLeft: Int? = nil, takesOnlyText: Bool = false,
     durability: String? = nil,
     deadline: Duration = .seconds(5)
@@ -184,6 +187,7 @@ public struct StoreDescription: Sendable, Equatable {
     self.identity = identity
     self.writable = writable
     self.readOnlyReason = readOnlyReason
+    self.listsKeys = listsKeys
     self.atomic = atomic
     self.maxValueBytes = maxValueBytes
     self.billed = billed

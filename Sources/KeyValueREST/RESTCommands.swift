@@ -32,6 +32,7 @@ final class RESTCommands: RedisCommands {
   let isCluster = false
   let watches = false
   var readOnlyReason: String? { access.readOnlyReason }
+  var listsKeys: Bool { access.listsKeys }
 
   func meaning(of error: RESPError, key: StoreKey?) -> StoreError {
     ServiceRefusal.meaning(of: error, key: key, options).at(options.address)

@@ -50,7 +50,8 @@ struct RepeatedSecretTests {
     let proxy = try await ScriptedServer { request, _ in
       request.method == "CONNECT"
         ? .bytes("HTTP/1.1 200 Connected\r\n\r\n")
-        : .json(#"{"error":"ERR came by ada:hunter2hunter2, YWRhOmh1bnRlcjJodW50ZXIy"}"#, status: 400)
+        : .json(
+          #"{"error":"ERR came by ada:hunter2hunter2, YWRhOmh1bnRlcjJodW50ZXIy"}"#, status: 400)
     }
     var options = try RESTOptions(url: "http://kv.invalid", token: Secret("T-secret"))
     options.proxies = WebProxies(http: "http://ada:hunter2hunter2@127.0.0.1:\(proxy.port)")
