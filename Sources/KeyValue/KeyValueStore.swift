@@ -157,6 +157,8 @@ public struct StoreDescription: Sendable, Equatable {
   /// True where the store itself takes no writes now, as a replica, and may again; false: it is this session that may
   /// not write.
   public var mayBecomeWritable = false
+  /// False when what opens it may not list its keys, as far as is known: threads are then asked for by their ids.
+  public var listsKeys: Bool
   /// True when a commit writes its dependents in the same step.
   public var atomic: Bool
   /// The longest value it takes, in bytes; nil: not known.
@@ -177,7 +179,8 @@ public struct StoreDescription: Sendable, Equatable {
   /// A description.
   public init(
     address: String, engine: String, identity: String, writable: Bool = true,
-    readOnlyReason: String? = nil, atomic: Bool = true, maxValueBytes: Int? = nil,
+    readOnlyReason: String? = nil, listsKeys: Bool = true, atomic: Bool = true,
+    maxValueBytes: Int? = nil,
     billed: Bool = false, commandsLeft: Int? = nil, takesOnlyText: Bool = false,
     durability: String? = nil,
     deadline: Duration = .seconds(5)
@@ -187,6 +190,7 @@ public struct StoreDescription: Sendable, Equatable {
     self.identity = identity
     self.writable = writable
     self.readOnlyReason = readOnlyReason
+    self.listsKeys = listsKeys
     self.atomic = atomic
     self.maxValueBytes = maxValueBytes
     self.billed = billed

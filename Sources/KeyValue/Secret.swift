@@ -9,7 +9,7 @@ public struct Secret: Sendable, Hashable {
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Not the secret.
-  public var description: String { "‹secret›" }
+  public var description: String { Self.sign }
   /// Not the secret.
   public var debugDescription: String { description }
   /// Not the secret.

@@ -28,6 +28,9 @@ package protocol RedisCommands: Sendable {
   /// Why nothing can be written, as far as replies have shown; nil: it can, or nobody tried.
   var readOnlyReason: String? { get }
 
+  /// Whether keys may be listed and scripts run, as far as replies have shown.
+  var listsKeys: Bool { get }
+
   /// What an error that was replied means.
   func meaning(of error: RESPError, key: StoreKey?) -> StoreError
 
@@ -39,6 +42,8 @@ extension RedisCommands {
   package var watches: Bool { true }
 
   package var readOnlyReason: String? { nil }
+
+  package var listsKeys: Bool { true }
 
   package func meaning(of error: RESPError, key: StoreKey?) -> StoreError {
     StoreError(error, key: key)

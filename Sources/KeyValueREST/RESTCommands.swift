@@ -32,6 +32,7 @@ final class RESTCommands: RedisCommands {
   let isCluster = false
   let watches = false
   var readOnlyReason: String? { access.readOnlyReason }
+  var listsKeys: Bool { access.listsKeys }
 
   func meaning(of error: RESPError, key: StoreKey?) -> StoreError {
     ServiceRefusal.meaning(of: error, key: key, options).at(options.address)
@@ -112,7 +113,7 @@ extension RESTCommands {
     defer { meter.settle() }
     let response = try await response(to: batch, by: meter)
     // Another status than this one is no word of the service's about its commands.
-    if response.status == 400, let error = RESTReply.error(response.body) {
+    if response.status == 400, let error = options.error(in: response) {
       access.learn(from: error, refusing: batch.commands)
       return .discarded(.error(error))
     }
@@ -232,7 +233,7 @@ extension RESTCommands {
     guard 200...299 ~= response.status else {
       // The one command has failed, which its caller knows how to take.
       if response.status == 400, batch.kind == .each, batch.commands.count == 1,
-        let error = RESTReply.error(response.body)
+        let error = options.error(in: response)
       {
         return [.error(error)]
       }
@@ -246,10 +247,8 @@ extension RESTCommands {
       throw StoreError.unintelligible(response, options, writes: batch.writes, key: key)
     }
     do throws(RESTReplyError) {
-      guard batch.kind == .each, batch.commands.count == 1 else {
-        return try RESTReply.all(response.body, count: batch.commands.count)
-      }
-      return [try RESTReply.one(response.body)]
+      let isList = batch.kind == .together || batch.commands.count > 1
+      return try options.replies(in: response, count: isList ? batch.commands.count : nil)
     } catch {
       throw StoreError.undecodable(error, response, options, writes: batch.writes, key: key)
     }

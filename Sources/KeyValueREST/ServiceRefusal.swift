@@ -1,7 +1,6 @@
 import KeyValue
 import KeyValueCommands
 import RESP
-import RESTText
 import WebClient
 
 /// What a Vercel KV says instead of a result, by its words and by the status they came with.
@@ -34,7 +33,7 @@ struct ServiceRefusal: Sendable, Equatable {
   init?(_ response: WebResponse, _ options: RESTOptions) {
     guard response.status >= 400 else { return nil }
     let name = options.address.name
-    let error = RESTReply.error(response.body)
+    let error = options.error(in: response)
     if let error, let known = ServiceRefusal(error, name: name) {
       self = known
       return

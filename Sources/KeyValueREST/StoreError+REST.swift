@@ -27,7 +27,9 @@ extension StoreError {
     _ response: WebResponse, _ options: RESTOptions, writes: Bool, key: StoreKey?
   ) -> StoreError {
     let type =
-      response.header("content-type").map { String($0.prefix { $0 != ";" }.prefix(60)) }
+      response.header("content-type").map {
+        String(options.web.hidden($0).prefix { $0 != ";" }.prefix(60))
+      }
       ?? "something else"
     let words =
       "\(options.address.name) answers with \(type) (status \(response.status)) where JSON should be;"
@@ -46,7 +48,8 @@ extension StoreError {
       return unintelligible(response, options, writes: writes, key: key)
     }
     return unknown(
-      writes, .corrupt, "the answer of \(options.address.name) \(error)", key: key,
+      writes, .corrupt, "the answer of \(options.address.name) \(options.web.hidden("\(error)"))",
+      key: key,
       byteOffset: error.byteOffset)
   }
 

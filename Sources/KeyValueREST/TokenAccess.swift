@@ -21,6 +21,9 @@ final class TokenAccess: Sendable {
     knowledge.withLock { if case .mayRead(let reason) = $0 { reason } else { nil } }
   }
 
+  /// Whether keys may be listed and scripts run; a gateway that is read-only refuses neither.
+  var listsKeys: Bool { readOnlyReason != Self.token }
+
   private static let token = "the token may only read"
 
   /// What is refused to a token that may only read, beside what writes.

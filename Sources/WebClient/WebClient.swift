@@ -178,7 +178,7 @@ package final class WebClient: Sendable {
       let place = target.map { $0.name == name ? "another path" : $0.name } ?? "another address"
       return WebFailure(
         .redirected,
-        "\(name) answers with a redirect to \(place), where the token is not sent; if that is the"
+        "\(name) answers with a redirect to \(options.hidden(place)), where the token is not sent; if that is the"
           + " right place, write its address into the setting", wasSent: note.isSent)
     }
     if options.address.isSecure, response.history.contains(where: { $0.isPlain }) {

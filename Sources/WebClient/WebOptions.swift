@@ -17,6 +17,14 @@ package struct WebOptions: Sendable {
   /// The longest answer that is read, in bytes.
   package var maxResponseBytes = 64 << 20
 
+  /// What it sends that nobody else is to see: whoever answers may repeat it.
+  package var secrets: [Secret] { (token.map { [$0] } ?? []) + proxies.passwords }
+
+  /// A text of who answers, without what it repeats of ``secrets``.
+  package func hidden(_ text: String) -> String {
+    secrets.reduce(text) { $1.hidden(in: $0) }
+  }
+
   /// Options for an address.
   package init(_ address: WebAddress) { self.address = address }
 }

@@ -76,6 +76,11 @@ struct FaultTests {
       "the size of requests", .json(#"{"error":"ERR max request size exceeded"}"#, status: 400),
       read: .tooLarge, write: .tooLarge),
     Fault(
+      "the size of requests, with figures",
+      .json(
+        #"{"error":"ERR max request size exceeded. Limit: 1048576 bytes, Actual: 1277695 bytes."}"#,
+        status: 413), read: .tooLarge, write: .tooLarge),
+    Fault(
       "the size of records",
       .json(#"{"error":"ERR max single record size exceeded"}"#, status: 400),
       read: .tooLarge, write: .tooLarge),

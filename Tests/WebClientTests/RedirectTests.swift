@@ -22,6 +22,16 @@ struct RedirectTests {
     await other.stop()
   }
 
+  @Test("to a host that is named after the token does not show it")
+  func tokenAsHost() async throws {
+    let server = try await ScriptedServer { _, _ in
+      .response(301, headers: ["Location: https://HUNTER2hunter2.example/"])
+    }
+    let error = await failure(try server.client(token: "HUNTER2hunter2"), .write)
+    #expect(error?.words.contains("to ‹secret›.example") == true, "\(error?.words ?? "")")
+    await server.stop()
+  }
+
   @Test("is followed where there is no token, but not for ever")
   func withoutToken() async throws {
     let server = try await ScriptedServer { request, _ in

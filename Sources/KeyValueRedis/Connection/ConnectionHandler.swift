@@ -1,4 +1,5 @@
 import Connecting
+import KeyValue
 import KeyValueCommands
 internal import NIOCore
 internal import NIOSSL
@@ -15,6 +16,8 @@ final class ConnectionHandler: ChannelInboundHandler {
   private let traffic: Traffic
   /// How long a connection stays open, unused, on which a reply did not come in time.
   private let lingering: TimeAmount?
+  /// What a server may repeat in an error that nobody is to see.
+  private let secrets: [Secret]
   private var parser: RESPParser
   private var pipeline = Pipeline()
   private var arrived: [RESPValue] = []
@@ -25,13 +28,14 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   init(
     name: String, limits: RESPLimits, vitals: ConnectionVitals, news: NewsFeed?,
-    traffic: Traffic, lingering: TimeAmount?
+    traffic: Traffic, lingering: TimeAmount?, secrets: [Secret]
   ) {
     self.name = name
     self.vitals = vitals
     self.news = news
     self.traffic = traffic
     self.lingering = lingering
+    self.secrets = secrets
     parser = RESPParser(limits: limits)
   }
 
@@ -92,7 +96,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
     let replies = arrived
     arrived = []
-    for reply in replies { take(reply) }
+    for var reply in replies {
+      reply.hide(secrets)
+      take(reply)
+    }
     if let failure {
       end(.garbage(failure))
     } else if ending == nil {

@@ -47,7 +47,12 @@ final class RedisServerNode: ClusterNode {
     switch await connection.answer(commands) {
     case .success(let replies): return replies
     case .failure(let failure):
-      if case .stalled = failure.ending { scripts?.end(on: connection) }
+      if case .stalled(let patience) = failure.ending, let scripts {
+        scripts.end(on: connection)
+        if commands.contains(where: \.isScript) {
+          throw ScriptEnding.failure(failure.error, of: name, after: patience)
+        }
+      }
       // The server may have closed a connection that was kept for long; nothing of the batch has happened.
       guard isKept, failure.isRepeatable else { throw failure.error }
       return try await keeper.connection().0.run(commands)

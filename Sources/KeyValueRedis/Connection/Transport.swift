@@ -43,7 +43,8 @@ final class Transport: Sendable {
       if news != nil { limits.lineBytes = options.maxValueBytes }
       return try RedisConnection(
         over: channel, name: endpoint.name, limits: limits, patience: options.commandDeadline,
-        news: news, traffic: traffic, lingering: isBare ? nil : options.lingering)
+        news: news, traffic: traffic, lingering: isBare ? nil : options.lingering,
+        secrets: options.password.map { [$0] } ?? [])
     }
     let patience = options.connectDeadline - start.duration(to: .now)
     do throws(BatchFailure) {

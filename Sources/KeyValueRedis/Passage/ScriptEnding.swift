@@ -18,6 +18,18 @@ final class ScriptEnding: Sendable {
     self.connect = connect
   }
 
+  /// What whoever sent a script is told that was waited for in vain.
+  static func failure(
+    _ error: StoreError, of name: String, after patience: Duration
+  ) -> StoreError {
+    let outcome =
+      error.code == .outcomeUnknown ? "; what was to be written may or may not be there" : ""
+    return StoreError(
+      error.code,
+      "the script did not end within \(patience.formatted) and is being stopped, unless it has written something or "
+        + "\(name) is busy with somebody else's\(outcome)", key: error.key)
+  }
+
   /// Ends the script that was sent on a connection which has stalled, if it is one that keeps the server busy.
   func end(on stalled: RedisConnection) {
     let id = ObjectIdentifier(stalled)
@@ -59,4 +71,16 @@ final class ScriptEnding: Sendable {
 
   /// A server that says nothing at all for so long is left alone.
   private static let patience = Duration.seconds(45)
+}
+
+extension RedisCommand {
+  private static let scripts: Set<String> = [
+    "EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO",
+  ]
+
+  /// Whether it runs a script or a function of the server.
+  var isScript: Bool {
+    guard let name = arguments.first, name.count <= 10 else { return false }
+    return Self.scripts.contains(String(decoding: name, as: UTF8.self).uppercased())
+  }
 }

@@ -47,6 +47,7 @@ public struct GatewayService: Sendable {
     onRunning: @escaping @Sendable (_ port: Int) async throws -> Void
   ) async throws {
     OpenFileLimit.raise()
+    defer { refusals?.finish() }
     let server = GatewayServer(gateway: gateway, place: place, tls: tls, refusals: refusals)
     do {
       try await server.run(endedBy: [.sigint, .sigterm], onRunning: onRunning)

@@ -33,6 +33,7 @@ public struct StoreCheck: Sendable {
     var report = CheckReport(store: workspace?.address ?? settings.storeName)
     var readings = Readings(.store)
     switch failure.cause {
+    case let error? where error.code == .outOfMemory: readings.refusedWrite = true
     case let error? where error.isPassing: readings.silence = failure.message
     case let error?:
       if case .refused = error.code { readings.refusal = failure.message }
@@ -90,6 +91,7 @@ public struct StoreCheck: Sendable {
   ) async {
     let counts: UsageCounts
     do throws(StoreError) { counts = try await UsageCounts(in: store, at: now) } catch {
+      guard error.code != .outOfMemory else { return readings.refusedWrite = true }
       return report.add(gap: "What is counted in the store cannot be read: \(error)")
     }
     guard let today = counts.today else { return }

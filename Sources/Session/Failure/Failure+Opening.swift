@@ -19,14 +19,25 @@ extension Failure {
     (cause, tellsChoice) = (error, true)
   }
 
+  /// This failure, of a deed that was done in part, with how to do the rest.
+  public func goingOn(_ advice: String) -> Failure {
+    var failure = Failure(code, "\(message.asSentence) \(advice)")
+    (failure.cause, failure.advice) = (cause, advice)
+    return failure
+  }
+
   /// What an error of a store means that is asked only when something is wanted of it.
-  init(_ error: StoreError, from choice: StoreChoice) {
-    let failure = Failure(error)
+  ///
+  /// - Parameter more: advice that was given already; it comes last.
+  init(_ error: StoreError, from choice: StoreChoice, _ more: String? = nil) {
+    var failure = Failure(error)
+    if let more { failure = failure.goingOn(more) }
     switch error.code {
     case .unreachable, .timedOut, .refused(.authentication), .refused(.budget):
       let sentences = [
         error.description.asSentence, "The store was chosen because \(choice.reason).",
         Self.advice(TLSTrouble(error), choice) ?? Self.advice(error.code, choice) ?? "",
+        more ?? "",
       ]
       self.init(failure.code, sentences.filter { !$0.isEmpty }.joined(separator: " "))
       (cause, tellsChoice) = (error, true)

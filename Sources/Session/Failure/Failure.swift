@@ -37,6 +37,8 @@ public struct Failure: Error, Sendable, Equatable {
   public private(set) var signal: Int32?
   /// What the store said; nil: it was none of it.
   var cause: StoreError?
+  /// How to go on with what was done in part; nil: nothing was said of that.
+  var advice: String?
   /// Whether it says why that store was chosen.
   var tellsChoice = false
   /// What happened, to what, and what to do about it.

@@ -104,10 +104,12 @@ public final class Bill: Sendable {
   private var total: Total? {
     let accounts = state.withLock { Array($0.accounts.values) }
     guard !accounts.isEmpty else { return nil }
+    // What is under way may be counted, and nobody will be there to learn it.
+    let most = accounts.map(\.account.mostTraffic.commands)
+    let settled = accounts.map(\.commands)
     return Total(
-      // What is under way may be counted, and nobody will be there to learn it.
-      commands: accounts.reduce(0) { $0 + $1.account.mostTraffic.commands },
-      isAtLeast: accounts.contains(where: \.isAtLeast))
+      commands: most.reduce(0, +), isAtLeast: accounts.contains(where: \.isAtLeast),
+      isAtMost: most != settled)
   }
 
   /// Whether what was spent is to be said.
@@ -121,7 +123,7 @@ public final class Bill: Sendable {
     guard let cause = failure.cause, !failure.tellsChoice, choices.count == 1 else {
       return failure
     }
-    return Failure(cause, from: choices[0])
+    return Failure(cause, from: choices[0], failure.advice)
   }
 }
 
@@ -132,5 +134,14 @@ extension Bill {
     public let commands: Int
     /// Whether more were, nobody knows how many.
     public let isAtLeast: Bool
+    /// Whether some of them may not be counted: they were under way when this was said.
+    public let isAtMost: Bool
+
+    /// A sum.
+    public init(commands: Int, isAtLeast: Bool = false, isAtMost: Bool = false) {
+      self.commands = commands
+      self.isAtLeast = isAtLeast
+      self.isAtMost = isAtMost
+    }
   }
 }

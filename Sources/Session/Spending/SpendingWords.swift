@@ -1,11 +1,26 @@
 /// How a process says what it has spent, in a line of its errors.
 public enum SpendingWords {
   private static let start = "bobbin: spent "
-  private static let least = "at least "
+
+  /// How sure it is.
+  private enum Sureness: String, CaseIterable {
+    case exact = ""
+    case least = "at least "
+    case most = "at most "
+    case neither = "about "
+
+    init(_ total: Bill.Total) {
+      self =
+        total.isAtLeast ? total.isAtMost ? .neither : .least : total.isAtMost ? .most : .exact
+    }
+
+    var isAtLeast: Bool { self == .least || self == .neither }
+    var isAtMost: Bool { self == .most || self == .neither }
+  }
 
   /// `bobbin: spent 12 commands`.
   public static func line(_ total: Bill.Total) -> String {
-    "\(start)\(total.isAtLeast ? least : "")\(total.commands) command"
+    "\(start)\(Sureness(total).rawValue)\(total.commands) command"
       + (total.commands == 1 ? "" : "s")
   }
 
@@ -14,12 +29,16 @@ public enum SpendingWords {
     var lines = errors.split(separator: "\n", omittingEmptySubsequences: false)
     guard let place = lines.lastIndex(where: { $0.hasPrefix(start) }) else { return (errors, nil) }
     let words = lines[place].dropFirst(start.count)
-    let isAtLeast = words.hasPrefix(least)
-    guard
-      let count = words.dropFirst(isAtLeast ? least.count : 0).split(separator: " ").first,
+    let sureness =
+      Sureness.allCases.first { $0 != .exact && words.hasPrefix($0.rawValue) } ?? .exact
+    guard let count = words.dropFirst(sureness.rawValue.count).split(separator: " ").first,
       let commands = Int(count)
     else { return (errors, nil) }
     lines.remove(at: place)
-    return (lines.joined(separator: "\n"), Bill.Total(commands: commands, isAtLeast: isAtLeast))
+    return (
+      lines.joined(separator: "\n"),
+      Bill.Total(
+        commands: commands, isAtLeast: sureness.isAtLeast, isAtMost: sureness.isAtMost)
+    )
   }
 }

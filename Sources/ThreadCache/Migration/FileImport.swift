@@ -75,8 +75,14 @@ public struct FileImport: AsyncSequence, Sendable {
     private var done = 0
     /// What ends the import, when all that were under way with it are told.
     private var failure: CacheError?
+    /// Whether anything may be written, or need not be; the first thread that the store was asked for shows that, and until
+    /// then none goes beside it.
+    private var isAllowed: Bool
 
-    init(_ run: FileImport) { self.run = run }
+    init(_ run: FileImport) {
+      self.run = run
+      isAllowed = run.isDryRun
+    }
 
     /// Imports the next file; nil after the last.
     ///
@@ -98,6 +104,10 @@ public struct FileImport: AsyncSequence, Sendable {
         switch result {
         case .success(let (thread, outcome)):
           done += 1
+          if !isAllowed, thread != nil {
+            try await run.demandWritable()
+            isAllowed = true
+          }
           return ImportEvent(
             name: String(decoding: file.name, as: UTF8.self), thread: thread, outcome: outcome,
             done: done, total: names.count)
@@ -113,7 +123,7 @@ public struct FileImport: AsyncSequence, Sendable {
 
     private mutating func begin(_ names: [[UInt8]]) {
       var bytes = pending.reduce(0) { $0 + $1.bytes }
-      while pending.count < run.parallel, begun < names.count {
+      while pending.count < (isAllowed ? run.parallel : 1), begun < names.count {
         let name = names[begun]
         let size = run.folder.size(name)
         guard pending.isEmpty || bytes + size <= Self.mostBytes else { return }
@@ -129,6 +139,12 @@ public struct FileImport: AsyncSequence, Sendable {
     do throws(CacheError) { return .success(try await importFile(name)) } catch {
       return .failure(error)
     }
+  }
+
+  /// Refuses to go on where the store has shown that it takes no writes: nothing could be imported.
+  fileprivate func demandWritable() async throws(CacheError) {
+    guard let reason = await cache.store.describe().readOnlyReason else { return }
+    throw .store(StoreError(.refused(.readOnly), "\(reason): nothing was imported"))
   }
 
   fileprivate func list() throws(CacheError) -> [[UInt8]] {

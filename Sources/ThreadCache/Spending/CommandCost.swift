@@ -42,9 +42,9 @@ public enum CommandCost {
 
   /// What mending so many threads takes beyond reading them, where something is wrong in each: its meta is asked for again,
   /// hashes that disagree are read, the change is committed, and all of it is read once more.
-  public static func mending(_ threads: Int, keys: Int, scripted: Bool = true) -> Int {
-    let again = records(threads, keys: keys, scripted: scripted)
-    let hashes = again - records(threads, keys: threads, scripted: scripted)
+  public static func mending(_ threads: Int, keys: Int) -> Int {
+    let again = records(threads, keys: keys)
+    let hashes = again - records(threads, keys: threads)
     return threads + hashes + threads + again
   }
 
@@ -72,17 +72,41 @@ public enum CommandCost {
   /// It is looked through for threads, then for hashes, and what is found is looked at and read; once more where all is
   /// compared at the end. A dry run, which compares nothing, reads for each hash whether its meta lists it.
   ///
-  /// - Parameter there: how many keys the target has already: they are looked at and compared.
-  public static func copySource(_ copied: Int, there: Int = 0, keys: Int, isDry: Bool) -> Int {
+  /// - Parameter there: what the target has already: it is looked at and compared.
+  public static func copySource(
+    _ copied: Int, there: ThreadKeys = ThreadKeys(), keys: Int, isDry: Bool
+  ) -> Int {
     (isDry ? 2 : 4) * scan(keys: keys) + copyTarget(copied, there: there, isDry: isDry)
   }
 
   /// What the target of a copy of so many keys is asked: it is looked at and read, then written, a thread in one command,
   /// and compared.
   ///
-  /// - Parameter there: how many keys it has already.
-  public static func copyTarget(_ copied: Int, there: Int = 0, isDry: Bool) -> Int {
-    looking(at: 2 * (copied + there)) + 2 * copied + (isDry ? 0 : there)
+  /// - Parameter there: what it has already.
+  public static func copyTarget(
+    _ copied: Int, there: ThreadKeys = ThreadKeys(), isDry: Bool
+  ) -> Int {
+    looking(at: 2 * copied + there.metas + there.hashes) + 2 * copied
+      + (isDry ? 0 : comparing(there))
+  }
+
+  /// Metas and hashes.
+  public struct ThreadKeys: Sendable, Equatable {
+    /// How many metas.
+    public var metas: Int
+    /// How many hashes.
+    public var hashes: Int
+
+    /// Nothing, unless told.
+    public init(metas: Int = 0, hashes: Int = 0) {
+      self.metas = metas
+      self.hashes = hashes
+    }
+  }
+
+  /// What comparing a copy takes of each store: metas are looked at and read together, hashes one by one.
+  private static func comparing(_ keys: ThreadKeys) -> Int {
+    2 * parts(keys.metas, ThreadCopy.comparedTogether) + keys.hashes
   }
 
   /// One lazy load of so many files, at the most: the thread is looked for and read, others may load the same and change
@@ -101,8 +125,10 @@ public enum CommandCost {
 
   /// So many files brought in: each thread is looked for, and read where it is there; where it is not, it is committed
   /// and read again, unless that is only rehearsed.
+  ///
+  /// Without scripts values and lifetimes of both schemas are asked for.
   public static func imports(_ files: Int, isDry: Bool, scripted: Bool = true) -> Int {
-    (isDry ? 2 : scripted ? 3 : 4) * files
+    (scripted ? isDry ? 2 : 3 : 4) * files
   }
 
   /// Parts of so many threads found and named: their metas, and what is in so many hashes.

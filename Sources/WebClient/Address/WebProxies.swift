@@ -47,6 +47,11 @@ public struct WebProxies: Sendable, Hashable {
     }
   }
 
+  /// The passwords of the proxies.
+  var passwords: [Secret] {
+    [https, http].compactMap { $0 }.compactMap { try? WebProxy($0).password }
+  }
+
   /// The proxy that leads to an address; nil: none.
   func proxy(for address: WebAddress) throws(WebSettingError) -> WebProxy? {
     guard !address.isLoopback, let proxy = address.isSecure ? https : http,

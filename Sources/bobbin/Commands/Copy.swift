@@ -76,17 +76,17 @@ struct Copy: AsyncParsableCommand {
       options.isTargetEmpty = (try? await target.cache.store.statistics().keys) == 0
     }
     try await pay(source, target, options)
-    var report = try await copy(source, target, options)
-    let price = dryRun ? CopyPrice(source, target, report.last) : nil
+    var (report, end) = try await copy(source, target, options)
+    let price = dryRun && report.last.isComplete ? CopyPrice(source, target, report.last) : nil
     await source.close()
     await target.close()
-    try report.finish("\(source.address) to \(target.address)", price)
+    try report.finish("\(source.address) to \(target.address)", price, endedBy: end)
   }
 
-  /// Copies to the end, or until ^C.
+  /// Copies to the end, until ^C, or until one of the stores ends it.
   private func copy(
     _ source: Workspace, _ target: Workspace, _ options: CopyOptions
-  ) async throws -> CopyReport {
+  ) async throws -> (CopyReport, Failure?) {
     let copy = source.cache.copy(to: target.cache.store, options: options)
     let (json, isDryRun) = (output.json, dryRun)
     return try await Interruption.cancelling { interruption in
@@ -99,9 +99,9 @@ struct Copy: AsyncParsableCommand {
         }
       } catch {
         // What a store says of a deed that was called off is no failure of the store.
-        guard Task.isCancelled else { throw error }
+        guard Task.isCancelled else { return (report, Failure(error)) }
       }
-      return report
+      return (report, nil)
     }
   }
 
@@ -112,7 +112,7 @@ struct Copy: AsyncParsableCommand {
   ) async throws {
     var reading = Toll(workspace: source, yes: yes)
     var writing = Toll(workspace: target, yes: yes)
-    guard !yes, reading.isPaid || writing.isPaid else { return }
+    guard reading.asks || writing.asks else { return }
     let isDry = options.isDryRun
     func ofTarget(_ copied: Int) -> Int {
       options.isTargetEmpty ? 0 : CommandCost.copyTarget(copied, isDry: isDry)
@@ -128,9 +128,11 @@ struct Copy: AsyncParsableCommand {
     let threads = try await ThreadSelection(source).matching(options.filter, &reading)
     let copied = try await Toll.estimatedKeys(of: threads, in: source)
     let deed = "\(isDry ? "Looking at" : "Copying") \(Figures.count(threads.count, "thread"))"
+    // What the target has already takes far less.
+    let isMost = !options.isTargetEmpty
     try reading.pay(
-      CommandCost.copySource(copied, keys: all ?? copied, isDry: isDry), for: deed)
-    try writing.pay(ofTarget(copied), for: deed)
+      CommandCost.copySource(copied, keys: all ?? copied, isDry: isDry), for: deed, isMost: isMost)
+    try writing.pay(ofTarget(copied), for: deed, isMost: isMost)
   }
 
   private func confirm(_ source: Workspace, _ target: Workspace) throws(Failure) {

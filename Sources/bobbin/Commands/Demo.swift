@@ -20,7 +20,11 @@ struct Demo: AsyncParsableCommand {
     completion: .directory)
   var keep: String?
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(visibility: .hidden) var store: StorePlaceOptions
+  @OptionGroup(visibility: .hidden) var use: ThreadUseOptions
+  @OptionGroup var view: ViewOptions
+
+  private var global: GlobalOptions { GlobalOptions(store, use, view) }
 
   func run() async throws {
     let settings = try await global.settings()

@@ -75,6 +75,7 @@ struct Evict: AsyncParsableCommand {
     case .named(let named): identities = named
     case .many(let many, let estimate): return try await evict(many, estimate, &toll)
     }
+    if !dryRun { try await workspace.demandWritable("evict") }
     let selections = try await self.selections(identities, workspace, &toll)
     guard !selections.isEmpty else {
       guard ids.isEmpty else {
@@ -157,8 +158,10 @@ struct Evict: AsyncParsableCommand {
     if !place.isEmpty {
       let hashes = selections.count
       let going = dryRun ? 0 : CommandCost.deletion(threads, hashes: hashes)
+      let cost = { CommandCost.plan(threads, hashes: hashes, scripted: $0) + going }
+      let isScripted = try await toll.isScripted(cost)
       try toll.pay(
-        CommandCost.plan(threads, hashes: hashes, scripted: toll.isScripted) + going,
+        cost(isScripted),
         for: "\(dryRun ? "Naming" : "Evicting") parts of \(Figures.count(threads, "thread"))")
     }
     let plan = try await workspace.cache.plan(evicting: selections)
@@ -226,9 +229,12 @@ struct Evict: AsyncParsableCommand {
       }
     }
     // A segment of whatever files have it.
+    let cost = {
+      CommandCost.records(identities.count, keys: identities.count, scripted: $0)
+    }
+    let isScripted = try await toll.isScripted(cost)
     try toll.pay(
-      CommandCost.records(
-        identities.count, keys: identities.count, scripted: toll.isScripted),
+      cost(isScripted),
       for: "Looking for it in \(Figures.count(identities.count, "thread"))")
     var selections: [Selection] = []
     for identity in identities {

@@ -185,9 +185,7 @@ struct EvictionReport {
         "It stopped: \(Figures.bytes(bytes)) are kept for undo, and no more can be. Say the same again"
           + " with --no-undo to evict the rest.")
     case .failed(let error):
-      let failure = Failure(error)
-      return Failure(
-        failure.code, failure.message.asSentence + " Say the same again to evict the rest.")
+      return Failure(error).goingOn("Say the same again to evict the rest.")
     case .complete, nil: break
     }
     if let first = done.firstFailures.first {

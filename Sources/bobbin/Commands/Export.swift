@@ -47,12 +47,15 @@ struct Export: AsyncParsableCommand {
       to: directory, filter: filter.map { .glob($0) } ?? .all,
       schema: settings.isSchemaNamed ? settings.schema : nil, overwriting: overwrite,
       dryRun: dryRun)
-    for try await event in events {
-      try report.add(
-        event.name ?? event.identity.id.description, thread: event.identity, event.outcome.entry,
-        progress: "\(event.done) threads")
-    }
-    try report.finish(workspace.address, "to \(directory)")
+    var end: Failure?
+    do {
+      for try await event in events {
+        try report.add(
+          event.name ?? event.identity.id.description, thread: event.identity, event.outcome.entry,
+          progress: "\(event.done) threads")
+      }
+    } catch { end = Failure(error) }
+    try report.finish(workspace.address, "to \(directory)", endedBy: end)
   }
 
   /// Asks what it may cost; where that would be much with a thread for every key, the threads are counted first.
@@ -78,10 +81,10 @@ extension ExportEvent.Outcome {
   /// How it is reported.
   fileprivate var entry: TransferReport.Entry {
     switch self {
-    case .written: .init("written", "")
+    case .written: .init("written", "", isDeed: true)
     case .unchanged: .init("unchanged", "")
     case .replaced(let lacking):
-      .init("replaced", Self.words(lacking) ?? "", isNamed: !lacking.isEmpty)
+      .init("replaced", Self.words(lacking) ?? "", isNamed: !lacking.isEmpty, isDeed: true)
     case .exists(let lacking):
       .init(
         "exists",

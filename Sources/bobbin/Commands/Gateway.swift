@@ -34,7 +34,11 @@ struct Gateway: AsyncParsableCommand {
   var environmentFile: String?
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup var store: StorePlaceOptions
+  @OptionGroup(visibility: .hidden) var use: ThreadUseOptions
+  @OptionGroup(visibility: .hidden) var view: ViewOptions
+
+  private var global: GlobalOptions { GlobalOptions(store, use, view) }
 
   func run() async throws {
     guard let place = ListeningPlace(listen) else {

@@ -53,8 +53,11 @@ struct Import: AsyncParsableCommand {
     var toll = cost.toll(workspace)
     if toll.isPaid {
       let files = LocalFolder.count(directory, ending: ".json")
+      let cost = { [dryRun] in CommandCost.imports(files, isDry: dryRun, scripted: $0) }
+      let isScripted = try await toll.isScripted(cost)
+      if !dryRun { try await workspace.demandWritable("import") }
       try toll.pay(
-        CommandCost.imports(files, isDry: dryRun, scripted: toll.isScripted),
+        cost(isScripted),
         for: "\(dryRun ? "Comparing" : "Importing") \(Figures.count(files, "file"))")
     }
     var report = TransferReport(json: output.json, isDryRun: dryRun)
@@ -62,15 +65,18 @@ struct Import: AsyncParsableCommand {
       from: directory, schema: settings.isSchemaNamed ? settings.schema : nil, dryRun: dryRun,
       parallel: parallel ?? (toll.isPaid ? 64 : 256))
     var kept = ImportEvent.Kept()
-    for try await event in events {
-      kept.segments += event.outcome.kept.segments
-      kept.members += event.outcome.kept.members
-      try report.add(
-        event.name, thread: event.thread, event.outcome.entry(event.thread),
-        progress: "\(event.done) of \(event.total) files")
-    }
+    var end: Failure?
+    do {
+      for try await event in events {
+        kept.segments += event.outcome.kept.segments
+        kept.members += event.outcome.kept.members
+        try report.add(
+          event.name, thread: event.thread, event.outcome.entry(event.thread),
+          progress: "\(event.done) of \(event.total) files")
+      }
+    } catch { end = Failure(error) }
     try report.finish(
-      directory, "into \(workspace.address)", note: kept.isEmpty ? nil : kept.sum)
+      directory, "into \(workspace.address)", note: kept.isEmpty ? nil : kept.sum, endedBy: end)
   }
 }
 
@@ -89,13 +95,13 @@ extension ImportEvent.Outcome {
     case .imported(let files, let segments):
       .init(
         "imported", "\(Figures.count(files, "file")), \(Figures.count(segments, "segment"))",
-        words: thread.map { "imported as \($0.schema.rawValue):" })
+        words: thread.map { "imported as \($0.schema.rawValue)" }, isDeed: true)
     case .merged(let added, let newFiles, let newMembers, let kept):
       .init(
         "merged",
         "\(Figures.count(newFiles.count, "new file")), \(Figures.count(added.count, "new segment"))"
           + (newMembers.isEmpty ? "" : ", \(newMembers.joined(separator: ", "))")
-          + (kept.isEmpty ? "" : "; \(kept.words)"), isNamed: !kept.isEmpty)
+          + (kept.isEmpty ? "" : "; \(kept.words)"), isNamed: !kept.isEmpty, isDeed: true)
     case .unchanged(let kept):
       .init("unchanged", kept.isEmpty ? "all of it is there" : kept.words, isNamed: !kept.isEmpty)
     case .setAside(let reason): .init("setAside", reason, words: "set aside", isProblem: true)

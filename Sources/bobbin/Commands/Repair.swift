@@ -43,6 +43,7 @@ struct Repair: AsyncParsableCommand {
     var toll = cost.toll(workspace)
     let identities = try await ThreadSelection(workspace)
       .identities(ids, filter: named.filter, &toll)
+    try await workspace.demandWritable("repair")
     try await pay(identities, &toll)
     if let slice, let identity = identities.first {
       _ = try await workspace.cache.restoreFromHash(
@@ -92,8 +93,9 @@ struct Repair: AsyncParsableCommand {
   private func pay(_ identities: [ThreadIdentity], _ toll: inout Toll) async throws {
     let threads = identities.count
     let keys = try await toll.keys(of: identities, forRoom: true)
-    let reading = CommandCost.records(threads, keys: keys, scripted: toll.isScripted)
-    let mending = CommandCost.mending(threads, keys: keys, scripted: toll.isScripted)
+    // Who may mend may run scripts.
+    let reading = CommandCost.records(threads, keys: keys)
+    let mending = CommandCost.mending(threads, keys: keys)
     let deed = "Repairing \(Figures.count(threads, "thread"))"
     let more = "and up to \(Figures.count(mending)) more where something is wrong"
     try toll.demandRoom(for: reading, deed, more: more, mostMore: mending)

@@ -37,34 +37,24 @@ struct Verify: AsyncParsableCommand {
       isWhole
       ? try await selection.matching(.all, &toll)
       : try await selection.identities(ids, filter: named.filter, &toll)
-    let keys = try await toll.keys(of: identities)
-    let deed = "Verifying \(Figures.count(identities.count, "thread"))"
-    let reading = CommandCost.records(
-      identities.count, keys: keys, scripted: toll.isScripted)
-    if workspace.canScan {
-      try await toll.pay(
-        for: deed, more: Toll.moreForFindings, mostMore: identities.count
-      ) { all in
-        reading + CommandCost.orphans(identities.count, keys: all)
-      }
-    } else {
-      try toll.pay(
-        reading, for: deed, more: Toll.moreForFindings, mostMore: identities.count)
-    }
+    // Looking the threads up has shown what the token may.
+    let lists = await workspace.mayScan()
+    try await pay(identities, isWhole: isWhole, lists: lists, &toll)
     var out = FindingOutput(json: output.json)
-    var progress = Progress()
-    for (index, identity) in identities.enumerated() {
-      try out.add(try await workspace.cache.verify(identity), of: identity)
-      progress.show("verified \(index + 1) of \(identities.count) threads")
+    var verified = 0
+    do {
+      try await verify(identities, workspace, &out, &verified)
+      try await findOrphans(identities, isNamed: isNamed, lists: lists, workspace, &out)
+    } catch {
+      try out.flush()
+      guard verified > 0, Failure(error) != .closedPipe else { throw error }
+      Diagnostics.line(
+        "\(Figures.count(out.count, "finding")) so far, in \(verified) of "
+          + "\(Figures.count(identities.count, "thread")) of \(workspace.address)")
+      throw error
     }
-    if isNamed {
-      try await out.addOrphans(of: workspace.canScan ? identities : [], in: workspace.cache)
-    } else {
-      try await out.addOrphans(named.filter.map { .glob($0) } ?? .all, in: workspace.cache)
-    }
-    progress.clear()
     try out.flush()
-    if !workspace.canScan {
+    if !lists {
       Diagnostics.line(
         "Hashes that no meta names were not looked for: the token may only read, and may not list keys."
       )
@@ -76,5 +66,49 @@ struct Verify: AsyncParsableCommand {
       throw Failure(.badData, "")
     }
     if !output.json { Diagnostics.line(looked) }
+  }
+
+  /// Asks what it may cost.
+  private func pay(
+    _ identities: [ThreadIdentity], isWhole: Bool, lists: Bool, _ toll: inout Toll
+  ) async throws {
+    let count = identities.count
+    let deed = "Verifying \(Figures.count(count, "thread"))"
+    let sampled = try await toll.keys(of: identities)
+    let all = lists ? try await toll.keys(for: deed) ?? 0 : 0
+    // A few threads may have most of the keys, which a sample does not show; where the store holds little else, it does.
+    let keys = isWhole && all <= 2 * sampled ? max(all, sampled) : sampled
+    func cost(_ scripted: Bool) -> Int {
+      CommandCost.records(count, keys: keys, scripted: scripted)
+        + (lists ? CommandCost.orphans(count, keys: all) : 0)
+    }
+    let isScripted = try await toll.isScripted(cost)
+    try toll.pay(
+      cost(isScripted), for: deed, more: Toll.moreForFindings(count),
+      mostMore: count)
+  }
+
+  private func verify(
+    _ identities: [ThreadIdentity], _ workspace: Workspace, _ out: inout FindingOutput,
+    _ verified: inout Int
+  ) async throws {
+    var progress = Progress()
+    defer { progress.clear() }
+    for identity in identities {
+      try out.add(try await workspace.cache.verify(identity), of: identity)
+      verified += 1
+      progress.show("verified \(verified) of \(identities.count) threads")
+    }
+  }
+
+  private func findOrphans(
+    _ identities: [ThreadIdentity], isNamed: Bool, lists: Bool, _ workspace: Workspace,
+    _ out: inout FindingOutput
+  ) async throws {
+    if isNamed {
+      try await out.addOrphans(of: lists ? identities : [], in: workspace.cache)
+    } else {
+      try await out.addOrphans(named.filter.map { .glob($0) } ?? .all, in: workspace.cache)
+    }
   }
 }

@@ -41,8 +41,10 @@ struct ThreadSelection {
   func present(
     _ ids: some Collection<ThreadID>, _ toll: inout Toll
   ) async throws(Failure) -> (found: ThreadList, missing: Int) {
+    let cost = { CommandCost.lookups(ids.count, scripted: $0) }
+    let isScripted = try await toll.isScripted(cost)
     try toll.pay(
-      CommandCost.lookups(ids.count, scripted: toll.isScripted),
+      cost(isScripted),
       for: "Looking up \(Figures.count(ids.count, "thread"))")
     let settings = workspace.settings
     do throws(CacheError) {

@@ -17,10 +17,11 @@ struct CopyPrice {
     guard !accounts.isEmpty else { return nil }
     spent = accounts.reduce(0) { $0 + $1.commands }
     let copied = progress.keys
-    let there = progress.unchanged * max(1, copied / max(1, progress.copied))
+    let there = CommandCost.ThreadKeys(
+      metas: progress.unchanged, hashes: progress.unchangedHashes)
     var sum = 0
     if source.spending != nil {
-      let all = progress.sourceKeys ?? copied + there
+      let all = progress.sourceKeys ?? copied + there.metas + there.hashes
       sum += CommandCost.copySource(copied, there: there, keys: all, isDry: false)
     }
     if target.spending != nil {

@@ -57,9 +57,14 @@ struct CopyReport {
 
   /// Says the sums; of a copy that was interrupted, how far it came.
   ///
-  /// - Parameter price: what a dry run says of stores that are paid by the command; nil: nothing.
-  mutating func finish(_ stores: String, _ price: CopyPrice?) throws(Failure) {
+  /// - Parameters:
+  ///   - price: what a dry run says of stores that are paid by the command; nil: nothing.
+  ///   - end: what ended it early; nil: that was all, or it was interrupted.
+  mutating func finish(
+    _ stores: String, _ price: CopyPrice?, endedBy end: Failure?
+  ) throws(Failure) {
     shown.clear()
+    if let end, end == .closedPipe || last == CopyProgress() { throw end }
     if json {
       try out.json(Self.object(last, price, isDryRun: isDryRun))
     } else {
@@ -70,6 +75,7 @@ struct CopyReport {
       Diagnostics.line("bobbin: the copy may be incomplete: \(reason)")
     }
     try out.flush()
+    if let end { throw end.goingOn("Say the same again to go on.") }
     guard last.isComplete else {
       throw Failure(
         .interrupted,

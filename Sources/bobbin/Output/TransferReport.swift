@@ -18,10 +18,12 @@ struct TransferReport {
     let conflicts: Bool
     /// Whether people are told of it by a line of its own.
     let isNamed: Bool
+    /// Whether something is written, which a dry run only would.
+    let isDeed: Bool
 
     init(
       _ outcome: String, _ detail: String, words: String? = nil, isProblem: Bool = false,
-      conflicts: Bool = false, isNamed: Bool = false
+      conflicts: Bool = false, isNamed: Bool = false, isDeed: Bool = false
     ) {
       self.outcome = outcome
       self.words = words ?? outcome
@@ -29,6 +31,7 @@ struct TransferReport {
       self.isProblem = isProblem
       self.conflicts = conflicts
       self.isNamed = isProblem || conflicts || isNamed
+      self.isDeed = isDeed
     }
   }
 
@@ -59,23 +62,36 @@ struct TransferReport {
       try out.json(Self.object(name, thread, entry))
     } else if entry.isNamed {
       progress.clear()
-      Diagnostics.line("\(Shown.line(name)): \(entry.words): \(Shown.line(entry.detail))")
+      Diagnostics.line("\(Shown.line(name)): \(self.words(entry)): \(Shown.line(entry.detail))")
     }
     progress.show(words)
   }
 
-  /// - Parameter note: what there is to say beside the sums; nil: nothing.
-  mutating func finish(_ from: String, _ to: String, note: String? = nil) throws(Failure) {
+  /// - Parameters:
+  ///   - note: what there is to say beside the sums; nil: nothing.
+  ///   - end: what ended it early; nil: that was all.
+  mutating func finish(
+    _ from: String, _ to: String, note: String? = nil, endedBy end: Failure?
+  ) throws(Failure) {
     progress.clear()
+    if let end, end == .closedPipe || sums.isEmpty { throw end }
     if !json {
-      let words = sums.map { "\($0.count) \($0.entry.words)" }.joined(separator: ", ")
+      let words = sums.map { "\($0.count) \(self.words($0.entry))" }.joined(separator: ", ")
       let dry = isDryRun ? " (dry run, nothing is written)" : ""
       let more = note.map { "; \($0)" } ?? ""
-      try out.line(Shown.line("\(from) \(to): \(words.isEmpty ? "nothing" : words)\(more)\(dry)"))
+      let start = end == nil ? "" : "so far "
+      try out.line(
+        Shown.line("\(from) \(to): \(start)\(words.isEmpty ? "nothing" : words)\(more)\(dry)"))
     }
     try out.flush()
+    if let end { throw end.goingOn("Say the same again to go on.") }
     if problems > 0 { throw Failure(.badData, "") }
     if conflicts > 0 { throw Failure(.tryAgain, "") }
+  }
+
+  /// What became of a file, or would.
+  private func words(_ entry: Entry) -> String {
+    (isDryRun && entry.isDeed ? "would be " : "") + entry.words
   }
 
   private static func object(

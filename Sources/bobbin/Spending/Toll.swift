@@ -7,7 +7,8 @@ import ThreadCache
 /// What a command takes from a store that is paid by the command, added up over all its parts, and asked about before it
 /// is much.
 ///
-/// Of other stores it knows nothing.
+/// Of other stores it knows nothing. Whoever says `--yes` is not asked, nor who says with `--budget` how much may be spent: the
+/// deed then goes as far as that does.
 ///
 /// ```swift
 /// var toll = Toll(workspace: workspace, yes: yes)
@@ -16,10 +17,8 @@ import ThreadCache
 struct Toll {
   let workspace: Workspace
   /// Whether there is nothing to ask.
-  let yes: Bool
-  /// What was taken so far, or is about to be.
-  private var taken = 0
-  /// So much is taken without asking.
+  private let isAgreed: Bool
+  /// So much is spent without asking.
   private var agreed = Toll.free
   /// How many keys the store has; nil: it was not asked; the inner nil: it does not say, which was agreed to.
   private var known: Int??
@@ -29,18 +28,32 @@ struct Toll {
 
   init(workspace: Workspace, yes: Bool) {
     self.workspace = workspace
-    self.yes = yes
+    isAgreed = yes || workspace.settings.isBudgetSaid
   }
 
   /// Whether there is anything to pay.
   var isPaid: Bool { workspace.spending != nil }
 
-  /// Whether scripts are run, as far as is known: by a token that may only read none are, and most things take more
-  /// commands.
-  var isScripted: Bool { workspace.canScan }
+  /// Whether there is somebody to agree to what is paid.
+  var asks: Bool { isPaid && !isAgreed }
+
+  /// What was spent so far.
+  private var spent: Int { workspace.spending?.commands ?? 0 }
 
   /// Whether so many more commands are taken without asking.
-  func allows(_ commands: Int) -> Bool { !isPaid || yes || taken + commands <= agreed }
+  func allows(_ commands: Int) -> Bool { !asks || spent + commands <= agreed }
+
+  /// Whether scripts are run: by a token that may only read none are, and most things take more commands.
+  ///
+  /// Which token it is shows only when it is refused something. Where that decides whether to ask, it is found out, for a
+  /// command or two.
+  ///
+  /// - Parameter cost: about how many commands it takes with scripts, and without.
+  func isScripted(_ cost: (_ scripted: Bool) -> Int) async throws(Failure) -> Bool {
+    guard await workspace.mayScan() else { return false }
+    guard allows(cost(true)), !allows(cost(false)) else { return true }
+    return try await workspace.triesScripts()
+  }
 
   /// Says what something costs, where with all that came before it is much, and asks.
   ///
@@ -48,18 +61,19 @@ struct Toll {
   ///   - deed: what it is, as the beginning of a sentence: `Reading every thread`.
   ///   - more: what comes on top and is not known before: `one more for …`.
   ///   - mostMore: how many commands that is at most: it is asked where with them it would be much.
+  ///   - isMost: whether it may be far less.
   /// - Throws: a ``Failure`` of refused when nobody agrees.
   mutating func pay(
-    _ commands: Int, for deed: String, more: String? = nil, mostMore: Int = 0
+    _ commands: Int, for deed: String, more: String? = nil, mostMore: Int = 0, isMost: Bool = false
   ) throws(Failure) {
-    defer { taken += commands }
     guard !allows(commands + mostMore) else { return }
-    let sum = taken + commands
-    let before = commands > Self.free ? nil : "\(Figures.count(sum)) with those before"
+    let sum = spent + commands
+    let before =
+      commands > Self.free || spent == 0 ? nil : "\(Figures.count(sum)) with those before"
     let asides = [before, more].compactMap { $0.map { ", \($0)" } }.joined()
     try ask(
-      "\(deed) takes about \(Figures.count(commands, "command"))\(asides)\(asides.isEmpty ? "" : ",")"
-        + " of \(place)")
+      "\(deed) takes \(isMost ? "at most " : "")about \(Figures.count(commands, "command"))\(asides)"
+        + "\(asides.isEmpty ? "" : ",") of \(place)")
     agreed = sum + mostMore + Self.free
   }
 
@@ -74,7 +88,6 @@ struct Toll {
     for commands: Int, _ deed: String, more: String? = nil, mostMore: Int = 0
   ) throws(Failure) {
     guard let spending = workspace.spending, let budget = spending.budget else { return }
-    let spent = spending.commands
     guard spent + commands + mostMore > budget else { return }
     let rest = more.map { ", \($0)" } ?? ""
     throw Failure(
@@ -88,9 +101,8 @@ struct Toll {
   ///
   /// - Returns: nil where it is little, or nothing is paid.
   mutating func price(_ commands: Int) -> String? {
-    defer { taken += commands }
-    guard !allows(commands) else { return nil }
-    agreed = taken + commands + Self.free
+    guard isPaid, spent + commands > agreed else { return nil }
+    agreed = spent + commands + Self.free
     return "about \(Figures.count(commands, "command")), which are paid"
   }
 
@@ -103,14 +115,16 @@ struct Toll {
     try pay(cost(try await keys(for: deed) ?? 0), for: deed, more: more, mostMore: mostMore)
   }
 
-  /// What comes on top where threads are read whole: see ``CommandCost/records(_:keys:scripted:)``.
-  static let moreForFindings = "and one more for each in which something is wrong"
+  /// What comes on top where so many threads are read whole: see ``CommandCost/records(_:keys:scripted:)``.
+  static func moreForFindings(_ threads: Int) -> String {
+    "and up to \(Figures.count(threads)) more where something is wrong"
+  }
 
   /// Whether what depends on the number of keys in the store is taken without asking; it is not where that is not known.
   mutating func allows(
     for deed: String, _ cost: (_ keys: Int) -> Int
   ) async throws(Failure) -> Bool {
-    guard isPaid, !yes else { return true }
+    guard asks else { return true }
     return try await keys(for: deed).map { allows(cost($0)) } ?? false
   }
 
@@ -118,7 +132,7 @@ struct Toll {
   ///
   /// - Parameter deed: what looks at all of them.
   mutating func keys(for deed: String) async throws(Failure) -> Int? {
-    guard isPaid, !yes else { return nil }
+    guard asks else { return nil }
     if let known { return known }
     var keys: Int?
     do throws(StoreError) { keys = try await workspace.cache.store.statistics().keys } catch {
@@ -138,7 +152,7 @@ struct Toll {
   func keys(
     of threads: some Collection<ThreadIdentity>, forRoom: Bool = false
   ) async throws -> Int {
-    let isWanted = !yes || (forRoom && workspace.spending?.budget != nil)
+    let isWanted = !isAgreed || (forRoom && workspace.spending?.budget != nil)
     guard isPaid, isWanted else { return threads.count }
     return threads.count + (try await Self.estimate(of: threads, in: workspace)?.hashes ?? 0)
   }
@@ -168,7 +182,9 @@ struct Toll {
   private func ask(_ words: String) throws(Failure) {
     guard Question.canAsk else {
       throw Failure(
-        .refused, "\(words). There is no terminal to ask on: say --yes, or --budget N for less.")
+        .refused,
+        "\(words). There is no terminal to ask on: say --yes, or --budget N to go as far as that does."
+      )
     }
     guard Question.confirm("\(words). Go on?") else {
       throw Failure(.refused, "Nothing more was spent.")
@@ -180,7 +196,7 @@ extension StoreError {
   /// Whether what was asked may not be asked here.
   fileprivate var isRefusal: Bool {
     switch code {
-    case .refused(.permission), .refused(.readOnly), .refused(.writes), .unsupported: true
+    case .refused(.permission), .refused(.readOnly), .refused(.writes): true
     default: false
     }
   }
@@ -190,7 +206,7 @@ extension StoreError {
 struct TollOption: ParsableArguments {
   @Flag(
     help:
-      "Do not ask before more than 1000 commands are spent on a store that is paid by the command."
+      "Do not ask before more than 1000 commands are spent on a store that is paid by the command; --budget does not ask either, and goes as far as it does."
   )
   var yes = false
 

@@ -53,7 +53,7 @@ enum ImportSection {
     guard let line = try process.line(until: .now + .seconds(600)) else {
       throw Unmeasured("the import does not end")
     }
-    guard line.hasSuffix(": \(threads) imported as thread:") else {
+    guard line.hasSuffix(": \(threads) imported as thread") else {
       throw Unmeasured("the import said: \(line)")
     }
     return start.duration(to: .now)

@@ -68,6 +68,22 @@ struct UsageTests {
     #expect(done.errors == "")
   }
 
+  @Test("what means nothing to a command is not in its help, and is taken all the same")
+  func meaningless() async throws {
+    let scratch = try Scratch()
+    for (command, absent, present) in [
+      ("gateway", ["--schema", "--source", "--budget", "--theme"], ["--kv", "--read-only"]),
+      ("demo", ["--kv", "--source", "--budget", "--tls-ca"], ["--theme", "--ascii"]),
+    ] {
+      let help = try await bobbin(command, "--help", in: scratch).output
+      for option in absent { #expect(!help.contains(option), "\(command) \(option)") }
+      for option in present { #expect(help.contains(option), "\(command) \(option)") }
+    }
+    let kept = try await bobbin(
+      "demo", "--keep", scratch.path("kept"), "--schema", "thread", in: scratch)
+    #expect(kept.status == 0, "\(kept.errors)")
+  }
+
   @Test(
     "what is not JSON, or JSON of another shape, is refused with its place, and nothing is stored",
     arguments: [

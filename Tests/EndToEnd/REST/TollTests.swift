@@ -10,11 +10,14 @@ private let many = 1100
 struct TollTests {
   /// Runs a command where nobody can be asked, and says what it has spent.
   private func spend(
-    _ arguments: [String], on gateway: LocalGateway, in scratch: Scratch, input: String = ""
+    _ arguments: [String], on gateway: LocalGateway, in scratch: Scratch, input: String = "",
+    budget: String? = nil
   ) async throws -> (done: Finished, commands: Int) {
     let before = try await gateway.served()
+    var environment = gateway.environment
+    environment["BOBBIN_BUDGET"] = budget
     let done = try await run(
-      Binary.path, arguments, in: scratch, input: input, environment: gateway.environment)
+      Binary.path, arguments, in: scratch, input: input, environment: environment)
     return (done, try await gateway.served() - before)
   }
 
@@ -36,11 +39,11 @@ struct TollTests {
         ),
         (
           ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store],
-          "Copying 1 100 threads takes about "
+          "Copying 1 100 threads takes at most about "
         ),
         (
           ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store, "--dry-run"],
-          "Looking at 1 100 threads takes about "
+          "Looking at 1 100 threads takes at most about "
         ),
       ]
       for (arguments, words) in refusals {
@@ -111,10 +114,14 @@ struct TollTests {
       let (copied, commands) = try await spend(copy, on: gateway, in: scratch)
       #expect(copied.status == 0, "\(copied.errors)")
       #expect(commands > 2 * count)
-      // What is there now is looked at again.
+      // What is there now is looked at again, and the comparison at the end is a part of what the copy takes.
       let (again, looked) = try await spend(copy + ["--dry-run"], on: gateway, in: scratch)
       #expect(again.status == 0, "\(again.errors)")
       #expect(looked > 2)
+      let told = try #require(again.output.firstMatch(of: #/takes about (\d+) /#)?.1)
+      let (_, compared) = try await spend(copy, on: gateway, in: scratch)
+      let share = Double(compared) / (Double(told) ?? 0)
+      #expect((0.7...1.3).contains(share), "\(told), then \(compared)")
     }
   }
 
@@ -133,6 +140,11 @@ struct TollTests {
       ] {
         let (done, commands) = try await spend(arguments, on: gateway, in: scratch)
         #expect(done.status == 0, "\(done.errors)")
+        if each == 1 {
+          #expect(
+            done.output.contains(": 20 would be imported as thread (dry run, nothing is written)"),
+            "\(done.output)")
+        }
         #expect(commands == each * count, "\(arguments)")
       }
       let scan = 3
@@ -150,7 +162,7 @@ struct TollTests {
       try await Seeding.fill(server, count: 600, hashes: false)
       let (done, commands) = try await spend(["verify"], on: gateway, in: scratch)
       #expect(done.status == 77, "\(done.errors)")
-      #expect(done.errors.contains("and one more for each in which something is wrong"))
+      #expect(done.errors.contains("and up to 600 more where something is wrong"))
       #expect(commands < 30)
     }
   }
@@ -165,7 +177,8 @@ struct TollTests {
       let (asked, little) = try await spend(deed, on: gateway, in: scratch)
       #expect(asked.status == 77)
       #expect(
-        asked.errors.contains(reading + "601 with those before, \(more)of "), "\(asked.errors)")
+        asked.errors.contains(reading + "\(600 + little) with those before, \(more)of "),
+        "\(asked.errors)")
       #expect(little < 30)
       // What would be cut off in the middle is not begun.
       let (refused, nothing) = try await spend(
@@ -212,6 +225,95 @@ struct TollTests {
       let (undone, _) = try await spend(["undo", "--yes"], on: gateway, in: scratch)
       #expect(undone.status == 0, "\(undone.errors)")
     }
+  }
+
+  @Test(
+    "whoever says with --budget how much may be spent is not asked; it goes as far as that, says how far, and the same goes on"
+  )
+  func consent() async throws {
+    try await withGateway(threads: 600) { gateway, _, scratch in
+      let (verified, looked) = try await spend(
+        ["verify", "--budget", "500"], on: gateway, in: scratch)
+      #expect(verified.status == 77)
+      #expect(verified.errors.contains("0 findings so far, in "), "\(verified.errors)")
+      #expect(verified.errors.contains("the budget of 500 commands leaves no room"))
+      #expect((400...500).contains(looked), "\(looked)")
+      let copy = ["copy", "--from", "env:KV_REST_API_URL", "--to", scratch.store]
+      let (begun, _) = try await spend(copy + ["--budget", "700"], on: gateway, in: scratch)
+      #expect(begun.status == 77)
+      let sums = #/so far (\d+) threads copied/#
+      let copied = try #require(
+        begun.output.firstMatch(of: sums)?.1, "\(begun.output)\(begun.errors)")
+      #expect(begun.errors.contains("Say the same again to go on."), "\(begun.errors)")
+      let (rest, _) = try await spend(copy + ["--yes"], on: gateway, in: scratch)
+      #expect(rest.status == 0, "\(rest.errors)")
+      #expect(rest.output.contains("\(600 - (Int(copied) ?? 0)) threads copied"), "\(rest.output)")
+      let folder = scratch.path("files")
+      let (written, _) = try await spend(
+        ["export", folder, "--budget", "100"], on: gateway, in: scratch)
+      #expect(written.status == 77)
+      #expect(written.output.contains("to \(folder): so far "), "\(written.output)")
+      #expect(
+        try await spend(["export", folder, "--yes"], on: gateway, in: scratch).done.status == 0)
+      let (imported, commands) = try await spend(
+        ["import", folder, "--budget", "300"], on: gateway, in: scratch)
+      #expect(imported.status == 77)
+      #expect(imported.output.contains(": so far "), "\(imported.output)")
+      #expect(imported.errors.contains("Say the same again to go on."), "\(imported.errors)")
+      #expect((200...300).contains(commands), "\(commands)")
+      // One that says how much all sessions may spend agrees to nothing.
+      let (asked, _) = try await spend(["verify"], on: gateway, in: scratch, budget: "5000")
+      #expect(asked.errors.contains("There is no terminal to ask on"), "\(asked.errors)")
+    }
+  }
+
+  @Test("a token that may only read, taken for one that may do all, is known before much is spent")
+  func unknownToken() async throws {
+    try await withGateway(threads: 260) { gateway, _, scratch in
+      let cache = scratch.path("cache")
+      let exported = try await run(
+        Binary.path, ["export", cache], in: scratch, environment: gateway.environment)
+      #expect(exported.status == 0, "\(exported.errors)")
+      let few = scratch.path("few")
+      _ = try await run(
+        Binary.path, ["export", few, "--filter", "thread_1?"], in: scratch,
+        environment: gateway.environment)
+      let taken = ["KV_REST_API_URL": gateway.url, "KV_REST_API_TOKEN": gateway.readOnlyToken]
+      for (arguments, status, words, most) in [
+        (["import", cache, "--dry-run"], 77, "Comparing 260 files takes about 1 040 commands", 4),
+        (["import", cache], 77, "the token may only read, and bobbin import writes", 4),
+        (["import", few], 77, "the token may only read: nothing was imported", 8),
+        (
+          ["evict", "thread_1", "--yes"], 77, "the token may only read, and bobbin evict writes", 8
+        ),
+        (["repair", "thread_1"], 77, "the token may only read, and bobbin repair writes", 8),
+        (["verify", "thread_1"], 0, "Hashes that no meta names were not looked for", 12),
+      ] {
+        let before = try await gateway.served()
+        let done = try await run(Binary.path, arguments, in: scratch, environment: taken)
+        #expect(done.status == Int32(status), "\(arguments): \(done.errors)")
+        #expect(done.errors.contains(words), "\(arguments): \(done.errors)")
+        #expect(!done.errors.contains("deletes"), "\(arguments): \(done.errors)")
+        let commands = try await gateway.served() - before
+        #expect(commands <= most, "\(arguments): \(commands)")
+      }
+    }
+  }
+
+  @Test("an address where no Vercel KV is gets no question of price, but is told so")
+  func wrongAddress() async throws {
+    let scratch = try Scratch()
+    let server = try await FileServer(scratch.folder.path, posts: 404, in: scratch)
+    for arguments in [["threads"], ["threads", "--fields", "id"], ["verify"]] {
+      let done = try await run(
+        Binary.path, arguments, in: scratch,
+        environment: ["KV_REST_API_URL": server.url, "KV_REST_API_TOKEN": "t-1234"])
+      #expect(done.status == 69, "\(arguments): \(done.errors)")
+      #expect(
+        done.errors.contains("there is no Vercel KV at \(server.url): it answers with status 404"),
+        "\(arguments): \(done.errors)")
+    }
+    try await server.stop()
   }
 
   @Test("a token that may only read is told for nothing what it may not list")

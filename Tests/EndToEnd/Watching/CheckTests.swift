@@ -61,6 +61,18 @@ struct CheckTests {
     }
   }
 
+  @Test("a Vercel KV that has no room left is 2")
+  func full() async throws {
+    try await withGateway(["--max-storage-bytes", "1"], threads: 3) { gateway, _, scratch in
+      let full = try await check(
+        scratch, environment: gateway.environment.merging(Self.patient) { $1 })
+      #expect(full.status == 2, "\(full.output)")
+      #expect(
+        full.output.hasPrefix("BOBBIN CRITICAL - The store refuses writes: it is out of memory."),
+        "\(full.output)")
+    }
+  }
+
   @Test("memory that fills up is 1, and 2 when it is nearly full")
   func memory() async throws {
     try await withRedis(extra: ["maxmemory 64mb"]) { server in

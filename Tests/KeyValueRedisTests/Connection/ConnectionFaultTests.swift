@@ -101,6 +101,29 @@ struct ConnectionFaultTests {
     }
   }
 
+  @Test("it repeats the password in an error, at the greeting or later: nobody sees it")
+  func repeatsPassword() async throws {
+    try await withFake { connection, command in
+      guard command[0] == "HELLO" || command[0] == "GET" else { return .text("+OK\r\n") }
+      return connection == 1 && command[0] == "HELLO"
+        ? .greeting : .text("-ERR heard \(command.joined(separator: " ")) hunter2\r\n")
+    } _: { fake async throws in
+      var options = fake.options
+      options.password = Secret("hunter2")
+      try await withServer(options) { server async throws in
+        #expect(
+          try await server.run("GET a") == [.error(RESPError(line: "ERR heard GET a ‹secret›"))])
+      }
+      try await withServer(options) { server async throws in
+        let error = await storeError { () async throws(StoreError) in try await server.run("GET a")
+        }
+        #expect(
+          error?.message.hasSuffix("heard HELLO 3 AUTH default ‹secret› SETNAME bobbin ‹secret›")
+            == true, "\(error?.message ?? "")")
+      }
+    }
+  }
+
   @Test("it sends garbage")
   func garbage() async throws {
     try await answering(.text("HTTP/1.1 400 Bad Request\r\n\r\n")) { server, fake in

@@ -9,13 +9,25 @@ struct RefusalNotesTests {
   @Test("is a line a second at most, which counts those in between")
   func paced() {
     let told = Told()
-    let notes = RefusalNotes { told.add($0) }
-    let start = ContinuousClock.now
-    notes.note("first", now: start)
-    for _ in 0..<5 { notes.note("flood", now: start + .milliseconds(500)) }
-    notes.note("last", now: start + .milliseconds(1500))
-    notes.note("later", now: start + .seconds(5))
-    #expect(told.lines == ["first", "last; 5 more before it", "later"])
+    let notes = RefusalNotes(pause: .seconds(3600)) { told.add($0) }
+    notes.note("first")
+    for _ in 0..<5 { notes.note("flood") }
+    notes.note("last")
+    #expect(told.lines == ["first"])
+    notes.finish()
+    #expect(told.lines == ["first", "last; 5 more before it"])
+    notes.finish()
+    #expect(told.lines.count == 2)
+  }
+
+  @Test("the rest of a burst is told soon, also where nothing more is refused")
+  func burst() async {
+    let told = Told()
+    let notes = RefusalNotes(pause: .milliseconds(50)) { told.add($0) }
+    for number in 1...5 { notes.note("\(number)") }
+    let end = ContinuousClock.now + .seconds(20)
+    while told.lines.count < 2, .now < end { await Task.yield() }
+    #expect(told.lines == ["1", "5; 3 more before it"])
   }
 
   private final class Told: Sendable {

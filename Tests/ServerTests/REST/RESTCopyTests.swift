@@ -145,6 +145,29 @@ struct RESTCopyTests {
     }
   }
 
+  @Test("a copy that the budget ends tells what was copied before it did")
+  func budget() async throws {
+    let (from, to) = (try await filled(), MemoryStore())
+    try await serving(to) { _, store in
+      store.account.budget = 600
+      var last = CopyProgress()
+      let failure = await #expect(throws: CacheError.self) {
+        for try await progress in StoreCopy(from: from, to: store) { last = progress }
+      }
+      guard case .store(let error)? = failure else {
+        throw TestFailure("\(String(describing: failure))")
+      }
+      #expect(error.code == .refused(.budget))
+      #expect(!last.isComplete)
+      let metas = try await contents(to).keys.count { KeySchema.metaIdentity($0) != nil }
+      #expect(last.copied == metas)
+      #expect(metas > 0)
+      store.account.budget = nil
+      let rest = try await copy(from, store)
+      #expect(rest.copied == Self.threads - metas)
+    }
+  }
+
   @Test("what a dry run says the copy takes is about what it takes")
   func price() async throws {
     let (from, to) = (try await filled(), MemoryStore())
@@ -157,15 +180,28 @@ struct RESTCopyTests {
       let told = CommandCost.copyTarget(dry.keys, isDry: false)
       #expect(Double(taken) / Double(told) > 0.7)
       #expect(Double(taken) / Double(told) < 1.3)
+      let dryAgain = try await copy(from, store) { $0.isDryRun = true }
+      #expect(dryAgain.unchanged == Self.threads)
+      #expect(dryAgain.unchangedHashes == Self.threads * Self.files)
       let again = store.traffic.commands
       _ = try await copy(from, store)
       let compared = store.traffic.commands - again
-      let toldThere = CommandCost.copyTarget(0, there: dry.keys, isDry: false)
+      let there = CommandCost.ThreadKeys(
+        metas: dryAgain.unchanged, hashes: dryAgain.unchangedHashes)
+      let toldThere = CommandCost.copyTarget(0, there: there, isDry: false)
       #expect(Double(compared) / Double(toldThere) > 0.7)
       #expect(Double(compared) / Double(toldThere) < 1.3)
       let back = store.traffic.commands
       _ = try await copy(store, MemoryStore())
       let read = store.traffic.commands - back
+      let rest = store.traffic.commands
+      let filled = MemoryStore()
+      _ = try await copy(from, filled)
+      _ = try await copy(store, filled)
+      let looked = store.traffic.commands - rest
+      let toldLook = CommandCost.copySource(0, there: there, keys: dry.keys, isDry: false)
+      #expect(Double(looked) / Double(toldLook) > 0.7)
+      #expect(Double(looked) / Double(toldLook) < 1.3)
       let toldSource = CommandCost.copySource(dry.keys, keys: dry.keys, isDry: false)
       #expect(Double(read) / Double(toldSource) > 0.7)
       #expect(Double(read) / Double(toldSource) < 1.3)

@@ -121,7 +121,10 @@ struct SpendingTests {
     let many = Bill.Total(commands: 12, isAtLeast: true)
     #expect(SpendingWords.line(one) == "bobbin: spent 1 command")
     #expect(SpendingWords.line(many) == "bobbin: spent at least 12 commands")
-    for total in [one, many] {
+    let most = Bill.Total(commands: 12, isAtMost: true)
+    #expect(SpendingWords.line(most) == "bobbin: spent at most 12 commands")
+    let about = Bill.Total(commands: 12, isAtLeast: true, isAtMost: true)
+    for total in [one, many, most, about] {
       let said = "bobbin: It failed.\n" + SpendingWords.line(total) + "\n"
       #expect(SpendingWords.parted(said) == ("bobbin: It failed.\n", total))
     }

@@ -12,7 +12,8 @@ extension CommandStore {
       commands.readOnlyReason ?? (commands.isCluster ? nil : known?.readOnlyReason)
     var description = StoreDescription(
       address: options.address, engine: known?.engine ?? options.engine, identity: options.identity,
-      writable: reason == nil, readOnlyReason: reason, atomic: !commands.isCluster,
+      writable: reason == nil, readOnlyReason: reason, listsKeys: commands.listsKeys,
+      atomic: !commands.isCluster,
       maxValueBytes: options.maxValueBytes, billed: options.isBilled,
       takesOnlyText: options.takesOnlyText,
       durability: known.flatMap {
@@ -41,7 +42,11 @@ extension CommandStore {
     let replies = try await run(
       [RedisCommand("INFO"), RedisCommand("DBSIZE")], key: nil)
     let found = replies[0].text.map { [ServerInformation($0)] } ?? []
-    if found.isEmpty, replies[1].integer == nil { throw failure(replies[0], key: nil) }
+    if found.isEmpty, replies[1].integer == nil {
+      let refusal = failure(replies[0], key: nil)
+      // A service that knows neither command has nothing to say of itself.
+      guard refusal.code == .unsupported else { throw refusal }
+    }
     information.withLock { $0 = found.first }
     var statistics = StoreStatistics(found, database: options.database, isCluster: false)
     if let keys = replies[1].integer { statistics.keys = Int(keys) }

@@ -46,6 +46,8 @@ public struct CopyProgress: Sendable, Equatable {
   public var copied = 0
   /// Threads that the target had already.
   public var unchanged = 0
+  /// Hashes that the target had already; in a copy also those that it has by now.
+  public var unchangedHashes = 0
   /// Threads of which the target has another value; it was left alone.
   public var conflicts = 0
   /// Threads and hashes that could not be copied.

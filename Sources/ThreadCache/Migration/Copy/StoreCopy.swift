@@ -53,6 +53,8 @@ public struct StoreCopy: AsyncSequence, Sendable {
     private var threads: ThreadScan.AsyncIterator
     private var hashes: HashPages
     private var progress = CopyProgress()
+    /// What ends it, once what was done beside it is told.
+    private var failure: CacheError?
     private var started: ContinuousClock.Instant?
 
     init(_ run: StoreCopy) {
@@ -63,6 +65,7 @@ public struct StoreCopy: AsyncSequence, Sendable {
 
     /// Does the next page; nil after the last.
     public mutating func next() async throws(CacheError) -> CopyProgress? {
+      if let failure { throw failure }
       guard !progress.isComplete else { return nil }
       let start = started ?? .now
       started = start
@@ -87,7 +90,9 @@ public struct StoreCopy: AsyncSequence, Sendable {
       }
       progress.sourceKeys = page.total
       progress.incomplete = progress.incomplete ?? page.incomplete
-      for outcome in try await worker.copy(run.meant(page.threads)) { progress.add(outcome) }
+      let part = try await worker.copy(run.meant(page.threads))
+      for case let outcome? in part.outcomes { progress.add(outcome) }
+      failure = part.failure
     }
 
     private mutating func copyHashes(_ worker: ThreadCopy) async throws(CacheError) {
@@ -102,9 +107,11 @@ public struct StoreCopy: AsyncSequence, Sendable {
         return
       }
       progress.incomplete = progress.incomplete ?? hashes.incomplete
-      for (key, outcome) in zip(keys, try await worker.copy(hashes: keys)) {
+      let part = try await worker.copy(hashes: keys)
+      for case (let key, let outcome?) in zip(keys, part.outcomes) {
         progress.addStray(key, outcome)
       }
+      failure = part.failure
     }
 
     private mutating func compare(_ worker: ThreadCopy) async throws(CacheError) {
@@ -195,7 +202,9 @@ extension CopyProgress {
       copied += 1
       self.keys += keys
       self.bytes += bytes
-    case .unchanged: unchanged += 1
+    case .unchanged(let hashes):
+      unchanged += 1
+      unchangedHashes += hashes
     case .gone: threads -= 1
     case .problem(let problem):
       if problem.kind == .conflict { conflicts += 1 } else { failed += 1 }
@@ -210,7 +219,8 @@ extension CopyProgress {
       strayHashes += keys
       self.keys += keys
       self.bytes += bytes
-    case .unchanged, .gone: break
+    case .unchanged(let hashes): unchangedHashes += hashes
+    case .gone: break
     case .problem(let problem):
       if problem.kind == .conflict { conflicts += 1 } else { failed += 1 }
       problems.append(problem)

@@ -3,7 +3,7 @@ import KeyValue
 /// The comparison at the end: both stores are read whole.
 extension ThreadCopy {
   /// Metas that are read at once.
-  private static let chunk = 32
+  static let comparedTogether = 32
 
   /// The metas among these that the target does not have as the source does, and how many were compared.
   func compare(metas keys: [StoreKey]) async throws(CacheError)
@@ -11,8 +11,8 @@ extension ThreadCopy {
   {
     var problems: [CopyProgress.Problem] = []
     var compared = 0
-    for start in stride(from: 0, to: keys.count, by: Self.chunk) {
-      let chunk = Array(keys[start..<min(start + Self.chunk, keys.count)])
+    for start in stride(from: 0, to: keys.count, by: Self.comparedTogether) {
+      let chunk = Array(keys[start..<min(start + Self.comparedTogether, keys.count)])
       let from = try await source.fromStore { () async throws(StoreError) in
         try await source.store.read(chunk)
       }

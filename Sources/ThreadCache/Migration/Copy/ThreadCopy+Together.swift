@@ -8,22 +8,29 @@ extension ThreadCopy {
   private static let togetherBytes = 4 << 20
 
   /// Does the same for each, some at the same time, and answers in order.
-  ///
-  /// - Parameter sizes: how many bytes each has; nil: not known.
   func each<Element: Sendable, Answer: Sendable>(
-    _ elements: [Element], sizes: [Int?] = [],
+    _ elements: [Element],
     _ body: @escaping @Sendable (Element) async throws(CacheError) -> Answer
   ) async throws(CacheError) -> [Answer] {
+    try Self.answers(await results(elements, body))
+  }
+
+  /// The same, with what became of each.
+  ///
+  /// - Parameter sizes: how many bytes each has; nil: not known.
+  func results<Element: Sendable, Answer: Sendable>(
+    _ elements: [Element], sizes: [Int?] = [],
+    _ body: @escaping @Sendable (Element) async throws(CacheError) -> Answer
+  ) async -> [Result<Answer, CacheError>] {
     guard isBilled, Convoy.current == nil else {
-      return try await each(elements, atATime: options.atATime, body)
+      return await results(elements, atATime: options.atATime, body)
     }
     let known = sizes.compactMap { $0 }
     let average = max(1, known.reduce(0, +) / max(1, known.count))
     let atATime = max(options.atATime, min(Self.together, Self.togetherBytes / average))
-    let found = await Convoy.$current.withValue(Convoy()) {
+    return await Convoy.$current.withValue(Convoy()) {
       await results(elements, atATime: atATime, body)
     }
-    return try Self.answers(found)
   }
 
   /// Does the same for each, so many at the same time, and answers in order.
@@ -53,4 +60,8 @@ extension ThreadCopy {
     for result in results { answers.append(try result.get()) }
     return answers
   }
+}
+
+extension Result {
+  var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
 }

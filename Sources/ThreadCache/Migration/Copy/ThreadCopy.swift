@@ -6,8 +6,8 @@ struct ThreadCopy: Sendable {
   enum Outcome: Sendable {
     /// It was written, or would be.
     case copied(keys: Int, bytes: Int)
-    /// The target has it already.
-    case unchanged
+    /// The target has it already: the meta of a thread and so many hashes that were read, or a hash.
+    case unchanged(hashes: Int)
     /// It is not there any more, or is no thread's.
     case gone
     /// It was not copied.
@@ -25,25 +25,42 @@ struct ThreadCopy: Sendable {
   /// How often a thread that keeps changing is read.
   private static let maxAttempts = 5
 
-  /// Copies threads, and answers in order.
-  func copy(_ identities: [ThreadIdentity]) async throws(CacheError) -> [Outcome] {
+  /// What became of each of some threads or hashes, in order.
+  struct Part: Sendable {
+    /// Nil: it failed, or nobody began it.
+    let outcomes: [Outcome?]
+    /// Why not all of it was done; nil: it was.
+    ///
+    /// What went side by side with the one that failed is done all the same.
+    let failure: CacheError?
+
+    init(_ results: [Result<Outcome, CacheError>]) {
+      outcomes = results.map { try? $0.get() }
+      failure = results.lazy.compactMap(\.failure).first
+    }
+  }
+
+  /// Copies threads.
+  func copy(_ identities: [ThreadIdentity]) async throws(CacheError) -> Part {
     let keys = identities.map(\.metaKey)
     let from = try await source.inspect(keys)
     let to = try await target.inspect(keys)
     let todo = identities.indices.map { (identities[$0], from[$0], to[$0]) }
-    return try await each(todo, sizes: from.map { $0?.bytes }) {
-      todo async throws(CacheError) in try await copy(todo.0, todo.1, todo.2)
-    }
+    return Part(
+      await results(todo, sizes: from.map { $0?.bytes }) {
+        todo async throws(CacheError) in try await copy(todo.0, todo.1, todo.2)
+      })
   }
 
-  /// Copies hashes that came with no meta, and answers in order.
-  func copy(hashes keys: [StoreKey]) async throws(CacheError) -> [Outcome] {
+  /// Copies hashes that came with no meta.
+  func copy(hashes keys: [StoreKey]) async throws(CacheError) -> Part {
     let from = try await source.inspect(keys)
     let to = try await target.inspect(keys)
     let todo = keys.indices.map { (keys[$0], from[$0], to[$0]) }
-    return try await each(todo, sizes: from.map { $0?.bytes }) {
-      todo async throws(CacheError) in try await copy(hash: todo.0, todo.1, todo.2)
-    }
+    return Part(
+      await results(todo, sizes: from.map { $0?.bytes }) {
+        todo async throws(CacheError) in try await copy(hash: todo.0, todo.1, todo.2)
+      })
   }
 
   /// True for what is taken for copied without being read.
@@ -64,7 +81,7 @@ struct ThreadCopy: Sendable {
     guard from.type == .string else {
       return problem(.wrongType, identity.metaKey, "holds a \(from.type.name), not a meta")
     }
-    if let to, isCopied(from, to) { return .unchanged }
+    if let to, isCopied(from, to) { return .unchanged(hashes: 0) }
     guard let snapshot = try await snapshot(identity) else { return .gone }
     switch snapshot {
     case .failure(let failure): return .problem(failure.problem)
@@ -150,7 +167,10 @@ struct ThreadCopy: Sendable {
       case .success(nil): break
       }
     }
-    if case .nothing = meta, projections.isEmpty { return .unchanged }
+    if case .nothing = meta, projections.isEmpty {
+      // Its hashes are met again by their own keys, unless all is read because it may be replaced.
+      return .unchanged(hashes: options.overwriting ? thread.hashes.count : 0)
+    }
     let keys = projections.count + (meta.writes ? 1 : 0)
     guard !options.isDryRun else { return .copied(keys: keys, bytes: bytes) }
     return try await attempt(key) { () async throws(CacheError) in
@@ -215,7 +235,7 @@ struct ThreadCopy: Sendable {
       return KeySchema.metaIdentity(key) != nil
         ? .gone : problem(.wrongType, key, "holds a \(from.type.name), not a file's hash")
     }
-    if let to, isCopied(from, to) { return .unchanged }
+    if let to, isCopied(from, to) { return .unchanged(hashes: 1) }
     if try await staysWithThread(key) { return .gone }
     let fields: [[UInt8]: [UInt8]]
     let expiry: Expiry?
@@ -231,7 +251,7 @@ struct ThreadCopy: Sendable {
     let there = try await self.fields(of: [key], in: target)[0]
     switch projection(key, fields, expiry, there) {
     case .failure(let failed): return .problem(failed.problem)
-    case .success(nil): return .unchanged
+    case .success(nil): return .unchanged(hashes: 1)
     case .success(let projection?):
       let bytes = projection.change.setBytes
       guard !options.isDryRun else { return .copied(keys: 1, bytes: bytes) }
