@@ -53,6 +53,9 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   /// Of an undoing: the deed that it takes back or, undone itself, did again; nil: it is none, or that deed is not
   /// in the journal any more.
   public internal(set) var origin: Origin?
+  /// The entry that did the same again since, and is undone in its place: a deed that was undone and redone, or the
+  /// undoing of one, counts once; nil: there is none.
+  public internal(set) var successor: Int?
 
   /// When threads expire once it is undone, where it has set their lifetimes; of very many only the first ones.
   public internal(set) var formerLifetimes: [FormerLifetime] = []
@@ -100,12 +103,15 @@ public struct ChangeEntry: Sendable, Equatable, Identifiable {
   }
 
   /// True when it can still be undone.
-  public var isUndoable: Bool { outcome == .done && !isOver }
+  public var isUndoable: Bool { outcome == .done && !isOver && successor == nil }
+
+  /// True for what takes a deed back; false for a deed, the first time or again.
+  public var takesBack: Bool { deed == .undo && origin?.isTakenBack != false }
 
   /// True when it is a deed that undoing without a number may mean: one that was left alone before does not stand in the
   /// way of those before it, and is named by its number.
-  public var isNextToUndo: Bool { isUndoable && deed != .undo && leftAlone == 0 }
+  public var isNextToUndo: Bool { isUndoable && !takesBack && leftAlone == 0 }
 
   /// True when undoing it does a deed again that it has taken back.
-  public var isRedoable: Bool { isUndoable && deed == .undo && origin?.isTakenBack != false }
+  public var isRedoable: Bool { isUndoable && takesBack }
 }

@@ -243,21 +243,29 @@ struct ListScreenTests {
     #expect(bench.screen.contains("bobbin import DIR"))
   }
 
-  @Test("an order that was asked for shows its first rows, wherever the cursor was")
-  func sortedTop() async throws {
+  @Test(
+    "an order keeps the cursor on its thread, in sight; on the first row it shows what comes first")
+  func sortedCursor() async throws {
     let threads = (0..<60).map { place in
       (id: "thread_\(100 + place)", meta: Sample.meta(Array(repeating: "1", count: 60 - place)))
     }
     let bench = try await Workbench(width: 120, threads: threads)
-    func view() throws -> Viewport {
-      try #require(bench.model.screens[0] as? ThreadsScreen).view
+    func list() throws -> ThreadsScreen {
+      try #require(bench.model.screens[0] as? ThreadsScreen)
     }
-    for keys in [["s", "2", "G", "s", "2"], ["s", "5"]] {
-      await bench.press("G", "k")
-      for key in keys { await bench.press(key) }
-      #expect(try view() == Viewport())
-      #expect(bench.rows[3].hasPrefix(keys.count > 2 ? "▌  thread_159" : "▌  thread_"))
+    await bench.press("s", "2", "s", "2")
+    #expect(try list().view == Viewport())
+    #expect(bench.rows[3].hasPrefix("▌  thread_159"))
+    for order in ["2", "2", "1"] {
+      await bench.press("g", "g", "j", "j")
+      let chosen = try #require(try list().selected?.identity)
+      await bench.press("s", order)
+      #expect(try list().selected?.identity == chosen)
+      #expect(bench.rows.contains { $0.hasPrefix("▌  \(chosen)") })
     }
+    await bench.press("g", "g", "s", "2")
+    #expect(try list().view == Viewport())
+    #expect(bench.rows[3].hasPrefix("▌  thread_100"))
   }
 
   @Test("esc after a filter that was kept leaves the cursor on what was found")

@@ -1,6 +1,7 @@
 /// The signs the views draw with: a Unicode set, and an ASCII set for terminals that lack them.
 ///
-/// Every sign takes one column in both sets, so the layout does not depend on the choice.
+/// Every sign takes one column in both sets, so the layout does not depend on the choice; what stands in sentences, and the
+/// names of keys, are as long as they are. On one screen no sign stands for two things that its help explains.
 public struct GlyphSet: Hashable, Sendable {
   /// A segment the cache holds.
   public var loaded: Character
@@ -48,8 +49,12 @@ public struct GlyphSet: Hashable, Sendable {
   public var left: Character
   /// Arrow right.
   public var right: Character
-  /// From the old to the new.
-  public var becomes: Character
+  /// Beside the heading of the column that orders a list: what is least comes first.
+  public var rising: Character
+  /// The same where what is greatest comes first.
+  public var falling: Character
+  /// From the old to the new, in a sentence.
+  public var becomes: String
   /// A check that succeeded.
   public var check: Character
   /// Enter, in key labels.
@@ -108,7 +113,7 @@ extension GlyphSet {
     differs: "≠", loading: "◌", changed: "~", mark: "✓",
     selection: "▌", selectionEnd: "▐", breadcrumb: "▸", separator: "·", inside: "›",
     unfolded: "▾", ellipsis: "…", unknown: "–", about: "≈", up: "↑", down: "↓", left: "←",
-    right: "→", becomes: "→", check: "✓", enterKey: "⏎", spaceKey: "␣",
+    right: "→", rising: "↑", falling: "↓", becomes: "→", check: "✓", enterKey: "⏎", spaceKey: "␣",
     arrowKeys: ArrowKeys(up: "↑", down: "↓", left: "←", right: "→"),
     barParts: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], track: "·",
     sparks: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -118,11 +123,12 @@ extension GlyphSet {
 
   /// Signs every terminal has.
   public static let ascii = GlyphSet(
-    loaded: "*", available: "o", unavailable: ".", broken: "x", unflagged: "?", null: "0",
-    differs: "!", loading: ":", changed: "~", mark: "+",
+    loaded: "*", available: "o", unavailable: ".", broken: "x", unflagged: "%", null: "0",
+    differs: "/", loading: ":", changed: "@", mark: "+",
     selection: ">", selectionEnd: "<", breadcrumb: ">", separator: "-", inside: ">",
-    unfolded: "v", ellipsis: "~", unknown: "-", about: "~", up: "^", down: "v", left: "<",
-    right: ">", becomes: ">", check: "+", enterKey: "enter", spaceKey: "space",
+    unfolded: "v", ellipsis: "~", unknown: "-", about: "?", up: "^", down: "v", left: "<",
+    right: ">", rising: "/", falling: "\\", becomes: "->", check: "+", enterKey: "enter",
+    spaceKey: "space",
     arrowKeys: ArrowKeys(up: "up", down: "down", left: "left", right: "right"), barParts: ["#"],
     track: ".", sparks: ["_", ".", "-", "=", "+", "*", "#"],
     heat: ["1", "2", "3", "4", "5", "6", "7", "8"],

@@ -1,7 +1,7 @@
 /// Punctuation of the views' own sentences, for terminals that have no more than ASCII.
 enum PlainSigns {
   private static let standIns: [Character: String] = [
-    "·": "-", "–": "-", "…": "~", "›": ">", "→": ">", "≈": "~", "“": "\"", "”": "\"", "’": "'",
+    "·": "-", "–": "-", "…": "~", "›": ">", "→": ">", "≈": "?", "“": "\"", "”": "\"", "’": "'",
     "‘": "'", "⏎": "^", "↑": "^", "↓": "v",
     "←": "<",
   ]

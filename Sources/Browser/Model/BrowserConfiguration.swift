@@ -92,7 +92,8 @@ public struct BrowserConfiguration: Sendable {
 
 /// What the title says about how the store is doing.
 public struct StoreHealth: Sendable, Equatable {
-  /// The time within which 95 of 100 commands are answered, in milliseconds.
+  /// The time within which 95 of 100 calls about one key were answered in the last minute, in milliseconds; nil: there
+  /// was none.
   public var p95Milliseconds: Double?
   /// How many of the segments that this session's loads asked for were cached.
   public var segments = LoadTally.Count()

@@ -107,7 +107,7 @@ extension Model {
     case .done(let undone, let own, let left, let notes):
       let rest = notes.isEmpty ? "" : " (\(UndoWords.named(notes)))"
       // An undoing that is undone has its deed done again.
-      let isRedone = undone.deed == .undo && undone.origin?.isTakenBack != false
+      let isRedone = undone.takesBack
       let words =
         UndoWords.done(
           isRedone ? "done again" : "undone", undone, own,

@@ -43,7 +43,10 @@ extension Model {
       overlay?.paste(text, &turn)
     } else if let goTo = configuration.actions[.goTo], refusal(of: goTo, turn) == nil {
       let line = text.split(whereSeparator: \.isNewline).map(Phrase.trimmed).first { !$0.isEmpty }
-      if let line { turn.open(Prompt(.goTo(knownIDs), text: line)) }
+      guard let line else { return }
+      var prompt = Prompt(.goTo(knownIDs))
+      prompt.paste(line, &turn)
+      turn.open(prompt)
     } else {
       screens[screens.count - 1].paste(text, &turn)
     }

@@ -90,9 +90,9 @@ extension Model {
 
   /// Notes whether the store answers, by what comes of it.
   mutating func note(_ message: Message, _ turn: inout Turn) {
+    if let words = message.outage { return suffer(words, &turn) }
     switch message {
     case .record(_, _, .failure(let error)):
-      if let words = error.outage { suffer(words, &turn) }
       // It answers, if only to say no: what was said of its silence is over.
       if case .store(let failure) = error, failure.isNo { outage = nil }
     case .scanned, .summaries, .record(_, _, .success):
@@ -102,6 +102,8 @@ extension Model {
       self.outage = nil
       turn.say(.info, "the store answers again")
     case _ where message.isAnswered: outage = nil
+    case .evictedInBulk(_, let progress):
+      if progress.answered > bulk?.progress.answered ?? 0 { outage = nil }
     case .changes(.silent(let reason)):
       if reason != silence {
         turn.say(.info, "looking for changes instead of hearing of them: \(reason)")
@@ -129,12 +131,37 @@ extension Model {
   }
 }
 
+extension BulkEvictionProgress {
+  /// Of how many threads the store has said what became of them.
+  fileprivate var answered: Int { evicted + changed + absent }
+}
+
 extension Message {
+  /// That the store does not answer, by what it did not do, in its words; nil: it did, or that is not why.
+  ///
+  /// A write of which nobody knows what became of it says nothing: what is read after it does.
+  fileprivate var outage: String? {
+    switch self {
+    case .record(_, _, .failure(let error)), .evictionPlanned(_, .failure(let error)):
+      return error.outage
+    case .evicted(_, .success(let receipt)) where receipt.done == 0:
+      return receipt.outcomes.lazy.compactMap { _, outcome in
+        if case .failed(let error) = outcome { error.outage } else { nil }
+      }.first
+    case .lifetimesSet(_, .success(let receipt)) where receipt.set.isEmpty:
+      return receipt.failures.lazy.compactMap(\.error.outage).first
+    case .evictedInBulk(_, let progress):
+      guard case .failed(let error) = progress.ending else { return nil }
+      return error.outage
+    default: return writeFailure?.outage
+    }
+  }
+
   /// Whether the store has answered something else than what is read again and again.
   fileprivate var isAnswered: Bool {
     switch self {
     case .found(_, _, .success), .lifetimeSet(_, _, .success), .repaired(_, _, .success),
-      .committed(_, .success), .undone(_, .success(.done)):
+      .committed(_, .success), .undone(_, .success(.done)), .evictionPlanned(_, .success):
       true
     case .evicted(_, .success(let receipt)): receipt.done > 0
     case .loaded(_, .success(let result)), .stepped(_, _, let result?): result.answer.usedStore

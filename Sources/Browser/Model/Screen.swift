@@ -15,7 +15,10 @@ struct Scene: Sendable {
   var glyphs: GlyphSet { configuration.glyphs }
   var actions: ActionTable { configuration.actions }
   /// From the old to the new: a word where it is heard.
-  var becomes: String { configuration.isLinear ? "to" : String(glyphs.becomes) }
+  var becomes: String { configuration.isLinear ? "to" : glyphs.becomes }
+
+  /// A sentence of the library as it is told here: with the arrow that there is.
+  func words(_ text: String) -> String { text.replacing("→", with: becomes) }
 }
 
 /// One screen of the browser: its state, what keys and answers do to it, and how it looks.

@@ -19,8 +19,10 @@ struct AlertAdvice {
   func advice(_ kind: AlertKind) -> String {
     switch kind {
     case .silence:
-      "What is shown is what was read before. It is asked again by itself; see that the server runs "
-        + "and can be reached from here."
+      "What is shown is what was read before. "
+        + (vitals.spending == nil
+          ? "It is asked again by itself" : "\(actions.key(.refresh)) asks again")
+        + "; see that the server runs and can be reached from here."
     case .refusal:
       "What is shown is what was read before. A token is renewed where it is set, and then Bobbin started anew; a "
         + "quota ends with its day or month, or with a larger plan."

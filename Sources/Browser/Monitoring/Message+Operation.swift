@@ -58,6 +58,8 @@ extension Message {
 
   private var written: OperationEntry? {
     switch self {
+    // That there is nothing to evict is no failure.
+    case .evictionPlanned(_, .failure(.notFound)): nil
     case .evictionPlanned(_, .failure(let error)), .evictionEstimated(_, .failure(let error)),
       .evicted(_, .failure(let error)):
       error.logEntry("evict", nil)

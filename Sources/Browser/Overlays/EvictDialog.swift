@@ -12,6 +12,8 @@ struct EvictDialog: Question {
   /// The threads of the plan, made once: a frame has no time for it.
   private var threads: [ThreadIdentity] = []
   private var failure: String?
+  /// That there is nothing of what was chosen, in words; nil: there is, or that is not known.
+  private var absence: String?
   private var number: TypedCount?
   var top = 0
   /// Whether hashes are looked for that only a look at all keys finds, where that is paid; nil: they need not be.
@@ -29,6 +31,8 @@ struct EvictDialog: Question {
     var isBulk = false
     /// What one might not expect of it.
     var note: String?
+    /// What is said where nothing of it is there; nil: what the library says.
+    var absence: String?
   }
 
   init(_ choices: [Choice], _ turn: inout Turn) {
@@ -86,8 +90,22 @@ struct EvictDialog: Question {
       turn.run(.dropped)
     case nil:
       if scroll(key, &turn) { return }
-      if number == nil { DialogAnswer.remind(key, &turn) } else { number?.key(key, &turn) }
+      if number != nil {
+        number?.key(key, &turn)
+      } else if isReady {
+        DialogAnswer.remind(key, &turn)
+      } else {
+        remind(key, &turn)
+      }
     }
+  }
+
+  /// Says what can be pressed where there is nothing to say yes to.
+  private func remind(_ key: KeyPress, _ turn: inout Turn) {
+    let glyphs = turn.configuration.glyphs
+    let keys = (footer ?? []).map { "\($0.press?.label(glyphs) ?? $0.key) \($0.label)" }
+    turn.say(
+      .info, "\(key.label(glyphs)) does nothing here: \(keys.joined(separator: ", "))")
   }
 
   /// Plans one of the ways to take it.
@@ -96,6 +114,7 @@ struct EvictDialog: Question {
     plan = nil
     number = nil
     failure = nil
+    absence = nil
     search = nil
     top = 0
     turn.start(.evict, .planEviction(choices[index].selections, .whereFree))
@@ -105,6 +124,8 @@ struct EvictDialog: Question {
   private mutating func refuse(_ turn: inout Turn) {
     if failure != nil {
       turn.say(.warning, "what would go is not known: nothing is evicted")
+    } else if absence != nil {
+      turn.say(.info, "there is nothing to evict")
     } else if plan == nil {
       turn.say(.info, "still looking up which keys go")
     } else if plan?.steps.isEmpty == true {
@@ -135,6 +156,8 @@ struct EvictDialog: Question {
     case .counted(_, let count):
       search?.take(count)
       if search?.isCheap == true { searchHashes(&turn) }
+    case .evictionPlanned(_, .failure(.notFound(let words))):
+      absence = choices[chosen].absence ?? words
     case .evictionPlanned(_, .failure(let error)): failure = error.description
     case .ended(let id, .failed(let words)) where id.slot == .evict: failure = words
     default: break
@@ -150,9 +173,8 @@ struct EvictDialog: Question {
     if let plan, failure == nil {
       fill(&box, plan, scene, width: width, isLow: DialogBox.isLow(region))
     } else {
-      box.lines = [
-        failure.map { StyledLine($0, .danger) } ?? StyledLine("looking up which keys go…", .loading)
-      ]
+      let known = failure.map { StyledLine($0, .danger) } ?? absence.map { StyledLine($0, .accent) }
+      box.lines = [known ?? StyledLine("looking up which keys go…", .loading)]
     }
     let end = choiceLines(in: region) + Self.space(in: region)
     if box.list == nil { box.lines += end } else { box.foot += end }

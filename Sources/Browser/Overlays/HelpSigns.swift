@@ -14,6 +14,10 @@ enum HelpSigns {
       "\(glyphs.unknown)", .dim,
       "not known; an age where the lifetime was set by hand here, or is longer than an update gives"
     )
+    let untimed: Legend.Entry = (
+      ">", .number,
+      "more than: a recorded load is timed up to its write; the log has all of those of this session"
+    )
     return switch scope {
     case .threads:
       [
@@ -26,12 +30,12 @@ enum HelpSigns {
         ("\(glyphs.mark)", .mark, "marked"), estimated, unknown, cached,
       ]
     case .thread: Legend.entries(scene) + [estimated]
-    case .loads, .continuity:
-      Legend.entries(scene) + [
-        (
-          ">", .number,
-          "more than: a recorded load is timed up to its write; the log has all of those of this session"
-        )
+    case .loads: Legend.entries(scene) + [untimed]
+    case .continuity:
+      [
+        ("\(glyphs.loaded)", .loaded, "found cached"),
+        ("\(Invocation.readSign)", .added, "read from the source"),
+        ("\(glyphs.unavailable)", .unavailable, "not available at the source"), untimed,
       ]
     case .monitor: [Self.cached]
     case .diff:

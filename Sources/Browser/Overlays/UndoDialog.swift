@@ -6,10 +6,12 @@ struct UndoDialog: Question {
   static let lookedAt = 1000
 
   private var entry: ChangeEntry?
-  /// The threads and keys it is about, of several threads; nil: that is not known yet.
+  /// The threads and keys it is about, of several threads or where it is paid; nil: that is not known yet.
   private var extent: UndoExtent?
   var top = 0
   private let address: String
+  /// Whether it has a price, without which nobody is asked.
+  private let isPaid: Bool
   /// The files that a load has dropped which was made since, for whoever presses U after it may mean that; nil: none was
   /// made.
   private let loadDropped: [String]?
@@ -19,25 +21,26 @@ struct UndoDialog: Question {
     self.entry = entry
     self.loadDropped = loadDropped
     address = turn.configuration.address
+    isPaid = turn.configuration.billed
     if entry == nil { turn.start(.undo, .history(limit: Self.lookedAt)) } else { measure(&turn) }
   }
 
-  /// Looks up what a change of several threads is about; of one thread its words say it.
+  /// Looks up what a change of several threads is about; of one thread its words say it, but for what it costs.
   private func measure(_ turn: inout Turn) {
-    guard let entry, entry.threads.count != 1 else { return }
+    guard let entry, isPaid || entry.threads.count != 1 else { return }
     turn.start(.undo, .measureUndo(entry.id))
   }
 
-  var asks: Bool { entry != nil }
+  var asks: Bool { entry != nil && (extent != nil || !isPaid) }
   private var isRedo: Bool { entry?.isRedoable == true }
-  private var verb: String? { entry == nil ? nil : isRedo ? "redo it" : "undo it" }
+  private var verb: String? { asks ? isRedo ? "redo it" : "undo it" : nil }
   var footer: [FooterKey]? { DialogBox.footer(yes: verb, no: "leave it") }
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     switch DialogAnswer(key) {
     case .yes:
-      guard let entry else { return turn.say(.info, "still looking up the last change") }
-      if let refusal = PaidCost.refusal(Self.least(entry), turn.scene) {
+      guard let entry, asks else { return turn.say(.info, "still looking up the change") }
+      if let refusal = extent.flatMap({ PaidCost.refusal($0.commands, turn.scene) }) {
         return turn.say(.warning, refusal)
       }
       turn.close()
@@ -58,18 +61,17 @@ struct UndoDialog: Question {
       turn.close()
       turn.say(
         .info, loadDropped.map { Self.words($0, turn.scene) } ?? Self.rest(entries, turn.scene))
-    case .undoMeasured(_, .success(let extent)): self.extent = extent
-    case .history(let id, .failure(let error)) where id.slot == .undo:
+    case .undoMeasured(_, .success(let extent?)): self.extent = extent
+    case .undoMeasured(_, .success(nil)):
+      turn.close()
+      turn.say(.error, "not undone: that change is not kept any more")
+    case .history(let id, .failure(let error)) where id.slot == .undo,
+      .undoMeasured(let id, .failure(let error)):
       turn.close()
       turn.say(.error, error.description)
     case .ended(let id, .failed) where id.slot == .undo: turn.close()
     default: break
     }
-  }
-
-  /// How many commands it takes at the least, where they are paid.
-  private static func least(_ entry: ChangeEntry) -> Int {
-    CommandCost.undo(entry.threadCount, keys: entry.threadCount)
   }
 
   /// What takes back the load that was made last, and what does not.
@@ -127,8 +129,10 @@ struct UndoDialog: Question {
       if lifetimes == nil || !(isRedo || DialogBox.isLow(region)) {
         lines.append(StyledLine("This will \(entry.undoing)."))
       }
-      if configuration.billed, entry.threadCount > 1 {
-        lines.append(PaidCost.line(Self.least(entry), isLeast: true, scene))
+      if isPaid {
+        let price = extent.map { PaidCost.line($0.commands, scene) }
+        lines += (price ?? StyledLine("looking up what it costs…", .loading))
+          .wrapped(to: min(region.width - 4, 100))
       }
       if entry.leftAlone > 0 {
         lines.append(

@@ -4,16 +4,11 @@ import ThreadCache
 ///
 /// A deed that is cut off has cost what it has cost; so one that the budget has no room for is not begun.
 enum PaidCost {
-  /// - Parameters:
-  ///   - isLeast: whether it may be more than these; else it is about so many.
-  ///   - scripts: how many scripts it runs, which may be new to the service.
-  static func line(
-    _ commands: Int, isLeast: Bool = false, scripts: Int = 0, _ scene: Scene
-  ) -> StyledLine {
+  /// - Parameter scripts: how many scripts it runs, which may be new to the service.
+  static func line(_ commands: Int, scripts: Int = 0, _ scene: Scene) -> StyledLine {
     let more = scripts > 0 ? ", up to \(scripts) more where its scripts are new" : ""
     let cost =
-      "This store is paid by the command: \(isLeast ? "at least" : "about")"
-      + " \(Figures.count(commands, "command"))"
+      "This store is paid by the command: about \(Figures.count(commands, "command"))"
     guard let left = lacking(commands, scene) else {
       return StyledLine(cost + more + ".", .warning)
     }

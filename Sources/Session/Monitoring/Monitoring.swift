@@ -177,7 +177,9 @@ final class Monitoring: Sendable {
         state.reviewAt = vitals.alerts.compactMap(\.ends).min()
         var health = StoreHealth(
           alerts: vitals.alerts.count, metasPerSecond: state.metasPerSecond)
-        if usage.latency.count > 0 { health.p95Milliseconds = usage.latency.p95 / .milliseconds(1) }
+        // The calls that the alert is about, so that the title does not deny it.
+        let latency = vitals.recentAboutOne
+        if latency.count > 0 { health.p95Milliseconds = latency.p95 / .milliseconds(1) }
         health.reviewAt = state.reviewAt
         health.spending = spent
         health.waiting = waiting

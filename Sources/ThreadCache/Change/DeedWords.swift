@@ -10,6 +10,14 @@ extension ChangeEntry {
   }
 }
 
+extension ChangeEntry {
+  /// What undoing it is called in the journal: `undo 1: bring back age of 2025_5_2`, `redo 2: evict age of 2025_5_2`.
+  var summaryOfUndoing: String {
+    guard takesBack, let origin else { return "undo \(id): \(undoing)" }
+    return "redo \(id): \(origin.summary)"
+  }
+}
+
 /// What is done to a deed that was done before, in a few words.
 private enum DeedWords {
   /// What taking it back does.

@@ -48,6 +48,8 @@ struct JournalIndex: Sendable {
   private(set) var order: [Int] = []
   /// The moments at which threads expire by lifetimes that were set by hand.
   private var setExpiries: [ThreadIdentity: Set<Expiry>] = [:]
+  /// The entries that undo each entry, rising.
+  private var undoings: [Int: [Int]] = [:]
   /// The number the next entry gets.
   private(set) var nextID = 1
 
@@ -64,6 +66,7 @@ struct JournalIndex: Sendable {
       guard entries[id] == nil else { return }
       entries[id] = Entry(intent: intent)
       order.append(id)
+      if let undone = intent.undoes, undone < id { undoings[undone, default: []].append(id) }
       nextID = max(nextID, id == .max ? id : id + 1)
     case .change(let entry, _):
       addChange(of: entry, at: range)
@@ -95,6 +98,9 @@ struct JournalIndex: Sendable {
     }
     note(range, of: id)
   }
+
+  /// The entries that undo an entry, rising.
+  func undoings(of id: Int) -> [Int] { undoings[id] ?? [] }
 
   /// Takes note of a change, which is only read when it is undone.
   mutating func addChange(of entry: Int, at range: Range<Int>) {
@@ -138,6 +144,8 @@ struct JournalIndex: Sendable {
     change.isOver = isOver(entry, now)
     change.formerLifetimes = formerLifetimes(of: entry)
     if entry.intent.deed == .undo { change.origin = origin(of: entry) }
+    if isTakenBackOtherwise(entry) { change.outcome = .undone }
+    change.successor = successor(of: entry)
     return change
   }
 
@@ -158,20 +166,5 @@ struct JournalIndex: Sendable {
         ChangeEntry.FormerLifetime(identity: identity, expiry: $0.before)
       }
     }
-  }
-
-  /// The deed that an undoing, or the undoing of one, goes back to.
-  private func origin(of entry: Entry) -> ChangeEntry.Origin? {
-    var entry = entry
-    var isTakenBack = false
-    // An entry undoes an older one: a damaged file cannot make this a circle.
-    while let id = entry.intent.undoes, id < entry.intent.id {
-      guard let older = entries[id] else { return nil }
-      entry = older
-      isTakenBack.toggle()
-    }
-    guard entry.intent.deed != .undo else { return nil }
-    return ChangeEntry.Origin(
-      deed: entry.intent.deed, summary: entry.summary, isTakenBack: isTakenBack)
   }
 }

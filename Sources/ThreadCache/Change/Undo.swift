@@ -130,7 +130,7 @@ extension ThreadCache {
     let byThread = Dictionary(changes.map { ($0.identity, $0) }) { first, _ in first }
     let threads = changes.map(\.identity)
     let deed = Deed(
-      kind: .undo, summary: "undo \(entry.id): \(entry.undoing)", threads: threads,
+      kind: .undo, summary: entry.summaryOfUndoing, threads: threads,
       undoes: entry.id)
     let notes = Notes()
     let left = LeftThreads()

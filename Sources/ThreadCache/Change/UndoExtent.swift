@@ -16,6 +16,9 @@ public struct UndoExtent: Sendable, Equatable {
   /// The number of keys of all of them.
   public var keys: Int { threads.reduce(0) { $0 + $1.keys } }
 
+  /// About how many commands it takes, in a store that is paid by the command.
+  public var commands: Int { CommandCost.undo(threads.count, keys: keys) }
+
   init(_ changes: [ThreadChange]) {
     threads = changes.map { change in
       let metas = change.meta == nil ? [] : [change.identity.metaKey]

@@ -74,7 +74,7 @@ struct Undo: AsyncParsableCommand {
     let asks = !yes && Question.canAsk
     if number == nil, !asks { try Self.demandNumber(workspace.cache) }
     let extent = toll.isPaid ? try workspace.cache.extent(ofUndoing: number) : nil
-    let commands = extent.map { CommandCost.undo($0.threads.count, keys: $0.keys) } ?? 0
+    let commands = extent?.commands ?? 0
     let threads = Figures.count(extent?.threads.count ?? 0, "thread")
     try toll.demandRoom(for: commands, "Undoing \(threads)")
     guard asks, let entry = try workspace.cache.change(toUndo: number),
@@ -98,7 +98,7 @@ struct Undo: AsyncParsableCommand {
   /// Has the number said where the newest change was tried before: whoever says the same once more, and is not asked, may
   /// not mean the one before it.
   private static func demandNumber(_ cache: ThreadCache) throws {
-    let newest = try cache.history(limit: .max).first { $0.isUndoable && $0.deed != .undo }
+    let newest = try cache.history(limit: .max).first { $0.isUndoable && !$0.takesBack }
     guard let newest, newest.leftAlone > 0 else { return }
     let older = try cache.change(toUndo: nil).map { ", bobbin undo \($0.id) the one before it" }
     throw Failure(

@@ -45,7 +45,7 @@ struct EveryActionTests {
       shows: "india"),
     Walk(
       name: "a replay", keys: topLeft + ["r", ".", "enter", "tab", "a", "esc", "W", "y"],
-      shows: "written for real"),
+      shows: "run for real"),
     Walk(
       name: "a recorded load", keys: topLeft + ["r", "W", "y", "r", "enter", "="],
       shows: "recorded"),

@@ -47,4 +47,30 @@ struct GlyphSetTests {
     #expect(set.bar(.infinity, width: 2) == "██")
     #expect(GlyphSet.ascii.bar(0.5, width: 10) == "#####")
   }
+
+  @Test("have one meaning each in the help of a screen", arguments: [GlyphSet.unicode, .ascii])
+  func meanings(glyphs: GlyphSet) async throws {
+    let bench = try await Workbench(glyphs: glyphs)
+    for scope in Scope.screens {
+      let signs =
+        HelpSigns.signs(of: scope, bench.model.scene).map(\.sign) + [String(glyphs.ellipsis)]
+      #expect(Set(signs).count == signs.count, "\(scope): \(signs)")
+    }
+  }
+
+  @Test("of the plain set say what becomes of something by an arrow, and an order by no letter")
+  func arrows() async throws {
+    let bench = try await Workbench(width: 120, height: 40, glyphs: .ascii)
+    await bench.press("s", "6")
+    #expect(bench.rows[2].contains("/TTL"))
+    await bench.press("s", "6")
+    #expect(bench.rows[2].contains("\\TTL"))
+    await bench.press("g", "g", "o")
+    await bench.type(Sample.usual)
+    await bench.press("enter", "r", "a", "ctrl-u")
+    await bench.type("2024_7: age")
+    await bench.press("enter", "enter")
+    #expect(bench.screen.contains("+ age; loaded 2 -> 3 of "))
+    #expect(bench.screen.contains(/meta [0-9.]+ k?B -> [0-9.]+ k?B/))
+  }
 }

@@ -84,7 +84,8 @@ struct HistoryTests {
     await bench.press("U")
     #expect(bench.screen.contains("This will evict gender of 2024_7 again."))
     await bench.press("y", "g", "g", "U")
-    #expect(bench.screen.contains("undo 2: evict gender of 2024_7 again"))
+    #expect(bench.screen.contains("redo 2: evict gender of 2024_7"))
+    #expect(!bench.screen.contains("gender of 2024_7 again"))
     #expect(bench.screen.contains("This will bring back gender of 2024_7."))
   }
 
@@ -103,7 +104,7 @@ struct HistoryTests {
     await bench.press("y")
     #expect(bench.screen.contains("done again: evict gender of 2024_7"))
     await bench.press("k")
-    #expect(bench.screen.contains(" 2 can be undone"))
+    #expect(bench.screen.contains(" 1 can be undone"))
     #expect(bench.rows.contains { $0.contains("redo  ") && $0.contains("2: evict gender") })
   }
 
@@ -140,5 +141,25 @@ struct HistoryTests {
     let bench = try await Workbench.onThread(40, 10)
     await bench.press("l", "D", "y", "U", "y", "4")
     #expect(bench.rows.contains { $0.contains("evict") && $0.contains("undone") })
+  }
+
+  @Test("of a deed that was undone, redone and undone again only the newest entry counts")
+  func chains() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "D", "y", "U", "y", "T", "enter", "y", "U", "y", "4", "g", "g")
+    #expect(bench.screen.contains("1–4 of 4 changes · 0 can be undone, 2 can be redone"))
+    await bench.press("U", "y", "j")
+    #expect(bench.screen.contains("1–5 of 5 changes · 1 can be undone, 1 can be redone"))
+    #expect(bench.rows.contains { $0.contains(" 3  ") && $0.contains("see 5") })
+    await bench.press("g", "g", "U", "y")
+    #expect(bench.screen.contains("undone: redo 4: "))
+    await bench.press("j")
+    #expect(bench.screen.contains("1–6 of 6 changes · 0 can be undone, 2 can be redone"))
+    #expect(bench.rows.contains { $0.contains(" 4  ") && $0.contains("see 6") })
+    await bench.press("g", "g", "j", "j", "U")
+    #expect(bench.screen.contains("change 6 did the same again: U there is about both"))
+    // Elsewhere U is about what is done, and a deed that was done again is the newest.
+    await bench.press("g", "g", "U", "y", "1", "U")
+    #expect(bench.screen.contains("done again"))
   }
 }

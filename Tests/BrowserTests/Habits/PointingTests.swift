@@ -87,4 +87,14 @@ struct PointingTests {
     await bench.press("enter")
     #expect(bench.model.top.scope == .thread)
   }
+
+  @Test("what was pasted is gone on with by what is typed", arguments: [1, 2])
+  func pastedGoesOn(screens: Int) async throws {
+    let bench = try await Workbench()
+    if screens > 1 { await bench.press("enter") }
+    #expect(bench.model.screens.count == screens)
+    await bench.send(.paste("thread_XE"))
+    await bench.type("1")
+    #expect(bench.screen.contains("go to id: thread_XE1"))
+  }
 }

@@ -17,16 +17,35 @@ struct WayTests {
     for word in words { #expect(bench.rows[0].contains(word), "\(word) in \(bench.rows[0])") }
   }
 
+  @Test(
+    "from the continuity a numbered screen leads back to it, as from a slice",
+    arguments: [["5"], ["r", "5"]])
+  func continuity(keys: [String]) async throws {
+    let bench = try await Workbench.onThread()
+    for key in keys { await bench.press(key) }
+    let scopes = bench.model.screens.map(\.scope)
+    #expect(scopes.last == .continuity)
+    await bench.press("j", "3", "2", "4")
+    #expect(bench.model.screens.map(\.scope) == scopes + [.history])
+    await bench.press("q")
+    #expect(bench.model.screens.map(\.scope) == scopes)
+    await bench.press("2", "5")
+    #expect(bench.model.screens.map(\.scope) == scopes)
+  }
+
   @Test("2, 3, 4 and 5 in turn do not pile up: one takes the place of the other, esc leads back")
   func numbered() async throws {
     let list = try await Workbench(width: 120)
     await list.press("2", "3", "4", "5", "3", "2", "4", "4")
+    #expect(list.model.screens.map(\.scope) == [.threads, .thread, .continuity, .history])
+    #expect(list.rows[0].contains("▸ continuity ▸ history "))
+    await list.press("esc", "esc", "esc", "3", "2", "4")
     #expect(list.model.screens.map(\.scope) == [.threads, .history])
     #expect(list.rows[0].contains("bobbin ▸ bench ▸ history "))
     await list.press("esc")
     #expect(list.model.screens.map(\.scope) == [.threads])
     let slice = try await Workbench.onThread()
-    await slice.press("l", "enter", "3", "5", "2")
+    await slice.press("l", "enter", "3", "2")
     #expect(slice.model.screens.map(\.scope) == [.threads, .thread, .slice, .monitor])
     await slice.press("q")
     #expect(slice.model.top.scope == .slice)

@@ -117,4 +117,20 @@ struct FindingTests {
     #expect(bench.screen.contains("this has no one right answer"))
     #expect(bench.screen.contains("L loads it again, e\n   edits, D evicts it"))
   }
+
+  @Test("marked cells that are not loaded are nothing to evict, which is no failure")
+  func nothingLoaded() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "l", "space", "D")
+    #expect(bench.screen.contains("None of the marked cells is loaded: nothing to evict."))
+    #expect(!bench.screen.contains("try again"))
+    await bench.press("y")
+    #expect(bench.screen.contains("there is nothing to evict"))
+    await bench.press("x")
+    #expect(bench.screen.contains("x does nothing here: n keep, t thread"))
+    await bench.press("n", "3")
+    #expect(!bench.screen.contains("None of the marked"))
+    #expect(!bench.screen.contains("is not loaded"))
+    #expect(!bench.screen.contains("✗"))
+  }
 }

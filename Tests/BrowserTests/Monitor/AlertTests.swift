@@ -172,6 +172,10 @@ struct AlertTests {
     var vitals = filled(99, of: 100)
     vitals.removedKeys = 3
     vitals.silence = StoreRecord.Silence(since: 1, words: "Connection refused.")
+    #expect(self.alerts(vitals).first?.advice.contains("It is asked again by itself; ") == true)
+    vitals.spending = SpendingReport()
+    #expect(self.alerts(vitals).first?.advice.contains("^R asks again; ") == true)
+    vitals.spending = nil
     vitals.refusal = StoreRecord.Silence(since: 1, words: "the daily limit is used up")
     let alerts = alerts(vitals)
     #expect(alerts.map(\.kind) == [.silence, .refusal, .noRoom, .removal])

@@ -202,4 +202,16 @@ struct MonitorScreenTests {
     await bench.send(.vitals(vitals))
     #expect(bench.screen.contains("ERRORS  of calls of the store: none"))
   }
+
+  @Test("beside the latency of all calls stands that of those the title and the alert are about")
+  func aboutOne() async throws {
+    let bench = try await bench()
+    var vitals = Sample.vitals
+    vitals.recent.count = 40
+    vitals.recentAboutOne.count = 12
+    await bench.send(.vitals(vitals))
+    #expect(bench.screen.contains("LATENCY  of one key: what title and alert count"))
+    #expect(bench.screen.contains(/last minute +40/))
+    #expect(bench.screen.contains(/of one key +12/))
+  }
 }

@@ -275,4 +275,13 @@ struct ReplayTests {
     await bench.press("g", "g")
     #expect(bench.screen.contains("1  read cache"))
   }
+
+  @Test("a load for real that finds all cached says that there was nothing to write")
+  func nothingToWrite() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "r", "enter", "W", "y")
+    #expect(bench.screen.contains("found 1 segment cached, read nothing from the source"))
+    #expect(bench.rows[1].contains("run for real, nothing to write"))
+    #expect(!bench.screen.contains("written for real"))
+  }
 }

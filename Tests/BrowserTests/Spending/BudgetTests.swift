@@ -229,4 +229,41 @@ struct BudgetTests {
     await bench.press("2")
     #expect(bench.model.purpose == .screen(.monitor))
   }
+
+  @Test(
+    "an undo has the price that the command line has, and is not begun without room for it",
+    arguments: [1, 30])
+  func undo(count: Int) async throws {
+    let meta = Sample.meta([Sample.file("f", loaded: ["age"], available: ["age"])])
+    let bench = try await Workbench(
+      width: 120, height: 40, threads: (0..<count).map { ("thread_\(100 + $0)", meta) }
+    ) { $0.billed = true }
+    await bench.press("*", "D")
+    if count > 20 { await bench.type("\(count)") }
+    await bench.press("y")
+    let cost = try #require(try bench.cache.extent(ofUndoing: nil)).commands
+    #expect(cost >= 3 * count)
+    func isBegun() -> Bool {
+      bench.requests.contains { if case .undo = $0 { true } else { false } }
+    }
+    bench.held = { if case .measureUndo = $0 { true } else { false } }
+    await bench.press("U", "y")
+    #expect(bench.screen.contains("looking up what it costs…"))
+    #expect(!bench.screen.contains("y undo it"))
+    #expect(!isBegun())
+    await bench.release()
+    #expect(bench.screen.contains("about \(cost) commands"))
+    await bench.press("n")
+    await bench.send(.health(health(0, of: cost - 1)))
+    await bench.press("U")
+    #expect(
+      bench.screen.contains("about \(cost) commands, and \(cost - 1) left: $ in the list raises"))
+    await bench.press("y")
+    #expect(bench.screen.contains("nothing was begun: it takes about \(cost) commands"))
+    #expect(!isBegun())
+    await bench.press("n")
+    await bench.send(.health(health(0, of: cost)))
+    await bench.press("U", "y")
+    #expect(isBegun())
+  }
 }

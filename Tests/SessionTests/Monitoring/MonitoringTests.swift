@@ -274,4 +274,14 @@ struct MonitoringTests {
     #expect(messages.compactMap(\.health).last?.alerts == 0)
     #expect(messages.compactMap(\.health).last?.reviewAt == nil)
   }
+
+  @Test("the title says how fast calls about one key are, as the alert does: not those about many")
+  func titleLatency() async throws {
+    _ = try await bench.store.read(["a", "b", "c"])
+    #expect(try await bench.health().p95Milliseconds == nil)
+    _ = try await bench.store.read("a")
+    #expect(try await bench.health().p95Milliseconds != nil)
+    bench.now += 60_001
+    #expect(try await bench.health().p95Milliseconds == nil)
+  }
 }

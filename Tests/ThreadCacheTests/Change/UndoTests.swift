@@ -44,7 +44,7 @@ struct UndoTests {
     #expect(try bench.cache.history(limit: 9).map(\.outcome) == [.done, .undone, .done])
     try await bench.undo(entry.id)
     #expect(try await bench.dump == before)
-    #expect(try bench.cache.history(limit: 9).map(\.outcome) == [.done, .done, .undone, .undone])
+    #expect(try bench.cache.history(limit: 9).map(\.outcome) == [.done, .undone, .undone, .undone])
   }
 
   @Test("each entry says what undoing it would do, however often it was undone")
@@ -58,13 +58,32 @@ struct UndoTests {
     #expect(
       entries.map(\.summary) == [
         "evict age of 2025_1", "undo 1: bring back age of 2025_1",
-        "undo 2: evict age of 2025_1 again", "undo 3: bring back age of 2025_1",
+        "redo 2: evict age of 2025_1", "undo 3: bring back age of 2025_1",
       ])
     #expect(
       entries.map(\.undoing) == [
         "bring back age of 2025_1", "evict age of 2025_1 again", "bring back age of 2025_1",
         "evict age of 2025_1 again",
       ])
+  }
+
+  @Test(
+    "of a deed, its undoing, and so on, the newest that did the same is undone, and counts alone")
+  func chain() async throws {
+    let bench = try await bench()
+    try await bench.evict(.segment(identity, file: "2025_1", segment: "age"))
+    func undoable() throws -> [Int] {
+      try bench.cache.history(limit: 9).filter(\.isUndoable).map(\.id)
+    }
+    for newest in 1...4 {
+      #expect(try undoable() == [newest])
+      try await bench.undo(newest)
+    }
+    #expect(try bench.cache.history(limit: 9).map(\.successor) == [nil, nil, 5, nil, 5])
+    #expect(try bench.cache.change(toUndo: nil)?.id == 5)
+    try await bench.undo()
+    #expect(try undoable() == [6])
+    #expect(try bench.cache.change(toUndo: nil) == nil)
   }
 
   @Test("without a number the newest deed that is done is undone, then the one before")

@@ -4,8 +4,6 @@ import ThreadCache
 /// A thread's invocations in order of time, each a process of its own that found what the ones before had left.
 struct ContinuityScreen: Screen {
   let identity: ThreadIdentity
-  /// True when the screen of the thread below came with this one, for the way back.
-  let hasBroughtThread: Bool
   /// All that are known; the newest last.
   private(set) var invocations: [Invocation] = []
   /// What the next process will ask for; nil: it is not known yet, or there is nothing to ask for.
@@ -21,9 +19,8 @@ struct ContinuityScreen: Screen {
   /// The one under way, or that got no answer: it has left no trace yet.
   private var untold: Invocation?
 
-  init(_ identity: ThreadIdentity, hasBroughtThread: Bool, _ turn: inout Turn) {
+  init(_ identity: ThreadIdentity, _ turn: inout Turn) {
     self.identity = identity
-    self.hasBroughtThread = hasBroughtThread
     processes = turn.processes.filter { $0.result.thread == identity }
     turn.start(.loads, .loads(identity))
     turn.start(.record, .record(identity))

@@ -18,10 +18,12 @@ extension Model {
         .warning, "no thread is selected: move to one, or \(key) opens one by its id")
     }
     leaveOpened(&turn)
+    // The one that was left for such a screen is there still.
+    let below = screens.last { !Self.isOfSession($0) }
+    guard below?.scope != .continuity else { return }
     turn.remove(.continuity)
-    let bringsThread = !screens.contains { $0.scope == .thread }
-    if bringsThread { turn.push(ThreadScreen(identity)) }
-    turn.push(ContinuityScreen(identity, hasBroughtThread: bringsThread, &turn))
+    if !screens.contains(where: { $0.scope == .thread }) { turn.push(ThreadScreen(identity)) }
+    turn.push(ContinuityScreen(identity, &turn))
   }
 }
 

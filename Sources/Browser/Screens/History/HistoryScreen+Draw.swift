@@ -137,6 +137,7 @@ enum HistoryWords {
   static func state(_ entry: ChangeEntry) -> (text: String, role: Role) {
     switch entry.outcome {
     case .done where entry.isOver: ("over", .dim)
+    case .done where entry.successor != nil: (successor(entry) ?? "", .dim)
     case .done where entry.leftAlone > 0:
       entry.leftAlone < entry.threadCount
         ? ("\(Figures.count(entry.leftAlone)) left", .warning) : ("was refused", .warning)
@@ -149,9 +150,10 @@ enum HistoryWords {
   }
 
   /// The same in six letters: `yes`, `part` where not all of it comes back, `left` where something was left alone,
-  /// `redo`, `undone`, `no`.
+  /// `redo`, `undone`, `see 9` where that did the same again, `no`.
   static func shortState(_ entry: ChangeEntry) -> String {
     if entry.outcome == .undone { return "undone" }
+    if let successor = successor(entry) { return successor }
     guard entry.isUndoable else { return "no" }
     if entry.leftAlone > 0 { return "left" }
     return entry.isRedoable ? "redo" : entry.unkept > 0 ? "part" : "yes"
@@ -160,6 +162,11 @@ enum HistoryWords {
   /// What was done, in a word: to undo an undoing is to redo.
   static func deed(_ entry: ChangeEntry) -> String {
     entry.origin?.isTakenBack == false ? "redo" : entry.deed.rawValue
+  }
+
+  /// Where to look for what did the same again; nil: nothing did.
+  private static func successor(_ entry: ChangeEntry) -> String? {
+    entry.isOver ? nil : entry.successor.map { "see \($0)" }
   }
 
   /// The thread, or how many.
@@ -172,7 +179,7 @@ enum HistoryWords {
   /// What was done, without the deed and the thread, which have columns of their own.
   static func what(_ entry: ChangeEntry) -> String {
     var words = entry.summary
-    for known in [entry.deed.rawValue, entry.threads.first.map(\.words) ?? ""] {
+    for known in [deed(entry), entry.threads.first.map(\.words) ?? ""] {
       let prefix = known + " "
       if words.hasPrefix(prefix) { words = String(words.dropFirst(prefix.count)) }
     }

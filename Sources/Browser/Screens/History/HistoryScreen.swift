@@ -34,7 +34,11 @@ struct HistoryScreen: Screen {
     switch selected.outcome {
     case .done where selected.isOver:
       return "the lifetime that change \(selected.id) set is over: nothing of it can be taken back"
-    case .done: return nil
+    case .done:
+      let key = scene.key(.undo)
+      return selected.successor.map {
+        "change \($0) did the same again: \(key) there is about both"
+      }
     case .undone: return "change \(selected.id) is undone already"
     case .failed: return "change \(selected.id) failed: there is nothing to undo"
     case .intended: return "change \(selected.id) was not finished"

@@ -156,7 +156,7 @@ enum LogWords {
     return [
       (head.joined(separator: " \(scene.glyphs.separator) "), .title),
       (entry.summary, entry.level.role),
-    ] + entry.details.map { ($0, .dim) }
+    ] + entry.details.map { (scene.words($0), .dim) }
   }
 
   /// The same as text, for the clipboard.

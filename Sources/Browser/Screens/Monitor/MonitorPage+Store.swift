@@ -3,18 +3,21 @@ import KeyValue
 extension MonitorPage {
   // MARK: How fast the store answers
 
-  /// Percentiles of all calls, of the last minute, and of each kind of call.
+  /// Percentiles of all calls, of each kind of call, and of the last minute; of that also those about one key.
   var latency: [StyledLine] {
     let head =
       TextWidth.padded("", to: 12) + TextWidth.padded("CALLS", to: 8, .right)
       + times.map { TextWidth.padded($0.name, to: 9, .right) }.joined()
-    var lines = [heading("LATENCY")] + (isSpoken ? [] : [StyledLine("  " + head, .header)])
+    var lines =
+      [heading("LATENCY", "of one key: what title and alert count")]
+      + (isSpoken ? [] : [StyledLine("  " + head, .header)])
     lines.append(latency("all", vitals.usage.latency))
     let kinds = vitals.usage.latencies.sorted {
       ($0.value.count, $1.key.rawValue) > ($1.value.count, $0.key.rawValue)
     }
     for (kind, latency) in kinds { lines.append(self.latency(kind.rawValue, latency)) }
     lines.append(latency("last minute", vitals.recent))
+    lines.append(latency("of one key", vitals.recentAboutOne))
     return lines
   }
 

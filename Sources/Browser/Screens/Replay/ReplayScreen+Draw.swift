@@ -32,7 +32,8 @@ extension ReplayScreen {
     }
     let room = ReplayLayout.Columns(layout.steps).words
     let step = steps.indices.contains(stepView.cursor) ? steps[stepView.cursor] : nil
-    let cut = step.flatMap { TextWidth.columns(of: $0.outcome) > room ? $0.outcome : nil }
+    let outcome = step.map { scene.words($0.outcome) }
+    let cut = outcome.flatMap { TextWidth.columns(of: $0) > room ? $0 : nil }
     let lines = TextWrap.lines(cut ?? statusText(scene), width: line.width - 2)
     for (row, words) in lines.prefix(line.height).enumerated() {
       let isCut = row == line.height - 1 && lines.count > line.height
@@ -105,9 +106,10 @@ extension ReplayScreen {
   /// Whether anything was or will be written.
   func mode(_ scene: Scene) -> (text: String, role: Role) {
     if let result {
-      return result.dryRun
-        ? ("dry run · nothing is written", .success)
-        : (result.answer.stored ? "written for real" : "run for real, not stored", .warning)
+      if result.dryRun { return ("dry run · nothing is written", .success) }
+      guard result.answer.stored else { return ("run for real, not stored", .warning) }
+      return result.hasChanged
+        ? ("written for real", .warning) : ("run for real, nothing to write", .success)
     }
     if isStepping { return ("step by step · nothing is written", .success) }
     let key = scene.key(.dryRun)
@@ -140,7 +142,8 @@ extension ReplayScreen {
         LoadWords.name(step.name), at: line.origin.moved(x: 5),
         style: Style(isSelected ? .accent : .name))
       grid.put(
-        step.outcome, at: line.origin.moved(x: 18), maxWidth: columns.words, truncation: .end)
+        scene.words(step.outcome), at: line.origin.moved(x: 18), maxWidth: columns.words,
+        truncation: .end)
       if let time = columns.time {
         grid.put(
           TextWidth.padded(
@@ -242,5 +245,12 @@ extension ReplayScreen {
     let loss = dropped.isEmpty ? "" : "! drops \(DroppedFiles.names(dropped)) · "
     return "\(loss)\(LoadWords.cached(result.answer)) · \(LoadTimes(steps).words(steps.count))"
       + " · pid \(result.pid)"
+  }
+}
+
+extension LoadResult {
+  /// Whether the thread is not as it was: a load that found all cached leaves it so.
+  fileprivate var hasChanged: Bool {
+    !answer.dropped.isEmpty || answer.files.contains { !$0.data.isEmpty }
   }
 }

@@ -71,13 +71,12 @@ extension ReplayScreen {
   func stepLines(_ width: Int, _ scene: Scene) -> [StyledLine] {
     guard steps.indices.contains(stepView.cursor) else { return [] }
     let step = steps[stepView.cursor]
-    if step.name == .answer { return answerLines(width) }
+    if step.name == .answer { return answerLines(width, scene) }
     let isSpoken = scene.configuration.isLinear
     let panel = StepPanel(glyphs: scene.glyphs, width: width, isSpoken: isSpoken)
     // Whoever hears it has heard what came of the step before.
-    var lines = (isSpoken ? [] : TextWrap.lines(step.outcome, width: max(8, width - 4))).map {
-      StyledLine($0, .accent)
-    }
+    let outcome = TextWrap.lines(scene.words(step.outcome), width: max(8, width - 4))
+    var lines = (isSpoken ? [] : outcome).map { StyledLine($0, .accent) }
     if let recording, result == nil, !isStepping {
       lines += panel.lines(recording, at: step)
     } else {
@@ -88,7 +87,7 @@ extension ReplayScreen {
   }
 
   /// What came of the load.
-  private func answerLines(_ width: Int) -> [StyledLine] {
+  private func answerLines(_ width: Int, _ scene: Scene) -> [StyledLine] {
     guard let result else { return recording.map(LoadWords.answer) ?? [] }
     var lines: [StyledLine] = []
     if let process {
@@ -108,7 +107,7 @@ extension ReplayScreen {
         StyledLine(
           before == after
             ? "meta stays \(Figures.bytes(before))"
-            : "meta " + Figures.change(from: before, to: after), .dim))
+            : "meta " + Figures.change(from: before, to: after, scene.becomes), .dim))
     }
     if let words = DroppedFiles.sentence(result) {
       lines += TextWrap.lines("! \(words)", width: max(8, width - 4)).map {

@@ -8,7 +8,7 @@ extension ReplayScreen {
       let name = LoadWords.name(step.name) + (step.file.map { " \($0)" } ?? "")
       place = "step \(stepView.cursor + 1) of \(steps.count), \(name)"
       let time = isTimed(step) ? Figures.milliseconds(step.milliseconds) : "not timed"
-      lines.append("\(step.outcome), \(time)")
+      lines.append("\(scene.words(step.outcome)), \(time)")
     }
     lines += paneWords(scene)
     lines.append("asks for \(Phrase.text(request))")

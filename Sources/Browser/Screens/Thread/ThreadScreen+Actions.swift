@@ -171,7 +171,12 @@ extension ThreadScreen {
         column.map { .segment(identity, file: row.file.id, segment: segments[$0]) }
           ?? Selection.file(identity, file: row.file.id)
       }
-      return [EvictDialog.Choice(name: "marked", key: "m", selections: selections), thread]
+      let isOfCells = marks.allSatisfy { $0.segment != nil }
+      let absence = isOfCells ? "None of the marked cells is loaded" : "Nothing of it is there"
+      let choice = EvictDialog.Choice(
+        name: "marked", key: "m", selections: selections,
+        absence: "\(absence): nothing to evict.")
+      return [choice, thread]
     }
     guard let file else { return [thread] }
     var whole = EvictDialog.Choice(

@@ -12,7 +12,10 @@ extension ThreadsScreen {
     for (place, summary) in news {
       let summary = summary.map(knowingHashes)
       if summary == nil { vanished.insert(place) } else { vanished.remove(place) }
-      if let before = details[place], before != summary || told.contains(place) {
+      let isRecalled = recalled.remove(place) != nil
+      if let before = details[place],
+        told.contains(place) || (before != summary && !isRecalled)
+      {
         changed[place] = turn.now + Self.marking
       }
       details.insert(summary, for: place)

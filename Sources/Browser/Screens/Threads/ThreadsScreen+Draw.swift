@@ -92,7 +92,9 @@ extension ThreadsScreen {
     } else if isInterrupted {
       lines = [
         "The store did not answer.",
-        "It is asked again by itself; \(scene.key(.refresh)) asks now.",
+        scene.configuration.billed
+          ? "\(scene.key(.refresh)) asks again."
+          : "It is asked again by itself; \(scene.key(.refresh)) asks now.",
       ]
     } else if isStopped {
       lines = ["The scan has stopped.", "\(scene.key(.pause)) goes on with it."]

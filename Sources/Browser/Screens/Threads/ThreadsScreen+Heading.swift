@@ -39,7 +39,7 @@ extension ThreadsScreen {
     grid.put(TextWidth.fitted(name, to: placed.width, side), at: point, style: Style(.header))
     guard placed.column != .segments, placed.column.sortKey == shownSort.key else { return }
     // Before a right-aligned heading, in the gap if it fills its column; after the others.
-    let sign = shownSort.reversed ? scene.glyphs.down : scene.glyphs.up
+    let sign = shownSort.reversed ? scene.glyphs.falling : scene.glyphs.rising
     let offset = side == .right ? max(-1, placed.width - name.count - 1) : name.count
     grid.put(String(sign), at: point.moved(x: offset), style: Style(.accent))
   }

@@ -126,7 +126,7 @@ extension ThreadsScreen {
     // With rows at the end that are not in order, the same order again is to take them in.
     if order == sort, order.key != .found, unsorted == 0 { order.reversed.toggle() }
     sort = order
-    goesToTop = true
+    goesToTop = view.cursor == 0
     guard order.key.needsDetails, count > costlySort(turn) else {
       ordered = nil
       return match(&turn)

@@ -46,6 +46,7 @@ extension ThreadsScreen {
       renew(&turn)
       isResting = outcome == .enough
       scanProblem = nil
+      if outcome == .done { former = [:] }
       orderAgain(&turn)
     case (.scan, .unavailable): isInterrupted = true
     case (.scan, .failed(let words)):
@@ -66,6 +67,7 @@ extension ThreadsScreen {
   private mutating func take(_ chunk: Chunk, _ turn: Turn) {
     let isUpToDate = Int(rows.scanned) == index.count || rows.order == nil
     guard index.append(chunk) else { return }
+    recall(chunk)
     if !turn.jobs.isRunning(.scan), !isStopped {
       // Somebody made them just now.
       arrived += chunk.count
@@ -84,6 +86,19 @@ extension ThreadsScreen {
     }
     if let wanted = returning { find(wanted, in: chunk) }
     if anchor == nil, count > 0 { anchorKeepingReturn() }
+  }
+
+  /// Shows of threads that were in sight before what was known of them, until it is read again.
+  private mutating func recall(_ chunk: Chunk) {
+    for place in chunk.base..<chunk.base + UInt32(chunk.count) where !former.isEmpty {
+      guard let identity = index[place], let known = former.removeValue(forKey: identity) else {
+        continue
+      }
+      details.insert(known, for: place)
+      places[identity] = place
+      outdated.insert(place)
+      recalled.insert(place)
+    }
   }
 
   private mutating func anchorKeepingReturn() { anchor = rows.index(of: view.cursor) }

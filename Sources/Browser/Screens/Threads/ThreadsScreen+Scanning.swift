@@ -101,10 +101,21 @@ extension ThreadsScreen {
     fresh.rows = query.isEmpty ? .all : Rows(order: [], scanned: 0)
     fresh.returning = selected?.identity ?? returning
     fresh.isPaused = isPaused
+    fresh.former = shownDetails(turn)
     if let words = markWords { turn.say(.warning, "the list is another one: \(words) dropped") }
     self = fresh
     turn.cancel(.match)
     turn.cancel(.summaries)
+  }
+
+  /// The details of the rows in sight: what is read anew may not come.
+  private func shownDetails(_ turn: Turn) -> [ThreadIdentity: ThreadSummary?] {
+    var shown: [ThreadIdentity: ThreadSummary?] = [:]
+    for row in view.visible(count, height: listHeight(turn.region)) {
+      guard let place = rows.index(of: row), let identity = index[place] else { continue }
+      if let known = details[place] { shown.updateValue(known, forKey: identity) }
+    }
+    return shown
   }
 
   /// What is marked, by its places in the list as it is; nil: nothing.

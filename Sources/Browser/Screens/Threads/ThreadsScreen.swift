@@ -22,8 +22,8 @@ struct ThreadsScreen: Screen {
   var sort = SortOrder.found
   /// The order the rows have.
   var shownSort = SortOrder.found
-  /// Whether the cursor goes to the first row of the order that was asked for, once there is one: that is what one
-  /// wants to see then.
+  /// Whether the cursor goes to the first row of the order that was asked for, once there is one: who stands on the
+  /// first row wants to see what comes first then.
   var goesToTop = false
   /// The rows in an order that has cost something, before the filter was narrowed.
   var ordered: OrderedRows?
@@ -42,6 +42,10 @@ struct ThreadsScreen: Screen {
   /// The thread the cursor is on, by its place in the index; rows may come and go around it.
   var anchor: UInt32?
   var details = BoundedCache<UInt32, ThreadSummary?>(capacity: 4096)
+  /// What was shown of threads before all were found anew, until they are found.
+  var former: [ThreadIdentity: ThreadSummary?] = [:]
+  /// The rows that show such: what is read anew of them is no change that was seen.
+  var recalled: Set<UInt32> = []
   /// Where threads with details are.
   var places: [ThreadIdentity: UInt32] = [:]
   /// How threads that were opened are doing, their hashes read too, which is more than a row can tell; for the meta they had.
