@@ -97,7 +97,8 @@ public struct Workspace: Sendable {
     do {
       if mayWrite, intent != .invoked {
         outbox = try Outbox(
-          directory: settings.folders.state + "/outbox", storeIdentity: description.identity)
+          directory: settings.folders.state + "/outbox", storeIdentity: description.identity,
+          address: description.address)
       }
       journal = try Journal(
         directory: settings.folders.state + "/journal", storeIdentity: description.identity)

@@ -16,6 +16,9 @@ extension ThreadCache {
   /// but in `directory`: ids that cannot be file names are escaped (`a/b` is `a%2Fb.json`; see ``importFiles(from:schema:dryRun:)``,
   /// which reverses it), ids that are too long even so are skipped.
   ///
+  /// At the end come the files that were there before, hold a thread, and whose thread the store does not have
+  /// (``ExportEvent/Outcome/left(_:)``): whoever reads the folder would go on with what was evicted. They stay; ``remove(_:)`` removes one.
+  ///
   /// - Parameters:
   ///   - directory: the folder; it is made, with mode 0700, where it is missing.
   ///   - filter: which threads.
@@ -72,6 +75,8 @@ public struct FileExport: AsyncSequence, Sendable {
     private var isStarted = false
     private var isOver = false
     private var done = 0
+    /// The files that were there before, but for those whose threads were found.
+    private var left: LeftFiles?
     /// What ends the export, when all that were under way with it are told.
     private var failure: CacheError?
 
@@ -84,7 +89,10 @@ public struct FileExport: AsyncSequence, Sendable {
     ///
     /// Threads that were under way when another one failed are told before its error is thrown.
     public mutating func next() async throws(CacheError) -> ExportEvent? {
-      if !isStarted, !run.isDryRun { try run.makeFolder() }
+      if !isStarted {
+        if !run.isDryRun { try run.makeFolder() }
+        left = try run.filesBefore()
+      }
       isStarted = true
       while true {
         do throws(CacheError) { try await begin() } catch { failure = failure ?? error }
@@ -100,8 +108,15 @@ public struct FileExport: AsyncSequence, Sendable {
         case .failure(let error): failure = failure ?? error
         }
       }
+      guard let failure else {
+        if let file = await left?.next() {
+          return ExportEvent(
+            identity: file.thread, name: file.name, outcome: .left(file), done: done)
+        }
+        if !run.isDryRun { run.folder.sync() }
+        return nil
+      }
       if !run.isDryRun { run.folder.sync() }
-      guard let failure else { return nil }
       self.failure = nil
       isOver = true
       throw failure
@@ -112,6 +127,7 @@ public struct FileExport: AsyncSequence, Sendable {
       while failure == nil, !isOver, pending.count < Self.most, bytes < Self.mostBytes {
         guard let identity = waiting.popFirst() else {
           if let page = try await pages.next() {
+            for identity in page.identities { left?.found(identity.id) }
             waiting = page.identities.filter { run.schema == nil || $0.schema == run.schema }[...]
           } else {
             isOver = true
@@ -146,6 +162,13 @@ public struct FileExport: AsyncSequence, Sendable {
 
   fileprivate func makeFolder() throws(CacheError) {
     do { try folder.make() } catch { throw failure(error) }
+  }
+
+  fileprivate func filesBefore() throws(CacheError) -> LeftFiles {
+    do { return try LeftFiles(in: folder, filter: filter, schema: schema, of: cache) } catch {
+      if error.isMissing { return LeftFiles() }
+      throw .file("The folder \(folder.path) cannot be read: \(error.words).")
+    }
   }
 
   private func failure(_ failure: OpenFile.Failure) -> CacheError {

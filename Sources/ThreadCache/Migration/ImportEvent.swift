@@ -53,11 +53,13 @@ public struct ExportEvent: Sendable, Equatable {
     case replaced(lacking: [String])
     /// A file with other contents is there; it was left alone. Of those the store lacks these, in words.
     case exists(lacking: [String])
+    /// It is a file that was there before, of a thread that the store does not have; it stays.
+    case left(LeftFile)
     /// It cannot be exported, and why.
     case skipped(String)
   }
 
-  /// The thread.
+  /// The thread; of a file that was left, the one that an import would make of it.
   public let identity: ThreadIdentity
   /// The name of its file; nil: it cannot have one.
   public let name: String?

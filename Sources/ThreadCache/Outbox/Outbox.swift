@@ -38,11 +38,15 @@ public final class Outbox: Sendable {
 
   /// The store it is for.
   public let storeIdentity: String
+  /// Where that is, for people; nil: it was not said.
+  public let address: String?
   /// How much it takes.
   public let limits: Limits
   /// The folder it is in.
   public var path: String { folder.path }
 
+  /// The directory that the outboxes of all stores are in.
+  let directory: String
   let folder: OutboxFolder
   let clock: OutboxClock
   /// What the next emptying has to know of those before.
@@ -56,21 +60,27 @@ public final class Outbox: Sendable {
   /// The outbox of the store `storeIdentity` (``KeyValue/StoreDescription/identity``) in `directory`.
   ///
   /// Nothing is read or made yet: a directory that cannot be written matters to the first update.
+  ///
+  /// - Parameter address: where the store is, in words that have no secret; ``elsewhere()`` of another outbox tells it.
   /// - Throws: ``CacheError/file(_:)`` when `directory` cannot be the name of one.
   public convenience init(
-    directory: String, storeIdentity: String, limits: Limits = Limits()
+    directory: String, storeIdentity: String, address: String? = nil, limits: Limits = Limits()
   ) throws(CacheError) {
     try self.init(
-      directory: directory, storeIdentity: storeIdentity, limits: limits, clock: .system)
+      directory: directory, storeIdentity: storeIdentity, address: address, limits: limits,
+      clock: .system)
   }
 
   init(
-    directory: String, storeIdentity: String, limits: Limits, clock: OutboxClock
+    directory: String, storeIdentity: String, address: String? = nil, limits: Limits,
+    clock: OutboxClock
   ) throws(CacheError) {
     guard !directory.isEmpty, !directory.utf8.contains(0) else {
       throw CacheError.file("The outbox needs a directory.")
     }
     self.storeIdentity = storeIdentity
+    self.address = address
+    self.directory = directory
     self.limits = limits
     self.clock = clock
     folder = OutboxFolder(path: directory + "/" + StoreFileName.of(storeIdentity))
@@ -122,7 +132,7 @@ public final class Outbox: Sendable {
   ///
   /// - Throws: `CacheError.file`: the disk; `refused`: it is full.
   func add(_ entry: OutboxEntry) throws(CacheError) {
-    let bytes = entry.json(store: storeIdentity)
+    let bytes = entry.json(store: storeIdentity, address: address)
     let contents = Fingerprint(bytes)
     if try waitsAnew(contents, for: entry.thread) { return }
     let name = try folder.add(bytes, now: clock.now()) { names throws(CacheError) in

@@ -4,12 +4,15 @@ import JSONText
 extension OutboxEntry {
   /// How it stands in its file: without its time, so that the same update is the same bytes.
   ///
-  /// - Parameter store: the identity of the store it is for.
-  func json(store: String) -> [UInt8] {
+  /// - Parameters:
+  ///   - store: the identity of the store it is for.
+  ///   - address: where that is, for people; without secrets.
+  func json(store: String, address: String?) -> [UInt8] {
     var json = JSONBuilder()
     json.beginObject()
     json.member("outbox", 1)
     json.member("store", store)
+    if let address { json.member("address", address) }
     json.id(thread)
     if let schema { json.member("schema", schema.rawValue) }
     json.member("newSchema", newSchema.rawValue)
@@ -27,7 +30,7 @@ extension OutboxEntry {
     return json.bytes
   }
 
-  /// Reads what ``json(store:)`` has written for the same store; nil: it is something else.
+  /// Reads what ``json(store:address:)`` has written for the same store; nil: it is something else.
   ///
   /// - Parameter time: when it was made; its file's name has it.
   init?(json bytes: [UInt8], store: String, time: Int64) {

@@ -13,12 +13,18 @@ struct Export: AsyncParsableCommand {
       --overwrite is given. What such a file has and the store lacks is named. Files are laid out with an \
       indentation of two; one that is there with the same contents keeps its layout. JSON is one thread a line.
 
+      A file whose thread the store does not have (it was evicted there, or the store is another one) is named \
+      and stays, and the exit code is 75: whoever reads the folder would go on with it. --prune asks, and then \
+      removes such files for good; without a terminal, and where the store has no thread of any file of the \
+      folder, it takes --yes and --count with their number.
+
       The file cache has no schema and no lifetime: neither is written. Imported again, a thread that is \
       new gets --schema (thread, unless you say response) and lives 90 days.
 
       Examples:
         bobbin export ./backup
         bobbin export ./backup --filter 'thread_*' --overwrite
+        bobbin export ./backup --overwrite --prune --yes --count 3
       """)
 
   @Argument(help: "The folder to write to.", completion: .directory)
@@ -29,6 +35,13 @@ struct Export: AsyncParsableCommand {
 
   @Flag(help: "Replace files that are there with other contents.")
   var overwrite = false
+
+  @Flag(help: "Remove files whose threads the store does not have; asks first.")
+  var prune = false
+
+  @Option(
+    help: ArgumentHelp("How many files --prune may remove, no more and no less.", valueName: "n"))
+  var count: Int?
 
   @Flag(help: "Say what would be written, and write nothing.")
   var dryRun = false
@@ -47,15 +60,34 @@ struct Export: AsyncParsableCommand {
       to: directory, filter: filter.map { .glob($0) } ?? .all,
       schema: settings.isSchemaNamed ? settings.schema : nil, overwriting: overwrite,
       dryRun: dryRun)
-    var end: Failure?
+    var left = LeftFiles(workspace: workspace, directory: directory)
     do {
       for try await event in events {
+        if case .left(let file) = event.outcome {
+          left.files.append(file)
+          continue
+        }
+        left.note(event.outcome)
         try report.add(
           event.name ?? event.identity.id.description, thread: event.identity, event.outcome.entry,
           progress: "\(event.done) threads")
       }
-    } catch { end = Failure(error) }
-    try report.finish(workspace.address, "to \(directory)", endedBy: end)
+    } catch {
+      // What the store lacks nobody knows before all of it was seen.
+      return try report.finish(workspace.address, "to \(directory)", endedBy: Failure(error))
+    }
+    var note = left.note
+    if prune, !left.files.isEmpty {
+      switch left.consent(count: count, yes: cost.yes, isDry: dryRun) {
+      case .given: note = try await left.remove(&report, isDry: dryRun)
+      case .missing(let words):
+        try left.keep(&report)
+        note = words
+      }
+    } else {
+      try left.keep(&report)
+    }
+    try report.finish(workspace.address, "to \(directory)", note: note, endedBy: nil)
   }
 
   /// Asks what it may cost; where that would be much with a thread for every key, the threads are counted first.
@@ -79,7 +111,7 @@ struct Export: AsyncParsableCommand {
 
 extension ExportEvent.Outcome {
   /// How it is reported.
-  fileprivate var entry: TransferReport.Entry {
+  var entry: TransferReport.Entry {
     switch self {
     case .written: .init("written", "", isDeed: true)
     case .unchanged: .init("unchanged", "")
@@ -91,6 +123,10 @@ extension ExportEvent.Outcome {
         "a file with other contents is there; --overwrite replaces it"
           + (Self.words(lacking).map { "; \($0); bobbin import brings it into the store" } ?? ""),
         conflicts: true)
+    case .left:
+      .init(
+        "left", "the store has no such thread; whoever reads the folder would go on with it",
+        words: "left over", conflicts: true)
     case .skipped(let reason): .init("skipped", reason, isProblem: true)
     }
   }

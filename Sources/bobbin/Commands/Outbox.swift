@@ -16,6 +16,9 @@ struct OutboxCommand: AsyncParsableCommand {
       store it in order, slice by slice: one that others have changed or taken out since stays as it is, and \
       that is said. --drain does it now; it exits with 75 when some still wait.
 
+      A store is known by its address as it is written: localhost and 127.0.0.1 are two. What waits for \
+      others on this machine is said.
+
       Examples:
         bobbin outbox
         bobbin outbox --drain
@@ -34,7 +37,10 @@ struct OutboxCommand: AsyncParsableCommand {
     guard let outbox = workspace.outbox else {
       throw Failure(.refused, "Nothing waits: \(workspace.address) is not written to.")
     }
-    guard drain else { return try list(outbox, workspace) }
+    guard drain else {
+      try list(outbox, workspace)
+      return try tellOthers(outbox)
+    }
     let report = await outbox.drain(into: workspace.cache)
     var out = Output()
     for item in report.items {
@@ -54,7 +60,21 @@ struct OutboxCommand: AsyncParsableCommand {
         "\(Figures.count(left, "update")) still \(left == 1 ? "waits" : "wait") for "
           + "\(workspace.address): \(reason).")
     }
-    if report.items.isEmpty, !output.json { Diagnostics.line("Nothing waits.") }
+    if report.items.isEmpty, !output.json {
+      Diagnostics.line("Nothing waits for \(workspace.address).")
+    }
+    try tellOthers(outbox)
+  }
+
+  /// Says what waits under other addresses, one of which may be another name of this store.
+  private func tellOthers(_ outbox: Outbox) throws {
+    let others = try outbox.elsewhere()
+    guard !others.isEmpty, !output.json else { return }
+    let updates = others.reduce(0) { $0 + $1.updates }
+    let stores = others.map { Shown.line($0.store) }.joined(separator: ", ")
+    Diagnostics.line(
+      "\(Figures.count(updates, "update")) \(updates == 1 ? "waits" : "wait") for other stores on this machine: "
+        + "\(stores).")
   }
 
   private func list(_ outbox: Outbox, _ workspace: Workspace) throws {

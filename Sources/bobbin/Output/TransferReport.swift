@@ -48,8 +48,10 @@ struct TransferReport {
     self.isDryRun = isDryRun
   }
 
+  /// - Parameter isQuiet: true: it is only counted; there are too many to name for people.
   mutating func add(
-    _ name: String, thread: ThreadIdentity?, _ entry: Entry, progress words: String
+    _ name: String, thread: ThreadIdentity?, _ entry: Entry, progress words: String,
+    isQuiet: Bool = false
   ) throws(Failure) {
     if let index = sums.firstIndex(where: { $0.entry.outcome == entry.outcome }) {
       sums[index].count += 1
@@ -60,7 +62,7 @@ struct TransferReport {
     if entry.conflicts { conflicts += 1 }
     if json {
       try out.json(Self.object(name, thread, entry))
-    } else if entry.isNamed {
+    } else if entry.isNamed, !isQuiet {
       progress.clear()
       Diagnostics.line("\(Shown.line(name)): \(self.words(entry)): \(Shown.line(entry.detail))")
     }

@@ -127,4 +127,61 @@ struct CutOverTests {
       }
     }
   }
+
+  @Test("a thread that a new service has evicted is named on the way back, and goes with --prune")
+  func evicted() async throws {
+    let scratch = try Scratch()
+    let file = #"{"files":[],"scope":{}}"#
+    for name in ["t0", "t1"] { try scratch.write("cache/\(name).json", file) }
+    let cache = scratch.path("cache")
+    let kv = ["--kv", scratch.store]
+    func bobbin(_ arguments: String...) async throws -> Finished {
+      try await run(Binary.path, arguments + kv, in: scratch)
+    }
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: cache).sorted()
+    }
+    #expect(try await bobbin("import", cache).status == 0)
+    #expect(try await bobbin("evict", "t0", "--yes").status == 0)
+    for arguments in [["--dry-run"], ["--overwrite"], ["--prune", "--yes"]] {
+      let done = try await run(
+        Binary.path, ["export", cache] + arguments + kv, in: scratch)
+      #expect(done.status == 75, "\(done.errors)")
+      #expect(done.errors.contains("t0.json: left over: the store has no such thread"))
+      #expect(done.output.contains("1 unchanged, 1 left over"), "\(done.output)")
+    }
+    let wrong = try await bobbin("export", cache, "--prune", "--yes", "--count", "2")
+    #expect(wrong.status == 75)
+    #expect(wrong.output.contains("the count is 1, not 2"), "\(wrong.output)")
+    #expect(try names() == ["t0.json", "t1.json"])
+    let pruned = try await bobbin(
+      "export", cache, "--overwrite", "--prune", "--yes", "--count", "1")
+    #expect(pruned.status == 0, "\(pruned.errors)")
+    #expect(pruned.errors.contains("t0.json: removed"), "\(pruned.errors)")
+    #expect(try names() == ["t1.json"])
+    #expect(try await bobbin("import", cache).output.contains(": 1 unchanged"))
+  }
+
+  @Test("a store that has none of a folder's threads is doubted, and no file is named for long")
+  func wrongStore() async throws {
+    let scratch = try Scratch()
+    for number in 10..<34 {
+      try scratch.write("cache/t\(number).json", #"{"files":[],"scope":{}}"#)
+    }
+    try scratch.write("other/x.json", #"{"files":[]}"#)
+    _ = try await bobbin("import", scratch.path("other"), "--kv", scratch.store, in: scratch)
+    for dry in [["--dry-run"], []] {
+      let done = try await run(
+        Binary.path, ["export", scratch.path("cache"), "--kv", scratch.store] + dry, in: scratch)
+      #expect(done.status == 75)
+      #expect(
+        done.output.contains(
+          "24 left over; the store has the thread of no file of the folder: is it the one that was meant?"
+        ), "\(done.output)")
+      #expect(done.errors.contains("t29.json: left over"))
+      #expect(!done.errors.contains("t30.json"))
+      #expect(done.errors.contains("… and 4 files more"), "\(done.errors)")
+      try? FileManager.default.removeItem(atPath: scratch.path("cache/x.json"))
+    }
+  }
 }

@@ -157,4 +157,49 @@ struct ExportTests {
     #expect(events.count == 2)
     #expect(try folder.names == ["t1.json"])
   }
+
+  @Test(
+    "files whose threads the store does not have are named, and stay", arguments: [true, false])
+  func left(dryRun: Bool) async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    try await bench.put(identity.metaKey, #"{"files":[]}"#)
+    try await bench.put("response:t2:meta", #"{"files":[]}"#)
+    for name in ["t1", "t2", "gone", "50%"] { try folder.write("\(name).json", #"{"files":[]}"#) }
+    // Nobody could go on with these.
+    try folder.write("broken.json", "{")
+    try folder.write("notes.txt", "mine")
+    let before = try folder.names
+    let events = try await bench.cache.exportFiles(
+      to: folder.path, schema: .thread, overwriting: true, dryRun: dryRun
+    ).all()
+    #expect(events.compactMap(\.leftName) == ["50%.json", "gone.json"])
+    #expect(try folder.names == before)
+    let some = try await bench.cache.exportFiles(
+      to: folder.path, filter: .glob("g*"), dryRun: dryRun
+    ).all()
+    #expect(some.map(\.leftName) == ["gone.json"])
+  }
+
+  @Test("a file that was left is removed, unless its thread has come meanwhile")
+  func removed() async throws {
+    let bench = CacheBench()
+    let folder = try ScratchFolder()
+    for name in ["a", "b"] { try folder.write("\(name).json", #"{"files":[]}"#) }
+    let left = try await bench.cache.exportFiles(to: folder.path).all().compactMap(\.left)
+    #expect(left.map(\.thread.id) == ["a", "b"])
+    try await bench.put("response:b:meta", #"{"files":[]}"#)
+    var removed: [Bool] = []
+    for file in left { removed.append(try await bench.cache.remove(file)) }
+    #expect(removed == [true, false])
+    #expect(try folder.names == ["b.json"])
+  }
+}
+
+extension ExportEvent {
+  fileprivate var left: LeftFile? {
+    if case .left(let file) = outcome { file } else { nil }
+  }
+
+  fileprivate var leftName: String? { left == nil ? nil : name }
 }

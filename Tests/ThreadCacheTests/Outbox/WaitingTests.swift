@@ -69,4 +69,33 @@ struct WaitingTests {
       }
     }
   }
+
+  @Test("what waits for other stores is told by their addresses, as long as it waits")
+  func elsewhere() async throws {
+    try await OutboxBench.with { bench in
+      bench.away()
+      func outbox(_ identity: String, _ address: String?) throws -> Outbox {
+        try Outbox(
+          directory: bench.folder.path, storeIdentity: identity, address: address,
+          limits: Outbox.Limits(), clock: OutboxClock(bench.clock))
+      }
+      let own = try outbox("redis:localhost:6379/0", "redis://localhost:6379/0")
+      let other = try outbox("redis:127.0.0.1:6379/0", "redis://127.0.0.1:6379/0")
+      #expect(try own.elsewhere().isEmpty)
+      for (outbox, segments) in [(own, ["region"]), (other, ["region", "age"])] {
+        let cache = OutboxBench.cache(bench.store, outbox, bench.clock)
+        for segment in segments {
+          _ = try await cache.updateOrQueue(OutboxBench.id, with: [OutboxBench.file(segment)])
+        }
+      }
+      try await bench.update(OutboxBench.file("region"))
+      #expect(
+        try own.elsewhere() == [
+          Outbox.Waiting(store: "memory:test", updates: 1),
+          Outbox.Waiting(store: "redis://127.0.0.1:6379/0", updates: 2),
+        ])
+      bench.clock.advance(600_001)
+      #expect(try own.elsewhere().isEmpty)
+    }
+  }
 }
