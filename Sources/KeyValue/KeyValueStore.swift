@@ -154,6 +154,9 @@ public struct StoreDescription: Sendable, Equatable {
   public var writable: Bool
   /// Why it is not writable.
   public var readOnlyReason: String?
+  /// True where the store itself takes no writes now, as a replica, and may again; false: it is this session that may
+  /// not write.
+  public var mayBecomeWritable = false
   /// True when a commit writes its dependents in the same step.
   public var atomic: Bool
   /// The longest value it takes, in bytes; nil: not known.

@@ -26,6 +26,7 @@ public struct ReadOnlyStore: StoreWrapper {
   public func describe() async -> StoreDescription {
     var description = await base.describe()
     description.writable = false
+    description.mayBecomeWritable = false
     description.readOnlyReason = description.readOnlyReason ?? reason
     return description
   }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A store that answers string values as they were read last, while it is away.
+/// A store that answers string values as they were read last, while it is away or refuses everybody
+/// (``StoreError/Code/isOutage``).
 ///
 /// Only to who takes down that they are stale (``StaleNote``), only if everything that is asked for is remembered,
 /// and up to a maximum age. Memory is bounded in bytes; what was used longest ago is forgotten first.
@@ -49,7 +50,7 @@ public final class StaleReads: StoreWrapper {
     do throws(StoreError) {
       results = try await base.read(keys, known: known, maxBytes: maxBytes)
     } catch {
-      guard error.code.isAway, let note = StaleNote.current,
+      guard error.code.isOutage, let note = StaleNote.current,
         let (stale, age) = remembered(keys, known, maxBytes)
       else { throw error }
       note.note(StaleNote.Stale(age: age, failure: error))

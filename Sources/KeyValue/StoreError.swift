@@ -38,8 +38,10 @@ public struct StoreError: Error, Sendable, Equatable {
     case authentication
     /// The credentials do not allow this.
     case permission
-    /// The store, the file or this session is read-only.
+    /// This session, its token or the file that it opened is for reading only.
     case readOnly
+    /// The store takes no writes from anybody: it is a replica, or could not save what it has.
+    case writes
     /// A quota of commands or requests is used up.
     case quota
     /// The caller's own budget of commands leaves no room for it; nothing was sent.
@@ -68,7 +70,7 @@ extension StoreError.Code {
   /// Whether it is a fault of the store or the way to it, and not of what was asked of it.
   public var isFault: Bool {
     switch self {
-    case .refused(.budget): false
+    case .refused(.budget), .refused(.readOnly): false
     case .unreachable, .timedOut, .busy, .outOfMemory, .outcomeUnknown, .refused: true
     case .cancelled, .tooLarge, .wrongType, .corrupt, .conflict, .unsupported, .notText: false
     }
@@ -86,6 +88,24 @@ extension StoreError.Code {
       false
     }
   }
+}
+
+extension StoreError.Code {
+  /// Whether the store is away, or refuses now what it takes at other times: until an operator has mended it, or a
+  /// quota begins anew.
+  ///
+  /// This decides what is worth queueing, and when what was read before may be told. What is refused to this session
+  /// alone, or for what is asked, is no outage: a write that its user or token may not do (`permission`, `readOnly`) is
+  /// not to be done later on the quiet, by whoever has the rights then.
+  public var isOutage: Bool {
+    switch self {
+    case .outOfMemory, .refused(.authentication), .refused(.writes), .refused(.quota): true
+    default: isAway
+    }
+  }
+
+  /// Whether it was refused for being a write.
+  public var refusesWriting: Bool { self == .refused(.readOnly) || self == .refused(.writes) }
 }
 
 extension StoreError.Code {
@@ -137,7 +157,7 @@ extension StoreError {
   private var concernsKey: Bool {
     switch code {
     case .unreachable, .timedOut, .busy, .cancelled, .outOfMemory, .refused(.authentication),
-      .refused(.readOnly), .refused(.quota), .refused(.budget):
+      .refused(.readOnly), .refused(.writes), .refused(.quota), .refused(.budget):
       false
     case .refused(.permission), .tooLarge, .wrongType, .corrupt, .conflict, .outcomeUnknown,
       .unsupported, .notText:

@@ -4,6 +4,8 @@ public struct StoreStatistics: Sendable, Equatable {
   public var server: String?
   /// `master`, `replica of 10.0.0.1:6379`, `cluster of 3 masters`.
   public var role: String?
+  /// Why it takes no writes from anybody; nil: it does, or does not say.
+  public var writeRefusal: String?
   /// Replicas that follow.
   public var replicas: Int?
   /// How long it has been up, in seconds.

@@ -21,14 +21,14 @@ extension StoreError {
       self.init(.busy, "\(node) cannot serve now: \(text)", key: key)
     case "READONLY":
       self.init(
-        .refused(.readOnly), "\(node) is a read-only replica; nothing was written", key: key)
+        .refused(.writes), "\(node) is a read-only replica; nothing was written", key: key)
     case "OOM":
       self.init(
         .outOfMemory, "\(node) has no memory left (maxmemory); evict something first", key: key)
     case "MISCONF":
       // Its disk failed or is full, so that it could not save; it takes no writes until an operator acts.
       self.init(
-        .refused(.readOnly),
+        .refused(.writes),
         "\(node) takes no writes because it could not save its data; its log says why", key: key)
     case "NOPERM":
       self.init(.refused(.permission), "the user may not do this on \(node): \(text)", key: key)

@@ -47,12 +47,13 @@ extension RedisStore {
 extension RedisStore {
   /// The same; a server that is away is waited for: the store opens when it can be reached.
   ///
+  /// - Parameter orRefused: whether one that refuses is waited for as well.
   /// - Throws: `refused`, with the reason.
   public static func openWhenThere(
-    _ options: RedisOptions
+    _ options: RedisOptions, orRefused: Bool = false
   ) async throws(StoreError) -> any KeyValueStore {
     do throws(StoreError) { return try await open(options) } catch {
-      guard error.code.isAway else { throw error }
+      guard error.code.isAway || orRefused && error.code.isOutage else { throw error }
       let description = StoreDescription(
         address: options.address, engine: "redis", identity: options.store.identity,
         maxValueBytes: options.maxValueBytes, deadline: options.commandDeadline)

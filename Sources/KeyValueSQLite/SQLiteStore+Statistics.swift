@@ -18,7 +18,7 @@ extension SQLiteStore {
   private var logBytes: Int64 { FileStatus(file.path + "-wal")?.size ?? 0 }
 
   /// What ``describe()`` and ``statistics()`` say of crashes.
-  static let durability =
+  package static let durability =
     "a commit is on the disk when it returns (write-ahead log, synchronous full)"
 }
 

@@ -24,7 +24,7 @@ public struct Retrieval: Sendable {
   /// Where they come from.
   public let source: any Source
   /// How loads behave.
-  public let settings: Settings
+  public private(set) var settings: Settings
 
   let flights: SourceFlights
   let leases: LoadLeases
@@ -38,6 +38,15 @@ public struct Retrieval: Sendable {
     flights = SourceFlights(source: source, deadline: settings.sourceDeadline)
     leases = LoadLeases(cache: cache, address: source.address, settings: settings)
     hits = HitBuffer(sampling: settings.hitSampling, limit: settings.historyLimit)
+  }
+
+  /// The same loads, of which none writes anything: neither a slice, nor a lease, nor the history.
+  ///
+  /// - Parameter reason: why, as the beginning of a sentence.
+  public func readingOnly(because reason: String) -> Retrieval {
+    var copy = self
+    copy.settings.readOnlyReason = reason
+    return copy
   }
 
   /// Loads segments of files into a thread, and answers what is new.

@@ -22,6 +22,8 @@ extension Retrieval {
     public var historyLimit = 50
     /// Of the pure hits of a thread in this process the first is recorded, and then every so-manieth.
     public var hitSampling = 16
+    /// Why nothing is ever written, as the beginning of a sentence; nil: what is loaded is stored.
+    public var readOnlyReason: String?
     /// Milliseconds since 1970.
     public var now: @Sendable () -> Int64 = { WallClock.now() }
     /// The process, as histories name it.

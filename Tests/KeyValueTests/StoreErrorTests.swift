@@ -16,7 +16,7 @@ struct StoreErrorTests {
     "names none where any other key would have failed as well",
     arguments: [
       StoreError.Code.unreachable, .timedOut, .busy, .outOfMemory, .refused(.authentication),
-      .refused(.quota), .refused(.budget), .refused(.readOnly),
+      .refused(.quota), .refused(.budget), .refused(.readOnly), .refused(.writes),
     ])
   func noKey(code: StoreError.Code) {
     #expect(StoreError(code, "connection refused", key: "k").description == "connection refused")

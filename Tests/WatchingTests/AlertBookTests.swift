@@ -28,12 +28,15 @@ struct AlertBookTests {
   @Test("one is told when it has lasted, once, and when it is over, once")
   mutating func once() {
     #expect(note([slow], at: 0).isEmpty)
-    #expect(told(note([slow], at: 2000)) == ["firing slow"])
+    let firing = note([slow], at: 2000)
+    #expect(told(firing) == ["firing slow"])
+    #expect(firing.first?.words == "slow")
     #expect(note([slow], at: 3000).isEmpty)
     #expect(note([], at: 12_000).isEmpty)
     let over = note([], at: 13_000)
     #expect(told(over) == ["resolved slow"])
     #expect(over.first?.since == 0)
+    #expect(over.first?.words == "Calls of the store are fast enough again.")
     #expect(note([], at: 30_000).isEmpty)
   }
 

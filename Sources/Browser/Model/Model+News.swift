@@ -141,7 +141,7 @@ extension CacheError {
   /// True when the store said that these credentials may not do it.
   fileprivate var isDenial: Bool {
     guard case .store(let error) = self else { return false }
-    return error.code == .refused(.permission) || error.code == .refused(.readOnly)
+    return error.code == .refused(.permission) || error.code.refusesWriting
   }
 
   /// True when it was given up before anything was written.

@@ -24,6 +24,8 @@ struct AlertAdvice {
     case .refusal:
       "What is shown is what was read before. A token is renewed where it is set, and then Bobbin started anew; a "
         + "quota ends with its day or month, or with a larger plan."
+    case .lostLoads:
+      "The answers were given, the cache lacks them. Mend the store, or the disk of the outbox; the log says which."
     case .noRoom: "\(evict), raise maxmemory, or choose a policy that removes keys."
     case .memory:
       vitals.statistics.flatMap { limits.memory(of: $0) }?.isOfPlan == true

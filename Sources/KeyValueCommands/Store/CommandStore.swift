@@ -67,7 +67,7 @@ extension CommandStore {
         .corrupt, "the server answered something else than the command's reply", key: key)
     }
     let failure = commands.meaning(of: error, key: key)
-    if failure.code == .refused(.readOnly) { information.withLock { $0 = nil } }
+    if failure.code.refusesWriting { information.withLock { $0 = nil } }
     return failure
   }
 

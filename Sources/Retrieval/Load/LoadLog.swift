@@ -39,9 +39,11 @@ public struct LoadLog: Sendable {
   /// The same lines, for one who decides what becomes of them.
   package init(write: @escaping @Sendable (Line, Logger.Metadata) -> Void) { self.write = write }
 
-  /// Writes the lines of a load: `Cache hit`, `Cache miss`, `Loaded additional segments`, `Cache bypassed` or
-  /// `Source failed` with thread, file, segments and milliseconds, and `stale`, where the store is away, how many
-  /// seconds ago it was read what is cached; and whether what it brought is not stored.
+  /// Writes the lines of a load.
+  ///
+  /// `Cache hit`, `Cache miss`, `Loaded additional segments`, `Cache bypassed` or `Source failed` with thread, file,
+  /// segments and milliseconds, and `stale`, where the store is away, how many seconds ago it was read what is cached;
+  /// and whether what it brought is not stored. Lines of a dry run say that it is one.
   public func note(_ result: LoadResult) {
     for file in result.answer.files { note(file, result) }
     guard let problem = result.answer.storeProblem, result.bringsUnstored else { return }
@@ -55,6 +57,10 @@ public struct LoadLog: Sendable {
       "thread": "\(result.request.thread.text ?? result.request.thread.words)",
       "file": "\(file.id)", "milliseconds": "\((result.milliseconds * 1000).rounded() / 1000)",
     ]
+    if result.dryRun { metadata["dryRun"] = "true" }
+    if !file.unavailable.isEmpty {
+      metadata["unavailable"] = .array(file.unavailable.map { "\($0)" })
+    }
     if let problem = file.problem {
       metadata["error"] = "\(problem.message)"
       return write(.sourceFailed, metadata)
@@ -63,7 +69,7 @@ public struct LoadLog: Sendable {
     var names = file.new
     if result.answer.cache == .bypassed {
       line = .bypassed
-    } else if file.data.isEmpty, !file.cached.isEmpty {
+    } else if result.answer.cache == .hit || file.data.isEmpty && !file.cached.isEmpty {
       line = .hit
       names = file.cached
     } else {
@@ -81,6 +87,6 @@ public struct LoadLog: Sendable {
 extension LoadResult {
   /// Whether it brought something that the store does not hold now, and was to.
   package var bringsUnstored: Bool {
-    !answer.stored && !dryRun && answer.files.contains { !$0.data.isEmpty }
+    !answer.stored && !dryRun && !isReadOnly && answer.files.contains { !$0.data.isEmpty }
   }
 }

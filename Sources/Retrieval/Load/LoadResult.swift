@@ -16,6 +16,8 @@ public struct LoadResult: Sendable, Equatable {
   public let metaAfter: [UInt8]?
   /// True when nothing was to be written.
   public let dryRun: Bool
+  /// True where nothing is ever written: it was no dry run, and yet nothing was to be stored.
+  public var isReadOnly = false
   /// The process.
   public let pid: Int32
   /// When it began, in milliseconds since 1970.

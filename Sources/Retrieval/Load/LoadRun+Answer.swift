@@ -9,10 +9,12 @@ extension LoadRun {
       run.record(.answer, since: start, bytes: answer.bytes, run.answerOutcome(answer))
     }
     if isPureHit { recordHit(answer) }
-    return LoadResult(
+    var result = LoadResult(
       request: request, thread: thread, answer: answer, trace: trace, metaBefore: metaBefore,
       metaAfter: metaAfter, dryRun: dryRun, pid: retrieval.settings.pid,
       startedAt: clock.startedAt)
+    result.isReadOnly = retrieval.settings.readOnlyReason != nil
+    return result
   }
 
   /// The answer as far as it is known.
@@ -34,7 +36,8 @@ extension LoadRun {
 
   private var dropped: [String] {
     switch written {
-    case .stored(let receipt), .preview(let receipt): receipt.droppedFiles
+    case .stored(let receipt): receipt.droppedFiles
+    case .preview(let receipt): dryRun ? receipt.droppedFiles : []
     case .failed, .away, .nothingToWrite: []
     }
   }
@@ -59,7 +62,7 @@ extension LoadRun {
     return plans.contains { !$0.cached.isEmpty } ? .partial : .miss
   }
 
-  private var isPureHit: Bool { !dryRun && cacheUse == .hit && stale == nil }
+  private var isPureHit: Bool { !writesNothing && cacheUse == .hit && stale == nil }
 
   private func storedAndWhyNot(_ files: [FileAnswer]) -> (stored: Bool, problem: String?) {
     switch written {
@@ -67,7 +70,9 @@ extension LoadRun {
     case _ where storeError != nil: return (false, storeError?.description)
     case .stored: return (true, nil)
     case .failed(let error, _): return (false, error.description)
-    case .preview: return (false, "This was a dry run; nothing was written.")
+    case .preview:
+      let reason = dryRun ? nil : retrieval.settings.readOnlyReason
+      return (false, (reason ?? "This was a dry run") + "; nothing was written.")
     case .nothingToWrite:
       // Nothing new: the store has it all, unless there was nothing to be had at all.
       let isEmpty = files.allSatisfy { $0.problem != nil && $0.cached.isEmpty }
@@ -79,7 +84,8 @@ extension LoadRun {
 
   private var metaAfter: [UInt8]? {
     switch written {
-    case .stored(let receipt), .preview(let receipt): receipt.after
+    case .stored(let receipt): receipt.after
+    case .preview(let receipt): dryRun ? receipt.after : metaBefore
     case .failed(_, unknown: true): nil
     case .away(let error, _, _) where error.code == .outcomeUnknown: nil
     case .failed, .away, .nothingToWrite: metaBefore

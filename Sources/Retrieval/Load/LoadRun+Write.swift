@@ -10,7 +10,7 @@ extension LoadRun {
     case preview(UpdateReceipt)
     /// It is stored.
     case stored(UpdateReceipt)
-    /// The store is away: whether it is queued, and what to say of it.
+    /// The store is away or refuses: whether it is queued, and what to say of it.
     case away(StoreError, isQueued: Bool, words: String)
     /// It is not, and why; `unknown`: it may be, the reply was lost.
     case failed(CacheError, unknown: Bool)
@@ -71,14 +71,14 @@ extension LoadRun {
       return
     }
     if case .unusable(let reason, _) = found,
-      dryRun || awayError == nil || retrieval.cache.outbox == nil
+      writesNothing || awayError == nil || retrieval.cache.outbox == nil
     {
       written = .failed(reason, unknown: false)
       return
     }
     await inSpan(.write) { run in
       let start = ContinuousClock.now
-      run.written = run.dryRun ? await run.preview() : await run.commit()
+      run.written = run.writesNothing ? await run.preview() : await run.commit()
       var bytes: Int?
       if case .stored(let receipt) = run.written { bytes = receipt.bytesAfter }
       run.record(.write, since: start, bytes: bytes, run.writeOutcome)
@@ -112,9 +112,9 @@ extension LoadRun {
       keepsStoredSlices: true, mayDrop: mayDrop)
   }
 
-  /// How the store failed, where it was away when the thread was read.
+  /// How the store failed, where it was away, or refused, when the thread was read.
   private var awayError: StoreError? {
-    if case .unusable(.store(let error), _) = found, error.code.isAway { return error }
+    if case .unusable(.store(let error), _) = found, error.code.isOutage { return error }
     return stale?.failure
   }
 
@@ -151,7 +151,8 @@ extension LoadRun {
     switch written {
     case .nothingToWrite: "nothing to write"
     case .preview(let receipt):
-      "dry run, not written: " + leaving(receipt) + change(to: receipt.bytesAfter)
+      (dryRun ? "dry run, not written: " : "read-only, not written: ") + leaving(receipt)
+        + change(to: receipt.bytesAfter)
     case .stored(let receipt):
       leaving(receipt) + change(to: receipt.bytesAfter)
         + (receipt.attempts > 1 ? ", at the \(receipt.attempts). attempt" : "")

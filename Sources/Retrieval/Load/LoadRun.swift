@@ -61,8 +61,11 @@ struct LoadRun: Sendable {
     return false
   }
 
+  /// True when nothing is to be written: in this load, or ever.
+  var writesNothing: Bool { dryRun || retrieval.settings.readOnlyReason != nil }
+
   /// True when the store is there, and what is loaded is to be written.
-  var mayWrite: Bool { !dryRun && !isBypassed && stale == nil }
+  var mayWrite: Bool { !writesNothing && !isBypassed && stale == nil }
 
   /// The files that must be read from the source and were not yet.
   var pendingFiles: [String] {

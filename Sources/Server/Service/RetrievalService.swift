@@ -2,6 +2,7 @@ import KeyValue
 public import Logging
 import Retrieval
 import UnixSignals
+import Watching
 internal import WebClient
 
 /// The data retrieval service: lazy loads answered with the delta, threads to read, edit and evict.
@@ -28,9 +29,12 @@ public struct RetrievalService: Sendable {
     _ retrieval: Retrieval, _ rules: ServiceRules, meter: MeteredStore? = nil, logger: Logger,
     droppedLines: @escaping @Sendable () -> Int = { 0 }
   ) async {
+    let retrieval =
+      rules.isReadOnly ? retrieval.readingOnly(because: "This service is read-only") : retrieval
     let store = retrieval.cache.store
     let watch = ServiceWatch(
-      logger, rules.watching, store: rules.isReadOnly ? nil : store, droppedLines: droppedLines)
+      logger, rules.watching, store: rules.isReadOnly ? nil : store, isReadOnly: rules.isReadOnly,
+      droppedLines: droppedLines)
     meter?.observe { watch.asked($0) }
     let description = await store.describe()
     let readiness = Readiness(store, pause: description.billed ? .seconds(60) : .seconds(2))
@@ -100,7 +104,9 @@ public struct RetrievalService: Sendable {
     await leave()
     let cut = watch.cutRequests
     if cut > 0 {
-      watch.failed("\(cut) requests were cut off: they took longer than \(patience.farewell).")
+      watch.failed(
+        "\(Figures.count(cut, "request")) \(cut == 1 ? "was" : "were") cut off: the answer took longer than "
+          + "\(patience.farewell), or the body had not come whole within \(patience.parting).")
       throw RequestsCut(count: cut)
     }
     try outcome.get()

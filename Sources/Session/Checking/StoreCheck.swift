@@ -17,19 +17,20 @@ public struct StoreCheck: Sendable {
   /// What it finds; a store that is away is what it finds as well.
   public func run() async -> CheckReport {
     let workspace: Workspace
-    do throws(Failure) { workspace = try await Workspace.open(settings, for: .reading) } catch {
-      return report(of: error)
+    do throws(Failure) { workspace = try await Workspace.open(settings, for: .checking) } catch {
+      return report(of: error, nil)
     }
     let report: CheckReport
     do throws(Failure) { report = try await self.report(of: workspace) } catch {
-      report = self.report(of: error)
+      report = self.report(of: error, workspace)
     }
     await workspace.close()
     return report
   }
 
-  private func report(of failure: Failure) -> CheckReport {
-    var report = CheckReport(store: settings.storeName)
+  /// - Parameter workspace: nil: not even what the store is called could be found out.
+  private func report(of failure: Failure, _ workspace: Workspace?) -> CheckReport {
+    var report = CheckReport(store: workspace?.address ?? settings.storeName)
     var readings = Readings(.store)
     switch failure.cause {
     case let error? where error.isPassing: readings.silence = failure.message
@@ -37,8 +38,9 @@ public struct StoreCheck: Sendable {
       if case .refused = error.code { readings.refusal = failure.message }
     case nil: break
     }
+    if let workspace { countWaiting(in: workspace, &readings, &report) }
     report.add(settings.alerts.alerts(of: readings))
-    if report.alerts.isEmpty { report.add(gap: failure.message) }
+    if readings.silence == nil, readings.refusal == nil { report.add(gap: failure.message) }
     return report
   }
 
@@ -64,14 +66,22 @@ public struct StoreCheck: Sendable {
           times: Double(memory.limit), most: Double(memory.limit)))
     }
     readings.removedKeys = found.statistics.evictedKeys ?? 0
+    // Who only means to read may well read a replica.
+    if !settings.readOnly { readings.writeRefusal = found.statistics.writeRefusal }
     await count(workspace.cache.store, into: &readings, &report)
-    if let waiting = try? workspace.outbox?.status() {
-      readings.waiting = waiting.entries
-      report.figures.append(
-        .init(name: "outbox", value: Double(waiting.entries), limits[.outbox]))
-    }
+    countWaiting(in: workspace, &readings, &report)
     report.add(limits.alerts(of: readings))
     return report
+  }
+
+  /// Adds what waits on this machine, which needs no store to be seen.
+  private func countWaiting(
+    in workspace: Workspace, _ readings: inout Readings, _ report: inout CheckReport
+  ) {
+    guard let waiting = try? workspace.outbox?.status() else { return }
+    readings.waiting = waiting.entries
+    report.figures.append(
+      .init(name: "outbox", value: Double(waiting.entries), settings.alerts[.outbox]))
   }
 
   /// Adds what is counted in the store itself; nothing where nobody counts.

@@ -99,7 +99,7 @@ final class Monitoring: Sendable {
     if isSilent != wasSilent || refuses != didRefuse { Task.detached { [self] in tellHealth() } }
     if wasSilent, !isSilent { askStatistics(every: Self.shownInterval) }
     if event.error?.code == .refused(.budget) { spending?.noteHeldBack() }
-    if event.error?.code == .refused(.readOnly) { tellReadOnly(lists: event.operation != .scan) }
+    if event.error?.code.refusesWriting == true { tellReadOnly(lists: event.operation != .scan) }
     if spending != nil { tellSpending() }
   }
 

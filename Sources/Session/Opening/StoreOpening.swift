@@ -43,7 +43,7 @@ struct StoreOpening {
     if !FileManager.default.fileExists(atPath: path), !creates(isDefault: isDefault) {
       guard intent == .rehearsing || isDefault else { throw missing(path) }
       // Nothing is to be written, so a store nobody has made yet is an empty one.
-      return MemoryStore(address: "sqlite:\(path)")
+      return AbsentStore(path: path)
     }
     if !isTyped || isDefault {
       try Folders.create((path as NSString).deletingLastPathComponent)
@@ -62,6 +62,7 @@ struct StoreOpening {
   /// commands has a deadline of its own, and that wrapper costs two tasks an operation.
   private func redis(_ options: RedisOptions) async throws(Failure) -> any KeyValueStore {
     do throws(StoreError) {
+      if intent == .checking { return try await RedisStore.openWhenThere(options, orRefused: true) }
       guard intent.goesOnWithoutStore else { return try await RedisStore.open(options) }
       var options = options
       // Whoever waits for the answer of a load waits for this as well.
@@ -99,7 +100,7 @@ struct StoreOpening {
   private func creates(isDefault: Bool) -> Bool {
     guard !settings.readOnly else { return false }
     return switch intent {
-    case .reading, .rehearsing: false
+    case .reading, .checking, .rehearsing: false
     case .browsing: isDefault
     case .writing, .loading, .serving, .invoked: true
     }

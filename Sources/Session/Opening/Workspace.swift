@@ -18,6 +18,8 @@ public struct Workspace: Sendable {
     case rehearsing
     /// Look, and perhaps write: only the default embedded store is created.
     case browsing
+    /// Look how it is: the same as reading, and a store that is away, or refuses, is what is seen.
+    case checking
     /// Write: the embedded store is created where there is none.
     case writing
     /// Write, one thing: the same, and while the store is away it goes on without.
@@ -27,7 +29,7 @@ public struct Workspace: Sendable {
     /// Write, whenever a platform wakes the process, whose disk goes with it: the same, but nothing is queued.
     case invoked
 
-    /// Whether there is something to do without the store.
+    /// Whether there is something to do while the store is away or takes nothing.
     var goesOnWithoutStore: Bool { self == .loading || isServer }
 
     /// Whether it answers requests until it is ended.
@@ -84,14 +86,16 @@ public struct Workspace: Sendable {
     let description = await guarded.describe()
     var rules = ThreadCache.Settings()
     rules.newThreadSchema = settings.schema
+    let mayWrite =
+      !settings.readOnly && (description.writable || description.mayBecomeWritable)
     // A read-only session keeps no history, no leases and no counters either.
-    rules.ownKeys = !settings.readOnly && description.writable
+    rules.ownKeys = mayWrite && (description.writable || intent.goesOnWithoutStore)
     rules.maxValueBytes =
       [settings.maxValueBytes, description.maxValueBytes].compactMap(\.self).min()
     let journal: Journal
     var outbox: Outbox?
     do {
-      if rules.ownKeys, intent != .invoked {
+      if mayWrite, intent != .invoked {
         outbox = try Outbox(
           directory: settings.folders.state + "/outbox", storeIdentity: description.identity)
       }
@@ -190,7 +194,7 @@ public struct Workspace: Sendable {
         return (name, nil)
       }
     } catch {
-      guard case .store(let failure) = error, failure.code.isAway else { throw Failure(error) }
+      guard case .store(let failure) = error, failure.code.isOutage else { throw Failure(error) }
     }
     return (named.id, named.schema)
   }

@@ -28,8 +28,8 @@ enum DrainFailure: Sendable, Equatable {
     }
     switch failure.code {
     case .refused(.permission), .conflict: self = .ofThread
-    case .refused(.authentication), .refused(.readOnly), .refused(.quota), .refused(.budget),
-      .cancelled:
+    case .refused(.authentication), .refused(.readOnly), .refused(.writes), .refused(.quota),
+      .refused(.budget), .cancelled:
       self = .ofStore
     // What answers in the place of a store that is away, a proxy, says `corrupt` and `unsupported`.
     case .unreachable, .timedOut, .busy, .outcomeUnknown, .outOfMemory, .tooLarge, .wrongType,

@@ -1,3 +1,5 @@
+import KeyValue
+
 /// What became of updates that have waited.
 public struct DrainReport: Sendable {
   /// What became of one.
@@ -24,8 +26,10 @@ public struct DrainReport: Sendable {
 
   /// The updates that wait no longer, in order.
   public var items: [Item] = []
-  /// Why the outbox could not be emptied further; nil: it could, or the store is away.
+  /// Why the outbox could not be emptied further; nil: it could, or the store did not let it.
   public var problem: CacheError?
+  /// How the newest attempt failed, if one that waits on was the newest; nil: it was stored, or none was made.
+  public var refusal: StoreError?
 }
 
 extension DrainReport.Fate {

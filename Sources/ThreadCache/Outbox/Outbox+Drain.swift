@@ -82,9 +82,11 @@ struct OutboxPass {
     do throws(CacheError) {
       fate = try await cache.store(entry, after: &slices)
       course.settled(entry.thread)
+      report.refusal = nil
     } catch {
       let failure = DrainFailure(error)
       course.failed(entry.thread, failure)
+      if case .store(let reason) = error { report.refusal = reason }
       guard case .final(let last) = failure else { return }
       fate = last
     }

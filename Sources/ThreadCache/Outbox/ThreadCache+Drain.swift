@@ -72,13 +72,13 @@ extension ThreadCache {
     return await project(hashes, of: meta.identity, at: meta.version)
   }
 
-  /// Throws where hashes could not be written because who has them is away: they are written the next time.
+  /// Throws where hashes could not be written because who has them is away or refuses: they are written the next time.
   ///
   /// Where a hash cannot be written at all, verify finds it, as after any update.
   private func checkReach(of pending: [Projection]) async throws(CacheError) {
     guard !pending.isEmpty else { return }
     do { _ = try await store.inspect(pending.map(\.key)) } catch {
-      if error.code.isAway { throw .store(error) }
+      if error.code.isOutage { throw .store(error) }
     }
   }
 }

@@ -4,10 +4,10 @@ import KeyValue
 public enum UpdateOutcome: Sendable {
   /// It is stored.
   case stored(UpdateReceipt)
-  /// The store is away (so it failed); the update is on this machine's disk and is stored later, if the store takes it
+  /// The store is away or refuses (so it failed); the update is on this machine's disk and is stored later, if the store takes it
   /// before it has waited too long and nobody else changes the same meanwhile.
   case queued(StoreError)
-  /// The store is away, and the update could not be queued either: it is lost.
+  /// The store is away or refuses, and the update could not be queued either: it is lost.
   case dropped(StoreError, because: CacheError)
 
   /// What to say of one that is not stored; nil: it is.
@@ -23,11 +23,12 @@ public enum UpdateOutcome: Sendable {
 }
 
 extension ThreadCache {
-  /// Merges files into a thread, as ``updateThreadCache(_:with:options:)`` does, or queues that while the store is away.
+  /// Merges files into a thread, as ``updateThreadCache(_:with:options:)`` does, or queues that while the store is away
+  /// or takes nothing from anybody (``KeyValue/StoreError/Code/isOutage``).
   ///
   /// - Parameter base: what the thread held when the files were made, where the caller knows; what this call itself
   ///   can still see of it counts more.
-  /// - Throws: as ``updateThreadCache(_:with:options:)``; where there is no ``outbox`` also that the store is away.
+  /// - Throws: as ``updateThreadCache(_:with:options:)``; where there is no ``outbox`` also that the store is away or refuses.
   public func updateOrQueue(
     _ id: ThreadID, with files: [CachedFile], options: UpdateOptions = UpdateOptions(),
     base: UpdateBase? = nil
@@ -37,7 +38,7 @@ extension ThreadCache {
     do throws(CacheError) {
       return .stored(try await update(id, with: sent, options: options, seen: &seen))
     } catch {
-      guard outbox != nil, case .store(let failure) = error, failure.code.isAway else {
+      guard outbox != nil, case .store(let failure) = error, failure.code.isOutage else {
         throw error
       }
       let base = seen.flatMap { UpdateBase($0.meta, of: sent) } ?? base
@@ -45,7 +46,7 @@ extension ThreadCache {
     }
   }
 
-  /// Queues an update without asking the store, which is known to be away.
+  /// Queues an update without asking the store, which is known to be away or to refuse.
   ///
   /// - Throws: the `failure` where there is no ``outbox``; `invalid` as an update.
   public func queue(

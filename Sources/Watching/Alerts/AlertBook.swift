@@ -16,6 +16,9 @@ public struct AlertBook: Sendable {
     public let state: State
     /// Since when it was the case, in milliseconds since 1970.
     public let since: Int64
+
+    /// What is the case, in a sentence; of an alert that is over, that it is.
+    public var words: String { state == .firing ? alert.words : alert.kind.overWords }
   }
 
   private struct Entry {

@@ -2,8 +2,10 @@
 public enum AlertKind: String, Sendable, CaseIterable {
   /// The store does not answer.
   case silence
-  /// The store refuses whatever it is asked.
+  /// The store refuses whatever it is asked, or whatever is to be written.
   case refusal
+  /// What loads brought was neither stored nor queued.
+  case lostLoads = "lost-loads"
   /// The memory is nearly full, and the store refuses writes then.
   case noRoom = "no-room"
   /// The memory is filling up.
@@ -25,6 +27,26 @@ public enum AlertKind: String, Sendable, CaseIterable {
 
   /// Its place among all, the worst first.
   package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+extension AlertKind {
+  /// That it is over, in a sentence.
+  var overWords: String {
+    switch self {
+    case .silence: "The store answers again."
+    case .refusal: "The store takes again what it refused."
+    case .lostLoads: "No load was lost within the last five minutes."
+    case .noRoom: "The store has room again."
+    case .memory: "The store's memory is below its limit again."
+    case .commands: "The commands of the plan are below their limit again."
+    case .budget: "The budget is below its limit again."
+    case .removal: "The store has removed no keys since."
+    case .errors: "Calls of the store succeed again."
+    case .latency: "Calls of the store are fast enough again."
+    case .hitRatio: "Loads no longer find less cached than those before."
+    case .outbox: "What waits for the store is below its limit again."
+    }
+  }
 }
 
 /// How bad it is.

@@ -86,4 +86,19 @@ extension AlertRule {
       "\(Figures.count(readings.waiting, "update")) \(readings.waiting == 1 ? "waits" : "wait") "
         + "for the store; what has waited for ten minutes is dropped.")
   }
+
+  static let lostLoads = AlertRule(
+    .lostLoads,
+    query: AlertQuery(
+      name: "BobbinLoadsLost", wait: "0m",
+      summary:
+        "What {{ $value | printf \"%.0f\" }} loads brought within 5 minutes was neither stored nor queued."
+    ) { _, _ in "ceil(sum by (job) (increase(\(ServiceMetric.loadsLost)[5m]))) > 0" }
+  ) { readings, _ in
+    guard readings.lost > 0 else { return nil }
+    return Alert(
+      .lostLoads, .critical,
+      "What \(Figures.count(readings.lost, "load")) brought within the last five minutes was neither stored nor queued."
+    )
+  }
 }

@@ -9,11 +9,26 @@ extension AlertRule {
     readings.silence.map { Alert(.silence, .critical, "The store does not answer: \($0)") }
   }
 
-  static let refusal = AlertRule(.refusal) { readings, _ in
-    readings.refusal.map { Alert(.refusal, .critical, "The store refuses what it is asked: \($0)") }
+  static let refusal = AlertRule(
+    .refusal,
+    query: .ofService(
+      .refusal, "BobbinStoreRefuses",
+      summary: "The store refuses what {{ $labels.instance }} asks, or whatever it writes.")
+  ) { readings, _ in
+    if let words = readings.refusal {
+      return Alert(.refusal, .critical, "The store refuses what it is asked: \(words)")
+    }
+    return readings.writeRefusal.map {
+      Alert(.refusal, .critical, "The store refuses whatever is to be written: \($0)")
+    }
   }
 
-  static let noRoom = AlertRule(.noRoom) { readings, limits in
+  static let noRoom = AlertRule(
+    .noRoom,
+    query: .ofService(
+      .noRoom, "BobbinStoreFull",
+      summary: "The store of {{ $labels.instance }} has no room left, or is about to have none.")
+  ) { readings, limits in
     if readings.refusedWrite {
       return Alert(.noRoom, .critical, "The store refuses writes: it is out of memory.")
     }
@@ -45,7 +60,12 @@ extension AlertRule {
     return Alert(.memory, severity, "\(used(memory)); \(then).")
   }
 
-  static let removal = AlertRule(.removal) { readings, _ in
+  static let removal = AlertRule(
+    .removal,
+    query: .ofService(
+      .removal, "BobbinStoreRemovesKeys", .warning,
+      summary: "The store of {{ $labels.instance }} has removed keys for want of memory.")
+  ) { readings, _ in
     guard readings.removedKeys > 0 else { return nil }
     return Alert(
       .removal, .warning,

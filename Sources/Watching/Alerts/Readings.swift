@@ -53,6 +53,8 @@ public struct Readings: Sendable, Equatable {
   public var silence: String?
   /// Why the store refuses all that it is asked; nil: it does not.
   public var refusal: String?
+  /// Why it refuses whatever is to be written; nil: it does not.
+  public var writeRefusal: String?
   /// Whether it has refused a write for want of memory within the last minute.
   public var refusedWrite = false
   /// How much of its memory it uses; nil: nobody knows.
@@ -81,6 +83,8 @@ public struct Readings: Sendable, Equatable {
   public var before = LoadTally.Count()
   /// Updates that wait for the store.
   public var waiting = 0
+  /// Loads of the last minutes whose answer is neither stored nor queued.
+  public var lost = 0
 
   /// Nothing read.
   public init(_ telling: Telling) { self.telling = telling }

@@ -2,8 +2,8 @@ public import Retrieval
 
 /// What loads found cached, counted in segments.
 ///
-/// A segment that the source does not have is no miss: it is not counted. A dry run tells what would be, and is
-/// not counted either.
+/// A segment that the source does not have is no miss: it is not counted. Neither is what a load brought for which
+/// the cache could not be asked, nor a dry run, which tells what would be.
 public struct LoadTally: Sendable, Equatable {
   /// How many of the segments asked for were cached.
   public struct Count: Sendable, Equatable {
@@ -71,9 +71,10 @@ public struct LoadTally: Sendable, Equatable {
       count.cached += file.cached.count
       count.read += file.data.count
     }
-    own = own + count
     uses[result.answer.cache, default: 0] += 1
     ownLoads += 1
+    guard result.answer.cache != .bypassed else { return }
+    own = own + count
     newest.append(count)
     if newest.count > Self.window { newest.removeFirst() }
   }

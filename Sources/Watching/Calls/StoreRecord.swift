@@ -18,12 +18,16 @@ public struct StoreRecord: Sendable {
 
   /// The calls of the last minutes, a second each.
   private var series = CallSeries()
+  /// The same without those that failed while the store was known to be away, which is told by itself.
+  private var judged = CallSeries()
   /// How long the newest of them took.
   public private(set) var recent = RecentCalls()
   /// The store does not answer; nil: it did when it was last asked.
   public private(set) var silence: Silence?
   /// It refuses all that it is asked, for the token or because a quota is used up; nil: it does not.
   public private(set) var refusal: Silence?
+  /// It refuses whatever is to be written, whoever asks; nil: it does not.
+  public private(set) var writeRefusal: Silence?
   /// When it last refused a write for want of memory, in milliseconds since 1970; nil: it did not.
   public private(set) var refusedAt: Int64?
   /// What it says of itself; nil: it was not asked yet.
@@ -44,10 +48,16 @@ public struct StoreRecord: Sendable {
   /// A call is over.
   public mutating func note(_ event: StoreEvent, at time: Int64) {
     series.note(event, at: time)
+    if silence == nil || event.error?.isPassing != true { judged.note(event, at: time) }
     recent.note(event, at: time)
     if event.error?.code == .outOfMemory { refusedAt = time }
     note(answer: event.error, at: time)
     note(refusal: event.error, at: time)
+    if let error = event.error, error.code == .refused(.writes) {
+      writeRefusal = Silence(since: writeRefusal?.since ?? time, words: error.description)
+    } else if event.error == nil, event.operation.writes {
+      writeRefusal = nil
+    }
   }
 
   /// It was asked about itself.
@@ -57,6 +67,9 @@ public struct StoreRecord: Sendable {
       statistics = found
       statisticsTime = time
       statisticsProblem = nil
+      writeRefusal = found.writeRefusal.map {
+        Silence(since: writeRefusal?.since ?? time, words: $0)
+      }
       if removedBefore == nil { removedBefore = found.evictedKeys }
       note(answer: nil, at: time)
     case .failure(let error):
@@ -68,6 +81,11 @@ public struct StoreRecord: Sendable {
   /// The calls of the last minutes, the second of `time` last.
   public mutating func seconds(until time: Int64) -> [CallSeries.Second] {
     series.seconds(until: time)
+  }
+
+  /// The same for who judges how many calls fail: of an outage only what told that it began.
+  public mutating func judgedSeconds(until time: Int64) -> [CallSeries.Second] {
+    judged.seconds(until: time)
   }
 
   /// Whether the store answers, by what came of asking it.

@@ -17,7 +17,7 @@ public struct PrometheusRules: Sendable {
     for rule in AlertRule.all {
       guard let query = rule.query else { continue }
       guard AlertLimits.adjustable.contains(rule.kind) else {
-        text += entry(rule, query, .critical, 0)
+        text += entry(rule, query, query.severity, 0)
         continue
       }
       let threshold = limits[rule.kind]

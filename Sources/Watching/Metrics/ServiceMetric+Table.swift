@@ -30,17 +30,18 @@ extension ServiceMetric {
     "bobbin_loads_unstored_total", .counter, "Loads whose answer could not be stored.")
   public static let loadsQueued = ServiceMetric(
     "bobbin_loads_queued_total", .counter,
-    "Loads whose answer was queued, for the store was away.")
+    "Loads whose answer was queued, for the store was away or refused.")
   public static let loadsLost = ServiceMetric(
     "bobbin_loads_lost_total", .counter,
-    "Loads whose answer was neither stored nor queued while the store was away.")
+    "Loads whose answer the store did not take, being away or refusing, and that was not queued either."
+  )
   public static let loadsStale = ServiceMetric(
     "bobbin_loads_stale_total", .counter,
-    "Loads that were told what was cached some time ago, for the store was away.")
+    "Loads that were told what was cached some time ago, for the store was away or refused.")
   public static let segments = ServiceMetric(
     "bobbin_segments_total", .counter,
-    "Segments that loads were asked for: cached, new, unavailable.",
-    [Label("kind", ["cached", "new", "unavailable"])])
+    "Segments that loads were asked for: cached, new, unavailable; bypassed: new, and the cache could not be asked.",
+    [Label("kind", ["cached", "new", "unavailable", "bypassed"])])
   public static let stepSeconds = ServiceMetric(
     "bobbin_load_step_seconds", .histogram, "How long the steps of loads took.", [Label("step")])
   public static let sourceErrors = ServiceMetric(

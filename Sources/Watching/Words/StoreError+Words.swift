@@ -10,6 +10,7 @@ extension StoreError.Code {
     case .refused(.authentication): "refused: authentication"
     case .refused(.permission): "refused: permission"
     case .refused(.readOnly): "refused: read-only"
+    case .refused(.writes): "refused: no writes"
     case .refused(.quota): "refused: quota used up"
     case .refused(.budget): "held back: budget spent"
     case .busy: "busy"
@@ -27,8 +28,11 @@ extension StoreError.Code {
   /// Its kind, as a label of a metric has it.
   public var label: String {
     switch self {
-    // It is a fault of the store's, as other refusals are not.
+    // What is to be done about it is another thing than about the other refusals.
     case .refused(.quota): "quota"
+    // These are no fault of the store's.
+    case .refused(.readOnly): "read_only"
+    case .refused(.budget): "budget"
     case .refused: "refused"
     case .corrupt: "corrupt"
     case .notText: "not_text"
@@ -40,6 +44,7 @@ extension StoreError.Code {
   static var faultLabels: [String] {
     let faults: [StoreError.Code] = [
       .unreachable, .timedOut, .busy, .outOfMemory, .outcomeUnknown, .refused(.quota),
+      .refused(.authentication),
     ]
     return faults.filter(\.isFault).map(\.label)
   }

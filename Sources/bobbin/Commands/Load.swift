@@ -18,7 +18,8 @@ struct Load: AsyncParsableCommand {
       another year than what is loaded: they are named on standard error and as "dropped" in JSON, with \
       --dry-run beforehand. With --may-drop nothing is stored (exit code 77) where it would lose any other \
       file than those named. While the store is away the answer comes from the source, and what is new is \
-      queued on this machine for ten minutes (bobbin outbox --help).
+      queued on this machine for ten minutes (bobbin outbox --help); so too while it takes nothing from anybody, \
+      being a replica or full. A password that a Redis refuses at once ends it with 77 and no answer.
 
       Examples:
         bobbin load t-1 --file 2025_1 --segments region,age --source ./surveys
@@ -110,6 +111,9 @@ struct Load: AsyncParsableCommand {
   /// The answer is given in any case; the exit code says what it lacks.
   static func judge(_ result: LoadResult) throws(Failure) {
     if let problem = result.answer.files.compactMap(\.problem).first { throw Failure(problem) }
+    if result.answer.queued {
+      throw Failure(.tryAgain, result.answer.storeProblem ?? "The answer is queued.")
+    }
     if !result.dryRun, !result.answer.stored {
       // A thread that cannot be read, or may not be written, is the same at the next attempt.
       let failure = result.answer.storeError.map { Failure($0) }
@@ -122,9 +126,9 @@ struct Load: AsyncParsableCommand {
 }
 
 extension LoadResult {
-  /// Whether the store was there to the end.
+  /// Whether the store was there to the end, and took what it was to.
   fileprivate var usedStore: Bool {
-    if case .store(let failure)? = answer.storeError, failure.code.isAway { return false }
+    if case .store(let failure)? = answer.storeError, failure.code.isOutage { return false }
     return answer.staleSeconds == nil
   }
 }

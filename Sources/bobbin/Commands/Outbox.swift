@@ -11,8 +11,8 @@ struct OutboxCommand: AsyncParsableCommand {
     commandName: "outbox",
     abstract: "List the updates that wait on this machine for the store, or store them now.",
     discussion: """
-      What load, update and serve cannot store because the store is away waits here, in files that only you \
-      can read, for ten minutes at most. The next load or update that finds the store, and serve by itself, \
+      What load, update and serve cannot store because the store is away, or takes nothing, waits here, in files that only you \
+      can read, for ten minutes at most. The next load or update that finds the store taking writes, and serve by itself, \
       store it in order, slice by slice: one that others have changed or taken out since stays as it is, and \
       that is said. --drain does it now; it exits with 75 when some still wait.
 
@@ -48,10 +48,11 @@ struct OutboxCommand: AsyncParsableCommand {
     if let problem = report.problem { throw Failure(problem) }
     let left = try outbox.status().entries
     guard left == 0 else {
+      let reason = report.refusal.map { "\($0)" } ?? "another process is storing them"
       throw Failure(
         .tryAgain,
         "\(Figures.count(left, "update")) still \(left == 1 ? "waits" : "wait") for "
-          + "\(workspace.address): it is away, or another process is storing them.")
+          + "\(workspace.address): \(reason).")
     }
     if report.items.isEmpty, !output.json { Diagnostics.line("Nothing waits.") }
   }

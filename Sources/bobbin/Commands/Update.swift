@@ -11,8 +11,8 @@ struct Update: AsyncParsableCommand {
     abstract: "Merge files into a thread, as the services do it.",
     discussion: """
       Takes a JSON list of files, {"id","data":{segment: slice},"loadedSegments":[], \
-      "availableSegments":[]}, from FILE or standard input. Exit code 0 only when it is stored. While the store is away it is queued on \
-      this machine for ten minutes, and the exit code is 75 (bobbin outbox --help).
+      "availableSegments":[]}, from FILE or standard input. Exit code 0 only when it is stored. While the store is away, or takes nothing from \
+      anybody, being a replica or full, it is queued on this machine for ten minutes, and the exit code is 75 (bobbin outbox --help).
 
       Example:
         echo '[{"id":"2025_1","data":{"age":[]},"loadedSegments":["age"],"availableSegments":["age"]}]' \\

@@ -180,7 +180,7 @@ extension StoreError {
   /// Whether what was asked may not be asked here.
   fileprivate var isRefusal: Bool {
     switch code {
-    case .refused(.permission), .refused(.readOnly), .unsupported: true
+    case .refused(.permission), .refused(.readOnly), .refused(.writes), .unsupported: true
     default: false
     }
   }

@@ -8,7 +8,7 @@ import Watching
 @Suite("What loads found cached")
 struct LoadTallyTests {
   private func result(
-    cached: Int, read: Int, dryRun: Bool = false, pid: Int32 = 1
+    cached: Int, read: Int, use: CacheUse = .partial, dryRun: Bool = false, pid: Int32 = 1
   ) -> LoadResult {
     let file = FileAnswer(
       id: "f", data: (0..<read).map { NewSlice(segment: "n\($0)", json: [0x31]) },
@@ -16,7 +16,7 @@ struct LoadTallyTests {
     return LoadResult(
       request: LoadRequest(thread: "t", files: []),
       thread: ThreadIdentity(schema: .thread, id: "t"),
-      answer: LoadAnswer(files: [file], cache: .partial, stored: true), trace: [],
+      answer: LoadAnswer(files: [file], cache: use, stored: true), trace: [],
       metaBefore: nil, metaAfter: nil, dryRun: dryRun, pid: pid, startedAt: 0)
   }
 
@@ -37,6 +37,17 @@ struct LoadTallyTests {
     #expect(tally.own.ratio == nil)
     tally.note(result(cached: 3, read: 1))
     #expect(tally.own.ratio == 0.75)
+  }
+
+  @Test("what came while the cache could not be asked says nothing of what is cached")
+  func bypassed() {
+    var tally = LoadTally()
+    tally.note(result(cached: 3, read: 1))
+    tally.note(result(cached: 0, read: 9, use: .bypassed))
+    #expect(tally.own.ratio == 0.75)
+    #expect(tally.recent.asked == 4)
+    #expect(tally.ownLoads == 2)
+    #expect(tally.uses[.bypassed] == 1)
   }
 
   @Test("a dry run is no load")

@@ -47,6 +47,15 @@ struct TokenTests {
         #expect(done.errors.contains("The token is that of KV_REST_API_TOKEN in the environment."))
         #expect(!(done.output + done.errors).contains("not-this-one"))
       }
+      // The first who asks it is the load itself: it is answered, and what it brings waits for the right token.
+      let loaded = try await bobbin(
+        "load", "t-1", "--file", "coffee_1", "--segments", "region", "--source",
+        try scratch.writeSource(), "--json", in: scratch,
+        environment: ["KV_REST_API_URL": gateway.url, "KV_REST_API_TOKEN": "not-this-one"])
+      #expect(loaded.status == 75, "\(loaded.errors)")
+      #expect(try loaded.json()["queued"]?.bool == true)
+      #expect(loaded.errors.contains("does not accept the token"), "\(loaded.errors)")
+      #expect(!(loaded.output + loaded.errors).contains("not-this-one"))
       let browser = try await run(
         "script", ["-qec", Binary.path, "/dev/null"], in: scratch,
         environment: ["KV_REST_API_URL": gateway.url, "KV_REST_API_TOKEN": "not-this-one"])

@@ -16,7 +16,8 @@ struct FullServerTests {
       let refused = try await bobbin(
         "update", "thread_1", "-", "--kv", server.url, in: scratch,
         input: OneFile.update(["c"]))
-      #expect(refused.status == 69, "\(refused.errors)")
+      #expect(refused.status == 75, "\(refused.errors)")
+      #expect(refused.errors.contains("The update is queued"), "\(refused.errors)")
       #expect(refused.errors.contains("no memory left"), "\(refused.errors)")
       #expect(try await server.cli("GET", "thread:thread_1:meta") == meta)
       let fields = try await Keys(server: server).hash("thread:thread_1:file:f").keys

@@ -67,6 +67,39 @@ struct OutageTests {
     }
   }
 
+  @Test(
+    "a check tells what waits also while the store is away, or lets nobody in, and what it is called"
+  )
+  func checked() async throws {
+    try await withRedis(extra: Self.durable) { server in
+      let scratch = try Scratch()
+      let kv = server.url
+      func check() async throws -> JSONValue {
+        let done = try await bobbin("check", "--kv", kv, "--json", in: scratch)
+        #expect(done.status == 2, "\(done.output)")
+        return try done.json()
+      }
+      let name = try await bobbin("check", "--kv", kv, "--json", in: scratch).json()["store"]?
+        .string
+      try await server.kill()
+      #expect(try await update("thread_2", ["a"], kv: kv, in: scratch).status == 75)
+      let away = try await check()
+      #expect(away["figures"]?["outbox"]?.int == 1)
+      #expect(away["alerts"]?.elements.map { $0["alert"]?.string } == ["silence", "outbox"])
+      #expect(away["store"]?.string == name)
+      try await server.restart()
+      try await server.cli("CONFIG", "SET", "requirepass", "changed")
+      let shut = try await check()
+      #expect(shut["figures"]?["outbox"]?.int == 1)
+      #expect(shut["alerts"]?[0]?["alert"]?.string == "refusal")
+      #expect(shut["store"]?.string == name)
+      // A password that was never right is whoever's mistake that called the command.
+      let refused = try await load("region", kv: kv, in: scratch)
+      #expect(refused.status == 77 && refused.output == "", "\(refused.errors)")
+      #expect(refused.errors.contains("The store cannot be opened"), "\(refused.errors)")
+    }
+  }
+
   @Test("a thread that is named with its prefix is that of its schema, also while nobody can look")
   func prefixed() async throws {
     try await withRedis(extra: Self.durable) { server in

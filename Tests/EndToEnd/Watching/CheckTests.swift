@@ -37,6 +37,30 @@ struct CheckTests {
     }
   }
 
+  @Test("a store that takes no writes is 2; who only means to read may well read a replica")
+  func replica() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      try await server.cli("REPLICAOF", "127.0.0.1", "1")
+      let done = try await check(scratch, "--kv", server.url, "--json")
+      #expect(done.status == 2, "\(done.output)")
+      #expect(try done.json()["alerts"]?[0]?["alert"]?.string == "refusal")
+      #expect(done.output.contains("it is a read-only replica of 127.0.0.1:1"))
+      #expect(try await check(scratch, "--kv", server.url, "--read-only").status == 0)
+      let loaded = try await bobbin(
+        "load", "t-1", "--file", "coffee_1", "--segments", "region", "--source",
+        try scratch.writeSource(), "--kv", server.url, "--json", in: scratch)
+      #expect(loaded.status == 75, "\(loaded.errors)")
+      #expect(try loaded.json()["queued"]?.bool == true)
+      let early = try await bobbin("outbox", "--drain", "--kv", server.url, in: scratch)
+      #expect(early.status == 75 && early.errors.contains("is a read-only replica"))
+      try await server.cli("REPLICAOF", "NO", "ONE")
+      #expect(
+        try await bobbin("outbox", "--drain", "--kv", server.url, in: scratch).status == 0)
+      #expect(try await check(scratch, "--kv", server.url).status == 0)
+    }
+  }
+
   @Test("memory that fills up is 1, and 2 when it is nearly full")
   func memory() async throws {
     try await withRedis(extra: ["maxmemory 64mb"]) { server in

@@ -98,6 +98,65 @@ struct OutageTests {
     #expect(operations > 6)
   }
 
+  @Test(
+    "what the store takes from nobody now waits, and is stored when it takes it",
+    arguments: [
+      StoreError.Code.outOfMemory, .refused(.writes), .refused(.authentication), .refused(.quota),
+    ])
+  func refusing(_ code: StoreError.Code) async throws {
+    try await withOutbox { scene, outbox in
+      for operation in StoreOperation.allCases where operation.writes {
+        scene.store.breakDown(operation, with: StoreError(code, "not now"))
+      }
+      let answer = try await scene.load(["region"]).answer
+      #expect(answer.cache == .miss && answer.files[0].new == ["region"])
+      #expect(answer.queued && !answer.stored)
+      #expect(answer.storeProblem?.hasPrefix("not now. The update is queued") == true)
+      let refused = await outbox.drain(into: scene.cache)
+      #expect(refused.items.isEmpty && refused.refusal?.code == code)
+      breakDown(scene, false)
+      let report = await outbox.drain(into: scene.cache)
+      #expect(report.items.map(\.fate) == [.stored(superseded: [])])
+      #expect(report.refusal == nil)
+      #expect(try await scene.load(["region"]).answer.cache == .hit)
+    }
+  }
+
+  @Test(
+    "what is refused to this session, or for what is stored, does not wait",
+    arguments: [
+      StoreError.Code.refused(.readOnly), .refused(.permission), .tooLarge, .wrongType, .corrupt,
+      .unsupported,
+    ])
+  func refusedForGood(_ code: StoreError.Code) async throws {
+    try await withOutbox { scene, outbox in
+      scene.store.breakDown(.commit, with: StoreError(code, "never"))
+      let answer = try await scene.load(["region"]).answer
+      #expect(answer.files[0].new == ["region"])
+      #expect(!answer.queued && !answer.stored)
+      #expect(try outbox.status().entries == 0)
+    }
+  }
+
+  @Test("a store that lets nobody in is gone round as one that is away, and what was read is told")
+  func shut() async throws {
+    try await withFolder { folder in
+      let outbox = try Outbox(directory: folder, storeIdentity: "memory:test")
+      let faulty = FaultyStore(MemoryStore())
+      let scene = Scene(store: StaleReads(faulty, maxAge: .seconds(60)), outbox: outbox)
+      try await scene.load(["region"])
+      let shut = StoreError(.refused(.authentication), "it refused the password")
+      for operation in StoreOperation.allCases { faulty.breakDown(operation, with: shut) }
+      let hit = try await scene.load(["region"]).answer
+      #expect(hit.cache == .hit && hit.staleSeconds == 1 && hit.storeProblem == shut.description)
+      let other = try await scene.load(["region"], of: "bikes").answer
+      #expect(other.files[0].new == ["region"] && other.queued)
+      for operation in StoreOperation.allCases { faulty.breakDown(operation, with: nil) }
+      let report = await outbox.drain(into: scene.cache)
+      #expect(report.items.map(\.fate) == [.stored(superseded: [])])
+    }
+  }
+
   @Test("a dry run queues nothing")
   func dryRun() async throws {
     try await withOutbox { scene, outbox in

@@ -24,13 +24,14 @@ struct ServiceEndTests {
     return await task.result
   }
 
-  @Test("a request that is not complete is not waited for")
+  @Test("a request that is not complete is not waited for, and that is said")
   func incomplete() async throws {
+    let parts = ServiceParts()
     var patience = ConnectionPatience()
     patience.farewell = .seconds(100)
     patience.body = .seconds(100)
     patience.parting = .milliseconds(100)
-    let outcome = try await ending(ServiceParts(), patience) { service, end async throws in
+    let outcome = try await ending(parts, patience) { service, end async throws in
       let slow = try HTTPConnection(port: service.port)
       let head = HTTPText(
         "POST", "/v1/threads/t-1/load",
@@ -40,6 +41,24 @@ struct ServiceEndTests {
       end()
       _ = await slow.end()
       slow.close()
+    }
+    #expect(throws: RequestsCut.self) { try outcome.get() }
+    #expect(parts.lines.all.contains { $0.hasPrefix("1 request was cut off: ") })
+  }
+
+  @Test("a client that goes away in the middle of its body is none that was cut off")
+  func left() async throws {
+    let outcome = try await ending(ServiceParts(), .forLoads) { service, end async throws in
+      let leaving = try HTTPConnection(port: service.port)
+      let head = HTTPText(
+        "POST", "/v1/threads/t-1/load",
+        fields: [("Content-Length", "10"), ("Expect", "100-continue")])
+      try await leaving.send(head.head)
+      try await leaving.text(containing: "100 Continue")
+      leaving.close()
+      let counted = #"bobbin_http_requests_total{route="load",status="408"} 1"#
+      while try await !service.ask("GET", "/metrics").text.contains(counted) {}
+      end()
     }
     #expect(throws: Never.self) { try outcome.get() }
   }
@@ -74,7 +93,7 @@ struct ServiceEndTests {
     }
     gate.open()
     #expect(throws: RequestsCut.self) { try outcome.get() }
-    #expect(parts.lines.all.contains { $0.hasPrefix("1 requests were cut off") })
+    #expect(parts.lines.all.contains { $0.hasPrefix("1 request was cut off") })
   }
 
   @Test("the farewell is longer than a load, the store's part of it included")

@@ -47,9 +47,49 @@ struct ServiceLoadTests {
     }
     parts.isReadOnly = true
     try await serving(parts) { service async throws in
-      #expect(try await service.load("t-1", ["region"])["stored"]?.bool == false)
+      let reply = try await service.load("t-1", ["region"])
+      #expect(reply["stored"]?.bool == false)
+      #expect(reply["dryRun"] == nil, "nobody has asked for one")
+      #expect(
+        reply["storeProblem"]?.string == "This service is read-only; nothing was written.")
+      #expect(reply["files"]?[0]?["new"]?.rawText == #"["region"]"#)
       #expect(try await service.ask("GET", "/v1/threads").text == "")
+      let numbers = try await service.ask("GET", "/metrics").text
+      #expect(numbers.contains(#"bobbin_loads_total{cache="miss"} 1"#))
+      #expect(numbers.contains("bobbin_loads_unstored_total 0"))
+      #expect(!numbers.contains(#"bobbin_store_operations_total{operation="lease"} 1"#))
+      let dry = try await service.ask(
+        "POST", "/v1/threads/t-1/load", #"{"files":[{"id":"2025_1"}],"dryRun":true}"#)
+      #expect(dry["dryRun"]?.bool == true)
     }
+    #expect(!parts.lines.all.contains { $0.hasPrefix("Not stored") })
+  }
+
+  @Test("the log, the numbers and the answer agree, on what is not available and on dry runs")
+  func agreement() async throws {
+    let parts = ServiceParts()
+    try await serving(parts) { service async throws in
+      _ = try await service.load("t-1", ["region"])
+      let reply = try await service.load("t-1", ["nope"])
+      #expect(reply["cache"]?.string == "hit")
+      #expect(
+        try await service.ask("GET", "/metrics").text.contains(
+          #"bobbin_loads_total{cache="hit"} 1"#))
+      _ = try await service.ask(
+        "POST", "/v1/threads/t-2/load",
+        #"{"files":[{"id":"2025_1","segments":["region"]}],"dryRun":true}"#)
+      #expect(
+        try await service.ask("GET", "/metrics").text.contains(
+          #"bobbin_segments_total{kind="new"} 1"#), "a dry run brings nobody anything")
+    }
+    let lines = parts.lines.all
+    #expect(
+      lines.contains {
+        $0.hasPrefix("Cache hit ") && $0.contains("segments=[] ")
+          && $0.contains(#"unavailable=["nope"]"#)
+      }, "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("Cache miss dryRun=true ") }, "\(lines)")
+    #expect(lines.count { $0.contains("dryRun") } == 1)
   }
 
   @Test("the steps come when they are asked for")

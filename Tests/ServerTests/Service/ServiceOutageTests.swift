@@ -72,7 +72,7 @@ struct ServiceOutageTests {
         #expect(stale["files"]?[0]?["cached"]?.rawText == #"["region"]"#)
         let ready = try await service.ask("GET", "/ready")
         #expect(ready.status == 503)
-        #expect(ready["detail"]?.string?.contains("2 updates are queued") == true)
+        #expect(ready["detail"]?.string == "The store does not answer. 2 updates are queued.")
         let numbers = try await service.ask("GET", "/metrics").text
         #expect(numbers.contains("bobbin_outbox_updates 2.0"))
         #expect(numbers.contains("bobbin_loads_queued_total 2"))
@@ -183,6 +183,101 @@ struct ServiceOutageTests {
       }
       await outage.end()
     }
+  }
+
+  /// How a server is made to take nothing, and to take it again.
+  enum Refusal: String, CaseIterable {
+    case password, demotion, memory
+
+    func begin(_ server: RedisServer) async throws {
+      switch self {
+      case .password:
+        try await server.cli("CONFIG", "SET", "requirepass", "changed")
+        try await server.cli("-a", "changed", "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+      case .demotion:
+        // Nobody listens there: it keeps what it has.
+        try await server.cli("CONFIG", "SET", "replica-serve-stale-data", "yes")
+        try await server.cli("REPLICAOF", "127.0.0.1", "1")
+      case .memory: try await server.cli("CONFIG", "SET", "maxmemory", "100kb")
+      }
+    }
+
+    func end(_ server: RedisServer) async throws {
+      switch self {
+      case .password: try await server.cli("-a", "changed", "CONFIG", "SET", "requirepass", "")
+      case .demotion: try await server.cli("REPLICAOF", "NO", "ONE")
+      case .memory: try await server.cli("CONFIG", "SET", "maxmemory", "0")
+      }
+    }
+
+    var alert: String { self == .memory ? "no-room" : "refusal" }
+  }
+
+  @Test(
+    "answering and refusing: 202, queued and an alert; taking writes again: all of it is stored",
+    arguments: Refusal.allCases)
+  func refusing(_ refusal: Refusal) async throws {
+    try await withRedis { server in
+      let outage = try await Outage(server)
+      var parts = outage.parts
+      parts.watching.patience = .zero
+      try await serving(parts) { service in
+        #expect(try await service.load("t-1", ["region"]).status == 200)
+        try await refusal.begin(server)
+        let fresh = try await service.load("t-2", ["region"])
+        #expect(fresh.status == 202, "\(fresh.text)")
+        #expect(fresh["stored"]?.bool == false && fresh["queued"]?.bool == true)
+        if refusal == .password {
+          // What was found before counts for two seconds.
+          let end = ContinuousClock.now + .seconds(60)
+          var ready = try await service.ask("GET", "/ready")
+          while ready.status == 200, ContinuousClock.now < end {
+            ready = try await service.ask("GET", "/ready")
+          }
+          #expect(
+            ready["detail"]?.string == "The store refuses what it is asked. 1 update is queued.")
+        }
+        let more = try await service.load("t-1", ["region", "age"])
+        #expect(more.status == 202, "\(more.text)")
+        #expect(more["files"]?[0]?["cached"]?.rawText == #"["region"]"#)
+        let end = ContinuousClock.now + .seconds(120)
+        while true {
+          let numbers = try await service.ask("GET", "/metrics").text
+          #expect(numbers.contains("bobbin_loads_queued_total 2"))
+          #expect(numbers.contains("bobbin_loads_lost_total 0"))
+          if numbers.contains(#"bobbin_alerts{alert="\#(refusal.alert)"} 2"#) { break }
+          guard ContinuousClock.now < end else { throw TestFailure("no alert: \(numbers)") }
+        }
+        try await refusal.end(server)
+        try await outage.emptied()
+        for thread in ["t-1", "t-2"] {
+          #expect(try await service.load(thread, ["region"])["cache"]?.string == "hit")
+        }
+      }
+      await outage.end()
+    }
+  }
+
+  @Test("without a disk what a store refuses is lost, counted, and an alert")
+  func refusedWithoutDisk() async throws {
+    let faulty = FaultyStore(MemoryStore())
+    faulty.breakDown(.commit, with: StoreError(.outOfMemory, "no memory left"))
+    var parts = ServiceParts()
+    parts.store = faulty
+    parts.watching.pause = .milliseconds(5)
+    parts.watching.patience = .zero
+    try await serving(parts) { service in
+      let reply = try await service.load("t-1", ["region"])
+      #expect(reply.status == 200 && reply["stored"]?.bool == false && reply["queued"] == nil)
+      let end = ContinuousClock.now + .seconds(100)
+      while true {
+        let numbers = try await service.ask("GET", "/metrics").text
+        #expect(numbers.contains("bobbin_loads_lost_total 1"))
+        if numbers.contains(#"bobbin_alerts{alert="lost-loads"} 2"#) { break }
+        guard ContinuousClock.now < end else { throw TestFailure("no alert: \(numbers)") }
+      }
+    }
+    #expect(parts.lines.all.contains { $0.hasPrefix("Alert alert=lost-loads severity=critical") })
   }
 
   @Test("without a disk: it is lost, counted and logged, and never said to be stored or queued")

@@ -21,6 +21,17 @@ struct StoreReportTests {
     return report
   }
 
+  @Test("of the embedded store that nobody has made yet: what it will be, and nothing is made")
+  func absent() async throws {
+    let report = try await report(nil, ["USE_KV": "false"], for: .reading)
+    #expect(report.statistics.server == "sqlite")
+    #expect(report.description.engine == "sqlite")
+    #expect(report.statistics.keys == 0)
+    #expect(report.statistics.role?.hasPrefix("not made yet") == true)
+    #expect(report.statistics.durability?.hasPrefix("a commit is on the disk") == true)
+    #expect(report.description.durability == report.statistics.durability)
+  }
+
   @Test("of a Redis: what it is, what it holds, what was spent to ask it")
   func redis() async throws {
     try await withRedis { server in

@@ -47,7 +47,7 @@ struct OutboxTests {
         _ = try await bench.cache.updateOrQueue("", with: [OutboxBench.file("age")])
       }
       bench.away(false)
-      bench.store.breakDown(.commit, with: StoreError(.outOfMemory, "full"))
+      bench.store.breakDown(.commit, with: StoreError(.tooLarge, "too long"))
       await #expect(throws: CacheError.self) { try await bench.update(OutboxBench.file("age")) }
       #expect(try bench.outbox.status().entries == 0)
     }

@@ -10,7 +10,7 @@ extension CommandStore {
     }
     let reason =
       commands.readOnlyReason ?? (commands.isCluster ? nil : known?.readOnlyReason)
-    return StoreDescription(
+    var description = StoreDescription(
       address: options.address, engine: known?.engine ?? options.engine, identity: options.identity,
       writable: reason == nil, readOnlyReason: reason, atomic: !commands.isCluster,
       maxValueBytes: options.maxValueBytes, billed: options.isBilled,
@@ -19,6 +19,8 @@ extension CommandStore {
         ServerInformation.durability(of: [$0], countingReplicas: !commands.isCluster)
       },
       deadline: options.deadline)
+    description.mayBecomeWritable = reason != nil && commands.readOnlyReason == nil
+    return description
   }
 
   package func statistics() async throws(StoreError) -> StoreStatistics {

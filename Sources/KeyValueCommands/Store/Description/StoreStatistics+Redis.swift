@@ -13,6 +13,7 @@ extension StoreStatistics {
     role =
       isCluster
       ? "cluster of \(servers.count) masters" : first.role
+    writeRefusal = isCluster ? nil : first.readOnlyReason
     replicas = sum("connected_slaves").map { Int($0) }
     uptimeSeconds = servers.compactMap { $0.number("uptime_in_seconds") }.min()
     let counts = servers.map { $0.keys(database: database) }

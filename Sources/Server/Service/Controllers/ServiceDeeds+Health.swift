@@ -1,4 +1,6 @@
+import KeyValue
 import ThreadCache
+import Watching
 
 extension ServiceDeeds {
   /// `GET /health`: the process serves.
@@ -10,9 +12,13 @@ extension ServiceDeeds {
   func ready(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
     // Whoever may ask needs no token, and is not told where the store is.
     let queued = (try? cache.outbox?.status().entries) ?? 0
-    if await readiness.problem() != nil {
-      let waiting = queued == 0 ? "" : " \(queued) updates are queued."
-      throw Problem(.storeUnavailable, "The store does not answer.\(waiting)", retryAfter: 5)
+    if let problem = await readiness.problem() {
+      let waiting =
+        queued == 0
+        ? "" : " \(Figures.count(queued, "update")) \(queued == 1 ? "is" : "are") queued."
+      let state =
+        problem.isNo ? "The store refuses what it is asked." : "The store does not answer."
+      throw Problem(.storeUnavailable, state + waiting, retryAfter: 5)
     }
     let waiting = queued == 0 ? "" : #","queued":\#(queued)"#
     return ServiceAnswer(Array(#"{"status":"ready"\#(waiting)}"#.utf8))

@@ -10,7 +10,7 @@ extension ServiceDeeds {
     let (request, dryRun) = try LoadBody(call.body, limits)
       .request(thread: call.thread, schema: try call.schema)
     let result = try await ask { () async throws(CacheError) in
-      try await retrieval.load(request, dryRun: dryRun || isReadOnly)
+      try await retrieval.load(request, dryRun: dryRun)
     }
     watch.loaded(result)
     var answer = ServiceAnswer(result.json(tracing: tracing))

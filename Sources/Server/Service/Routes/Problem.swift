@@ -80,7 +80,7 @@ struct Problem: Error, Sendable, Equatable {
       case .noUndo: "It could not be undone"
       case .unsupported: "The store cannot do that"
       case .storeRefused: "The store refuses"
-      case .storeUnavailable: "The store does not answer"
+      case .storeUnavailable: "The store cannot be used"
       case .timedOut: "It took too long"
       case .outcomeUnknown: "Nobody knows whether it is stored"
       case .storeFull: "The store is full"

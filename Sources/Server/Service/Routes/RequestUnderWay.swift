@@ -1,3 +1,4 @@
+import ServiceLifecycle
 import Synchronization
 
 /// A request until the end of its answer: then it is counted, once, and what it held is given back, however it ended.
@@ -52,11 +53,15 @@ final class RequestUnderWay: Sendable {
     }
     guard let hadSlot else { return }
     if hadSlot { slots.give() }
-    // Only the end of the service cancels what it serves.
-    if Task.isCancelled { watch.cut() }
+    // Only the end of the service cancels what it serves, and does not wait for a body.
+    if Task.isCancelled || outcome == Self.incomplete && Task.isShuttingDownGracefully {
+      watch.cut()
+    }
     watch.answered(route, outcome, in: start.duration(to: .now))
   }
 
   /// The outcome of an answer that began and did not come to its end.
   private static let broken = "broken"
+  /// The outcome of a request whose body did not come whole.
+  private static let incomplete = "\(Problem.incompleteBody.kind.status)"
 }

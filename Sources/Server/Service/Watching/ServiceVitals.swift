@@ -9,19 +9,30 @@ final class ServiceVitals: Sendable {
     var store = StoreRecord()
     var loads = LoadTally()
     var waiting = 0
+    /// Loads whose answer was lost, by the second.
+    var lost: [Int64: Int] = [:]
     /// Commands of this month.
     var commands = 0
     /// The day of the newest of them.
     var day: UsageDay?
   }
 
+  /// How long a loss is told, in seconds.
+  fileprivate static let lossPeriod: Int64 = 300
+
   private let limits: AlertLimits
+  /// True where nothing is to be written: then a store that takes no writes is no trouble.
+  private let isReadOnly: Bool
   private let clock: @Sendable () -> Int64
   private let state = Mutex(State())
 
   /// - Parameter clock: milliseconds since 1970.
-  init(_ limits: AlertLimits, clock: @escaping @Sendable () -> Int64 = WallClock.now) {
+  init(
+    _ limits: AlertLimits, isReadOnly: Bool = false,
+    clock: @escaping @Sendable () -> Int64 = WallClock.now
+  ) {
     self.limits = limits
+    self.isReadOnly = isReadOnly
     self.clock = clock
   }
 
@@ -56,13 +67,24 @@ final class ServiceVitals: Sendable {
   /// A load is over.
   func note(_ result: LoadResult) { state.withLock { $0.loads.note(result) } }
 
+  /// What a load brought was neither stored nor queued.
+  func noteLoss() {
+    let second = clock() / 1000
+    state.withLock { state in
+      state.lost = state.lost.filter { $0.key > second - Self.lossPeriod }
+      state.lost[second, default: 0] += 1
+    }
+  }
+
   /// So many updates wait for the store.
   func note(waiting: Int) { state.withLock { $0.waiting = waiting } }
 
   /// What is the case, the worst first.
   var alerts: [Alert] {
     let now = clock()
-    return limits.alerts(of: state.withLock { $0.readings(at: now, limits) })
+    var readings = state.withLock { $0.readings(at: now, limits) }
+    if isReadOnly { readings.writeRefusal = nil }
+    return limits.alerts(of: readings)
   }
 }
 
@@ -71,12 +93,13 @@ extension ServiceVitals.State {
     var readings = Readings(.service)
     readings.silence = store.silence?.words
     readings.refusal = store.refusal?.words
+    readings.writeRefusal = store.writeRefusal?.words
     readings.refusedWrite = store.refusedAt.map { now - $0 < 60_000 } ?? false
     readings.memory = store.statistics.flatMap { limits.memory(of: $0) }
     readings.evictionPolicy = store.statistics?.evictionPolicy
     readings.removedKeys = store.removedKeys
     readings.commands = commands
-    let last = store.seconds(until: now).suffix(60).total
+    let last = store.judgedSeconds(until: now).suffix(60).total
     readings.calls = last.calls
     readings.faults = last.faults
     readings.commonFault = last.commonFault?.words
@@ -86,6 +109,8 @@ extension ServiceVitals.State {
     readings.newest = loads.recent
     readings.before = loads.earlier
     readings.waiting = waiting
+    let beginning = now / 1000 - ServiceVitals.lossPeriod
+    readings.lost = lost.filter { $0.key > beginning }.values.reduce(0, +)
     return readings
   }
 }

@@ -22,10 +22,11 @@ final class ServiceWatch: Sendable {
 
   /// - Parameters:
   ///   - store: where what happens in a day is counted.
+  ///   - isReadOnly: whether nothing is to be written.
   ///   - droppedLines: how many lines of `logger` nobody took.
   init(
     _ logger: Logger, _ rules: WatchingRules = WatchingRules(), store: (any KeyValueStore)? = nil,
-    droppedLines: @escaping @Sendable () -> Int = { 0 }
+    isReadOnly: Bool = false, droppedLines: @escaping @Sendable () -> Int = { 0 }
   ) {
     let numbers = ServiceNumbers()
     self.logger = logger
@@ -33,7 +34,7 @@ final class ServiceWatch: Sendable {
     self.droppedLines = droppedLines
     log = FoldedLog(
       logger, interval: rules.foldInterval, folded: { numbers.count(.linesFolded, by: $0) })
-    vitals = ServiceVitals(rules.limits)
+    vitals = ServiceVitals(rules.limits, isReadOnly: isReadOnly)
     let allowance = WatchingAllowance()
     self.allowance = allowance
     diary =

@@ -60,7 +60,7 @@ struct Watchdog: Sendable {
       isFiring ? "Alert" : "Alert is over",
       metadata: [
         "alert": "\(alert.kind.rawValue)", "severity": "\(alert.severity.rawValue)",
-        "summary": "\(alert.words)",
+        "summary": "\(news.words)",
       ])
     webhook?.tell(news, at: time)
   }

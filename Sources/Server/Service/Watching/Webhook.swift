@@ -117,13 +117,13 @@ final class Webhook: Sendable {
     json.member("alert", alert.kind.rawValue)
     json.member("state", state)
     json.member("severity", alert.severity.rawValue)
-    json.member("summary", alert.words)
+    json.member("summary", news.words)
     json.member("store", store)
     json.member("since", Self.time(news.since))
     json.member("time", Self.time(time))
     // The member that chats show.
     let sign = news.state == .firing ? alert.severity.rawValue.uppercased() : "RESOLVED"
-    json.member("text", "\(sign) \(store): \(alert.words)")
+    json.member("text", "\(sign) \(store): \(news.words)")
     json.endObject()
     return json.bytes
   }

@@ -58,6 +58,10 @@ struct ServiceAlertTests {
     let states = try server.requests.map { try JSONDocument(parsing: $0.text).root }
       .filter { $0["alert"]?.string == "silence" }.compactMap { $0["state"]?.string }
     #expect(states == ["firing", "resolved"])
+    let texts = try server.requests.map { try JSONDocument(parsing: $0.text).root }
+      .compactMap { $0["text"]?.string }
+    #expect(
+      texts.contains { $0.hasPrefix("RESOLVED ") && $0.hasSuffix(": The store answers again.") })
     let told = lines.all.filter { $0.contains("alert=silence") }
     #expect(told.count == 2)
     #expect(told.first?.hasPrefix("Alert alert=silence severity=critical") == true)
