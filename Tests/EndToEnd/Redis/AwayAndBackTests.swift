@@ -133,7 +133,7 @@ struct AwayAndBackTests {
         let written = try await bobbin(
           "update", "thread_0", "-", "--kv", replica.url, in: scratch,
           input: OneFile.update(["b"]))
-        #expect(written.status == 77, "\(written.errors)")
+        #expect(written.status == 75, "\(written.errors)")
         #expect(written.errors.contains("replica") || written.errors.contains("read-only"))
         let evicted = try await bobbin(
           "evict", "thread_0", "--yes", "--kv", replica.url, in: scratch)
