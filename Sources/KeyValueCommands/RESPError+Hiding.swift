@@ -2,11 +2,13 @@ import KeyValue
 import RESP
 
 extension RESPError {
-  /// The same, without what the server repeats of secrets that it was sent.
+  /// The same, without what the server repeats of secrets that it was sent; its code stays, by which it is understood.
   package func hiding(_ secrets: [Secret]) -> RESPError {
     guard tooLarge == nil else { return self }
-    let shown = secrets.reduce(message) { $1.hidden(in: $0) }
-    return shown == message ? self : RESPError(line: shown)
+    let start = message.hasPrefix(code) ? code : ""
+    let words = String(message.dropFirst(start.count))
+    let shown = secrets.reduce(words) { $1.hidden(in: $0) }
+    return shown == words ? self : RESPError(line: start + shown)
   }
 }
 

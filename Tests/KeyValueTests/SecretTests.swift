@@ -45,6 +45,11 @@ struct SecretTests {
   func beginnings() {
     #expect(secret.hidden(in: "TOKRW is no command") == "TOKRW is no command")
     #expect(Secret("pass").hidden(in: "pas") == "pas")
-    #expect(Secret("pass").hidden(in: "a pass") == "a ‹secret›")
+  }
+
+  @Test("that is short is hidden where it stands by itself, and is left in other words")
+  func short() {
+    #expect(Secret("pass").hidden(in: "a pass, passage") == "a ‹secret›, passage")
+    #expect(Secret("p").hidden(in: "NOPROTO unsupported p") == "NOPROTO unsupported ‹secret›")
   }
 }

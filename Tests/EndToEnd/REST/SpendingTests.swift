@@ -240,11 +240,11 @@ struct SpendingTests {
     try await withGateway(threads: 20) { gateway, _, scratch in
       let before = try await gateway.served()
       let done = try await bobbin(
-        "threads", "--budget", "3", in: scratch, environment: gateway.environment)
+        "threads", "--budget", "2", in: scratch, environment: gateway.environment)
       #expect(done.status == 77)
-      #expect(done.errors.contains("the budget of 3 commands"), "\(done.errors)")
+      #expect(done.errors.contains("the budget of 2 commands"), "\(done.errors)")
       #expect(done.errors.contains("--budget, BOBBIN_BUDGET, or budget: in the config file"))
-      #expect(try await gateway.served() - before <= 3)
+      #expect(try await gateway.served() - before <= 2)
       let raised = try await bobbin(
         "threads", in: scratch,
         environment: gateway.environment.merging(["BOBBIN_BUDGET": "1k"]) { $1 })
@@ -288,7 +288,7 @@ struct SpendingTests {
     try await withGateway(threads: 700) { gateway, _, scratch in
       let before = try await gateway.served()
       for how in ["INT", "TERM"] {
-        try await withTerminal(scratch, environment: gateway.environment) { terminal in
+        try await withTerminal(scratch, width: 200, environment: gateway.environment) { terminal in
           try await terminal.start("verify")
           try await terminal.wait(for: "[y/N]")
           if how == "INT" { try await terminal.press("C-c") } else { try await terminal.kill(how) }

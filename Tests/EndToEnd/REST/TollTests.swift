@@ -58,7 +58,7 @@ struct TollTests {
       // What was said is about what it took.
       #expect((2000...2300).contains(commands))
       // At a terminal it is asked.
-      try await withTerminal(scratch, environment: gateway.environment) { terminal in
+      try await withTerminal(scratch, width: 200, environment: gateway.environment) { terminal in
         try await terminal.start("verify")
         try await terminal.wait(for: "[y/N]")
         try await terminal.type("n")
@@ -100,8 +100,12 @@ struct TollTests {
     try await withGateway { gateway, _, scratch in
       let count = 30
       for number in 0..<count {
-        let file = OneFile.update(["age"])
-        try scratch.write("cache/thread_\(number).json", #"{"files":\#(file)}"#)
+        // A thread has more hashes than metas.
+        let files = (0..<3).map {
+          #"{"id":"f\#($0)","data":{"a":[{"response":"yes","value":{"x":1}}]},"loadedSegments":["a"],"availableSegments":["a"]}"#
+        }
+        try scratch.write(
+          "cache/thread_\(number).json", #"{"files":[\#(files.joined(separator: ","))]}"#)
       }
       let here = try await run(
         Binary.path, ["import", scratch.path("cache"), "--kv", scratch.store], in: scratch)
