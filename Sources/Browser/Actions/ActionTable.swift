@@ -103,7 +103,8 @@ public struct ActionTable: Sendable, Equatable {
       .heat, ["m"], "heat", "show the size of loaded slices, then their age, then neither",
       in: [.thread], .look),
     Action(.legend, ["i"], "signs", "what the signs in the cells mean", in: [.thread], .look),
-    Action(.fold, ["z", "enter"], "fold", "fold or unfold the value", in: [.slice], .look),
+    Action(
+      .fold, ["z", "enter", "space"], "fold", "fold or unfold the value", in: [.slice], .look),
     Action(
       .copy, ["c"], "copy", "copy the id, cell, value or entry to the clipboard",
       in: [.threads, .thread, .slice, .log], .look),

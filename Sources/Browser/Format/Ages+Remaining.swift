@@ -1,4 +1,19 @@
+import KeyValue
+
 extension Ages {
+  /// What is left of some lifetimes, shortest and longest: `57 d left`, `12 h to 89 d left`, `never expires`; nil: there
+  /// are none.
+  static func leftNow(_ expiries: [Expiry?], now: Int64) -> String? {
+    guard !expiries.isEmpty else { return nil }
+    let ends = expiries.map { $0?.milliseconds ?? .max }
+    func words(_ end: Int64?) -> String {
+      left(end == .max ? nil : end.map(Expiry.init(milliseconds:)), now: now)
+    }
+    let (first, last) = (words(ends.min()), words(ends.max()))
+    if first != last { return last == "never" ? "\(first) to never" : "\(first) to \(last) left" }
+    return first == "never" ? "never expires" : first == "over" ? "expired" : "\(first) left"
+  }
+
   private static let minute: Int64 = 60_000
   private static let hour: Int64 = 3_600_000
   private static let day: Int64 = 86_400_000

@@ -14,8 +14,15 @@ enum ThreadAge {
 
   /// An age in words: `about 2 h`, `2 h`.
   static func words(_ age: Known) -> String {
-    (age.estimated ? "about " : "") + Ages.short(age.span)
+    guard age.span >= least else { return "less than 1 min" }
+    return (isAbout(age) ? "about " : "") + Ages.short(age.span)
   }
+
+  /// Whether it is to be marked as estimated: that it is less than the least that is told says enough.
+  static func isAbout(_ age: Known) -> Bool { age.estimated && age.span >= least }
+
+  /// Ages below this are not told apart, in milliseconds.
+  private static let least: Int64 = 60_000
 
   static func of(_ summary: ThreadSummary, now: Int64) -> Known? {
     summary.lastUpdated.map { (max(0, now - $0), false) }

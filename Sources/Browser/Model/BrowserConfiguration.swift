@@ -54,6 +54,8 @@ public struct BrowserConfiguration: Sendable {
   public var isLinear = false
   /// The command that opens one's own store, at the end of the tour.
   public var ownStoreCommand = "bobbin --kv redis://HOST:6379"
+  /// The process of this browser, whose own loads are in the threads' histories too; nil: it is not known.
+  public var process: OwnProcess?
   /// Seconds the local time zone is east of Greenwich.
   public var secondsEast = 0
   /// Milliseconds since 1970.
@@ -87,6 +89,20 @@ public struct BrowserConfiguration: Sendable {
     self.start = start
     self.now = now
     self.size = size
+  }
+}
+
+/// The process that shows the screens.
+public struct OwnProcess: Sendable, Equatable {
+  /// Its number.
+  public let pid: Int32
+  /// Since when it runs, in milliseconds since 1970: numbers of processes come again.
+  public let since: Int64
+
+  /// The process of that number.
+  public init(pid: Int32, since: Int64) {
+    self.pid = pid
+    self.since = since
   }
 }
 

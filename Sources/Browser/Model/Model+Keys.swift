@@ -38,11 +38,20 @@ extension Model {
       // An answer that came too late: what was said when the question went is what tells why.
       if DialogAnswer(key) != nil {
         turn.flash = said
-        if said == nil { turn.say(.info, "nothing is asked now") }
+        if said == nil { turn.say(.info, noQuestion(key)) }
         return
       }
       turn.say(.info, idleWords(key))
     }
+  }
+
+  /// That a key answers nothing, for nothing is asked.
+  private func noQuestion(_ key: KeyPress) -> String {
+    guard top.scope == .conflict else {
+      return "no question is open: \(key.label(glyphs)) answers nothing here"
+    }
+    return "nothing is written from here: \(scene.key(.recheck)) shows what would be, "
+      + "and \(scene.key(.commit)) there writes it"
   }
 
   /// That a key does nothing here, and where it does something.
@@ -303,7 +312,7 @@ extension Model {
           // As it is shown where it cannot be seen or sent.
           turn.run(.goTo(ThreadID(text)))
         } else {
-          turn.say(.warning, "no \(id.words) in \(configuration.storeName)")
+          complete(id, &turn)
         }
       case _ where holdsEdit(&turn): return
       case 1: open(identities[0], &turn)
@@ -311,6 +320,24 @@ extension Model {
         turn.open(Menu(schemas: identities))
       }
     }
+  }
+
+  /// Opens the only thread whose id an id that there is not may be the beginning of, else says that there is none.
+  private mutating func complete(_ id: ThreadID, _ turn: inout Turn) {
+    let none = "no \(id.words) in \(configuration.storeName)"
+    let names = id.text.map { knownIDs.names(beginning: $0) } ?? []
+    guard let name = names.first, ThreadID(name) != id else { return turn.say(.warning, none) }
+    guard names.count == 1 else {
+      let count = names.count < IDCompletion.most ? Figures.count(names.count) : "many"
+      return turn.say(
+        .warning,
+        "\(none); \(count) begin so: \(scene.key(.goTo)), then \(KeyPress.tab.label(glyphs)) goes through them"
+      )
+    }
+    guard !holdsEdit(&turn) else { return }
+    let found = ThreadID(name)
+    open(ThreadIdentity(name: found) ?? ThreadIdentity(schema: .thread, id: found), &turn)
+    turn.say(.info, "\(id.words) is the beginning of \(name) alone")
   }
 
   var glyphs: GlyphSet { configuration.glyphs }

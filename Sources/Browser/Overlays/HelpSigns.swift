@@ -43,7 +43,14 @@ enum HelpSigns {
         ("+", .added, "a line that is written"), ("-", .removed, "a line that goes"),
         ("@", .dim, "equal lines that are left out"),
       ]
-    default: Legend.entries(scene)
+    case .slice:
+      [
+        ("/", .match, "has what is looked for"),
+        ("<>", .changed, "compared: the right one is more, is less"),
+        ("-+", .changed, "compared: only left, only right"), ("!", .changed, "compared: not equal"),
+      ]
+    case .replay: Legend.entries(scene)
+    case .editor, .conflict, .history, .log, .dialog: []
     }
   }
 }

@@ -6,14 +6,14 @@ import ThreadCache
 struct Prompt: Overlay {
   /// What is asked for.
   enum Kind: Sendable {
-    /// Text that ids contain; counts as it is typed. Esc brings back what there was.
-    case filter(before: String)
+    /// Text that ids contain, or what else a screen lists; counts as it is typed. Esc brings back what there was.
+    case filter(before: String, of: String)
     /// The id of a thread; Tab completes it.
     case goTo(IDCompletion)
     /// Text to find on the screen.
     case search(before: String)
-    /// When threads expire: one, or all that are marked.
-    case lifetime([ThreadIdentity])
+    /// When threads expire: one, or all that are marked; with what is left of their lifetimes now, where that is known.
+    case lifetime([ThreadIdentity], left: String?)
     /// Files and segments: `2025_1: region, age; 2025_2`.
     case ask(ThreadIdentity)
     /// How many commands may be spent.
@@ -56,9 +56,10 @@ struct Prompt: Overlay {
 
   private var label: String {
     switch kind {
-    case .filter, .search: " /"
+    case .filter(_, let what): " \(what) contains: "
+    case .search: " /"
     case .goTo: " go to id: "
-    case .lifetime(let threads):
+    case .lifetime(let threads, _):
       threads.count == 1
         ? " expires in: " : " \(Figures.count(threads.count, "thread")) expire in: "
     case .ask: " ask for: "
@@ -96,7 +97,7 @@ struct Prompt: Overlay {
     case .escape, .control("c"):
       turn.close()
       switch kind {
-      case .filter(let before): turn.run(.filter(before))
+      case .filter(let before, _): turn.run(.filter(before))
       case .search(let before): turn.run(.search(before, .dropped))
       default: break
       }
@@ -125,7 +126,7 @@ struct Prompt: Overlay {
   private mutating func complete(by completion: IDCompletion, _ step: Int) {
     let names = completing?.names ?? completion.names(beginning: Phrase.trimmed(field.text))
     guard !names.isEmpty else {
-      problem = "no id that was found begins so"
+      problem = "no id that was found begins so, with or without thread_"
       return
     }
     let place = completing.map { ($0.place + step + names.count) % names.count }
@@ -155,7 +156,7 @@ struct Prompt: Overlay {
       // An id of blanks is possible, one that was pasted with blanks around it is likelier.
       let text = Phrase.trimmed(field.text)
       if !text.isEmpty { turn.run(.goTo(ThreadID(text))) }
-    case .lifetime(let threads):
+    case .lifetime(let threads, _):
       guard let lifetime = Phrase.lifetime(field.text) else {
         problem = "write 90d, 12h, 30m or persist"
         return
@@ -194,9 +195,11 @@ struct Prompt: Overlay {
         $0.with(.selected)
       }
     }
-    guard let hint = problem ?? hint(scene) else { return }
-    let width = TextWidth.columns(of: hint)
     let used = TextWidth.columns(of: label + field.text) + 3
+    let hints = problem.map { [$0] } ?? hints(scene)
+    guard let least = hints.last else { return }
+    let hint = hints.first { used + TextWidth.columns(of: $0) < line.width } ?? least
+    let width = TextWidth.columns(of: hint)
     guard used + width < line.width else {
       guard problem != nil, region.height > 1 else { return }
       let above = region.row(region.height - 2)
@@ -211,23 +214,22 @@ struct Prompt: Overlay {
       style: Style(problem == nil ? .dim : .warning))
   }
 
-  private func hint(_ scene: Scene) -> String? {
+  /// What there is to know, the longest first; the first that has room is said.
+  private func hints(_ scene: Scene) -> [String] {
     let isEmpty = field.text.isEmpty
-    return switch kind {
-    case .filter: isEmpty ? "a part of it; a capital makes case count" : nil
+    switch kind {
+    case .filter: return isEmpty ? ["a capital makes case count"] : []
     case .goTo:
-      if let completing {
-        "\(completing.place + 1) of \(completing.names.count)"
-      } else if !isEmpty {
-        nil
-      } else if scene.configuration.isASCIIOnly {
-        "tab completes it; what cannot be typed is <U+4F1A>"
-      } else {
-        "tab completes what was found"
-      }
-    case .ask: "FILE: SEGMENT, SEGMENT; FILE: SEGMENT"
-    case .lifetime: "90d 12h 30m persist"
-    default: nil
+      if let completing { return ["\(completing.place + 1) of \(completing.names.count)"] }
+      guard isEmpty else { return [] }
+      return scene.configuration.isASCIIOnly
+        ? ["tab completes it; what cannot be typed is <U+4F1A>"]
+        : ["tab completes what was found"]
+    case .ask: return ["FILE: SEGMENT, SEGMENT; FILE: SEGMENT"]
+    case .lifetime(_, let left):
+      let forms = "90d 12h 30m persist"
+      return (left.map { ["\($0) now \(scene.glyphs.separator) \(forms)"] } ?? []) + [forms]
+    case .search, .budget: return []
     }
   }
 }

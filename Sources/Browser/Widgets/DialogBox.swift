@@ -34,9 +34,17 @@ struct DialogBox {
     let placed = place(in: region)
     let inner = placed.inner
     grid.fill(placed.frame, style: Style(.dialog))
-    grid.box(placed.frame, glyphs: scene.glyphs, title: placed.title)
-    if let color = scene.configuration.storeColor {
-      grid.restyle(placed.frame.row(0)) { _ in Style(color.role) }
+    if scene.configuration.isLinear {
+      // A frame means nothing to who hears it.
+      let title = placed.title.isEmpty ? "question:" : "question: \(placed.title)"
+      grid.put(
+        title, at: Point(x: region.minX, y: placed.frame.minY), style: Style(.title),
+        maxWidth: region.width)
+    } else {
+      grid.box(placed.frame, glyphs: scene.glyphs, title: placed.title)
+      if let color = scene.configuration.storeColor {
+        grid.restyle(placed.frame.row(0)) { _ in Style(color.role) }
+      }
     }
     for (row, line) in placed.lines.enumerated() {
       line.draw(&grid, at: inner.origin.moved(y: row), width: inner.width, ground: .dialog)

@@ -74,6 +74,9 @@ public struct BrowserSession {
       state: workspace.settings.folders.state, identity: workspace.description.identity)
   }
 
+  /// When the browser was begun, in milliseconds since 1970.
+  private static let began = WallClock.now()
+
   private func configuration(
     of workspace: Workspace, start: BrowserConfiguration.Start
   ) -> BrowserConfiguration {
@@ -90,6 +93,8 @@ public struct BrowserSession {
       glyphs: settings.glyphs(on: terminal.capabilities),
       theme: terminal.theme.name, start: start,
       now: WallClock.now(), size: terminal.size)
+    configuration.process = OwnProcess(
+      pid: ProcessInfo.processInfo.processIdentifier, since: Self.began)
     configuration.billed = description.billed
     configuration.spending = workspace.spending?.report
     configuration.isASCIIOnly = !terminal.capabilities.isUnicode

@@ -22,6 +22,11 @@ public struct Folders: Sendable, Equatable {
   /// The embedded store that is there without anybody naming one.
   var store: String { data + "/bobbin.db" }
 
+  /// A path as people write it: with `~` where it is below the home.
+  func fromHome(_ path: String) -> String {
+    home.count > 1 && path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
+  }
+
   /// Relative paths in the variables are to be ignored, the specification says.
   init(_ layers: EnvironmentLayers) {
     let home = layers.value("HOME") ?? NSHomeDirectory()

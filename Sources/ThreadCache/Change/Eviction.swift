@@ -152,10 +152,30 @@ extension ThreadCache {
       return "evict from \(scopes.count) threads" + (whole > 0 ? ", \(whole) of them whole" : "")
     }
     guard !scope.isWhole else { return "evict \(scope.identity.words)" }
+    let segments = scope.segments.reduce(0) { $0 + $1.names.names.count }
+    // More names than these nobody reads, least of all in a line that has to say what undoes it.
+    guard segments + scope.files.names.count <= mostNamed else { return counted(scope, segments) }
     var parts = scope.segments.map { "\($0.names.names.joined(separator: ", ")) of \($0.file)" }
     if !scope.files.names.isEmpty {
       parts.append("file " + scope.files.names.joined(separator: ", "))
     }
+    return "evict " + parts.joined(separator: "; ")
+  }
+
+  /// So many segments and files are named in a summary.
+  private static let mostNamed = 6
+
+  /// `evict 20 segments of 3 files`, `evict 11 segments of 2025_5`, `evict 2 segments of 1 file; 7 whole files`.
+  private static func counted(_ scope: EvictionScope, _ segments: Int) -> String {
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+    let whole = scope.files.names.count
+    let files = scope.segments.count
+    let place = files == 1 ? scope.segments[0].file : count(files, "file")
+    let parts =
+      (segments > 0 ? ["\(count(segments, "segment")) of \(place)"] : [])
+      + (whole > 0 ? [count(whole, "whole file")] : [])
     return "evict " + parts.joined(separator: "; ")
   }
 }

@@ -102,7 +102,7 @@ struct Config: ParsableCommand {
   }
 
   /// `bobbin config example`: prints a file to begin with.
-  struct Example: ParsableCommand {
+  struct Example: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print a config file with all there is to set.",
       discussion: """
@@ -110,9 +110,9 @@ struct Config: ParsableCommand {
           bobbin config example > ~/.config/bobbin/config.yaml
         """)
 
-    func run() throws {
+    func run() async throws {
       var out = Output()
-      try out.bytes(ConfigExample.text.utf8)
+      try out.bytes(try await ConfigExample.text().utf8)
       try out.flush()
     }
   }

@@ -17,6 +17,14 @@ struct HelpTests {
     #expect(!bench.screen.contains("Help"))
   }
 
+  @Test("in the editor it has no signs of cells, which nobody sees there")
+  func editor() async throws {
+    let bench = try await Workbench.onThread(120, 90)
+    await bench.press("l", "e", "f1")
+    #expect(bench.screen.contains("Help · editor"), "\(bench.screen)")
+    #expect(!bench.screen.contains("Signs"))
+  }
+
   @Test("a word that nothing has is told")
   func nothing() async throws {
     let bench = try await Workbench()

@@ -48,7 +48,7 @@ struct MessageTests {
     await bench.type("ks")
     await bench.send(.ended(bench.model.jobs.current(.summaries), .failed("no answer")))
     await bench.type("x")
-    #expect(bench.screen.contains(" /ksx"))
+    #expect(bench.screen.contains(" id contains: ksx"))
   }
 
   @Test("a key of another screen says where it works")

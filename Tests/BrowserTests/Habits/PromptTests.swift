@@ -101,7 +101,52 @@ struct PromptTests {
     await bench.press("ctrl-u")
     await bench.type("nobody")
     await bench.press("tab")
-    #expect(bench.screen.contains("no id that was found begins so"))
+    #expect(bench.screen.contains("no id that was found begins so, with or without thread_"))
+  }
+
+  @Test("Enter takes the only id that begins so, whatever its case, and says so")
+  func completedByEnter() async throws {
+    for text in ["ksxPGK", "KSXpgk", "thread_ksxP"] {
+      let bench = try await Workbench(width: 120, height: 40)
+      await bench.press("o")
+      await bench.type(text)
+      await bench.press("enter")
+      #expect(bench.model.top.thread?.id == ThreadID(Sample.usual))
+      #expect(bench.screen.contains("\(text) is the beginning of \(Sample.usual) alone"))
+    }
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("o")
+    await bench.type("thread_")
+    await bench.press("enter")
+    #expect(bench.model.top.scope == .threads)
+    #expect(bench.screen.contains("6 begin so: o, then tab goes through them"), "\(bench.screen)")
+  }
+
+  @Test("a filter says what it looks at, and who looks for a word of META where that is")
+  func filtersIDs() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("/")
+    #expect(bench.screen.contains(" id contains: "))
+    for word in ["broken", "empty", "unreadable", "too large"] {
+      await bench.press("ctrl-u")
+      await bench.type(word)
+      #expect(bench.screen.contains("No id contains \(word). It looks in ids; s orders by META"))
+    }
+    await bench.press("esc", "enter", "/")
+    #expect(bench.screen.contains(" file contains: "))
+    await bench.press("esc", "3", "/")
+    #expect(bench.screen.contains(" entry contains: "))
+  }
+
+  @Test("who sets a lifetime sees what is left of it now, of several from the least to the most")
+  func lifetimeNow() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("*", "T")
+    #expect(bench.screen.contains("44 d to 89 d left now · 90d 12h 30m persist"))
+    await bench.press("esc", "esc", "g", "g", "T")
+    #expect(bench.screen.contains("80 d left now · 90d 12h 30m persist"), "\(bench.screen)")
+    await bench.press("esc", "enter", "T")
+    #expect(bench.screen.contains("80 d left now"), "\(bench.screen)")
   }
 
   @Test("what was changed after the doubt is doubted anew")

@@ -134,6 +134,16 @@ struct SmallWindowTests {
     #expect(bench.rows[8] == " expires in: 90d    90d 12h 30m persist")
   }
 
+  @Test("many cells that went are counted, so that what undoes it is told")
+  func manyEvicted() async throws {
+    let bench = try await Workbench.onThread(40, 10)
+    await bench.press("*", "D", "y")
+    #expect(bench.screen.contains("evict 20 segments of 3 files"), "\(bench.screen)")
+    #expect(bench.screen.contains("U undoes it"), "\(bench.screen)")
+    await bench.press("U", "y")
+    #expect(bench.screen.contains("undone: evict 20 segments of 3 files"), "\(bench.screen)")
+  }
+
   @Test("the palette says whole why the selected action does nothing")
   func palette() async throws {
     let bench = try await Workbench(width: 40, height: 10)

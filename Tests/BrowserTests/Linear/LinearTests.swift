@@ -42,6 +42,16 @@ struct LinearTests {
     #expect(bench.rows.contains { $0.hasPrefix("timed out 3") })
   }
 
+  @Test("a question has no frame, whatever the colour of its store")
+  func frameless() async throws {
+    let bench = try await Workbench(
+      width: 80, height: 24, glyphs: .ascii, start: .threads, linear: true
+    ) { $0.storeColor = .red }
+    await bench.press("D")
+    #expect(bench.rows.contains("question: Evict from \(Workbench.address)"), "\(bench.screen)")
+    #expect(!bench.screen.contains("+-"))
+  }
+
   @Test("each line of the tour is said once")
   func tourOnce() async throws {
     let bench = try await bench(onThread: true, tour: true)

@@ -54,6 +54,23 @@ struct BrokenCellTests {
     #expect(try await bench.cache.record(Self.identity)?.findings.isEmpty == true)
   }
 
+  @Test(
+    "a repair is offered where something can be repaired, the next broken one where there is one")
+  func offeredKeys() async throws {
+    func key(_ label: String, _ bench: Workbench) -> FooterKey? {
+      bench.model.footerKeys.first { $0.label == label }
+    }
+    let one = try await Self.bench([Self.lost])
+    #expect(key("repair", one)?.isEnabled == true)
+    #expect(key("next broken", one)?.isEnabled == false, "the cursor is on it")
+    await one.press("l")
+    #expect(key("next broken", one)?.isEnabled == true)
+    let sound = Sample.file("2024_7", loaded: ["region"], available: ["region"])
+    let twice = try await Self.bench([sound, sound])
+    #expect(key("repair", twice) == nil, "\(twice.screen)")
+    #expect(key("next broken", twice) != nil)
+  }
+
   @Test("how many findings are mended is seen in 40 × 10, and all of them by scrolling")
   func low() async throws {
     let files = (1...6).map {

@@ -62,6 +62,39 @@ struct ContinuityTests {
     #expect(bench.screen.contains("> recorded before its write, which is not in it"))
   }
 
+  @Test("loads of the browser itself are told apart from those of other processes")
+  func own() async throws {
+    let bench = try await Workbench(
+      width: 120, height: 40,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)))
+    ) { $0.process = OwnProcess(pid: 4711, since: Workbench.now) }
+    _ = try await bench.retrieval.load(
+      LoadRequest(
+        thread: ThreadID(Sample.usual), files: [FileRequest(id: "2025_2", segments: ["age"])]))
+    await bench.press("5")
+    #expect(bench.rows.count { $0.contains("   4711") && $0.contains("browser") } == 1)
+    #expect(!bench.rows.contains { $0.contains("   4711") && $0.contains("recorded") })
+    await bench.press("k")
+    #expect(bench.screen.contains("this browser: a load of its own, in no new process"))
+    await bench.press("a")
+    await bench.type("2025_2: age")
+    await bench.press("enter", "X", "y")
+    #expect(bench.screen.contains("It found what this browser had left in the store"))
+  }
+
+  @Test("what was recorded before this browser began is of another process of that number")
+  func reusedNumber() async throws {
+    let bench = try await Workbench(
+      width: 120, height: 40,
+      start: .thread(ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)))
+    ) { $0.process = OwnProcess(pid: 4711, since: Workbench.now + 1) }
+    _ = try await bench.retrieval.load(
+      LoadRequest(
+        thread: ThreadID(Sample.usual), files: [FileRequest(id: "2025_2", segments: ["age"])]))
+    await bench.press("5")
+    #expect(bench.rows.count { $0.contains("   4711") && $0.contains("recorded") } == 1)
+  }
+
   @Test("one can leave, and come back to all that was started, from whichever screen")
   func comesBack() async throws {
     let bench = try await Self.open()

@@ -50,6 +50,20 @@ struct SliceComparisonTests {
     #expect(try words("[1,2,[3]]", "[1,{}]") == ["[0] 1=1", "[1] 2!{}", "[2] [3]-"])
   }
 
+  @Test("figures of both sides have the decimals that the bars have")
+  func figures() throws {
+    let left = try JSONDocument(parsing: #"{"a":0.7,"b":1}"#).root
+    let right = try JSONDocument(parsing: #"{"a":0.75,"b":1}"#).root
+    let comparison = SliceComparison(left, named: "l", right, named: "r")
+    var grid = Grid(size: Size(width: 80, height: 2))
+    for (place, row) in comparison.rows.enumerated() {
+      comparison.draw(row, &grid, in: grid.bounds.row(place), .unicode)
+    }
+    let words = (0..<2).map { grid.text(ofRow: $0).split(separator: " ") }
+    #expect(words[0].contains("0.70") && words[0].contains("0.75") && words[0].contains("+0.05"))
+    #expect(words[1].count { $0 == "1.00" } == 2)
+  }
+
   @Test("white space makes no difference")
   func whiteSpace() throws {
     #expect(

@@ -15,6 +15,33 @@ struct SliceScreenTests {
     return bench
   }
 
+  @Test(
+    "while something is looked for the footer has the way from match to match, and where one is")
+  func matchKeys() async throws {
+    let bench = try await onSlice()
+    #expect(!bench.rows[29].contains("next match"))
+    await bench.press("/")
+    await bench.type("an")
+    await bench.press("enter")
+    #expect(bench.rows[29].contains("n next match   N match before"), "\(bench.screen)")
+    #expect(bench.screen.contains("/an, 1 of 2"), "\(bench.screen)")
+    await bench.press("n")
+    #expect(bench.screen.contains("/an, 2 of 2"))
+    await bench.press("esc")
+    #expect(!bench.rows[29].contains("next match"))
+  }
+
+  @Test("in the tree Space folds and unfolds, and left goes out of what it is in")
+  func foldKeys() async throws {
+    let bench = try await onSlice()
+    await bench.press("tab")
+    let whole = bench.screen
+    await bench.press("space")
+    #expect(bench.screen != whole)
+    await bench.press("space", "j", "j", "left")
+    #expect(try slice(bench).view.cursor == 1)
+  }
+
   private func slice(_ bench: Workbench) throws -> SliceScreen {
     try #require(bench.model.top as? SliceScreen)
   }

@@ -138,4 +138,25 @@ struct SliceSearchTests {
     #expect(try offered("age") == ["g age", "f generation"])
     #expect(try offered("region") == [])
   }
+
+  @Test("slices of the same question come before those of another one")
+  func sameQuestion() async throws {
+    func file(_ id: String, _ answer: String, _ names: [String]) -> String {
+      let slice = #"[{"response":"\#(answer)","value":{"young":0.5}}]"#
+      let data = names.map { #""\#($0)":\#(slice)"# }.joined(separator: ",")
+      return #"{"id":"\#(id)","data":{\#(data)},"loadedSegments":[],"availableSegments":[]}"#
+    }
+    let identity = ThreadIdentity(schema: .thread, id: "t")
+    let files = [
+      file("f", "yes", ["age", "generation"]), file("g", "often", ["age"]),
+      file("h", "yes", ["age"]),
+    ]
+    let bench = try await Workbench(
+      width: 100, threads: [("t", Sample.meta(files))], start: .thread(identity))
+    let record = try #require(try await bench.cache.record(identity))
+    let segment = try #require(record.files[0].segment("age"))
+    #expect(
+      SliceScreen(record, file: "f", segment: segment).candidates.map { "\($0.file) \($0.segment)" }
+        == ["h age", "f generation", "g age"])
+  }
 }

@@ -8,12 +8,33 @@ struct ConfigExampleTests {
     ConfigReader(Array(text.utf8), path: "/c.yaml", home: "/home/ada")
   }
 
+  private let text = ConfigExample.text(store: "~/bobbin.db", file: "~/config.yaml")
+
   @Test("has no mistakes")
-  func accepted() { #expect(read(ConfigExample.text).mistakes.isEmpty) }
+  func accepted() { #expect(read(text).mistakes.isEmpty) }
+
+  @Test(
+    "its first store is the one that is there when none is named, wherever that is",
+    arguments: [
+      ("/home/ada/data", "~/data/bobbin/bobbin.db"), ("/srv/data", "/srv/data/bobbin/bobbin.db"),
+      ("/srv/a: #b\"c", "/srv/a: #b\"c/bobbin/bobbin.db"),
+    ])
+  func defaultStore(folder: String, path: String) async throws {
+    let text = try await ConfigExample.text(environment: [
+      "HOME": "/home/ada", "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": "/home/ada/etc",
+    ])
+    #expect(text.hasPrefix("# Bobbin's settings: ~/etc/bobbin/config.yaml. "))
+    let reader = read(text)
+    #expect(reader.mistakes.isEmpty, "\(reader.mistakes)")
+    let local = try #require(reader.file.store("local"))
+    #expect(
+      local.address.replacing("~", with: "/home/ada")
+        == "sqlite:" + path.replacing("~", with: "/home/ada"))
+  }
 
   @Test("has none either when everything in it counts")
   func uncommented() {
-    let lines = ConfigExample.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let all = lines.map { line in
       let blanks = line.prefix { $0 == " " }
       let rest = line.dropFirst(blanks.count)
@@ -30,7 +51,7 @@ struct ConfigExampleTests {
   @Test("names every setting there is")
   func complete() {
     for setting in ConfigSetting.allCases {
-      #expect(ConfigExample.text.contains("\(setting.rawValue):"), "\(setting)")
+      #expect(text.contains("\(setting.rawValue):"), "\(setting)")
     }
   }
 }

@@ -52,7 +52,7 @@ struct ConfigFuzzTests {
   @Test("that was the example and was changed somewhere is judged")
   func mutated() {
     var dice = Dice(state: 3)
-    let example = Array(ConfigExample.text.utf8)
+    let example = Array(ConfigExample.text(store: "~/bobbin.db", file: "~/config.yaml").utf8)
     for _ in 0..<400 {
       var bytes = example
       for _ in 0..<Int.random(in: 1...6, using: &dice) {

@@ -117,7 +117,9 @@ extension ContinuityScreen {
       texts["ANSWER"] = (Figures.milliseconds(process.answerMilliseconds), .number)
       texts["PROCESS"] =
         process.status == 0 ? ("ended", .success) : ("ended \(process.status)", .warning)
-    case .recorded: texts["PROCESS"] = ("recorded", .dim)
+    case .recorded:
+      texts["PROCESS"] =
+        invocation.isOwn(scene.configuration) ? ("browser", .accent) : ("recorded", .dim)
     case .failed: texts["PROCESS"] = ("failed", .danger)
     }
     columns.draw(texts, &grid, in: line)

@@ -53,6 +53,17 @@ struct Invocation: Sendable {
     }
   }
 
+  /// Whether it was no process of its own, but a load of the browser that shows it.
+  func isOwn(_ configuration: BrowserConfiguration) -> Bool {
+    guard case .recorded(let load) = state, let own = configuration.process else { return false }
+    return load.pid == own.pid && load.time >= own.since
+  }
+
+  /// `process 4711`, `this browser`; nil: it has not said its number.
+  func process(_ configuration: BrowserConfiguration) -> String? {
+    isOwn(configuration) ? "this browser" : pid.map { "process \($0)" }
+  }
+
   var counts: SegmentCounts { SegmentCounts(files) }
 
   /// How long the load itself took, in words; nil: it is not known.

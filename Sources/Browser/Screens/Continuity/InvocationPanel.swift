@@ -20,7 +20,7 @@ struct InvocationPanel {
   /// What there is to say, in lines of at most so many columns.
   func words(_ width: Int) -> (title: String, lines: [StyledLine]) {
     guard let invocation = screen.selected else { return ("the next process", next(width)) }
-    let pid = invocation.pid.map { "process \($0)" } ?? "a new process"
+    let pid = invocation.process(scene.configuration) ?? "a new process"
     switch invocation.state {
     case .running:
       return ("\(pid) is loading", fact("asked for", Phrase.text(invocation.request), width))
@@ -39,7 +39,8 @@ struct InvocationPanel {
         ? "more than \(time): the load up to its write, which is not in what it recorded"
         : "\(time), the load itself"
       return (
-        "\(pid), recorded in the store",
+        invocation.isOwn(scene.configuration)
+          ? "\(pid): a load of its own, in no new process" : "\(pid), recorded in the store",
         story(invocation, width) + facts(invocation, width)
           + fact("time", words, width)
       )
@@ -49,8 +50,8 @@ struct InvocationPanel {
   /// What is to be seen, in a sentence.
   private func story(_ invocation: Invocation, _ width: Int) -> [StyledLine] {
     let counts = invocation.counts
-    let origin = screen.origin?.pid
-    let left = origin.map { "what process \($0) had left in the store" } ?? "what the store held"
+    let origin = screen.origin?.process(scene.configuration)
+    let left = origin.map { "what \($0) had left in the store" } ?? "what the store held"
     if case .recorded(let load) = invocation.state, load.cache == .bypassed {
       return wrapped("It could not use the cache: all of it came from the source.", .warning, width)
     }

@@ -52,7 +52,7 @@ struct LogScreen: Screen {
     case .level:
       level = level.next
       list()
-    case .filter: turn.open(Prompt(.filter(before: filter), text: filter))
+    case .filter: turn.open(Prompt(.filter(before: filter, of: "entry"), text: filter))
     case .copy:
       guard let selected else { return true }
       turn.effects.append(.copy(LogWords.text(selected, turn.scene)))

@@ -119,12 +119,7 @@ struct SliceBars: Sendable {
       var bars: [Entry] = []
       for (label, source) in group.bars {
         let value = source.double
-        // Figures stand under each other; one that cannot be laid out so is shown as it is stored.
-        let text =
-          value.flatMap {
-            abs($0) < 1e12
-              ? Figures.fixed($0, decimals: decimals) : nil
-          } ?? TextWidth.truncated(source.rawText, to: 14)
+        let text = Self.figure(source, decimals: decimals)
         bars.append(Entry(label: label, value: value, text: text, source: source))
         labelWidth = max(labelWidth, TextWidth.columns(of: label))
         figureWidth = max(figureWidth, TextWidth.columns(of: text))
@@ -174,8 +169,17 @@ struct SliceBars: Sendable {
     }
   }
 
+  /// A figure with so many decimals, so that those of a list stand under each other; one that cannot be laid out so is
+  /// shown as it is stored.
+  static func figure(_ value: JSONValue, decimals: Int) -> String {
+    guard let number = value.double, abs(number) < 1e12 else {
+      return TextWidth.truncated(value.rawText, to: 14)
+    }
+    return Figures.fixed(number, decimals: decimals)
+  }
+
   /// How many decimals a number is shown with: as it is written, and what is rounded without the zeros at its end.
-  private static func decimals(_ value: JSONValue) -> Int {
+  static func decimals(_ value: JSONValue) -> Int {
     guard value.kind == .number else { return 0 }
     let text = value.rawText
     guard !text.contains("e"), !text.contains("E"), let point = text.firstIndex(of: ".") else {

@@ -78,7 +78,7 @@ extension SliceComparison {
         String(Self.sign(pair.difference)), at: columns.sign.origin,
         style: Style(isSame ? .dim : .changed))
       if case .number(let delta) = pair.difference {
-        let text = (delta > 0 ? "+" : "") + Self.figure(delta)
+        let text = (delta > 0 ? "+" : "") + Figures.fixed(delta, decimals: decimals)
         grid.put(
           TextWidth.fitted(text, to: columns.delta.width, .right), at: columns.delta.origin,
           style: Style(.changed))
@@ -95,15 +95,6 @@ extension SliceComparison {
     case .onlyLeft: "-"
     case .onlyRight: "+"
     }
-  }
-
-  /// A difference of two fractions has no more decimals than people read.
-  private static func figure(_ value: Double) -> String {
-    var text = Figures.fixed(value, decimals: 6)
-    guard text.contains(".") else { return text }
-    while text.last == "0" { text.removeLast() }
-    if text.last == "." { text.removeLast() }
-    return text
   }
 
   /// What stands for a value that is no number; nil: it is one.
@@ -133,8 +124,7 @@ extension SliceComparison {
     }
     let figures = min(8, rect.width)
     grid.put(
-      TextWidth.fitted(
-        String(decoding: value.rawBytes.prefix(64), as: UTF8.self), to: figures, .right),
+      TextWidth.fitted(SliceBars.figure(value, decimals: decimals), to: figures, .right),
       at: rect.origin, style: Style(isSame ? .dim : .number))
     let room = rect.width - figures - 1
     guard room >= 4 else { return }

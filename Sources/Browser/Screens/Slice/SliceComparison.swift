@@ -45,6 +45,8 @@ struct SliceComparison: Sendable {
   /// The value of a full bar.
   private(set) var full = 1.0
   private(set) var labelWidth = 0
+  /// Decimals of all figures, as those of the bars.
+  private(set) var decimals = 0
 
   init(_ left: JSONValue, named leftName: String, _ right: JSONValue, named rightName: String) {
     self.leftName = leftName
@@ -146,6 +148,9 @@ struct SliceComparison: Sendable {
 
   private mutating func add(_ left: JSONValue?, _ right: JSONValue?, _ label: String) {
     let difference = Self.difference(left, right)
+    for value in [left, right].compactMap(\.self) {
+      decimals = max(decimals, SliceBars.decimals(value))
+    }
     if difference != .same { differences += 1 }
     labelWidth = max(labelWidth, TextWidth.columns(of: label))
     rows.append(.pair(Pair(label: label, left: left, right: right, difference: difference)))

@@ -136,11 +136,25 @@ extension SliceScreen {
     // It comes first: it is what one cannot know.
     if excess > aside { text = "\(scene.key(.right)) shows more at the right\(separator)" + text }
     if aside > 0 { text = "\(scene.key(.left)) goes back to the left\(separator)" + text }
-    if !query.isEmpty { text += (text.isEmpty ? "" : "   ") + "/\(query.text)" }
+    if !query.isEmpty { text += (text.isEmpty ? "" : "   ") + "/\(query.text)" + matchWords }
     grid.put(
       text, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
       truncation: .end)
   }
+
+  /// `, 3 of 12`: which match the cursor is on; nothing where to count them would cost too much, or some are folded.
+  private var matchWords: String {
+    guard mode == .bars || mode == .compared, count <= Self.mostCounted else { return "" }
+    let found = (0..<count).filter(matches)
+    guard !found.isEmpty else { return ", no match" }
+    guard let place = found.firstIndex(of: view.cursor) else {
+      return ", \(Figures.count(found.count, "row"))"
+    }
+    return ", \(place + 1) of \(found.count)"
+  }
+
+  /// In more rows than these, matches are not counted for every frame.
+  private static let mostCounted = 500
 
   private func status(_ glyphs: GlyphSet, width: Int) -> String {
     switch mode {

@@ -137,6 +137,9 @@ struct SliceScreen: Screen {
 
   func label(of action: ActionID) -> String? { action == .edit ? editLabel : nil }
 
+  /// As long as something is looked for, the way from match to match.
+  var foremost: [ActionID] { query.isEmpty ? [] : [.nextMatch, .previousMatch] }
+
   func offers(_ action: ActionID) -> Bool {
     switch action {
     case .fold: mode == .tree

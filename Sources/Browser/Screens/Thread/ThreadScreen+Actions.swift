@@ -35,7 +35,7 @@ extension ThreadScreen {
     case .last: column = segments.count
     case .nextBroken: goToBroken(1, &turn)
     case .previousBroken: goToBroken(-1, &turn)
-    case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
+    case .filter: turn.open(Prompt(.filter(before: query.text, of: "file"), text: query.text))
     case .openSlice: openSlice(&turn)
     case .heat: nextHeat(&turn)
     case .legend: turn.open(LegendBox(turn))
@@ -50,7 +50,9 @@ extension ThreadScreen {
     case .newProcess: ask(.newProcess, &turn)
     case .edit: edit(&turn)
     case .evict: turn.open(EvictDialog(evictionChoices, &turn))
-    case .lifetime: turn.open(Prompt(.lifetime([identity]), text: "90d"))
+    case .lifetime:
+      let left = record.flatMap { Ages.leftNow([$0.expiry], now: turn.now) }
+      turn.open(Prompt(.lifetime([identity], left: left), text: "90d"))
     case .repair: turn.open(RepairQuestion.dialog(identity, record?.findings ?? [], turn))
     case .back: return back()
     default: return false

@@ -9,7 +9,7 @@ extension ThreadScreen {
       switch step {
       case .onwards: []
       case .around: [direction > 0 ? "from the top" : "from the end"]
-      case .nowhere: [Self.isBroken(selection) ? "no other cell is broken" : "no cell is broken"]
+      case .nowhere: [isAtBroken ? Self.noOtherBroken : "no cell is broken"]
       }
     if step != .onwards, let record {
       if !query.isEmpty { words[0] += " among these files" }
@@ -18,6 +18,11 @@ extension ThreadScreen {
     }
     if !words.isEmpty { turn.say(.info, words.joined(separator: "; ")) }
   }
+
+  /// Whether what is under the cursor is broken.
+  var isAtBroken: Bool { Self.isBroken(selection) }
+
+  static let noOtherBroken = "no other cell is broken"
 
   /// What is wrong: the first of it, and how much more there is.
   static func words(_ findings: [Finding]) -> String {

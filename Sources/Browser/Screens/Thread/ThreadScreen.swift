@@ -141,7 +141,9 @@ struct ThreadScreen: Screen {
         + (loads ? "\(scene.key(.load)) loads it again, " : "")
         + "\(scene.key(.edit)) edits, \(evicts)"
     case .nextBroken, .previousBroken:
-      return record.findings.isEmpty ? "nothing is broken" : nil
+      if record.findings.isEmpty { return "nothing is broken" }
+      let isOnly = totals.broken == 1 && record.ownFindings.isEmpty && query.isEmpty && isAtBroken
+      return isOnly ? Self.noOtherBroken : nil
     default: return nil
     }
   }
@@ -151,7 +153,12 @@ struct ThreadScreen: Screen {
     if case .missing = phase { return [.undo, .goTo, .quit, .palette, .help].contains(action) }
     guard let record else { return true }
     guard record.problem != nil else {
-      return !record.findings.isEmpty || ![.repair, .nextBroken].contains(action)
+      return switch action {
+      // Of the whole thread, so that the footer does not jump with the cursor.
+      case .repair: record.findings.contains(where: \.repairable)
+      case .nextBroken: !record.findings.isEmpty
+      default: true
+      }
     }
     if record.isOfWrongType, action == .edit { return false }
     return ![

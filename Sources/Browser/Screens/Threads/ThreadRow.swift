@@ -54,7 +54,7 @@ struct ThreadRow {
       put(left, isSoon ? .warning : .plain, .right, &grid, point, width)
     case .age:
       let age = ThreadAge.of(summary, now: scene.now)
-      let about = age?.estimated == true ? String(scene.glyphs.about) : ""
+      let about = age.map(ThreadAge.isAbout) == true ? String(scene.glyphs.about) : ""
       put(age.map { about + Ages.short($0.span) } ?? unknown, .dim, .right, &grid, point, width)
     case .state:
       let (text, role) = ThreadWords.state(summary.state, isWhole: isWhole)

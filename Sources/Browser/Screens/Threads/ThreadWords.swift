@@ -40,10 +40,13 @@ enum ThreadWords {
     }
   }
 
-  /// Words for what is wrong with a thread or a cell, which somebody might look for.
-  private static let stateWords = ["broken", "is:broken", "missing", "null", "error", "lost"]
+  /// Words for what is wrong with a thread or a cell, and those of the column META, which somebody might look for.
+  private static let stateWords = [
+    "broken", "is:broken", "missing", "null", "error", "lost", "empty", "unreadable", "wrong type",
+    "too large", "not utf-8", "meta ok",
+  ]
 
-  /// Whether somebody who looks for this text means what is broken.
+  /// Whether somebody who looks for this text means what is said of a meta.
   static func meansState(_ text: String) -> Bool {
     let word = text.lowercased()
     return stateWords.contains { word.count > 2 && $0.hasPrefix(word) }

@@ -178,10 +178,10 @@ extension ThreadsScreen {
     }
     let hasAbout = places.contains { place in
       guard case .some(let summary?) = details[place] else { return false }
-      return ThreadAge.of(summary, now: scene.now)?.estimated == true
+      return ThreadAge.of(summary, now: scene.now).map(ThreadAge.isAbout) == true
     }
     if hasAbout, columns.placed.contains(where: { $0.column == .age }) {
-      words.append("\(scene.glyphs.about) is told by the TTL")
+      words.append("\(scene.glyphs.about) is estimated from the TTL")
     }
     return words.joined(separator: " \(scene.glyphs.separator) ")
   }

@@ -1,6 +1,15 @@
 import ThreadCache
 
 extension ThreadsScreen {
+  /// Asks for a lifetime, with what is left of those that there are.
+  func openLifetime(_ turn: inout Turn) {
+    let places = marks.count > 0 ? Array(marks.places) : selected.map { [$0.place] } ?? []
+    let known = places.compactMap { details[$0] ?? nil }
+    // Of rows that were never read nobody knows it.
+    let left = known.count == places.count ? Ages.leftNow(known.map(\.expiry), now: turn.now) : nil
+    turn.open(Prompt(.lifetime(chosen, left: left), text: "90d"))
+  }
+
   /// Marks the row and goes on to the next one.
   mutating func markRow(_ turn: inout Turn) {
     guard let place = selected?.place else { return }

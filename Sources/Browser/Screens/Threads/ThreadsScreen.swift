@@ -200,13 +200,13 @@ struct ThreadsScreen: Screen {
       if let identity = selected?.identity { turn.start(.edit, .draft(.thread(identity))) }
     // What is shown as a range is what is meant, whether or not it was ended.
     case .evict: if closeRange(&turn) { evict(&turn) }
-    case .lifetime: if closeRange(&turn) { turn.open(Prompt(.lifetime(chosen), text: "90d")) }
+    case .lifetime: if closeRange(&turn) { openLifetime(&turn) }
     case .copy:
       if let identity = selected?.identity {
         turn.effects.append(.copy(identity.description))
         turn.say(.info, "copied the id \(identity)")
       }
-    case .filter: turn.open(Prompt(.filter(before: query.text), text: query.text))
+    case .filter: turn.open(Prompt(.filter(before: query.text, of: "id"), text: query.text))
     case .sort: turn.open(sortMenu)
     case .mark: markRow(&turn)
     case .range: markRange(&turn)

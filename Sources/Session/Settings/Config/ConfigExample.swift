@@ -1,8 +1,37 @@
 /// A config file to begin with, in which all there is to set stands once.
 public enum ConfigExample {
-  /// The text.
-  public static let text = #"""
-    # Bobbin's settings: ~/.config/bobbin/config.yaml. bobbin config check says what is wrong with them.
+  /// The text for this machine and its environment: the first store is the one that is there when none is named.
+  ///
+  /// - Parameter environment: the variables to read; nil: those of the process.
+  public static func text(environment: [String: String]? = nil) async throws(Failure) -> String {
+    let folders = Folders(try await EnvironmentLayers(environment: environment, file: nil))
+    return text(
+      store: folders.fromHome(folders.store),
+      file: folders.fromHome(folders.config + "/config.yaml"))
+  }
+
+  /// The text, with the paths of the default store and of the file itself.
+  static func text(store: String, file: String) -> String {
+    template.replacing("STORE", with: quoted("sqlite:" + store), maxReplacements: 1)
+      .replacing("FILE", with: file, maxReplacements: 1)
+  }
+
+  /// A path as YAML takes it: plain where nothing in it means something else there.
+  private static func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: ":/._-~+@".utf8.contains(byte)
+      }
+    }
+    guard !isPlain else { return text }
+    return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+
+  private static let template = #"""
+    # Bobbin's settings: FILE. bobbin config check says what is wrong with them.
     #
     # What is said on the command line or in the environment comes first; this file is behind both.
     # Everything in it may be left out, and nothing in it is a secret.
@@ -16,7 +45,7 @@ public enum ConfigExample {
 
     stores:
       local:
-        kv: sqlite:~/.local/share/bobbin/bobbin.db   # made when it is not there yet, as no other is
+        kv: STORE   # made when it is not there yet, as no other is
         color: green
 
       staging:
@@ -72,7 +101,7 @@ public enum ConfigExample {
     # the command is looked at only where it says so itself.
     refresh: 1s
 
-    # theme: dark                        # dark, light, high-contrast or none; nothing said: it is asked
+    # theme: dark                        # dark, light, high-contrast or none; nothing said: the terminal is asked
     # glyphs: unicode                    # unicode or ascii
     # mouse: true
     # screen-reader: false

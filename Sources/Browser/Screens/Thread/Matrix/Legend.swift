@@ -11,6 +11,7 @@ enum Legend {
     let glyphs = scene.glyphs
     return CellState.allCases.map { (String($0.sign(glyphs)), $0.role, $0.help) } + [
       ("2/9", .plain, "LOADED: marked loaded, with a slice in the meta, broken or not"),
+      ("88 kB", .plain, "IN META: what the file takes; the line at the top has the whole meta"),
       (String(flawed), .broken, "beside a file: broken as a whole, its panel says how"),
       (String(glyphs.loading), .loading, "loading: on its way"),
       (
