@@ -99,7 +99,8 @@ struct CutOverTests {
       let early = try await bobbin(
         "export", cache, "--kv", server.url, "--overwrite", "--dry-run", in: scratch)
       #expect(
-        early.errors.contains("t9.json: replaced: the store lacks $.files[0].note, $.scope, $.more")
+        early.errors.contains(
+          "t9.json: would be replaced: the store lacks $.files[0].note, $.scope, $.more")
       )
 
       let first = try await bobbin("import", cache, "--kv", server.url, in: scratch)
