@@ -109,8 +109,10 @@ public struct OwnProcess: Sendable, Equatable {
 /// What the title says about how the store is doing.
 public struct StoreHealth: Sendable, Equatable {
   /// The time within which 95 of 100 calls about one key were answered in the last minute, in milliseconds; nil: there
-  /// was none.
+  /// was no call.
   public var p95Milliseconds: Double?
+  /// Whether that is of all calls of the session, because none was about one key.
+  public var p95IsOfAll = false
   /// How many of the segments that this session's loads asked for were cached.
   public var segments = LoadTally.Count()
   /// Number of alerts; nil: nobody looks.

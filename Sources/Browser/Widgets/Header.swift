@@ -92,7 +92,8 @@ enum Header {
       facts.append(("polling", 2))
     }
     if let p95 = health.p95Milliseconds {
-      facts.append((Figures.fixed(p95, decimals: p95 < 9.95 ? 1 : 0) + " ms p95", isPaid ? 3 : 1))
+      let figure = Figures.fixed(p95, decimals: p95 < 9.95 ? 1 : 0)
+      facts.append(("\(figure) ms p95" + (health.p95IsOfAll ? " of all" : ""), isPaid ? 3 : 1))
     }
     if let spending = health.spending {
       facts.append(("spent \(spending.words)", spending.isSpent ? 6 : 4))

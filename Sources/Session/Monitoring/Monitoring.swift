@@ -178,7 +178,8 @@ final class Monitoring: Sendable {
         var health = StoreHealth(
           alerts: vitals.alerts.count, metasPerSecond: state.metasPerSecond)
         // The calls that the alert is about, so that the title does not deny it.
-        let latency = vitals.recentAboutOne
+        health.p95IsOfAll = vitals.recentAboutOne.count == 0
+        let latency = health.p95IsOfAll ? usage.latency : vitals.recentAboutOne
         if latency.count > 0 { health.p95Milliseconds = latency.p95 / .milliseconds(1) }
         health.reviewAt = state.reviewAt
         health.spending = spent

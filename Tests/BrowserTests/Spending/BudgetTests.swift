@@ -33,8 +33,12 @@ struct BudgetTests {
     let bench = try await bench()
     await bench.send(.health(health(312)))
     #expect(bench.rows[0].contains("12 ms p95 · spent 312 · 0 alerts"))
-    await bench.send(.health(health(312, of: 5000)))
-    #expect(bench.rows[0].contains("spent 312 of 5 000"))
+    var spent = health(312, of: 5000)
+    spent.p95IsOfAll = true
+    await bench.send(.health(spent))
+    #expect(bench.rows[0].contains("12 ms p95 of all · spent 312 of 5 000"))
+    spent.p95IsOfAll = false
+    await bench.send(.health(spent))
     await bench.resize(80, 24)
     #expect(bench.rows[0].contains("12 ms p95 · spent 312 of 5 000"))
   }
