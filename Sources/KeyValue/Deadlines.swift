@@ -61,7 +61,8 @@ package final class Deadlines: Sendable {
 
   private func sleeper(until tick: Int64) -> Task<Void, Never> {
     let moment = begin + Self.tickLength * Double(tick)
-    return Task {
+    // Of whoever set it, it has neither the priority nor the values of the task.
+    return Task.detached(priority: .high) { [self] in
       guard (try? await Task.sleep(until: moment, clock: .continuous)) != nil else { return }
       ring(tick)
     }

@@ -164,6 +164,7 @@ extension Message {
       .committed(_, .success), .undone(_, .success(.done)), .evictionPlanned(_, .success):
       true
     case .evicted(_, .success(let receipt)): receipt.done > 0
+    case .lifetimesSet(_, .success(let receipt)): !receipt.set.isEmpty
     case .loaded(_, .success(let result)), .stepped(_, _, let result?): result.answer.usedStore
     case .processed(_, let process): process.result.answer.usedStore
     default: false

@@ -1,5 +1,4 @@
 import Connecting
-import KeyValue
 import KeyValueCommands
 internal import NIOCore
 internal import NIOSSL
@@ -16,8 +15,6 @@ final class ConnectionHandler: ChannelInboundHandler {
   private let traffic: Traffic
   /// How long a connection stays open, unused, on which a reply did not come in time.
   private let lingering: TimeAmount?
-  /// What a server may repeat in an error that nobody is to see.
-  private let secrets: [Secret]
   private var parser: RESPParser
   private var pipeline = Pipeline()
   private var arrived: [RESPValue] = []
@@ -28,14 +25,13 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   init(
     name: String, limits: RESPLimits, vitals: ConnectionVitals, news: NewsFeed?,
-    traffic: Traffic, lingering: TimeAmount?, secrets: [Secret]
+    traffic: Traffic, lingering: TimeAmount?
   ) {
     self.name = name
     self.vitals = vitals
     self.news = news
     self.traffic = traffic
     self.lingering = lingering
-    self.secrets = secrets
     parser = RESPParser(limits: limits)
   }
 
@@ -96,10 +92,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
     let replies = arrived
     arrived = []
-    for var reply in replies {
-      reply.hide(secrets)
-      take(reply)
-    }
+    for reply in replies { take(reply) }
     if let failure {
       end(.garbage(failure))
     } else if ending == nil {

@@ -79,7 +79,11 @@ struct Greeting: Sendable {
         error: StoreError(
           .refused(.authentication), "\(name) knows no AUTH, but a password was given"))
     }
-    return BatchFailure(error: StoreError(error, key: nil, node: name))
+    // Only here is the password sent, and may be repeated. What the error means its own words say, which may have that
+    // of a short password in them.
+    let shown = StoreError(error.hiding(options.password.map { [$0] } ?? []), key: nil, node: name)
+    return BatchFailure(
+      error: StoreError(StoreError(error, key: nil, node: name).code, shown.message))
   }
 }
 

@@ -17,7 +17,7 @@ final class RedisConnection: Sendable {
   /// The connection over a channel that the handlers of TLS are in already; on the channel's event loop.
   init(
     over channel: any Channel, name: String, limits: RESPLimits, patience: Duration,
-    news: NewsFeed?, traffic: Traffic, lingering: Duration? = nil, secrets: [Secret] = []
+    news: NewsFeed?, traffic: Traffic, lingering: Duration? = nil
   ) throws {
     self.channel = channel
     self.name = name
@@ -25,7 +25,7 @@ final class RedisConnection: Sendable {
     vitals = ConnectionVitals()
     let handler = ConnectionHandler(
       name: name, limits: limits, vitals: vitals, news: news, traffic: traffic,
-      lingering: lingering.map { TimeAmount($0) }, secrets: secrets)
+      lingering: lingering.map { TimeAmount($0) })
     try channel.pipeline.syncOperations.addHandler(handler)
     self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
   }

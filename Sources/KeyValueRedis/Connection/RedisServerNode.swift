@@ -49,7 +49,8 @@ final class RedisServerNode: ClusterNode {
     case .failure(let failure):
       if case .stalled(let patience) = failure.ending, let scripts {
         scripts.end(on: connection)
-        if commands.contains(where: \.isScript) {
+        // What was not sent runs nowhere, and is sent again below.
+        if !failure.isRepeatable, commands.contains(where: \.isScript) {
           throw ScriptEnding.failure(failure.error, of: name, after: patience)
         }
       }

@@ -43,8 +43,7 @@ final class Transport: Sendable {
       if news != nil { limits.lineBytes = options.maxValueBytes }
       return try RedisConnection(
         over: channel, name: endpoint.name, limits: limits, patience: options.commandDeadline,
-        news: news, traffic: traffic, lingering: isBare ? nil : options.lingering,
-        secrets: options.password.map { [$0] } ?? [])
+        news: news, traffic: traffic, lingering: isBare ? nil : options.lingering)
     }
     let patience = options.connectDeadline - start.duration(to: .now)
     do throws(BatchFailure) {

@@ -9,8 +9,16 @@ extension JournalIndex {
 
   /// Whether it did a deed again that was taken back since by an undoing of the deed itself, and not of this one.
   func isTakenBackOtherwise(_ entry: Entry) -> Bool {
-    guard entry.outcome == .done, let (root, links) = root(of: entry) else { return false }
+    guard entry.outcome == .done, !entry.isPartlyUndone, let (root, links) = root(of: entry) else {
+      return false
+    }
     return links > 0 && links.isMultiple(of: 2) && root.outcome == .undone
+  }
+
+  /// Whether it has set lifetimes, the first time or again.
+  func setsLifetimes(_ entry: Entry) -> Bool {
+    guard let (root, links) = root(of: entry) else { return false }
+    return root.intent.deed == .lifetime && links.isMultiple(of: 2)
   }
 
   /// The entry that has to do with as many threads, and did the same again since; of one that did it to fewer, the

@@ -21,6 +21,8 @@ struct JournalIndex: Sendable {
     var unkept = 0
     /// How many threads the last attempt to undo it has left alone.
     var leftAlone = 0
+    /// Whether the last attempt to undo it has not done it for all threads.
+    var isPartlyUndone = false
     /// Length of its records in the file.
     var bytes = 0
 
@@ -90,10 +92,12 @@ struct JournalIndex: Sendable {
       // What was undone in part is there to be undone.
       entries[id]?.outcome = .done
       entries[id]?.leftAlone = max(0, threads)
+      entries[id]?.isPartlyUndone = true
     case .end(let entry, let outcome):
       id = entry
       entries[id]?.outcome = outcome
       entries[id]?.leftAlone = 0
+      entries[id]?.isPartlyUndone = false
       if outcome == .done { toggle(entries[id]?.intent.undoes, to: .undone) }
     }
     note(range, of: id)
@@ -120,6 +124,7 @@ struct JournalIndex: Sendable {
     while let current = id, let entry = entries[current] {
       entries[current]?.outcome = outcome
       entries[current]?.leftAlone = 0
+      entries[current]?.isPartlyUndone = false
       outcome = outcome == .undone ? .done : .undone
       // An entry undoes an older one: a damaged file cannot make this a circle.
       id = entry.intent.undoes.flatMap { $0 < current ? $0 : nil }
@@ -151,7 +156,7 @@ struct JournalIndex: Sendable {
 
   /// Whether all lifetimes that it has set are over: the threads are gone, or were given another one since.
   private func isOver(_ entry: Entry, _ now: Int64) -> Bool {
-    guard entry.intent.deed == .lifetime, !entry.lifetimes.isEmpty else { return false }
+    guard setsLifetimes(entry), !entry.lifetimes.isEmpty else { return false }
     return entry.lifetimes.allSatisfy { identity, lifetimes in
       let after = lifetimes.first { $0.key == identity.metaKey }?.after
       return after.map { $0.milliseconds <= now } ?? false

@@ -119,6 +119,7 @@ public struct FileExport: AsyncSequence, Sendable {
       if !run.isDryRun { run.folder.sync() }
       self.failure = nil
       isOver = true
+      left = nil
       throw failure
     }
 
@@ -128,6 +129,8 @@ public struct FileExport: AsyncSequence, Sendable {
         guard let identity = waiting.popFirst() else {
           if let page = try await pages.next() {
             for identity in page.identities { left?.found(identity.id) }
+            // What was not seen may be there.
+            if page.incomplete != nil { left = nil }
             waiting = page.identities.filter { run.schema == nil || $0.schema == run.schema }[...]
           } else {
             isOver = true

@@ -10,6 +10,8 @@ public struct LeftFile: Sendable, Hashable {
 
   fileprivate let fileName: [UInt8]
   fileprivate let directory: String
+  /// What it held when it was found.
+  fileprivate let contents: Fingerprint
 }
 
 /// The files of a folder, but for those whose threads were found, in the order of their names.
@@ -33,13 +35,13 @@ struct LeftFiles: Sendable {
     in folder: Folder, filter: ThreadFilter, schema: KeySchema?, of cache: ThreadCache
   ) throws(OpenFile.Failure) {
     let globs = filter.globs
-    let schemas = schema.map { [$0] } ?? KeySchema.allCases
+    let imported = schema ?? cache.settings.newThreadSchema
     self.folder = folder
-    self.schema = schema ?? cache.settings.newThreadSchema
+    self.schema = imported
     names = [:]
     for name in try folder.names() {
       guard let id = ThreadFileName.thread(of: name),
-        schemas.contains(where: { globs.matches(ThreadIdentity(schema: $0, id: id)) })
+        globs.matches(ThreadIdentity(schema: imported, id: id))
       else { continue }
       names[id, default: []].append(name)
     }
@@ -58,26 +60,30 @@ struct LeftFiles: Sendable {
       .sorted { $0.name.lexicographicallyPrecedes($1.name) }[...]
     defer { waiting = rest }
     while let (name, thread) = rest.popFirst() {
-      guard await holdsThread(name) else { continue }
+      guard let contents = await contents(name) else { continue }
       return LeftFile(
-        thread: ThreadIdentity(schema: schema, id: thread), fileName: name, directory: folder.path)
+        thread: ThreadIdentity(schema: schema, id: thread), fileName: name, directory: folder.path,
+        contents: contents)
     }
     return nil
   }
 
-  /// Reads it, not on the threads of tasks, which are few and must not wait for a disk.
-  private func holdsThread(_ name: [UInt8]) async -> Bool {
+  /// What a file holds, where that is a thread: it is read, not on the threads of tasks, which are few and must not wait
+  /// for a disk.
+  private func contents(_ name: [UInt8]) async -> Fingerprint? {
     await withCheckedContinuation { continuation in
       DispatchQueue.global(qos: .userInitiated).async { [folder] in
         let bytes = try? folder.read(name, maxBytes: JSONLimits.largestDocument)
-        continuation.resume(returning: bytes.flatMap { try? ThreadImport($0) } != nil)
+        let isThread = bytes.flatMap { try? ThreadImport($0) } != nil
+        continuation.resume(returning: isThread ? bytes.map { Fingerprint($0) } : nil)
       }
     }
   }
 }
 
 extension ThreadCache {
-  /// Removes a file that an export found to be of no thread, unless the store has its thread by now.
+  /// Removes a file that an export found to be of no thread, unless the store has its thread by now, or somebody has
+  /// written it since.
   ///
   /// - Returns: whether it was removed.
   public func remove(_ file: LeftFile) async throws(CacheError) -> Bool {
@@ -86,6 +92,8 @@ extension ThreadCache {
     }
     guard stored == nil else { return false }
     let folder = Folder(path: file.directory)
+    let now = try? folder.read(file.fileName, maxBytes: JSONLimits.largestDocument)
+    guard now.map({ Fingerprint($0) }) == file.contents else { return false }
     do { try folder.remove(file.fileName) } catch {
       throw .file(
         "The file \(String(decoding: folder.file(file.fileName), as: UTF8.self)) cannot be removed: \(error.words)."

@@ -86,7 +86,10 @@ struct OutboxPass {
     } catch {
       let failure = DrainFailure(error)
       course.failed(entry.thread, failure)
-      if case .store(let reason) = error { report.refusal = reason }
+      // Of one thread it says nothing of the store.
+      if failure == .ofStore || failure == .unclear, case .store(let reason) = error {
+        report.refusal = reason
+      }
       guard case .final(let last) = failure else { return }
       fate = last
     }

@@ -28,6 +28,8 @@ public struct StoreRecord: Sendable {
   public private(set) var refusal: Silence?
   /// It refuses whatever is to be written, whoever asks; nil: it does not.
   public private(set) var writeRefusal: Silence?
+  /// Whether that is because of what the store says of itself, as a replica does.
+  private var refusesByItsRole = false
   /// When it last refused a write for want of memory, in milliseconds since 1970; nil: it did not.
   public private(set) var refusedAt: Int64?
   /// What it says of itself; nil: it was not asked yet.
@@ -67,8 +69,13 @@ public struct StoreRecord: Sendable {
       statistics = found
       statisticsTime = time
       statisticsProblem = nil
-      writeRefusal = found.writeRefusal.map {
-        Silence(since: writeRefusal?.since ?? time, words: $0)
+      if let words = found.writeRefusal {
+        writeRefusal = Silence(since: writeRefusal?.since ?? time, words: words)
+        refusesByItsRole = true
+      } else if refusesByItsRole {
+        // Why else a store takes no writes it does not say of itself: only a write that it takes shows that it does.
+        writeRefusal = nil
+        refusesByItsRole = false
       }
       if removedBefore == nil { removedBefore = found.evictedKeys }
       note(answer: nil, at: time)

@@ -15,7 +15,7 @@ struct Evict: AsyncParsableCommand {
       finds more than 20, takes --count with their number. What was \
       evicted can be undone with bobbin undo, unless --no-undo is given.
 
-      More than 200 threads are counted and judged by a sample, and go in batches, --rate threads a second \
+      More than 200 threads (10 of a filter where commands are paid) are counted and judged by a sample, and go in batches, --rate threads a second \
       at most. A thread that somebody changes meanwhile is left alone, and so is one that came after they were counted. At ^C the batch under way is finished; \
       the same command again evicts the rest. At most 64 MB are kept for undo, then it asks again.
 

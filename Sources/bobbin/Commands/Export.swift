@@ -78,8 +78,14 @@ struct Export: AsyncParsableCommand {
     }
     var note = left.note
     if prune, !left.files.isEmpty {
-      switch left.consent(count: count, yes: cost.yes, isDry: dryRun) {
-      case .given: note = try await left.remove(&report, isDry: dryRun)
+      report.clear()
+      let price = try await left.price(yes: cost.yes, isDry: dryRun)
+      switch left.consent(count: count, yes: cost.yes, isDry: dryRun, price: price) {
+      case .given:
+        do { note = try await left.remove(&report, isDry: dryRun) } catch {
+          return try report.finish(
+            workspace.address, "to \(directory)", endedBy: Failure(error))
+        }
       case .missing(let words):
         try left.keep(&report)
         note = words

@@ -58,15 +58,24 @@ struct Repair: AsyncParsableCommand {
       try remaining.add(receipt.remaining, of: identity)
       progress.show("repaired \(index + 1) of \(identities.count) threads")
     }
-    let hasLooked = try await addOrphans(of: identities, in: workspace, to: &remaining)
     progress.clear()
-    try remaining.flush()
-    if !hasLooked {
-      Diagnostics.line("Hashes that no meta names were not looked for; bobbin verify does.")
+    var looked = Result<Bool, any Error>.success(false)
+    do {
+      looked = .success(try await addOrphans(of: identities, in: workspace, to: &remaining))
+    } catch {
+      looked = .failure(error)
     }
+    try remaining.flush()
+    if case .success(false) = looked {
+      Diagnostics.line(
+        "Hashes that no meta names were not looked for\(workspace.description.billed ? "; bobbin verify does." : ".")"
+      )
+    }
+    // What was mended is said whatever became of the looking.
     Diagnostics.line(
       "\(Figures.count(repaired, "finding")) repaired, \(remaining.count) remaining, in "
         + "\(Figures.count(identities.count, "thread"))")
+    _ = try looked.get()
     if remaining.count > 0 { throw Failure(.badData, "") }
   }
 

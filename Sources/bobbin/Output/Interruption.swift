@@ -11,6 +11,7 @@ final class Interruption: Sendable {
     var soFar: String?
     var isAsked = false
     var isOver = false
+    var isLeaving = false
   }
 
   /// What is over within this time needs no words.
@@ -35,10 +36,12 @@ final class Interruption: Sendable {
       if interruption.isFirst {
         task.cancel()
         Task { await interruption.explain() }
-      } else {
-        interruption.leave()
+      } else if interruption.leaves() {
+        source.cancel()
       }
     }
+    // Only when nobody listens any longer does a signal end the program.
+    source.setCancelHandler { interruption.end() }
     source.resume()
     defer {
       interruption.state.withLock { $0.isOver = true }
@@ -64,15 +67,22 @@ final class Interruption: Sendable {
     }
   }
 
-  /// Ends the program as ^C does, with what is known.
-  private func leave() {
+  /// Says what is known to who does not wait; false: it is over by now.
+  private func leaves() -> Bool {
     state.withLock { state in
-      guard !state.isOver else { return }
+      guard !state.isOver else { return false }
       state.isOver = true
+      state.isLeaving = true
       Diagnostics.fresh(
         (state.soFar.map { "bobbin: so far \($0); what" } ?? "bobbin: What")
           + " was under way may be done or not.")
+      return true
     }
+  }
+
+  /// Ends the program as ^C does, if it is to end.
+  private func end() {
+    guard state.withLock({ $0.isLeaving }) else { return }
     LastWords.resume(SIGINT)
     kill(getpid(), SIGINT)
   }

@@ -28,10 +28,13 @@ struct LeftFiles {
   /// What there is to say of them beside their number; nil: nothing.
   var note: String? {
     if files.isEmpty { return nil }
-    if !isOfFolder {
-      return "the store has the thread of no file of the folder: is it the one that was meant?"
-    }
-    return "--prune removes what is left over"
+    return doubt ?? "--prune removes what is left over"
+  }
+
+  /// Why the store may be another one than was meant; nil: it has threads of the folder.
+  private var doubt: String? {
+    isOfFolder
+      ? nil : "the store has the thread of none of these files: is it the one that was meant?"
   }
 
   /// Sees what became of a thread of the store.
@@ -42,22 +45,45 @@ struct LeftFiles {
     }
   }
 
+  /// What looking each of them up once more takes, in words; nil: little, or nothing is paid.
+  ///
+  /// - Throws: a ``Failure`` of refused where the budget has no room for it.
+  func price(yes: Bool, isDry: Bool) async throws -> String? {
+    guard !isDry else { return nil }
+    var toll = Toll(workspace: workspace, yes: yes)
+    let count = files.count
+    let isScripted = try await toll.isScripted { Self.lookups(count, scripted: $0) }
+    let commands = Self.lookups(count, scripted: isScripted)
+    try toll.demandRoom(for: commands, "Removing \(Figures.count(count, "file"))")
+    return toll.price(commands)
+  }
+
+  /// Each is looked up by itself, just before it is removed.
+  private static func lookups(_ files: Int, scripted: Bool) -> Int {
+    files * CommandCost.lookups(1, scripted: scripted)
+  }
+
   /// Asks whether they may go, or sees whether that was said.
-  func consent(count: Int?, yes: Bool, isDry: Bool) -> Consent {
+  ///
+  /// - Parameter price: what it costs, in words; nil: nothing to speak of.
+  func consent(count: Int?, yes: Bool, isDry: Bool, price: String?) -> Consent {
     let number = files.count
+    func missing(_ words: String) -> Consent {
+      .missing([doubt, words].compactMap { $0 }.joined(separator: "; "))
+    }
     if let count, count != number {
-      return .missing("nothing was removed: the count is \(number), not \(count)")
+      return missing("nothing was removed: the count is \(number), not \(count)")
     }
     if isDry { return .given }
     if !isOfFolder || !Question.canAsk || yes {
       return yes && count != nil
         ? .given
-        : .missing("nothing was removed: --prune --yes --count \(number) removes what is left over")
+        : missing("nothing was removed: --prune --yes --count \(number) removes what is left over")
     }
     let isAgreed = Question.confirm(
-      "Remove \(Figures.count(number, "file")) of \(directory) for good? \(workspace.address) has no such "
-        + (number == 1 ? "thread." : "threads."))
-    return isAgreed ? .given : .missing("nothing was removed")
+      "Remove \(Figures.count(number, "file")) of \(directory) for good\(price.map { ", for \($0)" } ?? "")? "
+        + "\(workspace.address) has no such \(number == 1 ? "thread." : "threads.")")
+    return isAgreed ? .given : missing("nothing was removed")
   }
 
   /// Reports that they stay.
@@ -72,14 +98,6 @@ struct LeftFiles {
   ///
   /// - Returns: what there is to say beside the sums; nil: nothing.
   func remove(_ report: inout TransferReport, isDry: Bool) async throws -> String? {
-    var toll = Toll(workspace: workspace, yes: true)
-    if !isDry {
-      let count = files.count
-      let isScripted = try await toll.isScripted { CommandCost.lookups(count, scripted: $0) }
-      let commands = CommandCost.lookups(count, scripted: isScripted)
-      try toll.demandRoom(for: commands, "Removing \(Figures.count(files.count, "file"))")
-      try toll.pay(commands, for: "Removing files")
-    }
     var back = 0
     for (index, file) in files.enumerated() {
       let isRemoved = isDry ? true : try await workspace.cache.remove(file)
@@ -87,11 +105,12 @@ struct LeftFiles {
       let entry: TransferReport.Entry =
         isRemoved
         ? .init("removed", "the store has no such thread", isNamed: true, isDeed: true)
-        : .init("kept", "the store has such a thread by now", conflicts: true)
+        : .init("kept", "it was written, or its thread stored, meanwhile", conflicts: true)
       try add(file, entry, to: &report, index)
     }
     nameRest(report)
-    return back == 0 ? nil : "say the same again for the threads that have come meanwhile"
+    if back > 0 { return "say the same again for the threads that have come meanwhile" }
+    return isDry ? doubt : nil
   }
 
   private func add(

@@ -69,6 +69,9 @@ struct TransferReport {
     progress.show(words)
   }
 
+  /// Takes the line of progress away, for a question that is asked.
+  mutating func clear() { progress.clear() }
+
   /// - Parameters:
   ///   - note: what there is to say beside the sums; nil: nothing.
   ///   - end: what ended it early; nil: that was all.
@@ -84,9 +87,14 @@ struct TransferReport {
       let start = end == nil ? "" : "so far "
       try out.line(
         Shown.line("\(from) \(to): \(start)\(words.isEmpty ? "nothing" : words)\(more)\(dry)"))
+    } else if let note {
+      Diagnostics.line("bobbin: \(Shown.line(note))")
     }
     try out.flush()
-    if let end { throw end.goingOn("Say the same again to go on.") }
+    if let end {
+      // The same budget would be spent on the same threads.
+      throw end.code == .refused ? end : end.goingOn("Say the same again to go on.")
+    }
     if problems > 0 { throw Failure(.badData, "") }
     if conflicts > 0 { throw Failure(.tryAgain, "") }
   }

@@ -177,7 +177,7 @@ struct CutOverTests {
       #expect(done.status == 75)
       #expect(
         done.output.contains(
-          "24 left over; the store has the thread of no file of the folder: is it the one that was meant?"
+          "24 left over; the store has the thread of none of these files: is it the one that was meant?"
         ), "\(done.output)")
       #expect(done.errors.contains("t29.json: left over"))
       #expect(!done.errors.contains("t30.json"))

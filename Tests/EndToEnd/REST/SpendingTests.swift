@@ -110,7 +110,7 @@ struct SpendingTests {
   private func agreed(
     _ gateway: LocalGateway, _ terminal: Tmux, since base: Int = 0
   ) async throws -> Int {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(Waiting.patience)
     while true {
       let served = try await gateway.served() - base
       let screen = try await terminal.screen()

@@ -176,7 +176,7 @@ struct TokenTests {
     until terminal: Tmux, _ text: String, in scratch: Scratch
   ) async throws -> String {
     var seen = ""
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(Waiting.patience)
     while true {
       let screen = try await terminal.screen()
       if screen.contains(text) { return seen }

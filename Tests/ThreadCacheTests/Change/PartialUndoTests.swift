@@ -77,6 +77,32 @@ struct PartialUndoTests {
     #expect(entry.leftAlone == 0)
   }
 
+  @Test(
+    "what was done again and is undone in part can be undone for the rest, by the number that is named"
+  )
+  func redoneInPart() async throws {
+    let bench = try await evicted(3)
+    try await bench.undo()
+    try await bench.undo(2)
+    #expect(try await bench.dump.entries.isEmpty)
+    let other = Self.identity(0)
+    try await bench.put(other, #"{"files":[]}"#)
+    guard case .done(let entry, _, let left, _) = try await bench.cache.undo() else {
+      Issue.record("Not undone")
+      return
+    }
+    #expect(entry.id == 3)
+    #expect(left == ["Thread t0 is there again."])
+    #expect(try bench.cache.history(limit: 9).first { $0.id == 3 }?.isUndoable == true)
+    _ = try await bench.store.delete([other.metaKey], versions: [:])
+    guard case .done(let again, _, [], []) = try await bench.cache.undo(3) else {
+      Issue.record("Not undone for the rest")
+      return
+    }
+    #expect(again.outcome == .undone)
+    for number in 0..<3 { #expect(try await bench.meta(Self.identity(number)) == Sample.meta) }
+  }
+
   @Test("where all was changed nothing is undone, and the next time the change before it is meant")
   func refused() async throws {
     let bench = try ChangeBench()

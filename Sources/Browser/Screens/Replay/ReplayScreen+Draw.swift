@@ -108,7 +108,7 @@ extension ReplayScreen {
     if let result {
       if result.dryRun { return ("dry run · nothing is written", .success) }
       guard result.answer.stored else { return ("run for real, not stored", .warning) }
-      return result.hasChanged
+      return result.hasWritten
         ? ("written for real", .warning) : ("run for real, nothing to write", .success)
     }
     if isStepping { return ("step by step · nothing is written", .success) }
@@ -249,8 +249,6 @@ extension ReplayScreen {
 }
 
 extension LoadResult {
-  /// Whether the thread is not as it was: a load that found all cached leaves it so.
-  fileprivate var hasChanged: Bool {
-    !answer.dropped.isEmpty || answer.files.contains { !$0.data.isEmpty }
-  }
+  /// Whether something was written: a load that found all cached has no such step.
+  fileprivate var hasWritten: Bool { trace.contains { $0.name == .write } }
 }
