@@ -62,6 +62,13 @@ struct WayTests {
     #expect(bench.model.top.scope == .replay)
   }
 
+  @Test("from a replay that was begun in the continuity, 5 leads back to it: to and fro piles up nothing")
+  func toAndFro() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("5", "r", "5", "r", "5", "r", "2", "5")
+    #expect(bench.model.screens.map(\.scope) == [.threads, .thread, .continuity])
+  }
+
   @Test("has room for read-only before anything else of the store", arguments: [40, 80, 120])
   func readOnly(width: Int) async throws {
     let bench = try await Workbench(width: width, readOnly: "as asked")

@@ -17,13 +17,26 @@ extension Model {
       return turn.say(
         .warning, "no thread is selected: move to one, or \(key) opens one by its id")
     }
+    if let above = screensAbove(continuityOf: identity) {
+      for _ in 0..<above { turn.pop() }
+      return
+    }
     leaveOpened(&turn)
-    // The one that was left for such a screen is there still.
-    let below = screens.last { !Self.isOfSession($0) }
-    guard below?.scope != .continuity else { return }
     turn.remove(.continuity)
     if !screens.contains(where: { $0.scope == .thread }) { turn.push(ThreadScreen(identity)) }
     turn.push(ContinuityScreen(identity, &turn))
+  }
+
+  /// How many screens stand above the continuity of a thread that was left for them; nil: there is none to go back to.
+  ///
+  /// A replay that was begun there is left by the way it came, or going to and fro would pile them up. What holds
+  /// something that is lost with it, as an edit, is not left so.
+  private func screensAbove(continuityOf identity: ThreadIdentity) -> Int? {
+    let above = screens.reversed().prefix {
+      Self.isOfSession($0) || $0.scope == .replay || $0.scope == .loads
+    }
+    let below = screens.dropLast(above.count).last
+    return below?.scope == .continuity && below?.thread == identity ? above.count : nil
   }
 }
 
