@@ -13,6 +13,11 @@ public struct StoreKey: Hashable, Sendable, Comparable {
   /// A key of the UTF-8 of `text`.
   public init(_ text: String) { self.bytes = Array(text.utf8) }
 
+  /// Hashes all bytes at once: an array hashes one after the other.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   /// Orders keys by their bytes.
   public static func < (a: StoreKey, b: StoreKey) -> Bool {
     a.bytes.lexicographicallyPrecedes(b.bytes)

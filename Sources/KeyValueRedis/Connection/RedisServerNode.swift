@@ -7,7 +7,7 @@ final class RedisServerNode: ClusterNode {
   let name: String
   private let endpoint: RedisOptions.Endpoint
   private let transport: Transport
-  private let interactive: ConnectionKeeper
+  private let interactive: LoopConnections
   private let bulk: ConnectionKeeper
   private let exclusive: ExclusivePool
   private let listeners = Listeners()
@@ -25,12 +25,16 @@ final class RedisServerNode: ClusterNode {
     let connect = { @Sendable () async throws(StoreError) -> RedisConnection in
       try await transport.connect(to: endpoint)
     }
-    let interactive = ConnectionKeeper(name: name, options: options, connect: connect)
+    let interactive = LoopConnections { [name] loop in
+      ConnectionKeeper(name: name, options: options) { () async throws(StoreError) in
+        try await transport.connect(to: endpoint, on: loop)
+      }
+    }
     self.interactive = interactive
     bulk = ConnectionKeeper(name: name, options: options, connect: connect)
     exclusive = ExclusivePool(name: name, options: options) { () async throws(StoreError) in
       // While the server is down this one waits for its turn; nobody else may hammer it.
-      _ = try await interactive.connection()
+      _ = try await interactive.current.connection()
       return try await connect()
     }
     scripts =
@@ -42,7 +46,7 @@ final class RedisServerNode: ClusterNode {
   }
 
   func run(_ commands: [RedisCommand], lane: Lane) async throws(StoreError) -> [RESPValue] {
-    let keeper = lane == .interactive ? interactive : bulk
+    let keeper = lane == .interactive ? interactive.current : bulk
     let (connection, isKept) = try await keeper.connection()
     switch await connection.answer(commands) {
     case .success(let replies): return replies
@@ -79,9 +83,10 @@ final class RedisServerNode: ClusterNode {
 
   /// A connection for news that nobody has asked for yet.
   func listen() async throws(StoreError) -> RedisListening {
-    _ = try await interactive.connection()
+    _ = try await interactive.current.connection()
     let (feed, pushes) = NewsFeed.make()
-    let connection = try await transport.connect(to: endpoint, news: feed)
+    let connection = try await transport.connect(
+      to: endpoint, on: LoopConnections.loop, news: feed)
     guard let ticket = listeners.add(connection) else {
       connection.close()
       throw .closed(name)

@@ -29,13 +29,15 @@ final class Transport: Sendable {
   /// A connection to a server of these options, within the deadline for connecting.
   ///
   /// - Parameters:
+  ///   - loop: where it lives; nil: on one of the loops for all.
   ///   - news: where pushes go; nil: nobody asks for any.
   ///   - isBare: whether nothing is said but the credentials: what a server takes while a script keeps it busy.
   func connect(
-    to endpoint: RedisOptions.Endpoint, news: NewsFeed? = nil, isBare: Bool = false
+    to endpoint: RedisOptions.Endpoint, on loop: (any EventLoop)? = nil, news: NewsFeed? = nil,
+    isBare: Bool = false
   ) async throws(StoreError) -> RedisConnection {
     let start = ContinuousClock.now
-    let connection = try await channel(to: endpoint) { [options, traffic] channel in
+    let connection = try await channel(to: endpoint, on: loop) { [options, traffic] channel in
       var limits = RESPLimits()
       limits.bulkBytes = options.maxValueBytes
       limits.replyBytes = max(options.maxValueBytes, 256 << 20)
@@ -58,12 +60,12 @@ final class Transport: Sendable {
 
   /// Opens a channel and puts on top of it, on its event loop, what `make` does.
   private func channel<R: Sendable>(
-    to endpoint: RedisOptions.Endpoint, observing fault: CertificateFault? = nil,
-    _ make: @escaping @Sendable (any Channel) throws -> R
+    to endpoint: RedisOptions.Endpoint, on loop: (any EventLoop)? = nil,
+    observing fault: CertificateFault? = nil, _ make: @escaping @Sendable (any Channel) throws -> R
   ) async throws(StoreError) -> R {
     let context = try tls?.loaded()
     let serverName = tls?.serverName(of: endpoint.host)
-    let bootstrap = ClientBootstrap(group: loops)
+    let bootstrap = ClientBootstrap(group: loop ?? loops)
       .connectTimeout(TimeAmount(options.connectDeadline))
       .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelOption(

@@ -1,7 +1,6 @@
 import KeyValue
 import KeyValueCommands
 package import NIOCore
-internal import NIOPosix
 import RESP
 import Synchronization
 
@@ -9,8 +8,7 @@ import Synchronization
 ///
 /// Replies are those of RESP2, and the server's errors are replies.
 package final class RedisPassage: Sendable {
-  /// A connection for each thread; there once it is needed.
-  private let nodes: [(loop: any EventLoop, node: RedisServerNode)]
+  private let node: RedisServerNode
   private let engine = Mutex<String?>(nil)
 
   /// Which server it is, as of when it was opened: `redis 7.0.15`; nil: it does not say.
@@ -20,24 +18,15 @@ package final class RedisPassage: Sendable {
     var options = options
     options.onlyRESP2 = true
     options.lingering = Self.lingering
-    nodes = loops.makeIterator().map { [options] loop in
-      (loop, RedisServerNode(options.endpoint, transport: Transport(options, loops: loop)))
-    }
+    node = RedisServerNode(options.endpoint, transport: Transport(options, loops: loops))
   }
 
   /// How long is waited for a server to say that a script keeps it busy: ten times as long as it takes as it is shipped.
   private static let lingering = Duration.seconds(50)
 
-  /// That of the thread of the caller's task, else the first.
-  private var node: RedisServerNode {
-    let loop = MultiThreadedEventLoopGroup.currentEventLoop
-    return nodes.first { $0.loop === loop }?.node ?? nodes[0].node
-  }
-
   /// A way to the server of these options, which answers and is no cluster's node.
   ///
-  /// - Parameter loops: the threads of its connections. Where they are those of the callers' tasks, no command
-  ///   waits for another thread.
+  /// - Parameter loops: the threads of the connections for tasks that run on no event loop; those that do are asked on theirs.
   package static func open(
     _ options: RedisOptions, loops: any EventLoopGroup
   ) async throws(StoreError) -> RedisPassage {
@@ -78,7 +67,5 @@ package final class RedisPassage: Sendable {
   package func listen() async throws(StoreError) -> RedisListening { try await node.listen() }
 
   /// Ends all connections.
-  package func close() async {
-    for (_, node) in nodes { await node.close() }
-  }
+  package func close() async { await node.close() }
 }

@@ -10,7 +10,10 @@ final class LineQueue: Sendable {
     var waiting: [String] = []
     /// Of those, and of those that are being written.
     var waitingBytes = 0
+    /// Whether the writer is at work, or will be.
     var isWriting = false
+    /// Until when the writer rests after its last line.
+    var rest = DispatchTime(uptimeNanoseconds: 0)
     var dropped = 0
     /// Of those, how many nobody was told of.
     var untold = 0
@@ -34,19 +37,28 @@ final class LineQueue: Sendable {
   /// Writes a line, in its turn.
   func add(_ line: String) {
     let bytes = line.utf8.count
-    let begins = state.withLock { state in
+    // Nil: the writer comes anyhow.
+    let rest: DispatchTime? = state.withLock { state in
       guard state.waitingBytes + bytes <= mostBytes else {
         state.dropped += 1
         state.untold += 1
-        return false
+        return nil
       }
       state.waitingBytes += bytes
       state.waiting.append(line)
       defer { state.isWriting = true }
-      return !state.isWriting
+      return state.isWriting ? nil : state.rest
     }
-    if begins { writer.async { [self] in writeAll() } }
+    guard let rest else { return }
+    if rest <= .now() {
+      writer.async { [self] in writeAll() }
+    } else {
+      writer.asyncAfter(deadline: rest) { [self] in writeAll() }
+    }
   }
+
+  /// So long the writer rests between lines: what comes meanwhile is written at once.
+  private static let pause = DispatchTimeInterval.milliseconds(5)
 
   /// So many bytes are written at a time.
   private static let pieceBytes = 64 << 10
@@ -57,6 +69,7 @@ final class LineQueue: Sendable {
       let (lines, untold) = state.withLock { state in
         let taken = (state.waiting, state.untold)
         state.isWriting = !taken.0.isEmpty || taken.1 > 0
+        if !state.isWriting { state.rest = .now() + Self.pause }
         state.waiting = []
         state.untold = 0
         return taken
@@ -83,7 +96,11 @@ final class LineQueue: Sendable {
   /// Waits until everything is written, but not for a reader that does not read.
   func drain(within seconds: Double) {
     let done = DispatchSemaphore(value: 0)
-    writer.async { done.signal() }
+    // Also what the writer rests before.
+    writer.async { [self] in
+      writeAll()
+      done.signal()
+    }
     _ = done.wait(timeout: .now() + seconds)
   }
 }
