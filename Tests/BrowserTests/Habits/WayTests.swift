@@ -62,7 +62,7 @@ struct WayTests {
     #expect(bench.model.top.scope == .replay)
   }
 
-  @Test("from a replay that was begun in the continuity, 5 leads back to it: to and fro piles up nothing")
+  @Test("from a replay that was begun in the continuity, 5 leads back to it and piles nothing up")
   func toAndFro() async throws {
     let bench = try await Workbench.onThread()
     await bench.press("5", "r", "5", "r", "5", "r", "2", "5")
