@@ -36,7 +36,7 @@ struct JournalDiskTests {
 
   @Test(
     "of a change that cannot be written down nothing is done, unless nobody wants to undo it",
-    arguments: [Trouble.readOnly])
+    arguments: Trouble.allCases)
   func changes(_ trouble: Trouble) async throws {
     let scratch = try Scratch()
     // Slices that find no room in what is left of a page.
@@ -58,7 +58,9 @@ struct JournalDiskTests {
     let statuses = done.output.split(separator: "\n").map(String.init)
     #expect(statuses.count == 7, "\(done.output)\(done.errors)")
     #expect(statuses.prefix(2) == ["0", "0"])
-    #expect(statuses[2] == "74" && statuses[4] != "0")
+    #expect(statuses[2] == "74")
+    // What an undo writes down is short, and may have room in what is left of a page.
+    #expect(trouble == .full || statuses[4] != "0")
     #expect(statuses[3] == "1", "the segment went though it could not be brought back")
     #expect(statuses[5] == "0" && statuses[6] == "0", "\(done.errors)")
     #expect(done.errors.contains("journal"))
