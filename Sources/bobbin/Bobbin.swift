@@ -65,6 +65,8 @@ struct Bobbin: AsyncParsableCommand {
     await bill.charging { await carryOut(bill) }
   }
 
+  // Not on the thread that the process began on: that is the screen's.
+  @concurrent
   private static func carryOut(_ bill: Bill) async {
     var command: any ParsableCommand
     var isCheck = false

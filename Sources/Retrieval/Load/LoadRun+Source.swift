@@ -34,6 +34,8 @@ extension LoadRun {
   /// follow.
   mutating func readSources() async {
     let files = pendingFiles
+    // A task that only waits for a deadline is dear beside a load that finds everything cached.
+    guard !files.isEmpty else { return }
     let (flights, clock, spans) = (retrieval.flights, clock, spans)
     let width = max(1, retrieval.settings.parallelReads)
     let left = max(.zero, retrieval.settings.loadDeadline - clock.passed)
@@ -105,7 +107,9 @@ extension LoadRun {
   }
 
   /// Lets go of the files that this load began to read.
-  func endReads() async { await retrieval.flights.end(begun) }
+  func endReads() async {
+    if !begun.isEmpty { await retrieval.flights.end(begun) }
+  }
 
   private static func read(
     _ file: String, _ flights: SourceFlights, _ clock: LoadClock, _ spans: Spans, kept: Bool

@@ -29,8 +29,10 @@ extension Tmux {
 struct DemoStore: SuiteTrait, TestScoping {
   @TaskLocal static var made: Scratch?
 
+  @concurrent
   func provideScope(
-    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    for test: Test, testCase: Test.Case?,
+    performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     let scratch = try Scratch()
     try await withTerminal(scratch, width: 60, height: 20) { terminal in

@@ -137,8 +137,10 @@ private final class PieceWriter {
 
   init(_ writer: any ResponseBodyWriter) { self.writer = writer }
 
+  @concurrent
   func write(_ bytes: [UInt8]) async throws { try await writer.write(ByteBuffer(bytes: bytes)) }
 
+  @concurrent
   func finish() async throws { try await writer.finish(nil) }
 }
 

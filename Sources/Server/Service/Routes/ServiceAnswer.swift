@@ -1,10 +1,14 @@
 /// What the service answers.
 struct ServiceAnswer: Sendable {
+  /// Writes pieces as they come.
+  typealias Pieces =
+    @concurrent @Sendable (_ write: @concurrent ([UInt8]) async throws -> Void) async throws -> Void
+
   /// What follows the head.
   enum Body: Sendable {
     case bytes([UInt8])
     /// Pieces as they come; a failure after the first ends the connection, so that nobody takes a part for the whole.
-    case pieces(@Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void)
+    case pieces(Pieces)
   }
 
   var status = 200
@@ -27,9 +31,7 @@ struct ServiceAnswer: Sendable {
     body = .bytes(problem.json)
   }
 
-  init(
-    lines: @escaping @Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void
-  ) {
+  init(lines: @escaping Pieces) {
     contentType = MediaType.jsonLines
     body = .pieces(lines)
   }
