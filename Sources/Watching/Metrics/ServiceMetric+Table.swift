@@ -56,7 +56,7 @@ extension ServiceMetric {
     "bobbin_outbox_bytes", .gauge, "Bytes of the updates that wait for the store.")
   public static let outboxDrained = ServiceMetric(
     "bobbin_outbox_drained_total", .counter,
-    "Updates that wait no longer: stored, superseded, expired, failed.", [Label("outcome")])
+    "Updates that wait no longer: stored, superseded, gone, expired, failed.", [Label("outcome")])
 
   // MARK: The store
 

@@ -96,7 +96,7 @@ struct ServiceOutageTests {
     }
   }
 
-  @Test("back and empty: what was queued for a thread that is gone is superseded, and said so")
+  @Test("back and empty: what was queued for a thread that is gone is dropped, and why")
   func empty() async throws {
     try await withRedis { server in
       let outage = try await Outage(server)
@@ -111,7 +111,11 @@ struct ServiceOutageTests {
         #expect(try await service.load("t-1", ["age"])["cache"]?.string == "miss")
         #expect(try await service.load("t-2", ["age"])["cache"]?.string == "hit")
       }
-      #expect(parts.lines.all.contains { $0.contains("t-1 was dropped: others have changed") })
+      #expect(
+        parts.lines.all.contains {
+          $0.contains("t-1 was dropped: the store has the thread no more")
+        })
+      #expect(!parts.lines.all.contains { $0.contains("others have changed") })
       await outage.end()
     }
   }
@@ -298,10 +302,12 @@ struct ServiceOutageTests {
       #expect(reply.status == 200)
       #expect(reply["stored"]?.bool == false)
       #expect(reply["queued"] == nil)
-      #expect(reply["storeProblem"]?.string?.contains("not queued") == true)
+      // Who looks for what was queued must not find what was lost.
+      let problem = reply["storeProblem"]?.string ?? ""
+      #expect(problem.contains("The update is lost") && !problem.contains("queued"))
       #expect(
         try await service.ask("GET", "/metrics").text.contains("bobbin_loads_lost_total 1"))
     }
-    #expect(parts.lines.all.contains { $0.hasPrefix("Not stored") && $0.contains("not queued") })
+    #expect(parts.lines.all.contains { $0.hasPrefix("Not stored") && $0.contains("is lost") })
   }
 }

@@ -131,6 +131,7 @@ final class ServiceWatch: Sendable {
       let isStored = item.fate == .stored(superseded: [])
       logger.log(level: isStored ? .info : .warning, "\(item.words)")
     }
+    for held in report.held { log.add(.warning, "\(held.words)", [:], like: held.words) }
     if let problem = report.problem { logger.error("\(problem)") }
   }
 }
