@@ -35,9 +35,12 @@ public struct RetrievalService: Sendable {
     let watch = ServiceWatch(
       logger, rules.watching, store: rules.isReadOnly ? nil : store, isReadOnly: rules.isReadOnly,
       droppedLines: droppedLines)
-    meter?.observe { watch.asked($0) }
     let description = await store.describe()
     let readiness = Readiness(store, pause: description.billed ? .seconds(60) : .seconds(2))
+    meter?.observe {
+      watch.asked($0)
+      readiness.note($0)
+    }
     self.watch = watch
     self.logger = logger
     self.rules = rules
