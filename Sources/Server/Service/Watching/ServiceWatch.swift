@@ -105,7 +105,9 @@ final class ServiceWatch: Sendable {
     let operation = event.operation.rawValue
     numbers.count(.storeOperations, operation)
     numbers.count(.storeCommands, by: event.commands)
-    numbers.time(.storeSeconds, operation, nanoseconds: event.duration.inNanoseconds)
+    if event.isTimed {
+      numbers.time(.storeSeconds, operation, nanoseconds: event.duration.inNanoseconds)
+    }
     vitals.note(event)
     allowance.note(sent: event.commands)
     diary?.count(.commands, event.commands)
