@@ -227,7 +227,7 @@ struct ServiceOutageTests {
     try await withRedis { server in
       let outage = try await Outage(server)
       var parts = outage.parts
-      parts.watching.patience = .zero
+      (parts.watching.patience, parts.watching.calm) = (.zero, .zero)
       try await serving(parts) { service in
         #expect(try await service.load("t-1", ["region"]).status == 200)
         #expect(try await service.ask("GET", "/ready").status == 200)
@@ -256,6 +256,12 @@ struct ServiceOutageTests {
         try await outage.emptied()
         for thread in ["t-1", "t-2"] {
           #expect(try await service.load(thread, ["region"])["cache"]?.string == "hit")
+        }
+        // Soon, and not when a minute has passed.
+        let over = ContinuousClock.now + .seconds(45)
+        let series = #"bobbin_alerts{alert="\#(refusal.alert)"} 0"#
+        while try await !service.ask("GET", "/metrics").text.contains(series) {
+          guard ContinuousClock.now < over else { throw TestFailure("the alert is not over") }
         }
       }
       await outage.end()

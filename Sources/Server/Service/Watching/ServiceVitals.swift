@@ -45,6 +45,9 @@ final class ServiceVitals: Sendable {
   }
 
   /// An operation of the store is over.
+  /// Whether what the store said of itself holds no longer.
+  var hasOldStatistics: Bool { state.withLock { $0.store.hasOldStatistics } }
+
   func note(_ event: StoreEvent) {
     let now = clock()
     let day = UsageDay(at: now)
@@ -94,7 +97,7 @@ extension ServiceVitals.State {
     readings.silence = store.silence?.words
     readings.refusal = store.refusal?.words
     readings.writeRefusal = store.writeRefusal?.words
-    readings.refusedWrite = store.refusedAt.map { now - $0 < 60_000 } ?? false
+    readings.refusedWrite = store.refusedAt(asOf: now).map { now - $0 < 60_000 } ?? false
     readings.memory = store.statistics.flatMap { limits.memory(of: $0) }
     readings.evictionPolicy = store.statistics?.evictionPolicy
     readings.removedKeys = store.removedKeys

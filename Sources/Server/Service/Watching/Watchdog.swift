@@ -80,7 +80,7 @@ struct Watchdog: Sendable {
         await watch.diary?.tell()
         if !isBilled { await keepHistory(&rest) }
         let isTime = asked.map { $0.duration(to: .now) >= rules.statisticsPause } ?? true
-        if isTime, watch.allowance.take(Self.statisticsCost) {
+        if isTime || watch.vitals.hasOldStatistics, watch.allowance.take(Self.statisticsCost) {
           asked = .now
           await askStatistics()
         }
