@@ -56,7 +56,7 @@ public struct RetrievalService: Sendable {
     }
     watchdog = Watchdog(
       rules: rules.watching, watch: watch, webhook: webhook, retrieval: retrieval,
-      readiness: readiness)
+      readiness: readiness, isReadOnly: rules.isReadOnly)
   }
 
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.
@@ -123,7 +123,7 @@ public struct RetrievalService: Sendable {
       )
     }
     do { try deeds.cache.outbox?.check() } catch {
-      watch.failed("\(error) What is loaded while the store is away cannot be queued, and is lost.")
+      watch.failed(error.description)
     }
   }
 

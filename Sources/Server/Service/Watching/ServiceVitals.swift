@@ -9,6 +9,7 @@ final class ServiceVitals: Sendable {
     var store = StoreRecord()
     var loads = LoadTally()
     var waiting = 0
+    var outboxProblem: String?
     /// Loads whose answer was lost, by the second.
     var lost: [Int64: Int] = [:]
     /// Commands of this month.
@@ -44,10 +45,10 @@ final class ServiceVitals: Sendable {
     state.withLock { $0.store.statistics.flatMap { limits.memory(of: $0) } }
   }
 
-  /// An operation of the store is over.
   /// Whether what the store said of itself holds no longer.
   var hasOldStatistics: Bool { state.withLock { $0.store.hasOldStatistics } }
 
+  /// An operation of the store is over.
   func note(_ event: StoreEvent) {
     let now = clock()
     let day = UsageDay(at: now)
@@ -82,6 +83,9 @@ final class ServiceVitals: Sendable {
   /// So many updates wait for the store.
   func note(waiting: Int) { state.withLock { $0.waiting = waiting } }
 
+  /// Whether updates could wait on this machine; nil: they could.
+  func note(outboxProblem problem: String?) { state.withLock { $0.outboxProblem = problem } }
+
   /// What is the case, the worst first.
   var alerts: [Alert] {
     let now = clock()
@@ -112,6 +116,7 @@ extension ServiceVitals.State {
     readings.newest = loads.recent
     readings.before = loads.earlier
     readings.waiting = waiting
+    readings.outboxProblem = outboxProblem
     let beginning = now / 1000 - ServiceVitals.lossPeriod
     readings.lost = lost.filter { $0.key > beginning }.values.reduce(0, +)
     return readings
