@@ -96,7 +96,7 @@ struct HeldUpTests {
       var settings = ThreadCache.Settings()
       settings.maxValueBytes = 40
       let small = ThreadCache(store: bench.store, settings: settings)
-      let report = await bench.outbox.drain(into: small)
+      let report = await (try bench.another()).drain(into: small)
       #expect(report.items == [] && report.refusal == nil)
       #expect(report.held.map(\.thread) == [OutboxBench.id, "t-2"])
       #expect(
