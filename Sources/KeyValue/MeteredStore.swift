@@ -103,7 +103,7 @@ public final class MeteredStore: StoreWrapper {
       meter.usage.bytesIn += event.bytesIn
       // Where the asker went away nothing has failed.
       if let error, error.code != .cancelled { meter.usage.errors[error.code, default: 0] += 1 }
-      if event.isAnswered {
+      if event.isTimed {
         meter.all.record(event.duration)
         meter.kinds[event.operation, default: LatencyRecord()].record(event.duration)
       }

@@ -53,9 +53,11 @@ public struct StoreError: Error, Sendable, Equatable {
   /// One sentence for people: what happened and, where there is something to do, what.
   public let message: String
   /// The key it happened to, where it was one.
-  public let key: StoreKey?
+  public package(set) var key: StoreKey?
   /// Where in the value, in bytes from its start, for `corrupt`.
   public let byteOffset: Int?
+  /// Whether it is a limit of this session alone that forbids it: one with a larger limit may do the same.
+  public private(set) var isOwnLimit = false
 
   /// An error of `code`, told in `message`.
   public init(_ code: Code, _ message: String, key: StoreKey? = nil, byteOffset: Int? = nil) {
@@ -63,6 +65,13 @@ public struct StoreError: Error, Sendable, Equatable {
     self.message = message
     self.key = key
     self.byteOffset = byteOffset
+  }
+
+  /// That something is larger than this session's own limit, whatever the store takes.
+  public static func overOwnLimit(_ message: String, key: StoreKey?) -> StoreError {
+    var error = StoreError(.tooLarge, message, key: key)
+    error.isOwnLimit = true
+    return error
   }
 }
 

@@ -17,8 +17,9 @@ public struct StoreEvent: Sendable {
   /// Why it failed; nil: it did not.
   public let error: StoreError?
 
-  /// Whether the store has answered, were it with a refusal: else ``duration`` says nothing of how fast it does.
-  public var isAnswered: Bool { error?.code.isAnswer ?? true }
+  /// Whether ``duration`` says how fast the store answers: not where nothing came of the way to it, or of the store
+  /// itself, for that time is one of waiting and of connecting anew.
+  public var isTimed: Bool { error.map { $0.code.isAnswer && !$0.code.isFault } ?? true }
 
   /// An operation that is over.
   public init(

@@ -9,7 +9,7 @@ extension StoreError {
     let text = error.message
     if let bytes = error.tooLarge {
       let what = key.map { "the value of \($0)" } ?? "a value"
-      self.init(.tooLarge, "\(what) has \(bytes) bytes, which is over the limit", key: key)
+      self = .overOwnLimit("\(what) has \(bytes) bytes, which is over the limit", key: key)
       return
     }
     switch error.code {

@@ -131,8 +131,7 @@ extension StoreError {
     _ bytes: Int, _ command: RedisCommand, limit: Int
   ) -> StoreError {
     let what = command.key.map { "the request for \($0)" } ?? "the request"
-    return StoreError(
-      .tooLarge,
+    return .overOwnLimit(
       "\(what) has \(bytes) bytes, more than the \(limit) that one may have; nothing was sent"
         + (command.isCommitOfSeveral ? ". \(sharedRequest)" : ""), key: command.key)
   }

@@ -130,19 +130,20 @@ struct MeteredStoreTests {
     #expect(store.usage.latencies[.read] == latency)
   }
 
-  @Test("latency is of what was answered: a way that leads nowhere has none")
+  @Test("latency is of what was answered: what failed for the store or the way to it has none")
   func unanswered() async throws {
     let faulty = FaultyStore(MemoryStore())
     let store = MeteredStore(faulty)
     for code in [
       StoreError.Code.unreachable, .timedOut, .outcomeUnknown, .refused(.budget), .cancelled,
+      .refused(.authentication), .busy,
     ] {
       faulty.fail(.read, with: StoreError(code, "it fails"))
       #expect(await failure { _ = try await store.read("a") }?.code == code)
     }
     #expect(store.usage.latency.count == 0)
-    #expect(store.usage.operations[.read] == 5)
-    faulty.fail(.read, with: StoreError(.refused(.permission), "it says no"))
+    #expect(store.usage.operations[.read] == 7)
+    faulty.fail(.read, with: StoreError(.wrongType, "it is something else"))
     #expect(await failure { _ = try await store.read("a") } != nil)
     #expect(store.usage.latency.count == 1)
   }

@@ -40,6 +40,16 @@ struct AlertLimitsTests {
     #expect(limits.alerts(of: readings).first?.severity == .critical)
   }
 
+  @Test("a machine on which nothing could wait is one, with the reason")
+  func outboxDisk() {
+    var readings = Readings(.service)
+    readings.outboxProblem = "The outbox cannot be written."
+    #expect(
+      limits.alerts(of: readings) == [
+        Alert(.outboxDisk, .warning, "The outbox cannot be written.")
+      ])
+  }
+
   @Test("every kind has its rule, and the table is in the order of the kinds' weight")
   func table() {
     #expect(Set(AlertRule.all.map(\.kind)) == Set(AlertKind.allCases))

@@ -51,4 +51,36 @@ struct StoreRecordTests {
     record.note(.success(StoreStatistics()), at: 6000)
     #expect(record.writeRefusal == nil)
   }
+
+  @Test("how long failed calls took says nothing of how fast the store is; what was answered does")
+  mutating func latency() {
+    for code in [StoreError.Code.refused(.authentication), .timedOut, .busy, .outOfMemory] {
+      note(.read, code, at: 1000)
+    }
+    #expect(record.recent.latency(at: 1000).count == 0)
+    #expect(record.seconds(until: 1000).total.longest == 0)
+    note(.commit, .conflict, at: 1000)
+    note(.read, nil, at: 1000)
+    #expect(record.recent.latency(at: 1000).count == 2)
+  }
+
+  @Test("that it has no room is over a second after the last refusal, once it has taken a write")
+  mutating func room() {
+    record.note(.success(StoreStatistics()), at: 500)
+    note(.commit, .outOfMemory, at: 1000)
+    // What needs no memory is no sign of it.
+    note(.delete, nil, at: 3000)
+    note(.read, nil, at: 3000)
+    #expect(record.refusedAt(asOf: 4000) == 1000 && !record.hasOldStatistics)
+    note(.commit, nil, at: 4000)
+    #expect(record.refusedAt(asOf: 4000) == nil)
+    // What it said of its memory is older than that.
+    #expect(record.hasOldStatistics)
+    record.note(.success(StoreStatistics()), at: 4500)
+    #expect(!record.hasOldStatistics)
+    note(.commit, .outOfMemory, at: 5000)
+    note(.lease, nil, at: 5100)
+    #expect(record.refusedAt(asOf: 5900) == 5000, "some writes find room where others do not")
+    #expect(record.refusedAt(asOf: 6000) == nil)
+  }
 }

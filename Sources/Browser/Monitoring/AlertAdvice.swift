@@ -47,6 +47,8 @@ struct AlertAdvice {
     case .latency: "Look at the load of the server (bobbin stats, SLOWLOG) and at the way to it."
     case .hitRatio:
       "Threads may expire or be removed too early: look at TTL in the list, and at removed keys here."
+    case .outboxDisk:
+      "Give its folder room, and whoever runs this the right to write in it; or name another place by XDG_STATE_HOME."
     case .outbox:
       "bobbin outbox shows them. Once the store answers, the next load on this machine stores them; "
         + "bobbin outbox --drain does at once."

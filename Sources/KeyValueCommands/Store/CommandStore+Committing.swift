@@ -79,8 +79,7 @@ extension CommandStore {
     case .absent, .unchanged: return nil
     case .wrongType(let type): throw .wrongType(key, type, wanted: .string)
     case .tooLarge(let bytes):
-      throw StoreError(
-        .tooLarge,
+      throw .overOwnLimit(
         "\(key) was changed meanwhile and has \(bytes) bytes now, more than the limit of"
           + " \(options.maxValueBytes)", key: key)
     }

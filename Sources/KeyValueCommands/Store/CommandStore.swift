@@ -81,8 +81,7 @@ extension CommandStore {
   /// Throws where a value is longer than may be written, before it is sent.
   func checkSize(_ bytes: Int, key: StoreKey) throws(StoreError) {
     if bytes > options.maxValueBytes {
-      throw StoreError(
-        .tooLarge,
+      throw .overOwnLimit(
         "the value of \(key) has \(bytes) bytes, more than the limit of \(options.maxValueBytes);"
           + " nothing was written", key: key)
     }
@@ -102,6 +101,8 @@ extension StoreError {
   /// This error, with the key it happened to where it names none.
   func about(_ key: StoreKey?) -> StoreError {
     guard self.key == nil, let key else { return self }
-    return StoreError(code, message, key: key, byteOffset: byteOffset)
+    var error = self
+    error.key = key
+    return error
   }
 }

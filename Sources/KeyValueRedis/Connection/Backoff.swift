@@ -19,6 +19,9 @@ struct Backoff: Sendable {
     notBefore = now + wait * jitter
   }
 
+  /// Whether it is too early for another attempt.
+  func isWaiting(at now: ContinuousClock.Instant) -> Bool { notBefore.map { now < $0 } ?? false }
+
   /// Takes note of a success.
   mutating func succeeded() { self = Backoff() }
 }

@@ -4,7 +4,8 @@ import Synchronization
 /// Keeps one connection, which callers share; makes it when it is first needed, and anew when it was lost.
 ///
 /// While a server is down, callers wait for the next attempt, all for the same one, and are told why it failed. Attempts
-/// are spaced by ``Backoff``, however many callers there are.
+/// are spaced by ``Backoff``, however many callers there are. Where the server has said no, as to a wrong password,
+/// nobody waits: until the next attempt all are told that.
 final class ConnectionKeeper: Sendable {
   typealias Waiter = CheckedContinuation<Result<RedisConnection, StoreError>, Never>
 
@@ -18,6 +19,8 @@ final class ConnectionKeeper: Sendable {
 
     var phase = Phase.none
     var backoff = Backoff()
+    /// What the server said when it refused us last; nil: it did not.
+    var refusal: StoreError?
     var waiters: [Int: Waiter] = [:]
     var lastWaiter = 0
 
@@ -91,6 +94,9 @@ final class ConnectionKeeper: Sendable {
       case .closed: return .answer(.failure(.closed(name)))
       case .open(let connection) where connection.isOpen: return .answer(.success(connection))
       case .none, .open:
+        if let refusal = state.refusal, state.backoff.isWaiting(at: .now) {
+          return .answer(.failure(refusal))
+        }
         state.phase = .connecting
         state.waiters[ticket] = waiter
         return .begin(state.backoff.notBefore)
@@ -118,8 +124,10 @@ final class ConnectionKeeper: Sendable {
       case .success(let connection):
         state.phase = .open(connection)
         state.backoff.succeeded()
-      case .failure:
+        state.refusal = nil
+      case .failure(let error):
         state.phase = .none
+        state.refusal = error.isNo ? error : nil
         state.backoff.failed(at: .now)
       }
       defer { state.waiters = [:] }

@@ -35,9 +35,12 @@ public struct RetrievalService: Sendable {
     let watch = ServiceWatch(
       logger, rules.watching, store: rules.isReadOnly ? nil : store, isReadOnly: rules.isReadOnly,
       droppedLines: droppedLines)
-    meter?.observe { watch.asked($0) }
     let description = await store.describe()
     let readiness = Readiness(store, pause: description.billed ? .seconds(60) : .seconds(2))
+    meter?.observe {
+      watch.asked($0)
+      readiness.note($0)
+    }
     self.watch = watch
     self.logger = logger
     self.rules = rules
@@ -53,7 +56,7 @@ public struct RetrievalService: Sendable {
     }
     watchdog = Watchdog(
       rules: rules.watching, watch: watch, webhook: webhook, retrieval: retrieval,
-      readiness: readiness)
+      readiness: readiness, isReadOnly: rules.isReadOnly)
   }
 
   /// Serves until SIGINT or SIGTERM; requests under way are answered first.
@@ -120,7 +123,7 @@ public struct RetrievalService: Sendable {
       )
     }
     do { try deeds.cache.outbox?.check() } catch {
-      watch.failed("\(error) What is loaded while the store is away cannot be queued, and is lost.")
+      watch.failed(error.description)
     }
   }
 

@@ -59,6 +59,8 @@ public struct ServiceCheck: Sendable {
     var alerts = AlertKind.allCases.compactMap { kind -> Alert? in
       let value = numbers.sum(.alerts, where: ["alert": kind.rawValue]) ?? 0
       guard value > 0 else { return nil }
+      // It is told for ten seconds more, so that what comes and goes is one alert; the numbers beside it would deny it.
+      if kind == .outbox, numbers.sum(.outboxUpdates) == 0 { return nil }
       return Alert(
         kind, value > 1 ? .critical : .warning,
         "The service at \(name) has an alert: \(kind.rawValue).")

@@ -1,4 +1,5 @@
 import KeyValue
+import ThreadCache
 import Watching
 
 /// Looks at a store once: whether and how fast it answers, its memory, what is counted there, what waits for it here.
@@ -79,7 +80,11 @@ public struct StoreCheck: Sendable {
   private func countWaiting(
     in workspace: Workspace, _ readings: inout Readings, _ report: inout CheckReport
   ) {
-    guard let waiting = try? workspace.outbox?.status() else { return }
+    guard let outbox = workspace.outbox else { return }
+    do throws(CacheError) { try outbox.check() } catch {
+      readings.outboxProblem = error.description
+    }
+    guard let waiting = try? outbox.status() else { return }
     readings.waiting = waiting.entries
     report.figures.append(
       .init(name: "outbox", value: Double(waiting.entries), settings.alerts[.outbox]))

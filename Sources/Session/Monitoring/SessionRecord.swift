@@ -115,7 +115,7 @@ struct SessionRecord: Sendable {
     vitals.statisticsTime = store.statisticsTime
     vitals.statisticsProblem = store.statisticsProblem
     vitals.removedKeys = store.removedKeys
-    vitals.refusedAt = store.refusedAt
+    vitals.refusedAt = store.refusedAt(asOf: time)
     vitals.silence = store.silence
     vitals.refusal = store.refusal
     vitals.waiting = waiting

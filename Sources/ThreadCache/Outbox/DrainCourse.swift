@@ -1,7 +1,8 @@
 /// Which updates are tried when an outbox is emptied, and when that ends: an update that cannot be stored now holds
 /// up nobody else's, and a store that is away is not asked for each.
 ///
-/// The updates of one thread keep their order: after one that has to wait, those behind it wait too.
+/// The updates of one thread keep their order: after one that has to wait, those behind it wait too. Those of several
+/// threads keep theirs as well, but for threads that fail while others do not.
 struct DrainCourse: Sendable {
   /// When an update is tried.
   enum Turn: Sendable, Equatable {
@@ -13,6 +14,7 @@ struct DrainCourse: Sendable {
   }
 
   private struct Pause {
+    /// How often the thread has refused; 0: it may have been the store.
     var failures = 0
     var end: Duration
   }
@@ -26,6 +28,8 @@ struct DrainCourse: Sendable {
 
   private var putOff: [ThreadID: Pause] = [:]
   private var failed: Set<ThreadID> = []
+  /// The first thread that was put off because of what may have been the store: it shows whether that is over.
+  private var probe: ThreadID?
   private var unclear = 0
   private var refused = 0
   private var now = Duration.zero
@@ -39,19 +43,24 @@ struct DrainCourse: Sendable {
     self.now = now
     // Of a thread that was not tried for so long nothing waits any more.
     putOff = putOff.filter { $0.value.end + Self.longestPause * 2 > now }
-    (failed, unclear, refused, isOver) = ([], 0, 0, false)
+    (failed, probe, unclear, refused, isOver) = ([], nil, 0, 0, false)
   }
 
   /// When the next update of a thread is tried.
-  func turn(of thread: ThreadID) -> Turn {
+  mutating func turn(of thread: ThreadID) -> Turn {
     guard !isOver, !failed.contains(thread) else { return .skipped }
     guard let pause = putOff[thread] else { return .now }
+    if pause.failures == 0, probe == nil || probe == thread {
+      probe = thread
+      return .now
+    }
     return pause.end <= now ? .last : .skipped
   }
 
   /// An update of the thread waits no longer.
   mutating func settled(_ thread: ThreadID) {
     putOff[thread] = nil
+    if thread == probe { putOff = putOff.filter { $0.value.failures > 0 } }
     (unclear, refused) = (0, 0)
   }
 

@@ -22,6 +22,11 @@ enum DrainFailure: Sendable, Equatable {
   }
 
   private init(_ failure: StoreError) {
+    if failure.isOwnLimit {
+      // Another process of this machine may have a larger one, and has acknowledged it.
+      self = .ofThread
+      return
+    }
     if failure.isOfOneKey {
       self = .final(.failed(failure.description))
       return

@@ -8,7 +8,11 @@ extension Outbox {
   public func drain(into cache: ThreadCache) async -> DrainReport {
     var report = DrainReport()
     do throws(CacheError) {
-      guard try !folder.names().isEmpty, let lock = try folder.emptying() else { return report }
+      guard try !folder.names().isEmpty else { return report }
+      guard let lock = try folder.emptying() else {
+        report.isElsewhere = true
+        return report
+      }
       try folder.clean()
       report = try prune()
       let names = try folder.names()
@@ -89,6 +93,9 @@ struct OutboxPass {
       // Of one thread it says nothing of the store.
       if failure == .ofStore || failure == .unclear, case .store(let reason) = error {
         report.refusal = reason
+      }
+      if failure == .ofThread {
+        report.held.append(DrainReport.Held(thread: entry.thread, reason: error))
       }
       guard case .final(let last) = failure else { return }
       fate = last

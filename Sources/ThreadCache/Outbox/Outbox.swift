@@ -88,8 +88,12 @@ public final class Outbox: Sendable {
 
   /// Finds out whether it can be written, before somebody needs it.
   ///
-  /// - Throws: ``CacheError/file(_:)``, which says why not.
-  public func check() throws(CacheError) { try folder.probe() }
+  /// - Throws: ``CacheError/file(_:)``, which says why not, and what comes of it.
+  public func check() throws(CacheError) {
+    do throws(CacheError) { try folder.probe() } catch {
+      throw .file("\(error) What is loaded while the store is away cannot be queued, and is lost.")
+    }
+  }
 
   /// How much waits, without looking into it.
   public func status() throws(CacheError) -> Status {

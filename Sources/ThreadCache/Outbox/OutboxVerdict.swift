@@ -15,6 +15,10 @@ struct OutboxVerdict: Sendable {
   private(set) var present: [Slice] = []
   /// Slices in whose place there is something newer, or that were taken out since.
   private(set) var superseded: [SegmentName] = []
+  /// Whether the thread that it was based on is there no more.
+  ///
+  /// Who evicted it does not want it back; whether that was so, or the store has lost all that it had, nobody can tell.
+  let isThreadGone: Bool
 
   /// - Parameter earlier: what earlier updates of the same outbox have brought in a slice's place.
   /// - Throws: `CacheError.unreadable` when what is stored has not the shape of a thread.
@@ -23,14 +27,13 @@ struct OutboxVerdict: Sendable {
     earlier: (SegmentName) -> Fingerprint?
   ) throws(CacheError) {
     let shapes = try meta?.shapes(of: sent) ?? [:]
+    let isThreadGone = meta == nil && entry.base?.hasThread == true
+    self.isThreadGone = isThreadGone
     for sentFile in sent.entries {
       let id = sentFile.first.id
       let shape = shapes[Array(id.utf8)]
-      let isGone =
-        entry.base.map { base in
-          base.hasThread && meta == nil || base.files[Array(id.utf8)] != nil && shape == nil
-        } ?? false
-      judge(sentFile.folded, entry, shape, isGone: isGone, earlier)
+      let isFileGone = shape == nil && entry.base?.files[Array(id.utf8)] != nil
+      judge(sentFile.folded, entry, shape, isGone: isThreadGone || isFileGone, earlier)
     }
   }
 

@@ -107,7 +107,8 @@ extension Projection {
 
 extension OutboxVerdict {
   fileprivate var fate: DrainReport.Fate {
-    stored.isEmpty && present.isEmpty && !superseded.isEmpty
+    if isThreadGone { return .gone }
+    return stored.isEmpty && present.isEmpty && !superseded.isEmpty
       ? .superseded : .stored(superseded: superseded)
   }
 }

@@ -17,7 +17,8 @@ public enum UpdateOutcome: Sendable {
     case .queued(let error):
       "\(error). The update is queued on this machine for ten minutes, and stored when the store takes it, "
         + "as far as nobody else has changed the same by then."
-    case .dropped(let error, let reason): "\(error). It was not queued either: \(reason)"
+    case .dropped(let error, let reason):
+      "\(error). The update is lost, for this machine cannot keep it: \(reason)"
     }
   }
 }

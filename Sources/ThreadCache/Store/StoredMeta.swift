@@ -105,8 +105,8 @@ extension ThreadCache {
         byteOffset: nil)
     case .tooLarge(let bytes):
       throw .store(
-        StoreError(
-          .tooLarge, "The meta has \(bytes) bytes; at most \(limitText) are read.",
+        .overOwnLimit(
+          "The meta has \(bytes) bytes; at most \(limitText) are read.",
           key: identity.metaKey))
     case .unchanged:
       // Only answers a caller that named a version; none was named.

@@ -114,8 +114,7 @@ extension ThreadCache {
   func checkSize(_ bytes: [UInt8], _ identity: ThreadIdentity) throws(CacheError) {
     guard let limit = settings.maxValueBytes, bytes.count > limit else { return }
     throw .store(
-      StoreError(
-        .tooLarge,
+      .overOwnLimit(
         "The thread would have \(bytes.count) bytes; the limit is \(limit). Nothing was written.",
         key: identity.metaKey))
   }

@@ -24,6 +24,8 @@ public enum AlertKind: String, Sendable, CaseIterable {
   case hitRatio = "hit-ratio"
   /// Updates wait for the store.
   case outbox
+  /// Updates could not wait for the store: this machine cannot write them down.
+  case outboxDisk = "outbox-disk"
 
   /// Its place among all, the worst first.
   package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -44,6 +46,7 @@ extension AlertKind {
     case .errors: "Calls of the store succeed again."
     case .latency: "Calls of the store are fast enough again."
     case .hitRatio: "Loads no longer find less cached than those before."
+    case .outboxDisk: "What is to wait for the store can be written down again."
     case .outbox: "What waits for the store is below its limit again."
     }
   }

@@ -87,6 +87,15 @@ extension AlertRule {
         + "for the store; what has waited for ten minutes is dropped.")
   }
 
+  static let outboxDisk = AlertRule(
+    .outboxDisk,
+    query: .ofService(
+      .outboxDisk, "BobbinOutboxUnwritable", .warning,
+      summary: "What {{ $labels.instance }} loads while the store is away cannot be queued.")
+  ) { readings, _ in
+    readings.outboxProblem.map { Alert(.outboxDisk, .warning, $0) }
+  }
+
   static let lostLoads = AlertRule(
     .lostLoads,
     query: AlertQuery(

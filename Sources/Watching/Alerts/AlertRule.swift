@@ -54,6 +54,6 @@ extension AlertRule {
   /// The table: every rule there is, the worst first.
   public static let all: [AlertRule] = [
     silence, refusal, lostLoads, noRoom, memory, removal, commands, budget, errors, latency,
-    hitRatio, outbox,
+    hitRatio, outbox, outboxDisk,
   ]
 }

@@ -83,6 +83,8 @@ public struct Readings: Sendable, Equatable {
   public var before = LoadTally.Count()
   /// Updates that wait for the store.
   public var waiting = 0
+  /// Why no update can wait on this machine, and what comes of it, in sentences; nil: they can.
+  public var outboxProblem: String?
   /// Loads of the last minutes whose answer is neither stored nor queued.
   public var lost = 0
 

@@ -45,7 +45,7 @@ public struct CallSeries: Sendable {
     let place = Self.place(max(second, newest))
     seconds[place].calls += 1
     seconds[place].bytes += event.bytesOut + event.bytesIn
-    if event.isAnswered {
+    if event.isTimed {
       seconds[place].longest = max(seconds[place].longest, event.duration.wholeMicroseconds)
     }
     if let code = event.error?.code, code.isFault {

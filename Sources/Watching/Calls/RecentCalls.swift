@@ -16,7 +16,7 @@ public struct RecentCalls: Sendable {
 
   /// Keeps a call that ended at `time`, in milliseconds since 1970.
   public mutating func note(_ event: StoreEvent, at time: Int64) {
-    guard event.isAnswered else { return }
+    guard event.isTimed else { return }
     let call = (time, event.duration.wholeMicroseconds, event.keyCount == 1)
     if calls.count < Self.capacity {
       calls.append(call)

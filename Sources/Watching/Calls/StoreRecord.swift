@@ -31,7 +31,9 @@ public struct StoreRecord: Sendable {
   /// Whether that is because of what the store says of itself, as a replica does.
   private var refusesByItsRole = false
   /// When it last refused a write for want of memory, in milliseconds since 1970; nil: it did not.
-  public private(set) var refusedAt: Int64?
+  private var refusedAt: Int64?
+  /// When it took a write after that which needs memory; nil: it did not.
+  private var roomAt: Int64?
   /// What it says of itself; nil: it was not asked yet.
   public private(set) var statistics: StoreStatistics?
   /// When it said it, in milliseconds since 1970.
@@ -52,7 +54,11 @@ public struct StoreRecord: Sendable {
     series.note(event, at: time)
     if silence == nil || event.error?.isPassing != true { judged.note(event, at: time) }
     recent.note(event, at: time)
-    if event.error?.code == .outOfMemory { refusedAt = time }
+    if event.error?.code == .outOfMemory {
+      (refusedAt, roomAt) = (time, nil)
+    } else if event.error == nil, event.operation.takesMemory, refusedAt != nil, roomAt == nil {
+      roomAt = time
+    }
     note(answer: event.error, at: time)
     note(refusal: event.error, at: time)
     if let error = event.error, error.code == .refused(.writes) {
@@ -61,6 +67,20 @@ public struct StoreRecord: Sendable {
       writeRefusal = nil
     }
   }
+
+  /// So long after a refusal for want of memory a write that was taken says nothing, in milliseconds.
+  ///
+  /// Some writes find room where others do not.
+  private static let doubt: Int64 = 1000
+
+  /// When it last refused a write for want of memory, in milliseconds since 1970; nil: it did not, or has taken others
+  /// since.
+  public func refusedAt(asOf time: Int64) -> Int64? {
+    refusedAt.flatMap { roomAt != nil && time - $0 >= Self.doubt ? nil : $0 }
+  }
+
+  /// Whether what it said of itself is older than that it has room again.
+  public var hasOldStatistics: Bool { roomAt.map { $0 > statisticsTime ?? 0 } ?? false }
 
   /// It was asked about itself.
   public mutating func note(_ answer: Result<StoreStatistics, StoreError>, at time: Int64) {
@@ -112,6 +132,16 @@ public struct StoreRecord: Sendable {
     case nil: refusal = nil
     // These say nothing of what it would answer.
     default: break
+    }
+  }
+}
+
+extension StoreOperation {
+  /// Whether a store without room refuses it.
+  fileprivate var takesMemory: Bool {
+    switch self {
+    case .commit, .project, .lease, .add: true
+    case .read, .readFields, .inspect, .scan, .delete, .expire, .release: false
     }
   }
 }

@@ -56,7 +56,7 @@ extension ServiceMetric {
     "bobbin_outbox_bytes", .gauge, "Bytes of the updates that wait for the store.")
   public static let outboxDrained = ServiceMetric(
     "bobbin_outbox_drained_total", .counter,
-    "Updates that wait no longer: stored, superseded, expired, failed.", [Label("outcome")])
+    "Updates that wait no longer: stored, superseded, gone, expired, failed.", [Label("outcome")])
 
   // MARK: The store
 
@@ -70,7 +70,9 @@ extension ServiceMetric {
   public static let storeErrors = ServiceMetric(
     "bobbin_store_errors_total", .counter, "Operations that failed, by kind.", [Label("kind")])
   public static let storeSeconds = ServiceMetric(
-    "bobbin_store_seconds", .histogram, "How long the store took.", [Label("operation")])
+    "bobbin_store_seconds", .histogram,
+    "How long the store took, but for calls that it, or the way to it, failed.",
+    [Label("operation")])
   public static let storeMemory = ServiceMetric(
     "bobbin_store_memory_bytes", .gauge, "Memory that the store uses.")
   public static let storeMemoryLimit = ServiceMetric(

@@ -15,7 +15,7 @@ struct Check: AsyncParsableCommand {
 
       Looked at are the time that reads take, the memory, what BOBBIN_ANALYTICS counts in the store (hit ratio of \
       today against the week before, failures, commands of the month against BOBBIN_PLAN_COMMANDS), and the \
-      updates that wait on this machine; with --service what that says of itself at /metrics.
+      updates that wait on this machine, or could not, where its outbox cannot be written; with --service what that says of itself at /metrics.
 
       From where on something is a warning is said by BOBBIN_ALERT_ERRORS (5%), BOBBIN_ALERT_LATENCY (250ms), \
       BOBBIN_ALERT_HIT_RATIO (20%), BOBBIN_ALERT_MEMORY (80%), BOBBIN_ALERT_COMMANDS (75%) and \

@@ -14,7 +14,10 @@ struct OutboxCommand: AsyncParsableCommand {
       What load, update and serve cannot store because the store is away, or takes nothing, waits here, in files that only you \
       can read, for ten minutes at most. The next load or update that finds the store taking writes, and serve by itself, \
       store it in order, slice by slice: one that others have changed or taken out since stays as it is, and \
-      that is said. --drain does it now; it exits with 75 when some still wait.
+      that is said. --drain does it now. It exits with 65 when something was dropped, for what that brought is not stored; \
+      else with 75 when some still wait, or with 77 when this user may not store them. What is larger than this \
+      process's own limit (--max-value) waits on for another one. Where nothing could be queued, for the folder cannot be \
+      written, the list ends with 74.
 
       A store is known by its address as it is written: localhost and 127.0.0.1 are two. What waits for \
       others on this machine is said.
@@ -39,7 +42,9 @@ struct OutboxCommand: AsyncParsableCommand {
     }
     guard drain else {
       try list(outbox, workspace)
-      return try tellOthers(outbox)
+      try tellOthers(outbox)
+      // Before somebody needs it.
+      do throws(CacheError) { return try outbox.check() } catch { throw Failure(error) }
     }
     let report = await outbox.drain(into: workspace.cache)
     var out = Output()
@@ -52,13 +57,9 @@ struct OutboxCommand: AsyncParsableCommand {
     }
     try out.flush()
     if let problem = report.problem { throw Failure(problem) }
-    let left = try outbox.status().entries
-    guard left == 0 else {
-      let reason = report.refusal.map { "\($0)" } ?? "another process is storing them"
-      throw Failure(
-        .tryAgain,
-        "\(Figures.count(left, "update")) still \(left == 1 ? "waits" : "wait") for "
-          + "\(workspace.address): \(reason).")
+    if let failure = DrainEnd(report, left: try outbox.status().entries).failure(workspace.address)
+    {
+      throw failure
     }
     if report.items.isEmpty, !output.json {
       Diagnostics.line("Nothing waits for \(workspace.address).")

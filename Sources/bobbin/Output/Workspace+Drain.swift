@@ -10,6 +10,7 @@ extension Workspace {
     let patience = StorePatience(settings.deadline ?? description.deadline)
     let report = await patience.holding { await outbox.drain(into: cache) }
     for item in report.items { Diagnostics.line(Shown.line("bobbin: \(item.words)")) }
+    for held in report.held { Diagnostics.line(Shown.line("bobbin: \(held.words)")) }
     if let problem = report.problem { Diagnostics.line(Shown.line("bobbin: \(problem)")) }
   }
 }

@@ -109,6 +109,6 @@ struct JournalDiskTests {
       """, .full, in: scratch)
     #expect(done.output == "75\n75\n1\n", "\(done.errors)")
     #expect(done.errors.contains(#""queued":true"#))
-    #expect(done.errors.contains("It was not queued either"))
+    #expect(done.errors.contains("The update is lost"))
   }
 }

@@ -1,7 +1,9 @@
 import Foundation
 import JSONText
 import RedisServers
+import Synchronization
 import Testing
+import WebServers
 
 @Suite("bobbin check")
 struct CheckTests {
@@ -143,6 +145,53 @@ struct CheckTests {
       #expect(gone.output.contains("The service does not answer"))
       #expect(![well, shut, gone].contains { ($0.output + $0.errors).contains(token) })
     }
+  }
+
+  @Test("an outbox that cannot be written is 1, before something has to wait, and the list is 74")
+  func outboxDisk() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let shut = Self.patient.merging(["XDG_STATE_HOME": "/proc/none"]) { $1 }
+      let done = try await check(scratch, "--kv", server.url, environment: shut)
+      #expect(done.status == 1, "\(done.output)")
+      #expect(done.output.hasPrefix("BOBBIN WARNING - The outbox /proc/none"), "\(done.output)")
+      #expect(done.output.contains("cannot be queued, and is lost."))
+      // Who only looks has nothing that waits.
+      #expect(
+        try await check(scratch, "--kv", server.url, "--read-only", environment: shut).status == 0)
+      let listed = try await bobbin("outbox", "--kv", server.url, in: scratch, environment: shut)
+      #expect(listed.status == 74)
+      #expect(listed.errors.contains("Nothing waits for "))
+      #expect(listed.errors.contains("cannot be queued, and is lost."))
+      let service = try await RunningService(
+        ["--kv", server.url, "--source", try scratch.writeSource()], in: scratch,
+        environment: shut)
+      let end = ContinuousClock.now + .seconds(Waiting.patience)
+      var asked = try await check(scratch, "--kv", server.url, "--service", service.url)
+      // An alert has to last for two seconds.
+      while asked.status == 0, ContinuousClock.now < end {
+        asked = try await check(scratch, "--kv", server.url, "--service", service.url)
+      }
+      #expect(asked.output.contains("has an alert: outbox-disk."), "\(asked.output)")
+      _ = try await service.end()
+    }
+  }
+
+  @Test("an alert of the outbox that is nearly over is not told where nothing waits any more")
+  func emptied() async throws {
+    let waiting = Mutex(3)
+    let server = try await ScriptedServer { _, _ in
+      let updates = waiting.withLock { $0 }
+      return .response(
+        200, "bobbin_alerts{alert=\"outbox\"} 1\nbobbin_outbox_updates \(updates)\n")
+    }
+    let scratch = try Scratch()
+    let told = try await check(scratch, "--service", server.url)
+    #expect(told.status == 1 && told.output.contains("has an alert: outbox."), "\(told.output)")
+    waiting.withLock { $0 = 0 }
+    let over = try await check(scratch, "--service", server.url)
+    #expect(over.status == 0, "\(over.output)")
+    await server.stop()
   }
 
   @Test(

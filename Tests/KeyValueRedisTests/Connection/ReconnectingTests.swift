@@ -47,6 +47,24 @@ struct ReconnectingTests {
     }
   }
 
+  @Test("a wrong password is told at once, however often it is asked, and few attempts are made")
+  func refused() async throws {
+    try await withFake({ _, _ in .last("-WRONGPASS no\r\n") }) { fake async throws in
+      try await withServer(fake.options) { server async throws in
+        let start = ContinuousClock.now
+        for _ in 0..<60 {
+          let error = await storeError { () async throws(StoreError) in
+            try await server.run("PING")
+          }
+          #expect(error?.code == .refused(.authentication))
+        }
+        // Whoever waited for the next attempt each time would wait for more than a minute.
+        #expect(start.duration(to: .now) < .seconds(20))
+        #expect(fake.connections < 30)
+      }
+    }
+  }
+
   @Test("a connection that was silent for long is checked before it is used")
   func idle() async throws {
     try await withFake { _, command in

@@ -96,7 +96,7 @@ struct ServiceOutageTests {
     }
   }
 
-  @Test("back and empty: what was queued for a thread that is gone is superseded, and said so")
+  @Test("back and empty: what was queued for a thread that is gone is dropped, and why")
   func empty() async throws {
     try await withRedis { server in
       let outage = try await Outage(server)
@@ -111,7 +111,11 @@ struct ServiceOutageTests {
         #expect(try await service.load("t-1", ["age"])["cache"]?.string == "miss")
         #expect(try await service.load("t-2", ["age"])["cache"]?.string == "hit")
       }
-      #expect(parts.lines.all.contains { $0.contains("t-1 was dropped: others have changed") })
+      #expect(
+        parts.lines.all.contains {
+          $0.contains("t-1 was dropped: the store has the thread no more")
+        })
+      #expect(!parts.lines.all.contains { $0.contains("others have changed") })
       await outage.end()
     }
   }
@@ -223,20 +227,17 @@ struct ServiceOutageTests {
     try await withRedis { server in
       let outage = try await Outage(server)
       var parts = outage.parts
-      parts.watching.patience = .zero
+      (parts.watching.patience, parts.watching.calm) = (.zero, .zero)
       try await serving(parts) { service in
         #expect(try await service.load("t-1", ["region"]).status == 200)
+        #expect(try await service.ask("GET", "/ready").status == 200)
         try await refusal.begin(server)
         let fresh = try await service.load("t-2", ["region"])
         #expect(fresh.status == 202, "\(fresh.text)")
         #expect(fresh["stored"]?.bool == false && fresh["queued"]?.bool == true)
         if refusal == .password {
-          // What was found before counts for two seconds.
-          let end = ContinuousClock.now + .seconds(60)
-          var ready = try await service.ask("GET", "/ready")
-          while ready.status == 200, ContinuousClock.now < end {
-            ready = try await service.ask("GET", "/ready")
-          }
+          // What was found before counts no longer, for this load was refused.
+          let ready = try await service.ask("GET", "/ready")
           #expect(
             ready["detail"]?.string == "The store refuses what it is asked. 1 update is queued.")
         }
@@ -255,6 +256,12 @@ struct ServiceOutageTests {
         try await outage.emptied()
         for thread in ["t-1", "t-2"] {
           #expect(try await service.load(thread, ["region"])["cache"]?.string == "hit")
+        }
+        // Soon, and not when a minute has passed.
+        let over = ContinuousClock.now + .seconds(45)
+        let series = #"bobbin_alerts{alert="\#(refusal.alert)"} 0"#
+        while try await !service.ask("GET", "/metrics").text.contains(series) {
+          guard ContinuousClock.now < over else { throw TestFailure("the alert is not over") }
         }
       }
       await outage.end()
@@ -298,10 +305,12 @@ struct ServiceOutageTests {
       #expect(reply.status == 200)
       #expect(reply["stored"]?.bool == false)
       #expect(reply["queued"] == nil)
-      #expect(reply["storeProblem"]?.string?.contains("not queued") == true)
+      // Who looks for what was queued must not find what was lost.
+      let problem = reply["storeProblem"]?.string ?? ""
+      #expect(problem.contains("The update is lost") && !problem.contains("queued"))
       #expect(
         try await service.ask("GET", "/metrics").text.contains("bobbin_loads_lost_total 1"))
     }
-    #expect(parts.lines.all.contains { $0.hasPrefix("Not stored") && $0.contains("not queued") })
+    #expect(parts.lines.all.contains { $0.hasPrefix("Not stored") && $0.contains("is lost") })
   }
 }

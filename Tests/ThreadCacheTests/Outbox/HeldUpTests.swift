@@ -88,6 +88,50 @@ struct HeldUpTests {
     }
   }
 
+  @Test("what only this process's own limit forbids waits on, and another one stores it")
+  func ownLimit() async throws {
+    try await OutboxBench.with { bench in
+      try await bench.update(OutboxBench.file("region", id: "long"))
+      try queue(bench, OutboxBench.id, "t-2")
+      var settings = ThreadCache.Settings()
+      settings.maxValueBytes = 40
+      let small = ThreadCache(store: bench.store, settings: settings)
+      let report = await (try bench.another()).drain(into: small)
+      #expect(report.items == [] && report.refusal == nil)
+      #expect(report.held.map(\.thread) == [OutboxBench.id, "t-2"])
+      #expect(
+        report.held.first?.words.hasPrefix(
+          "The queued update of thread t-1 waits on: The meta has ") == true,
+        "\(report.held.map(\.words))")
+      #expect(report.held.allSatisfy { $0.words.contains("a limit of this process (--max-value,") })
+      #expect(await bench.drain() == [Self.stored, Self.stored])
+    }
+  }
+
+  @Test("what the user may not write is told with the reason")
+  func forbidden() async throws {
+    try await withPicky { picky, bench in
+      try queue(bench, "r-1", "t-1")
+      picky.refuse("thread:r-", with: StoreError(.refused(.permission), "NOPERM"))
+      let report = await bench.outbox.drain(into: bench.cache)
+      #expect(report.items.map(\.fate) == [Self.stored])
+      #expect(report.held.map(\.words) == ["The queued update of thread r-1 waits on: NOPERM"])
+      #expect(!report.isElsewhere)
+    }
+  }
+
+  @Test("after an outage of the store they are stored in the order in which they came")
+  func order() async throws {
+    try await OutboxBench.with { bench in
+      let threads = (0..<9).map { ThreadID("t-\($0)") }
+      for thread in threads { try queue(bench, thread) }
+      bench.away()
+      for _ in 0..<2 { #expect(await bench.drain() == []) }
+      bench.away(false)
+      #expect(await bench.outbox.drain(into: bench.cache).items.map(\.thread) == threads)
+    }
+  }
+
   @Test(
     "an update that cannot be stored now holds up only those of its thread, which keep their order",
     arguments: [

@@ -178,7 +178,7 @@ struct OutboxTests {
       return
     }
     #expect(reason.contains(folder.path))
-    #expect(outcome.problem?.contains("not queued") == true)
+    #expect(outcome.problem?.contains("The update is lost") == true)
     #expect(try outbox.status().entries == 0)
   }
 }

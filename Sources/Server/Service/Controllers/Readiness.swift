@@ -9,6 +9,8 @@ final class Readiness: Sendable {
     let began: ContinuousClock.Instant
     /// Comes when the store has answered, or has not; for everybody who asks meanwhile.
     let outcome = Promise<StoreError?>()
+    /// Whether that was a yes.
+    var isFine = false
   }
 
   private let last = Mutex<Look?>(nil)
@@ -33,10 +35,21 @@ final class Readiness: Sendable {
       Task {
         var failure: StoreError?
         do throws(StoreError) { _ = try await store.inspect([Self.key]) } catch { failure = error }
+        last.withLock { last in
+          if failure == nil, last?.began == now { last?.isFine = true }
+        }
         look.outcome.resolve(failure)
       }
     }
     return await look.outcome.value() ?? nil
+  }
+
+  /// Somebody else has asked the store: where that could not read it, an earlier yes counts no longer.
+  func note(_ event: StoreEvent) {
+    guard !event.operation.writes, event.error?.code.isOutage == true else { return }
+    last.withLock { last in
+      if last?.isFine == true { last = nil }
+    }
   }
 
   /// A key that nobody has.

@@ -9,6 +9,7 @@ final class ServiceVitals: Sendable {
     var store = StoreRecord()
     var loads = LoadTally()
     var waiting = 0
+    var outboxProblem: String?
     /// Loads whose answer was lost, by the second.
     var lost: [Int64: Int] = [:]
     /// Commands of this month.
@@ -43,6 +44,9 @@ final class ServiceVitals: Sendable {
   var memory: MemoryUse? {
     state.withLock { $0.store.statistics.flatMap { limits.memory(of: $0) } }
   }
+
+  /// Whether what the store said of itself holds no longer.
+  var hasOldStatistics: Bool { state.withLock { $0.store.hasOldStatistics } }
 
   /// An operation of the store is over.
   func note(_ event: StoreEvent) {
@@ -79,6 +83,9 @@ final class ServiceVitals: Sendable {
   /// So many updates wait for the store.
   func note(waiting: Int) { state.withLock { $0.waiting = waiting } }
 
+  /// Whether updates could wait on this machine; nil: they could.
+  func note(outboxProblem problem: String?) { state.withLock { $0.outboxProblem = problem } }
+
   /// What is the case, the worst first.
   var alerts: [Alert] {
     let now = clock()
@@ -94,7 +101,7 @@ extension ServiceVitals.State {
     readings.silence = store.silence?.words
     readings.refusal = store.refusal?.words
     readings.writeRefusal = store.writeRefusal?.words
-    readings.refusedWrite = store.refusedAt.map { now - $0 < 60_000 } ?? false
+    readings.refusedWrite = store.refusedAt(asOf: now).map { now - $0 < 60_000 } ?? false
     readings.memory = store.statistics.flatMap { limits.memory(of: $0) }
     readings.evictionPolicy = store.statistics?.evictionPolicy
     readings.removedKeys = store.removedKeys
@@ -109,6 +116,7 @@ extension ServiceVitals.State {
     readings.newest = loads.recent
     readings.before = loads.earlier
     readings.waiting = waiting
+    readings.outboxProblem = outboxProblem
     let beginning = now / 1000 - ServiceVitals.lossPeriod
     readings.lost = lost.filter { $0.key > beginning }.values.reduce(0, +)
     return readings

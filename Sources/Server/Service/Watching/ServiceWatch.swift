@@ -105,7 +105,9 @@ final class ServiceWatch: Sendable {
     let operation = event.operation.rawValue
     numbers.count(.storeOperations, operation)
     numbers.count(.storeCommands, by: event.commands)
-    numbers.time(.storeSeconds, operation, nanoseconds: event.duration.inNanoseconds)
+    if event.isTimed {
+      numbers.time(.storeSeconds, operation, nanoseconds: event.duration.inNanoseconds)
+    }
     vitals.note(event)
     allowance.note(sent: event.commands)
     diary?.count(.commands, event.commands)
@@ -131,6 +133,7 @@ final class ServiceWatch: Sendable {
       let isStored = item.fate == .stored(superseded: [])
       logger.log(level: isStored ? .info : .warning, "\(item.words)")
     }
+    for held in report.held { log.add(.warning, "\(held.words)", [:], like: held.words) }
     if let problem = report.problem { logger.error("\(problem)") }
   }
 }

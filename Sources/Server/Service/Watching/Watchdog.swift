@@ -1,6 +1,7 @@
 import KeyValue
 internal import Logging
 import Retrieval
+import ThreadCache
 import Watching
 
 /// Looks, while a service runs, at what is the case, and tells it: the log, the webhook, the store's own counts.
@@ -15,6 +16,8 @@ struct Watchdog: Sendable {
   let webhook: Webhook?
   let retrieval: Retrieval
   let readiness: Readiness
+  /// Whether nothing is to be written, so that nothing ever waits.
+  let isReadOnly: Bool
 
   /// Goes on until it is cancelled.
   func run() async {
@@ -42,13 +45,26 @@ struct Watchdog: Sendable {
 
   private func look() async {
     var book = AlertBook(patience: rules.patience, calm: rules.calm)
+    var probed: ContinuousClock.Instant?
     while !Task.isCancelled {
+      if probed.map({ $0.duration(to: .now) >= rules.diskPause }) ?? true {
+        probed = .now
+        probeOutbox()
+      }
       if let status = try? retrieval.cache.outbox?.status() { watch.queued(status) }
       let time = WallClock.now()
       for news in book.note(watch.vitals.alerts, at: .now, time: time) { tell(news, at: time) }
       watch.log.tell()
       try? await Task.sleep(for: rules.pause)
     }
+  }
+
+  private func probeOutbox() {
+    guard !isReadOnly, let outbox = retrieval.cache.outbox else { return }
+    do throws(CacheError) {
+      try outbox.check()
+      watch.vitals.note(outboxProblem: nil)
+    } catch { watch.vitals.note(outboxProblem: error.description) }
   }
 
   private func tell(_ news: AlertBook.News, at time: Int64) {
@@ -80,7 +96,7 @@ struct Watchdog: Sendable {
         await watch.diary?.tell()
         if !isBilled { await keepHistory(&rest) }
         let isTime = asked.map { $0.duration(to: .now) >= rules.statisticsPause } ?? true
-        if isTime, watch.allowance.take(Self.statisticsCost) {
+        if isTime || watch.vitals.hasOldStatistics, watch.allowance.take(Self.statisticsCost) {
           asked = .now
           await askStatistics()
         }

@@ -16,6 +16,8 @@ public struct WatchingRules: Sendable {
   var (patience, calm) = (Duration.seconds(2), Duration.seconds(10))
   /// How often to see that the store is there, whether or not somebody else asks it, where that is not paid for.
   var presencePause = Duration.seconds(10)
+  /// How often to see that the outbox can be written.
+  var diskPause = Duration.seconds(60)
   /// How often the store is asked about itself.
   var statisticsPause = Duration.seconds(60)
 

@@ -1,3 +1,4 @@
+import Foundation
 import JSONText
 import KeyValue
 import Logging
@@ -111,6 +112,27 @@ struct ServiceAlertTests {
       for _ in 0..<200 { _ = try await service.ask("GET", "/ready") }
       #expect(faulty.counts[.project] == 1)
     }
+  }
+
+  @Test("an outbox that cannot be written is an alert before anything is lost, until it can be")
+  mutating func outboxDisk() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "bobbin-\(UUID().uuidString)")
+    try Data().write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    parts.outbox = try Outbox(directory: file.path, storeIdentity: "test")
+    parts.watching.diskPause = .zero
+    try await serving(parts) { service in
+      try await wait(service, "alerting") {
+        $0.sum(.alerts, where: ["alert": "outbox-disk"]) == 1 && $0.sum(.loadsLost) == 0
+      }
+      try FileManager.default.removeItem(at: file)
+      try await wait(service, "calm") { $0.sum(.alerts, where: ["alert": "outbox-disk"]) == 0 }
+    }
+    #expect(
+      parts.lines.all.contains {
+        $0.hasPrefix("Alert alert=outbox-disk severity=warning")
+          && $0.contains("cannot be queued, and is lost")
+      }, "\(parts.lines.all)")
   }
 
   @Test("a source that is not there is told when it starts")
