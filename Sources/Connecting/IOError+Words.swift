@@ -9,4 +9,7 @@ package import NIOCore
 extension IOError {
   /// What the system calls it.
   package var words: String { String(cString: strerror(errnoCode)) }
+
+  /// Whether nobody listens there.
+  package var isRefusal: Bool { errnoCode == ECONNREFUSED }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads and writes files, and says in words what failed.
+/// Reads and writes files, and says what failed.
 enum Files {
   static func makeFolder(_ path: String) throws(DeploymentError) {
     try wording("The folder \(path) cannot be made") {
@@ -57,12 +57,6 @@ enum Files {
   private static func wording(
     _ what: String, _ body: () throws -> Void
   ) throws(DeploymentError) {
-    do { try body() } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      let reason =
-        cause.flatMap { $0.domain == NSPOSIXErrorDomain ? $0.code : nil }
-        .map { String(cString: strerror(Int32($0))).lowercased() }
-      throw .file("\(what): \(reason ?? (error as NSError).localizedDescription).")
-    }
+    do { try body() } catch { throw .system(what, error) }
   }
 }

@@ -41,7 +41,7 @@ private struct ErrorTranslation {
       return (.tls(failure), "\(name) \(failure.words(plain: "an http:// server"))")
     // The end came where more of the answer was due.
     case HTTPParserError.invalidEOFState: return closed
-    case let error as IOError where wasSent:
+    case let error as IOError where wasSent && !error.isRefusal:
       return (.lost, "\(name) is cut off: \(error.words)")
     default: break
     }

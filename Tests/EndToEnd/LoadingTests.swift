@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import RedisServers
 import Testing
 
 @Suite("lazy loads from the command line")
@@ -40,6 +41,36 @@ struct LoadingTests {
         == #"[{"response":"Black","value":{"tech":0.7}},{"response":"With milk","value":{"tech":0.3}}]"#
     )
     #expect(third["cache"]?.string == "partial")
+  }
+
+  @Test("a source that is not there is 66, one that nobody has named is 64")
+  func noSource() async throws {
+    let scratch = try Scratch()
+    let load = ["load", "thread_1", "--file", "coffee_1", "--kv", scratch.store]
+    let absent = try await run(
+      Binary.path, load + ["--source", scratch.path("nowhere")], in: scratch)
+    #expect(absent.status == 66, "\(absent.errors)")
+    let unnamed = try await run(Binary.path, load, in: scratch)
+    #expect(unnamed.status == 64, "\(unnamed.errors)")
+    #expect(unnamed.errors.contains("--source DIR or BOBBIN_SOURCE"))
+  }
+
+  @Test("a load is stored also where the record of it is longer than the store takes")
+  func longRecord() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let load = [
+        "load", "thread_1", "--file", "coffee_1", "--segments", "region", "--source",
+        try scratch.writeSource(), "--kv", server.url, "--json", "--max-value",
+      ]
+      let short = try await run(Binary.path, load + ["400B"], in: scratch)
+      #expect(short.status == 0, "\(short.errors)")
+      #expect(try short.json()["stored"]?.bool == true)
+      #expect(try await server.cli("EXISTS", "bobbin:loads:thread:thread_1").hasPrefix("0"))
+      let long = try await run(Binary.path, load + ["1MB"], in: scratch)
+      #expect(try long.json()["cache"]?.string == "hit")
+      #expect(try await server.cli("HLEN", "bobbin:loads:thread:thread_1").hasPrefix("1"))
+    }
   }
 
   @Test("show, evict, undo and verify agree with what was loaded")

@@ -1,3 +1,4 @@
+import Foundation
 import KeyValue
 import Retrieval
 import Terminal
@@ -62,6 +63,18 @@ struct FailureTests {
     #expect(
       failure.message
         == "The browser needs a terminal, and standard input is none; run it without < or |.")
+  }
+
+  @Test("what the system says to Foundation is told in the system's words")
+  func system() throws {
+    let folder = try ScratchFolder(prefix: "failure")
+    defer { folder.remove() }
+    try "".write(toFile: folder.path + "/file", atomically: true, encoding: .utf8)
+    let path = folder.path + "/file/folder"
+    let failure = #expect(throws: Failure.self) { try Folders.create(path) }
+    #expect(failure?.message == "The folder \(path) cannot be created: Not a directory.")
+    #expect(
+      Failure.reason(CocoaError(.fileWriteVolumeReadOnly, userInfo: [:])).hasSuffix(".") == false)
   }
 
   @Test("the end by a signal is told as shells tell it")

@@ -81,6 +81,44 @@ struct SettingsTests {
   }
 
   @Test(
+    "a switch that is neither on nor off opens no store at all",
+    arguments: ["USE_KV", "DISABLE_KV"], ["flase", "nonsense", "2"])
+  func misspelled(variable: String, text: String) async throws {
+    await #expect(
+      throws: Failure(
+        .usage, "\(variable) in the environment cannot be \(text). Write true or false.")
+    ) { try await read(["REDIS_URL": "redis://h", variable: text]) }
+    // What the command line says is chosen whatever the switch would.
+    #expect(try await read([variable: text]) { $0.kv = "memory:" }.store.url == .memory)
+  }
+
+  @Test(
+    "what means nothing is refused, whichever store is chosen",
+    arguments: [
+      ("BOBBIN_REST_PLAIN", "maybe"), ("BOBBIN_REST_REFRESH", "1s"), ("BOBBIN_ALERT_NOPE", "quick"),
+      ("BOBBIN_TLS_CA", "/nope"), ("BOBBIN_TLS_KEY", "/nope"), ("BOBBIN_READ_ONLY", "maybe"),
+      ("BOBBIN_MOUSE", "maybe"), ("BOBBIN_SCREEN_READER", "maybe"), ("BOBBIN_GLYPHS", "maybe"),
+      ("BOBBIN_MAX_REQUEST", "much"), ("BOBBIN_CONNECT_TIMEOUT", "soon"), ("BOBBIN_MAX_VALUE", "1"),
+      ("BOBBIN_REDIS_USER", "lim"),
+    ])
+  func nonsense(variable: String, text: String) async throws {
+    let failure = await #expect(throws: Failure.self) {
+      try await read(["REDIS_URL": "redis://h", variable: text])
+    }
+    #expect(failure?.code == .usage)
+    #expect(failure?.message.hasPrefix(variable) == true, "\(failure?.message ?? "")")
+  }
+
+  @Test("a user without a password is no matter where the address has one")
+  func ownPassword() async throws {
+    let settings = try await read([
+      "REDIS_URL": "redis://ada:secret@h", "BOBBIN_REDIS_USER": "lim",
+    ])
+    guard case .redis(let options) = settings.store.url else { return #expect(Bool(false)) }
+    #expect(options.user == "ada")
+  }
+
+  @Test(
     "a token without an address opens no other store", arguments: ["", "KV_REST_API_URL=\"\"\n"],
     ["KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN", "UPSTASH_REDIS_REST_TOKEN"])
   func loneToken(line: String, variable: String) async throws {

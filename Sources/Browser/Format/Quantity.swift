@@ -16,11 +16,11 @@ public enum Quantity {
     amount(text, units: ["": 1, "k": 1000, "m": 1_000_000])
   }
 
-  /// A time: `250ms`, `5s`, `1min`; nil: it is no such time.
+  /// A time: `250ms`, `5s`, `1min`, `1h`; nil: it is no such time.
   ///
   /// A number alone is none: one would take it for seconds, and the next one for milliseconds.
   package static func duration(_ text: String) -> Duration? {
-    amount(text, units: ["ms": 1, "s": 1000, "m": 60_000, "min": 60_000])
+    amount(text, units: ["ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000])
       .map { .milliseconds($0) }
   }
 

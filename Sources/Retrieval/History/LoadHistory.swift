@@ -83,7 +83,9 @@ extension Retrieval {
     let key = thread.loadHistoryKey
     var removed: Set<[UInt8]> = []
     var set: [[UInt8]: [UInt8]] = [:]
-    for load in loads { set[load.id.nameBytes] = load.json }
+    // A record that the store does not take is left out, for it must be in nothing's way.
+    let longest = cache.settings.maxValueBytes ?? .max
+    for load in loads where load.json.count <= longest { set[load.id.nameBytes] = load.json }
     if case .fields(let fields, _)? = try? await cache.store.readFields(key) {
       let all = Set(fields.keys).union(set.keys).sorted { $0.lexicographicallyPrecedes($1) }
       removed = Set(all.dropLast(settings.historyLimit))
@@ -131,12 +133,14 @@ extension LoadRun {
       id: RecordedLoad.id(
         time: clock.startedAt, pid: retrieval.settings.pid, number: retrieval.hits.nextNumber()),
       thread: thread, time: clock.startedAt, pid: retrieval.settings.pid, request: request,
-      cache: answer.cache, stored: stored, steps: steps,
+      cache: answer.cache, stored: stored,
+      // Whoever reads the store may be told of it, on whichever machine.
+      steps: steps.map { $0.told(of: answer.files.compactMap(\.problem)) },
       files: answer.files.map { file in
         RecordedLoad.File(
           id: file.id,
           new: file.data.map { RecordedLoad.Slice(segment: $0.segment, bytes: $0.json.count) },
-          cached: file.cached, unavailable: file.unavailable, problem: file.problem?.message)
+          cached: file.cached, unavailable: file.unavailable, problem: file.problem?.told)
       })
   }
 }

@@ -93,16 +93,28 @@ extension LoadRun {
             thread.id, with: update, options: options(), base: base, because: awayError))
       }
       let history = await retrieval.historyProjections(for: self)
-      let outcome = try await retrieval.cache.updateOrQueue(
-        thread.id, with: update, options: options(history.projections), base: base)
-      if case .stored = outcome { retrieval.hits.remove(history.loads, of: thread) }
-      return Written(outcome)
+      do throws(CacheError) {
+        let outcome = try await store(with: history.projections)
+        if case .stored = outcome { retrieval.hits.remove(history.loads, of: thread) }
+        return Written(outcome)
+      } catch {
+        // Nothing was written; what was brought matters more than that it is remembered who brought it.
+        guard case .store(let failure) = error, failure.code == .tooLarge,
+          !history.projections.isEmpty
+        else { throw error }
+        return Written(try await store(with: []))
+      }
     } catch {
       if case .store(let failure) = error, failure.code == .outcomeUnknown {
         return .failed(error, unknown: true)
       }
       return .failed(error, unknown: false)
     }
+  }
+
+  private func store(with history: [Projection]) async throws(CacheError) -> UpdateOutcome {
+    try await retrieval.cache.updateOrQueue(
+      thread.id, with: update, options: options(history), base: base)
   }
 
   private func options(_ projections: [Projection] = []) -> UpdateOptions {

@@ -21,7 +21,7 @@ public struct LoadStep: Sendable, Equatable {
   /// The file, of a `source` step.
   public let file: String?
   /// What came of it, in a few words: `found, 88 kB`.
-  public let outcome: String
+  public internal(set) var outcome: String
   /// When it began, in milliseconds of work since the load began: what passes between the steps of a
   /// ``LoadStepper`` does not count.
   public let startMilliseconds: Double

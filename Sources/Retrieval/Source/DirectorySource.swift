@@ -47,9 +47,10 @@ public struct DirectorySource: Source {
 
   /// Why the last look into the folder failed.
   private var unlistable: SourceError {
-    SourceError(
-      .unreachable, "the source folder \(directory) cannot be listed: \(LocalFile.words(errno))",
-      file: "")
+    let code = errno
+    return SourceError(
+      code == ENOENT || code == ENOTDIR ? .absent : .unreachable,
+      "the source folder \(directory) cannot be listed: \(LocalFile.words(code))", file: "")
   }
 
   /// The ids of all `.json` files of the folder, `2025_2` before `2025_10`.
@@ -116,14 +117,17 @@ private enum LocalFile {
     guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory),
       isDirectory.boolValue
     else {
-      return SourceError(.unreachable, "there is no source folder \(shown(directory))", file: id)
+      return SourceError(
+        .absent, "there is no source folder \(shown(directory))", file: id,
+        told: "the folder of the source is not there")
     }
     return SourceError(
-      .missing, "the source \(shown(directory)) has no file \(shown(id)).json", file: id)
+      .missing, "the source \(shown(directory)) has no file \(shown(id)).json", file: id,
+      told: "the source has no file \(SourceFileID.quoted(id))")
   }
 
   private static func unreadable(_ path: String, _ reason: String, _ id: String) -> SourceError {
-    SourceError(.unreadable, "\(shown(path)) cannot be read: \(reason)", file: id)
+    SourceError(.unreadable, at: shown(path), file: id) { "\($0) cannot be read: \(reason)" }
   }
 
   private static func shown(_ text: String) -> String { SourceFileID.shown(text) }

@@ -12,8 +12,12 @@ public struct SourceError: Error, Sendable, Equatable {
     case wrongShape
     /// The deadline passed before the answer came.
     case timedOut
-    /// The source itself cannot be reached: no such folder, no such host.
+    /// The source itself cannot be reached: no such host, a folder that cannot be read.
     case unreachable
+    /// The source itself is not there: no such folder.
+    case absent
+    /// There is no source: nobody has named one.
+    case unnamed
     /// The id cannot be the name of a file (empty, a path, a NUL, too long).
     case invalidID
     /// The caller gave up.
@@ -24,15 +28,31 @@ public struct SourceError: Error, Sendable, Equatable {
   public let code: Code
   /// One sentence for people: what happened to which file.
   public let message: String
+  /// The same for people elsewhere, who are not told where this machine keeps what.
+  public let told: String
   /// The id of the file; empty where it is about the source itself.
   public let file: String
 
   /// An error of `code` about `file`, told in `message`.
-  public init(_ code: Code, _ message: String, file: String) {
+  ///
+  /// - Parameter told: the same without places on this machine; nil: there are none in it.
+  public init(_ code: Code, _ message: String, file: String, told: String? = nil) {
     self.code = code
     self.message = message
+    self.told = told ?? message
     self.file = file
   }
+
+  /// An error whose words name a place, which others are told by the id of the file.
+  ///
+  /// - Parameter place: where the file is, as it is shown; nil: nobody knows more of it than its id.
+  init(_ code: Code, at place: String?, file: String, _ words: (_ name: String) -> String) {
+    let id = SourceFileID.quoted(file)
+    self.init(code, words(place ?? id), file: file, told: words(id))
+  }
+
+  /// The same as others are told it.
+  var toldElsewhere: SourceError { SourceError(code, told, file: file) }
 }
 
 extension SourceError: CustomStringConvertible {

@@ -32,18 +32,19 @@ public struct SourceFile: Sendable {
   /// - Parameter path: where the text is from, for messages; nil: they name the id.
   /// - Throws: `notJSON` with line and column, or `wrongShape`, which says what is wrong and where.
   public init(id: String, parsing bytes: [UInt8], path: String? = nil) throws(SourceError) {
-    let name = path.map(SourceFileID.shown) ?? SourceFileID.quoted(id)
+    let path = path.map(SourceFileID.shown)
     let document: JSONDocument
     do { document = try JSONDocument(parsing: bytes) } catch {
       throw SourceError(
-        .notJSON(line: error.line, column: error.column, offset: error.byteOffset),
-        "\(name) is not JSON: \(error)", file: id)
+        .notJSON(line: error.line, column: error.column, offset: error.byteOffset), at: path,
+        file: id
+      ) { "\($0) is not JSON: \(error)" }
     }
     let root = document.root
     guard root.kind == .object else {
-      throw SourceError(
-        .wrongShape,
-        "\(name) is \(root.kind.words) where a survey or an object of segments should be", file: id)
+      throw SourceError(.wrongShape, at: path, file: id) {
+        "\($0) is \(root.kind.words) where a survey or an object of segments should be"
+      }
     }
     self.id = id
     self.bytes = bytes.count
@@ -51,13 +52,12 @@ public struct SourceFile: Sendable {
     if let responses = root["responses"] {
       // A broken survey must not be stored as if "responses" were a segment.
       guard responses.kind == .array else {
-        throw SourceError(
-          .wrongShape,
-          "\(name): $.responses is \(responses.kind.words) where a list of responses should be",
-          file: id)
+        throw SourceError(.wrongShape, at: path, file: id) {
+          "\($0): $.responses is \(responses.kind.words) where a list of responses should be"
+        }
       }
       shape = .survey
-      available = try Survey.available(in: root, id: id, name: name)
+      available = try Survey.available(in: root, id: id, path: path)
     } else {
       shape = .plain
       available = root.members.filter { !$0.value.isNull }.map(\.name).uniqueNames
@@ -81,13 +81,13 @@ public struct SourceFile: Sendable {
 /// Survey-shaped JSON: what its responses hold, segment by segment.
 enum Survey {
   /// The segments that are not null in some response.
-  static func available(in root: JSONValue, id: String, name: String) throws(SourceError)
+  static func available(in root: JSONValue, id: String, path: String?) throws(SourceError)
     -> [String]
   {
     func wrong(_ value: JSONValue) -> SourceError {
-      SourceError(
-        .wrongShape, "\(name): \(value.path) is \(value.kind.words) where an object should be",
-        file: id)
+      SourceError(.wrongShape, at: path, file: id) {
+        "\($0): \(value.path) is \(value.kind.words) where an object should be"
+      }
     }
     var found: [String] = []
     var seen: Set<[UInt8]> = []

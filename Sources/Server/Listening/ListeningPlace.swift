@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 /// Where a server listens.
 public struct ListeningPlace: Sendable, Equatable {
   /// Name or address, an IPv6 one without brackets.
@@ -23,6 +31,13 @@ public struct ListeningPlace: Sendable, Equatable {
 
   /// True where only this machine can reach it.
   public var isLoopback: Bool { Self.isLoopback(host) }
+
+  /// Whether the host has an address; asks the system, which may ask a server.
+  public var isKnown: Bool {
+    var found: UnsafeMutablePointer<addrinfo>?
+    defer { if let found { freeaddrinfo(found) } }
+    return getaddrinfo(host, nil, nil, &found) == 0
+  }
 
   /// The address that clients take, with the port that it became.
   public func url(port: Int, isTLS: Bool = false) -> String {

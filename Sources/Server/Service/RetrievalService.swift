@@ -119,7 +119,7 @@ public struct RetrievalService: Sendable {
   private func warnOfDisks() {
     do { try deeds.cache.journal?.check() } catch {
       watch.failed(
-        "\(error) Edits and evictions are refused (no-undo), unless ?undo=false says that nobody will want to undo them."
+        "\("\(error)".asSentence) Edits and evictions are refused (no-undo), unless ?undo=false says that nobody will want to undo them."
       )
     }
     do { try deeds.cache.outbox?.check() } catch {
@@ -130,7 +130,7 @@ public struct RetrievalService: Sendable {
   /// The same of the source: without one every load of something new fails, and nobody has asked yet.
   func warnOfSource() async {
     guard let problem = await deeds.retrieval.source.problem() else { return }
-    watch.failed("\(problem.message) Only what is cached is answered.")
+    watch.failed("\(problem.message.asSentence) Only what is cached is answered.")
   }
 
   /// What every request passes.

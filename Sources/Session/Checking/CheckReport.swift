@@ -90,7 +90,7 @@ public struct CheckReport: Sendable, Equatable {
 
   /// `BOBBIN WARNING - … | hit_ratio=87%;67:`.
   public var line: String {
-    var words = (alerts.map(\.words) + gaps).joined(separator: " ")
+    var words = (alerts.map(\.words) + gaps).map(\.asSentence).joined(separator: " ")
     if words.isEmpty { words = "\(store) answers." }
     // What begins the figures, and the next line, has no other meaning there.
     words = words.replacing("|", with: "¦").replacing("\n", with: " ")

@@ -97,7 +97,7 @@ public struct StoreCheck: Sendable {
     let counts: UsageCounts
     do throws(StoreError) { counts = try await UsageCounts(in: store, at: now) } catch {
       guard error.code != .outOfMemory else { return readings.refusedWrite = true }
-      return report.add(gap: "What is counted in the store cannot be read: \(error)")
+      return report.add(gap: "What is counted in the store cannot be read: \(error)".asSentence)
     }
     guard let today = counts.today else { return }
     let limits = settings.alerts

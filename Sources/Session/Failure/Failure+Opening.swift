@@ -1,6 +1,7 @@
 import Foundation
 import KeyValue
 import KeyValueRedis
+import Watching
 
 extension Failure {
   /// Why a store that is somewhere else could not be opened: what happened, why that store, what to do.
@@ -78,12 +79,5 @@ extension Failure {
     case .busy: return "Try again."
     default: return nil
     }
-  }
-}
-
-extension String {
-  /// The text with a full stop at its end, unless it ends a sentence already.
-  package var asSentence: String {
-    hasSuffix(".") || hasSuffix("?") ? self : self + "."
   }
 }

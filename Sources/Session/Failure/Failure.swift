@@ -124,7 +124,8 @@ extension Failure {
   public init(_ error: SourceError) {
     let code: Code =
       switch error.code {
-      case .missing: .notFound
+      case .missing, .absent: .notFound
+      case .unnamed: .usage
       case .unreadable, .timedOut, .unreachable: .unavailable
       case .notJSON, .wrongShape, .invalidID: .badData
       case .cancelled: .interrupted
@@ -138,21 +139,17 @@ extension Failure {
     self.init(.unavailable, words.prefix(1).uppercased() + words.dropFirst() + ".")
   }
 
-  /// Foundation's reason without its preamble and its domain codes.
-  static func reason(_ error: any Error) -> String {
+  /// The reason that Foundation has, in the system's own words where the system said it, without a full stop.
+  public static func reason(_ error: any Error) -> String {
     let error = error as NSError
-    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError,
-      cause.domain == NSPOSIXErrorDomain
-    {
-      return Failure.reason(errno: Int32(cause.code))
-    }
     if error.domain == NSPOSIXErrorDomain { return Failure.reason(errno: Int32(error.code)) }
-    return error.localizedDescription
+    if let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error {
+      return Failure.reason(cause)
+    }
+    let words = error.localizedDescription
+    return words.last == "." ? String(words.dropLast()) : words
   }
 
-  /// The system's words for an error number, as the middle of a sentence.
-  static func reason(errno number: Int32) -> String {
-    let text = String(cString: strerror(number))
-    return text.prefix(1).lowercased() + text.dropFirst()
-  }
+  /// The system's words for an error number.
+  static func reason(errno number: Int32) -> String { String(cString: strerror(number)) }
 }

@@ -14,7 +14,7 @@ actor LiveChanges {
   /// As many keys as are named to the browser at once; it reads what is in sight again instead.
   private static let mostNamed = 64
   /// A store that is paid by the command is looked at no more often than this.
-  private static let paidRest = Duration.seconds(10)
+  static let paidRest = Duration.seconds(10)
   /// A store that said nothing is asked again after this time: somebody may have turned it on.
   private static let patience = Duration.seconds(60)
 

@@ -6,14 +6,14 @@ struct NoSource: Source {
 
   func file(_ id: String) async throws(SourceError) -> SourceFile {
     throw SourceError(
-      .unreachable,
+      .unnamed,
       "No source is named, so \(id) cannot be read. Name one with --source DIR or BOBBIN_SOURCE.",
       file: id)
   }
 
   func problem() async -> SourceError? {
     SourceError(
-      .unreachable, "No source is named: name one with --source DIR or BOBBIN_SOURCE.", file: "")
+      .unnamed, "No source is named: name one with --source DIR or BOBBIN_SOURCE.", file: "")
   }
 
   func fileIDs() async throws(SourceError) -> [String]? { nil }

@@ -3,9 +3,12 @@ public import Watching
 
 /// From where on something is an alert, as people write it: `5%`, `250ms`, `10`.
 public enum AlertThreshold {
+  /// How the names of the variables begin.
+  static let prefix = "BOBBIN_ALERT_"
+
   /// The variable that says it.
   static func variable(_ kind: AlertKind) -> String {
-    "BOBBIN_ALERT_" + kind.rawValue.uppercased().replacing("-", with: "_")
+    prefix + kind.rawValue.uppercased().replacing("-", with: "_")
   }
 
   /// The value of a text; nil: it is none.

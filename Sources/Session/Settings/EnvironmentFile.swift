@@ -1,4 +1,5 @@
 import Foundation
+import ThreadCache
 
 /// A file of `NAME=value` lines that applications read, such as `.env.local`.
 ///
@@ -101,15 +102,9 @@ public enum EnvironmentFile {
   ///
   /// - Returns: the mode that it has.
   private static func keepRights(of path: String, on descriptor: Int32) -> mode_t {
-    var (old, new) = (stat(), stat())
-    if stat(path, &old) == 0 {
-      // Files can be given away by few; a group that it cannot have gets no rights from what another one had.
-      let keepsGroup =
-        fchown(descriptor, old.st_uid, old.st_gid) == 0
-        || fchown(descriptor, uid_t.max, old.st_gid) == 0
-      _ = fchmod(descriptor, old.st_mode & (keepsGroup ? 0o777 : 0o707))
-    }
-    return fstat(descriptor, &new) == 0 ? new.st_mode & 0o777 : 0o600
+    FileRights(of: Array(path.utf8))?.give(to: descriptor)
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? status.st_mode & 0o777 : 0o600
   }
 
   /// What links lead to, whether it is there or not.

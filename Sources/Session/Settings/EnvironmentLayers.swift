@@ -10,6 +10,8 @@ struct EnvironmentLayers: Sendable {
   struct Layer: Sendable {
     /// What to call it in a sentence: `the environment`.
     let name: String
+    /// The names of its variables.
+    let names: [String]
     /// Its variables.
     let provider: EnvironmentVariablesProvider
     /// What should be known of its file, each a sentence.
@@ -46,7 +48,8 @@ struct EnvironmentLayers: Sendable {
     let provider =
       environment.map { EnvironmentVariablesProvider(environmentVariables: $0) }
       ?? EnvironmentVariablesProvider()
-    var layers = [Layer(name: "the environment", provider: provider)]
+    let names = (environment ?? ProcessInfo.processInfo.environment).keys
+    var layers = [Layer(name: "the environment", names: Array(names), provider: provider)]
     if let file { layers.append(try Self.layer(file, namedWith: "--env-file")) }
     self.layers = layers
   }
@@ -69,7 +72,8 @@ struct EnvironmentLayers: Sendable {
     }
     let holdsToken = text.variables.contains { $0.key.hasSuffix("_TOKEN") && !$0.value.isEmpty }
     return Layer(
-      name: file, provider: EnvironmentVariablesProvider(environmentVariables: text.variables),
+      name: file, names: Array(text.variables.keys),
+      provider: EnvironmentVariablesProvider(environmentVariables: text.variables),
       warnings: [
         holdsToken ? TokenFile.warning(descriptor: opened.fileDescriptor, file) : nil,
         strays(text.strays, file),
@@ -121,20 +125,23 @@ struct EnvironmentLayers: Sendable {
   /// What the variable is set to, from the strongest place that has it.
   func value(_ variable: String) -> String? { find(variable)?.value }
 
-  /// Whether the variable is on; unlike ``isOn(_:)`` a word that is neither on nor off is refused.
-  func meansOn(_ variable: String) throws(Failure) -> Bool {
-    guard let found = find(variable) else { return false }
-    guard let state = Switch(found.value) else {
-      throw Failure(
-        .usage,
-        "\(found.variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write true or false."
-      )
-    }
-    return state == .on
+  /// Whether the variable is on or off; nil: it is not set.
+  func state(_ variable: String) throws(Failure) -> Switch? {
+    guard let found = find(variable) else { return nil }
+    if let state = Switch(found.value) { return state }
+    throw Failure(
+      .usage,
+      "\(found.variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write true or false."
+    )
   }
 
   /// Whether the variable is on.
-  func isOn(_ variable: String) -> Bool { value(variable).flatMap(Switch.init) == .on }
+  func isOn(_ variable: String) throws(Failure) -> Bool { try state(variable) == .on }
+
+  /// The names of all variables that begin so and are set, in the order of their letters.
+  func names(beginning prefix: String) -> [String] {
+    Set(layers.flatMap(\.names)).filter { $0.hasPrefix(prefix) && find($0) != nil }.sorted()
+  }
 
   /// What each of these variables is set to, where it is.
   func values(_ variables: [String]) -> [String: String] {

@@ -14,17 +14,31 @@ struct LimitSettings {
   /// The longest value that is read or written, in bytes; nil: nothing was said.
   var maxValueBytes: Int? {
     get throws(Failure) {
-      guard let text = said.maxValue else {
-        return try amount(
-          "BOBBIN_MAX_VALUE", Quantity.bytes, "a number and a unit, such as 64MB, 64MiB or 500kB")
+      let place: String
+      let text: String
+      if let value = said.maxValue {
+        (text, place) = (value, "--max-value")
+      } else if let found = layers.find("BOBBIN_MAX_VALUE") {
+        (text, place) = (found.value, "\(found.variable) in \(found.layer)")
+      } else {
+        return nil
       }
-      if let bytes = Quantity.bytes(text), bytes > 0 { return bytes }
+      if let bytes = Quantity.bytes(text), bytes >= Self.leastMaxValue { return bytes }
+      if let bytes = Quantity.bytes(text), bytes > 0 {
+        throw Failure(
+          .usage,
+          "\(place) cannot be \(Shown.line(text)): hardly a thread is that short. Write "
+            + "\(Self.leastMaxValue)B or more.")
+      }
       throw Failure(
         .usage,
-        "The longest value cannot be \(Shown.line(text)). Write --max-value with a number and a "
-          + "unit, such as 64MB, 64MiB or 500kB.")
+        "\(place) cannot be \(Shown.line(text)). Write a number and a unit, such as 64MB, 64MiB or 500kB."
+      )
     }
   }
+
+  /// With less a store takes and gives nothing: the record of one file with a short slice has as much.
+  private static let leastMaxValue = 256
 
   /// The largest request that a store over REST is sent, in bytes; nil: nothing was said.
   var maxRequestBytes: Int? {
@@ -78,7 +92,24 @@ struct LimitSettings {
   var refresh: Duration? { get throws(Failure) { try duration("BOBBIN_REFRESH") } }
 
   /// The same for a store over REST, where looking costs; nil: nothing was said.
-  var paidRefresh: Duration? { get throws(Failure) { try duration("BOBBIN_REST_REFRESH") } }
+  var paidRefresh: Duration? {
+    get throws(Failure) {
+      guard let refresh = try duration("BOBBIN_REST_REFRESH") else { return nil }
+      if refresh >= LiveChanges.paidRest { return refresh }
+      let found = layers.find("BOBBIN_REST_REFRESH")
+      throw Failure(
+        .usage,
+        "BOBBIN_REST_REFRESH in \(found?.layer ?? "") cannot be \(Shown.line(found?.value ?? "")). Write 10s or more: "
+          + "each look costs commands.")
+    }
+  }
+
+  /// Refuses limits that mean nothing, also those for another kind of store.
+  func refuseNonsense() throws(Failure) {
+    _ = try maxRequestBytes
+    _ = try connectDeadline
+    _ = try paidRefresh
+  }
 
   /// From where on the monitor warns, with what the store's plan gives.
   var alerts: AlertLimits {
@@ -141,6 +172,6 @@ struct LimitSettings {
     throw Failure(
       .usage,
       "\(variable) in \(found.layer) cannot be \(Shown.line(found.value)). Write a number and a "
-        + "unit, such as 500ms or 5s.")
+        + "unit, such as 500ms, 5s, 1min or 1h.")
   }
 }

@@ -66,7 +66,8 @@ struct RESTSettings {
     if said.tlsAuthority != nil, said.option == .kv, !WebWay.isSecure(source: said.source) {
       throw Failure(.usage, "--tls-ca is of no use: \(address) has no TLS; write https://.")
     }
-    guard address.isLoopback || layers.isOn(Self.plain) else {
+    let isPlainAllowed = try layers.isOn(Self.plain)
+    guard address.isLoopback || isPlainAllowed else {
       throw Failure(
         .usage,
         "\(option)Over \(address) everybody on the way could read the token. Write https://, or set "
@@ -92,7 +93,8 @@ struct RESTSettings {
     return variables
   }
 
-  private static let plain = "BOBBIN_REST_PLAIN"
+  /// Says that a token may be sent where others could read it.
+  static let plain = "BOBBIN_REST_PLAIN"
 
   private static func sentence(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst()

@@ -7,13 +7,16 @@ struct RedisCredentials: Sendable, Equatable {
   var user: String?
   /// Nil: there is none.
   var password: Secret?
+  /// Where a user is named without a password.
+  var loneUser: EnvironmentLayers.Found?
 }
 
 extension RedisCredentials {
   /// Those of `--kv` and of the environment.
   init(_ layers: EnvironmentLayers) {
     password = layers.value(Self.passwordVariable).map { Secret($0) }
-    user = password == nil ? nil : layers.value(Self.userVariable)
+    let found = layers.find(Self.userVariable)
+    (user, loneUser) = password == nil ? (nil, found) : (found?.value, nil)
   }
 
   /// Those of a store of the config file: what it names and nothing else, for a password that lies in the

@@ -1,3 +1,4 @@
+import Foundation
 import KeyValue
 import KeyValueRedis
 
@@ -23,6 +24,12 @@ struct RedisSettings {
   /// Credentials are added where the address has no password.
   func completing(_ options: RedisOptions) throws(Failure) -> RedisOptions {
     var options = options
+    if options.password == nil, credentials.password == nil, let lone = credentials.loneUser {
+      throw Failure(
+        .usage,
+        "\(lone.variable) in \(lone.layer) names a user, and there is no password: it would be the default user that "
+          + "connects. Set \(RedisCredentials.passwordVariable) too.")
+    }
     if options.password == nil, let password = credentials.password {
       options.password = password
       options.user = options.user ?? credentials.user
@@ -50,7 +57,8 @@ struct RedisSettings {
     return options
   }
 
-  /// Refuses options that would do nothing: whoever gives them expects that the connection is protected.
+  /// Refuses options that would do nothing: whoever gives them expects that the connection is protected; and variables that
+  /// name files which are not there, for those may be set for another store.
   func refuseTLSOptions(_ why: String) throws(Failure) {
     let given = [
       ("--tls-ca", said.tlsAuthority), ("--tls-cert", said.tlsCertificate),
@@ -60,6 +68,14 @@ struct RedisSettings {
       given.0 != "--tls-ca" || !WebWay.isSecure(source: said.source)
     {
       throw Failure(.usage, "\(given.0) is of no use: the store \(why).")
+    }
+    for variable in [Self.authority, Self.certificate, Self.key] {
+      guard let found = layers.find(variable), access(found.value, R_OK) != 0 else { continue }
+      let reason = Failure.reason(errno: errno)
+      throw Failure(
+        .usage,
+        "\(found.variable) in \(found.layer) names a file that cannot be read, \(Shown.line(found.value)): "
+          + "\(reason).")
     }
   }
 

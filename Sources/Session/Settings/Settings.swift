@@ -103,7 +103,8 @@ public struct Settings: Sendable, Equatable {
       said, config: config, place: place, layers: outside, folders: folders)
     let configured = choice.name.flatMap { config?.store($0) }
     let layers = outside.backed(by: config, configured)
-    let readOnly = said.readOnly || outside.isOn("BOBBIN_READ_ONLY")
+    let readOnlyByVariable = try outside.isOn("BOBBIN_READ_ONLY")
+    let readOnly = said.readOnly || readOnlyByVariable
     let readOnlyEntry = config?.entries(of: configured)[.readOnly]
     let readOnlyByFile = !readOnly && readOnlyEntry?.value == "true"
     let readOnlyToken = choice.rest.flatMap { $0.options.isReadOnly ? $0.tokenPlace : nil }
@@ -112,7 +113,11 @@ public struct Settings: Sendable, Equatable {
       choice, called: storeName, config, readOnly: readOnly, outside, home: folders.home)
     let schema = said.schema ?? layers.value("BOBBIN_SCHEMA")
     let limits = LimitSettings(said, layers)
+    try layers.refuseNonsense()
+    try limits.refuseNonsense()
     let refresh = try limits.refresh
+    let screenReader = try layers.isOn("BOBBIN_SCREEN_READER")
+    let mouse = try layers.state("BOBBIN_MOUSE")
     // What was said of all stores was said with those in mind that cost nothing.
     let ownRefresh = configured?.entries[.refresh].flatMap { Quantity.duration($0.value) }
     return Settings(
@@ -130,18 +135,18 @@ public struct Settings: Sendable, Equatable {
           "\(storeName) is read-only in \(config.place(readOnlyEntry?.line ?? 1))"
         } : readOnly ? nil : readOnlyToken.map { "the token \($0) may only read" },
       ascii: said.ascii || layers.value("BOBBIN_GLYPHS") == "ascii" || Self.lacksUTF8(layers),
-      screenReader: said.screenReader || layers.isOn("BOBBIN_SCREEN_READER"),
+      screenReader: said.screenReader || screenReader,
       color: try Self.color(said.color, layers),
       theme: said.theme ?? layers.value("BOBBIN_THEME"),
-      usesMouse: !said.noMouse && layers.value("BOBBIN_MOUSE").flatMap(Switch.init) != .off,
+      usesMouse: !said.noMouse && mouse != .off,
       insistsOnUnicode: layers.value("BOBBIN_GLYPHS") == "unicode",
       refresh: refresh,
       paidRefresh: try limits.paidRefresh ?? ownRefresh,
       budget: try limits.budget,
       hasOwnBudget: said.budget == nil && outside.value("BOBBIN_BUDGET") == nil
         && configured?.entries[.budget] != nil,
-      keepsCount: try layers.meansOn(Self.countingVariable),
-      saysSpending: layers.isOn(Self.spendingVariable),
+      keepsCount: try layers.isOn(Self.countingVariable),
+      saysSpending: try layers.isOn(Self.spendingVariable),
       alerts: try limits.alerts,
       webhook: outside.value(Self.webhookVariable).map { Secret($0) },
       actions: config?.actions ?? .standard,

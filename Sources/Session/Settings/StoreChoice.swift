@@ -76,16 +76,11 @@ extension StoreChoice {
     }
     let embedded = StoreURL.sqlite(path: folders.store)
     let redis = RedisSettings(said, layers, RedisCredentials())
-    if let off = layers.find("USE_KV"), Switch(off.value) == .off {
+    for (variable, away) in [("USE_KV", Switch.off), ("DISABLE_KV", .on)] {
+      guard try layers.state(variable) == away, let found = layers.find(variable) else { continue }
       try redis.refuseTLSOptions("is the embedded one")
       self.init(
-        url: embedded, reason: "USE_KV is \(Shown.text(off.value)) in \(off.layer)", isNamed: false)
-      return
-    }
-    if let off = layers.find("DISABLE_KV"), Switch(off.value) == .on {
-      try redis.refuseTLSOptions("is the embedded one")
-      self.init(
-        url: embedded, reason: "DISABLE_KV is \(Shown.text(off.value)) in \(off.layer)",
+        url: embedded, reason: "\(variable) is \(Shown.text(found.value)) in \(found.layer)",
         isNamed: false)
       return
     }

@@ -39,7 +39,7 @@ struct Folder: Sendable {
   /// Finds out whether a file can be made and written in it, which is made where it is missing.
   func probe() throws(OpenFile.Failure) {
     try make()
-    let name = Array(".bobbin-\(getpid())-probe.tmp".utf8)
+    let name = FileDraft.newName()
     try put(name, [0], replacing: true)
     try remove(name)
   }
@@ -84,12 +84,18 @@ struct Folder: Sendable {
   }
 
   /// The same, but that its name lasts only from the next ``sync()`` on: for who writes many.
-  func put(_ name: [UInt8], _ bytes: [UInt8], replacing: Bool) throws(OpenFile.Failure) {
-    let draft = self.file(Array(".bobbin-\(getpid())-\(UInt64.random(in: 0 ... .max)).tmp".utf8))
+  ///
+  /// - Parameter others: true: others may use it: as they may the file whose place it takes, else as the umask says.
+  func put(
+    _ name: [UInt8], _ bytes: [UInt8], replacing: Bool, forOthers others: Bool = false
+  ) throws(OpenFile.Failure) {
+    let draft = self.file(FileDraft.newName())
     let draftPath = draft.map(CChar.init(bitPattern:)) + [0]
     let path = self.file(name).map(CChar.init(bitPattern:)) + [0]
     do throws(OpenFile.Failure) {
-      let file = try OpenFile(draft, for: .create)
+      let old = others ? FileRights(of: self.file(name)) : nil
+      let file = try OpenFile(draft, for: others && old == nil ? .createForOthers : .create)
+      if others, let rights = old ?? FileRights(newIn: self.path) { file.take(rights) }
       try file.write(bytes, at: 0)
       try file.sync()
       if replacing {
@@ -117,9 +123,10 @@ struct Folder: Sendable {
     guard systemRename(paths[0], paths[1]) == 0 else { throw .last }
   }
 
-  /// Whether a file was left by a writer that did not come to its end.
-  static func isDraft(_ name: [UInt8]) -> Bool {
-    name.starts(with: Array(".bobbin-".utf8)) && name.suffix(4).elementsEqual(".tmp".utf8)
+  /// Removes the drafts of processes that are gone; best effort, for they are in nobody's way but the eye's.
+  func removeLostDrafts() {
+    guard let names = try? names() else { return }
+    for name in names where FileDraft(name)?.isLost(at: file(name)) == true { try? remove(name) }
   }
 
   /// Makes the names in it last as long as their bytes; a file system that cannot is no reason to fail.

@@ -46,6 +46,8 @@ struct OpenFile: ~Copyable {
     case write
     /// Writing a file that must not be there yet; its mode is 0600.
     case create
+    /// The same, but that the umask says who may read and write it.
+    case createForOthers
   }
 
   private let descriptor: Int32
@@ -56,10 +58,11 @@ struct OpenFile: ~Copyable {
       // A pipe in the place of a file must not make us wait for its writer.
       case .read: O_RDONLY | O_NONBLOCK
       case .write: O_RDWR | O_CREAT
-      case .create: O_RDWR | O_CREAT | O_EXCL
+      case .create, .createForOthers: O_RDWR | O_CREAT | O_EXCL
       }
     let path = path.map(CChar.init(bitPattern:)) + [0]
-    descriptor = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    descriptor = open(
+      path, flags | O_CLOEXEC | O_NOFOLLOW, purpose == .createForOthers ? 0o666 : 0o600)
     guard descriptor >= 0 else { throw Failure.last }
   }
 
@@ -68,6 +71,9 @@ struct OpenFile: ~Copyable {
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Gives it rights, as far as this process may.
+  func take(_ rights: FileRights) { rights.give(to: descriptor) }
 
   func status() throws(Failure) -> Status {
     var status = stat()

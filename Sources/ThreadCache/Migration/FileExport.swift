@@ -12,9 +12,13 @@ extension ThreadCache {
   /// ```
   ///
   /// Members and literals are those of the store. A file that is there with the same contents stays as it is laid out.
-  /// A file appears at once or not at all, with mode 0600, and nowhere
+  /// A file appears at once or not at all, and nowhere
   /// but in `directory`: ids that cannot be file names are escaped (`a/b` is `a%2Fb.json`; see ``importFiles(from:schema:dryRun:)``,
-  /// which reverses it), ids that are too long even so are skipped.
+  /// which reverses it) unless the folder has the thread under another name that an import takes for it (`.a.json`), ids that are
+  /// too long even so are skipped. A file that is replaced keeps its owner and group, where this process may give
+  /// them, and its mode; one that is new has the mode that the umask leaves, and is, if root writes it, the folder's owner's.
+  ///
+  /// What a process that is gone has left of a file that it was writing (`.bobbin-<pid>-<number>.tmp`) is removed.
   ///
   /// At the end come the files that were there before, hold a thread, and whose thread the store does not have
   /// (``ExportEvent/Outcome/left(_:)``): whoever reads the folder would go on with what was evicted. They stay; ``remove(_:)`` removes one.
@@ -77,6 +81,8 @@ public struct FileExport: AsyncSequence, Sendable {
     private var done = 0
     /// The files that were there before, but for those whose threads were found.
     private var left: LeftFiles?
+    /// The names of those that no export would have called so.
+    private var ownNames: [ThreadID: [UInt8]] = [:]
     /// What ends the export, when all that were under way with it are told.
     private var failure: CacheError?
 
@@ -90,8 +96,12 @@ public struct FileExport: AsyncSequence, Sendable {
     /// Threads that were under way when another one failed are told before its error is thrown.
     public mutating func next() async throws(CacheError) -> ExportEvent? {
       if !isStarted {
-        if !run.isDryRun { try run.makeFolder() }
-        left = try run.filesBefore()
+        if !run.isDryRun {
+          try run.makeFolder()
+          run.folder.removeLostDrafts()
+        }
+        let before = try run.filesBefore()
+        (left, ownNames) = (before, before.ownNames)
       }
       isStarted = true
       while true {
@@ -137,7 +147,8 @@ public struct FileExport: AsyncSequence, Sendable {
           }
           continue
         }
-        guard let draft = try await run.draft(of: identity) else { continue }
+        guard let draft = try await run.draft(of: identity, called: ownNames[identity.id])
+        else { continue }
         bytes += draft.byteCount
         pending.append(
           Pending(
@@ -179,8 +190,12 @@ public struct FileExport: AsyncSequence, Sendable {
   }
 
   /// Nil: the thread went away meanwhile.
-  fileprivate func draft(of identity: ThreadIdentity) async throws(CacheError) -> Draft? {
-    guard let name = ThreadFileName.name(of: identity.id) else {
+  ///
+  /// - Parameter ownName: the file that the old services have of it, where that is called otherwise; nil: as it is.
+  fileprivate func draft(
+    of identity: ThreadIdentity, called ownName: [UInt8]?
+  ) async throws(CacheError) -> Draft? {
+    guard let name = ownName ?? ThreadFileName.name(of: identity.id) else {
       let reason =
         identity.id.bytes.isEmpty ? "its id is empty" : "its id is too long for a file name"
       return .skipped(name: nil, reason: reason)
@@ -250,7 +265,7 @@ public struct FileExport: AsyncSequence, Sendable {
       outcome = .replaced(lacking: lacking)
     }
     guard !isDryRun else { return outcome }
-    do { try folder.put(name, bytes, replacing: isOverwriting) } catch {
+    do { try folder.put(name, bytes, replacing: isOverwriting, forOthers: true) } catch {
       // Somebody else was faster.
       if error == .exists { return .exists(lacking: []) }
       throw failure(error)

@@ -16,8 +16,8 @@ extension ThreadCache {
   /// that is in the store is replaced; what differs is told (``ImportEvent/Kept``). So it can be run again, or go on
   /// after it broke off: what is there already is `unchanged`. Every thread that was written is read back and compared.
   ///
-  /// A file that cannot be read, is a symbolic link, no JSON or not of the shape is set aside, and the others go on.
-  /// Folders and names that do not end in `.json` are skipped. Ids are the file names, see ``exportFiles(to:filter:schema:overwriting:dryRun:)``
+  /// A file that cannot be read, is a symbolic link, no JSON or not of the shape is left out, and the others go on.
+  /// Folders and names that do not end in `.json` are skipped; what an export was writing when it was killed is not looked at. Ids are the file names, see ``exportFiles(to:filter:schema:overwriting:dryRun:)``
   /// for those that were escaped.
   ///
   /// - Parameters:
@@ -148,7 +148,7 @@ public struct FileImport: AsyncSequence, Sendable {
   }
 
   fileprivate func list() throws(CacheError) -> [[UInt8]] {
-    do { return try folder.names() } catch {
+    do { return try folder.names().filter { FileDraft($0) == nil } } catch {
       if error.isMissing { throw CacheError.notFound("There is no folder \(folder.path).") }
       throw CacheError.file("The folder \(folder.path) cannot be read: \(error.words).")
     }

@@ -47,6 +47,16 @@ struct LeftFiles: Sendable {
     }
   }
 
+  /// Files whose names are not those that exporting their threads would make, such as `.a.json`: `<id>.json` all the same.
+  var ownNames: [ThreadID: [UInt8]] {
+    var own: [ThreadID: [UInt8]] = [:]
+    for (id, names) in names {
+      let name = id.bytes + Array(".json".utf8)
+      if names.contains(name), name != ThreadFileName.name(of: id) { own[id] = name }
+    }
+    return own
+  }
+
   /// The store has that thread.
   mutating func found(_ id: ThreadID) { names[id] = nil }
 

@@ -148,7 +148,7 @@ struct OutboxFolder: Sendable {
     let lock = try lock("lock")
     do throws(OpenFile.Failure) {
       guard try lock.tryLock() else { return }
-      for name in try folder.names() where Folder.isDraft(name) { try folder.remove(name) }
+      for name in try folder.names() where FileDraft(name) != nil { try folder.remove(name) }
     } catch {
       throw failure("cannot be written", error)
     }

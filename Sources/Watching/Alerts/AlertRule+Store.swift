@@ -6,7 +6,9 @@ extension AlertRule {
       name: "BobbinStoreAway", summary: "The store does not answer {{ $labels.instance }}."
     ) { _, _ in "\(ServiceMetric.storeUp) == 0" }
   ) { readings, _ in
-    readings.silence.map { Alert(.silence, .critical, "The store does not answer: \($0)") }
+    readings.silence.map {
+      Alert(.silence, .critical, "The store does not answer: \($0.asSentence)")
+    }
   }
 
   static let refusal = AlertRule(
@@ -16,10 +18,10 @@ extension AlertRule {
       summary: "The store refuses what {{ $labels.instance }} asks, or whatever it writes.")
   ) { readings, _ in
     if let words = readings.refusal {
-      return Alert(.refusal, .critical, "The store refuses what it is asked: \(words)")
+      return Alert(.refusal, .critical, "The store refuses what it is asked: \(words.asSentence)")
     }
     return readings.writeRefusal.map {
-      Alert(.refusal, .critical, "The store refuses whatever is to be written: \($0)")
+      Alert(.refusal, .critical, "The store refuses whatever is to be written: \($0.asSentence)")
     }
   }
 

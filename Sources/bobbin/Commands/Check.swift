@@ -20,7 +20,7 @@ struct Check: AsyncParsableCommand {
       From where on something is a warning is said by BOBBIN_ALERT_ERRORS (5%), BOBBIN_ALERT_LATENCY (250ms), \
       BOBBIN_ALERT_HIT_RATIO (20%), BOBBIN_ALERT_MEMORY (80%), BOBBIN_ALERT_COMMANDS (75%) and \
       BOBBIN_ALERT_OUTBOX (1), by the config file, or by --warning and --critical: errors, latency, hit-ratio, \
-      memory, commands, outbox.
+      memory, commands, outbox. Where both are said of one, the warning is not above the critical.
 
       Examples:
         bobbin check --kv redis://localhost:6379
@@ -91,26 +91,43 @@ struct Check: AsyncParsableCommand {
   }
 
   private func adjust(_ limits: inout AlertLimits) throws(Failure) {
-    for (option, said) in warning.map({ ("--warning", $0) }) + critical.map({ ("--critical", $0) })
-    {
-      let halves = said.split(separator: "=", maxSplits: 1).map(String.init)
-      guard halves.count == 2, let kind = AlertKind(rawValue: halves[0]),
-        AlertLimits.adjustable.contains(kind)
-      else {
-        let names = AlertLimits.adjustable.map(\.rawValue).joined(separator: ", ")
-        throw Failure(
-          .usage,
-          "\(option) \(Shown.line(said)) names no threshold. There are \(names), as in latency=50ms."
-        )
-      }
-      guard let value = AlertThreshold.value(halves[1], of: kind) else {
-        throw Failure(
-          .usage,
-          "\(option) \(Shown.line(said)) cannot be. Write \(AlertThreshold.expectation(kind)).")
-      }
-      limits[kind] =
-        option == "--warning"
-        ? limits[kind].warning(from: value) : limits[kind].critical(from: value)
+    // A warning that nobody has said gives way to what somebody calls critical.
+    var said = Set(
+      AlertLimits.adjustable.filter { limits[$0].warning != AlertLimits.standard[$0].warning })
+    for text in warning {
+      let (kind, value) = try Self.threshold("--warning", text)
+      limits[kind] = limits[kind].warning(from: value)
+      said.insert(kind)
     }
+    for text in critical {
+      let (kind, value) = try Self.threshold("--critical", text)
+      guard value >= limits[kind].warning || !said.contains(kind) else {
+        throw Failure(
+          .usage,
+          "--critical \(Shown.line(text)) cannot be: the warning is above the critical. Name one that is no less "
+            + "than the warning of \(kind.rawValue), or a lower warning.")
+      }
+      limits[kind] = limits[kind].critical(from: value)
+    }
+  }
+
+  private static func threshold(
+    _ option: String, _ said: String
+  ) throws(Failure) -> (kind: AlertKind, value: Double) {
+    let halves = said.split(separator: "=", maxSplits: 1).map(String.init)
+    guard halves.count == 2, let kind = AlertKind(rawValue: halves[0]),
+      AlertLimits.adjustable.contains(kind)
+    else {
+      let names = AlertLimits.adjustable.map(\.rawValue).joined(separator: ", ")
+      throw Failure(
+        .usage,
+        "\(option) \(Shown.line(said)) names no threshold. There are \(names), as in latency=50ms.")
+    }
+    guard let value = AlertThreshold.value(halves[1], of: kind) else {
+      throw Failure(
+        .usage,
+        "\(option) \(Shown.line(said)) cannot be. Write \(AlertThreshold.expectation(kind)).")
+    }
+    return (kind, value)
   }
 }

@@ -13,6 +13,11 @@ struct Export: AsyncParsableCommand {
       --overwrite is given. What such a file has and the store lacks is named. Files are laid out with an \
       indentation of two; one that is there with the same contents keeps its layout. JSON is one thread a line.
 
+      A file that is replaced keeps its owner and its mode, and a new one has what the umask leaves of rw-rw-rw-: it \
+      holds conversations, so say umask 077 where nobody else is to read them. What root writes is the folder's \
+      owner's. Another user must be allowed to write into the folder, and then owns what it has replaced. What an \
+      export that was killed has left of a file (.bobbin-PID-NUMBER.tmp) goes with the next one.
+
       A file whose thread the store does not have (it was evicted there, or the store is another one) is named \
       and stays, and the exit code is 75: whoever reads the folder would go on with it. --prune asks, and then \
       removes such files for good; without a terminal, and where the store has no thread of any file of the \
@@ -55,7 +60,7 @@ struct Export: AsyncParsableCommand {
     let workspace = try await Workspace.open(settings, for: .reading)
     try workspace.demandListing()
     try await pay(workspace)
-    var report = TransferReport(json: output.json, isDryRun: dryRun)
+    var report = TransferReport(json: output.json, isDryRun: dryRun, namesDeeds: true)
     let events = workspace.cache.exportFiles(
       to: directory, filter: filter.map { .glob($0) } ?? .all,
       schema: settings.isSchemaNamed ? settings.schema : nil, overwriting: overwrite,

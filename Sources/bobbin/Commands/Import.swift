@@ -104,7 +104,7 @@ extension ImportEvent.Outcome {
           + (kept.isEmpty ? "" : "; \(kept.words)"), isNamed: !kept.isEmpty, isDeed: true)
     case .unchanged(let kept):
       .init("unchanged", kept.isEmpty ? "all of it is there" : kept.words, isNamed: !kept.isEmpty)
-    case .setAside(let reason): .init("setAside", reason, words: "set aside", isProblem: true)
+    case .setAside(let reason): .init("setAside", reason, words: "left out", isProblem: true)
     case .skipped(let reason): .init("skipped", reason, isNamed: true)
     }
   }

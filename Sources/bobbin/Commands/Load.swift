@@ -13,7 +13,8 @@ struct Load: AsyncParsableCommand {
     discussion: """
       What is cached is not sent again; what is missing is read from the source, merged into the \
       thread, and written back. The answer holds the new slices only. Without --segment: region, age \
-      and gender. Exit code 75 when the answer could not be stored, 65 when the thread cannot be read. \
+      and gender. Exit code 75 when the answer could not be stored, 65 when the thread cannot be read, \
+      66 when the source is not there or has no such file, 64 when none is named. \
       With --read-only nothing is stored, and that is no failure. A response: thread loses its files of \
       another year than what is loaded: they are named on standard error and as "dropped" in JSON, with \
       --dry-run beforehand. With --may-drop nothing is stored (exit code 77) where it would lose any other \

@@ -21,8 +21,8 @@ struct Package: ParsableCommand {
         It writes .vercel/output (Build Output API v3) into the folder: the function is this program with all \
         libraries that it runs with, and serves as bobbin serve does. What is there of another kind is not replaced.
 
-        The function's environment names the store, as everywhere (KV_REST_API_URL and its token, REDIS_URL), and \
-        must have BOBBIN_SERVICE_TOKEN. The folder .vercel/output/functions/api.func, zipped, is a function of \
+        The function's environment must name the store (KV_REST_API_URL and its token, REDIS_URL), for the function's \
+        disk goes with it, and must have BOBBIN_SERVICE_TOKEN. The folder .vercel/output/functions/api.func, zipped, is a function of \
         AWS Lambda: runtime provided.al2023, handler bootstrap.
 
         Examples:
@@ -75,9 +75,11 @@ struct Package: ParsableCommand {
 extension Failure {
   fileprivate init(_ error: DeploymentError) {
     switch error {
-    case .occupied: self.init(.refused, error.description)
-    case .missing: self.init(.notFound, error.description)
-    case .file: self.init(.file, error.description)
+    case .occupied(let words): self.init(.refused, words)
+    case .missing(let words): self.init(.notFound, words)
+    case .file(let words): self.init(.file, words)
+    case .system(let words, let cause):
+      self.init(.file, "\(words): \(Failure.reason(cause)).")
     }
   }
 }

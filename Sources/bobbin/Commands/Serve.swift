@@ -23,7 +23,8 @@ struct Serve: AsyncParsableCommand {
       it serves this machine only, and no web pages.
 
       As a function of AWS Lambda or Vercel, where AWS_LAMBDA_RUNTIME_API is set, it listens nowhere: it asks that \
-      runtime API for requests and answers them the same way; a token must be set (bobbin package --help).
+      runtime API for requests and answers them the same way; a store must be named, and a token set \
+      (bobbin package --help).
 
       Examples:
         bobbin serve --kv redis://localhost:6379 --source ./surveys
@@ -38,13 +39,14 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The largest body of a request (1MiB).", valueName: "size"))
+    help: ArgumentHelp("The largest body of a request (1MiB; at most 128MiB).", valueName: "size"))
   var maxBody: SizeArgument?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many requests work at a time (256); one more is told to come again.", valueName: "number"
+      "How many requests work at a time (256, at most 4096); others are to come again.",
+      valueName: "number"
     ))
   var maxRequests: Int?
 
@@ -56,6 +58,16 @@ struct Serve: AsyncParsableCommand {
     }
     if let maxRequests, maxRequests <= 0 {
       throw ValidationError("--max-requests must be greater than nothing.")
+    }
+    let limits = ServiceLimits()
+    if let maxBody, maxBody.bytes > limits.heldBytes {
+      throw ValidationError(
+        "--max-body is \(limits.heldBytes >> 20)MiB at most: so much is held of all bodies together."
+      )
+    }
+    if let maxRequests, maxRequests > limits.connections {
+      throw ValidationError(
+        "--max-requests is \(limits.connections) at most: so many connections there are at a time.")
     }
   }
 
@@ -76,6 +88,7 @@ struct Serve: AsyncParsableCommand {
     let settings = try await global.settings()
     let rules = try await rules(settings)
     guard !rules.tokens.isOpen || place.isLoopback else {
+      try place.demandHost()
       throw Failure(
         .refused,
         "Without a token the service listens on this machine only, not at \(place.host). Set "
@@ -112,6 +125,7 @@ struct Serve: AsyncParsableCommand {
     let (service, workspace): (RetrievalService, Workspace)
     do {
       let settings = try await global.settings()
+      try settings.demandLastingStore()
       let rules = try await rules(settings)
       guard !rules.tokens.isOpen else {
         throw Failure(

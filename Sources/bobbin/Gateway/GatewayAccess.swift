@@ -30,6 +30,7 @@ struct GatewayAccess {
       token = token ?? Self.newToken()
     } else if settings.readOnlyToken == nil {
       guard place.isLoopback else {
+        try place.demandHost()
         throw Failure(
           .refused,
           "Without a token the gateway listens on this machine only, not at \(place.host). Set "

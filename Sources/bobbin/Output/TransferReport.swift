@@ -42,10 +42,15 @@ struct TransferReport {
   private var sums: [(entry: Entry, count: Int)] = []
   private var problems = 0
   private var conflicts = 0
+  /// Whether a dry run names what it would do, so many at most.
+  private let namesDeeds: Bool
+  private var deeds = 0
+  private static let mostDeeds = 20
 
-  init(json: Bool, isDryRun: Bool) {
+  init(json: Bool, isDryRun: Bool, namesDeeds: Bool = false) {
     self.json = json
     self.isDryRun = isDryRun
+    self.namesDeeds = namesDeeds && isDryRun
   }
 
   /// - Parameter isQuiet: true: it is only counted; there are too many to name for people.
@@ -65,6 +70,12 @@ struct TransferReport {
     } else if entry.isNamed, !isQuiet {
       progress.clear()
       Diagnostics.line("\(Shown.line(name)): \(self.words(entry)): \(Shown.line(entry.detail))")
+    } else if namesDeeds, entry.isDeed {
+      deeds += 1
+      if deeds <= Self.mostDeeds {
+        progress.clear()
+        Diagnostics.line("\(Shown.line(name)): \(self.words(entry))")
+      }
     }
     progress.show(words)
   }
@@ -80,6 +91,9 @@ struct TransferReport {
   ) throws(Failure) {
     progress.clear()
     if let end, end == .closedPipe || sums.isEmpty { throw end }
+    if deeds > Self.mostDeeds {
+      Diagnostics.line("… and \(deeds - Self.mostDeeds) more; --json names all")
+    }
     if !json {
       let words = sums.map { "\($0.count) \(self.words($0.entry))" }.joined(separator: ", ")
       let dry = isDryRun ? " (dry run, nothing is written)" : ""

@@ -45,6 +45,10 @@ struct PackageTests {
     }
     #expect(try await package("--source", scratch.path("none")).status == 66)
     #expect(try await package("--memory", "1").status == 64)
+    try scratch.write("file", "mine")
+    let file = try await bobbin("package", "vercel", scratch.path("file"), in: scratch)
+    #expect(file.status == 74)
+    #expect(file.errors.hasSuffix(" cannot be made: Not a directory.\n"), "\(file.errors)")
     try scratch.write("\(output)/static/index.html", "mine")
     let refused = try await package()
     #expect(refused.status == 77)

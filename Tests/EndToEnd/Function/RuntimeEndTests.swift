@@ -29,6 +29,29 @@ struct RuntimeEndTests {
     }
   }
 
+  @Test(
+    "one whose store nobody has named does not begin, and tells why",
+    arguments: [[:], ["USE_KV": "false"], ["DISABLE_KV": "1"]])
+  func unnamed(switches: [String: String]) async throws {
+    let scratch = try Scratch()
+    let runtime = try await RuntimeServer([])
+    let environment = [
+      "AWS_LAMBDA_RUNTIME_API": runtime.endpoint, "BOBBIN_SERVICE_TOKEN": PackagedFunction.token,
+    ]
+    let done = try await bobbin(
+      "serve", "--source", try scratch.writeSource(), in: scratch,
+      environment: environment.merging(switches) { $1 })
+    let said = try await runtime.said(1)
+    await runtime.stop()
+    #expect(done.status == 64)
+    #expect(said.path == "/init/error")
+    #expect(
+      said["errorMessage"]?.string?.hasPrefix("Name a store: KV_REST_API_URL or REDIS_URL") == true,
+      "\(said.text)")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: scratch.path(""))
+    #expect(!files.contains { $0.hasSuffix(".db") })
+  }
+
   @Test("what it cannot store is told as not stored: nobody would store later what it queued")
   func away() async throws {
     try await withRedis { server in

@@ -32,7 +32,7 @@ struct CutOverTests {
           environment: ["PATH": "\(folder):\(path)"])
         let words = command.split(separator: " ").prefix(2).joined(separator: " ")
         statuses[words, default: []].append(done.status)
-        let named = done.errors.split(separator: "\n").filter { $0.contains("set aside") }
+        let named = done.errors.split(separator: "\n").filter { $0.contains("left out") }
         #expect(
           named.count == (words == "bobbin import" ? cache.broken.count : 0), "\(done.errors)")
         if words == "diff -r" {
@@ -105,7 +105,7 @@ struct CutOverTests {
 
       let first = try await bobbin("import", cache, "--kv", server.url, in: scratch)
       #expect(first.status == 65, "\(first.errors)")
-      #expect(first.errors.contains("linked.json: set aside: it is a symbolic link"))
+      #expect(first.errors.contains("linked.json: left out: it is a symbolic link"))
       let differs = "1 segment differs and stays as the store has it"
       #expect(
         first.errors.contains("$.files[0].note, $.scope, $.more; \(differs)"), "\(first.errors)")

@@ -113,6 +113,68 @@ struct ServiceTests {
     #expect(done.errors.contains("BOBBIN_SERVICE_TOKEN"))
   }
 
+  @Test(
+    "a host that nobody knows is named before a token is asked for",
+    arguments: ["serve", "gateway"])
+  func unknownHost(command: String) async throws {
+    let done = try await bobbin(
+      command, "--kv", "memory:", "--listen", "nohost.invalid:1", in: try Scratch())
+    #expect(done.status == 69)
+    #expect(done.errors.contains("There is no host nohost.invalid"), "\(done.errors)")
+  }
+
+  @Test(
+    "limits that could not be kept are refused",
+    arguments: [
+      ["--max-body", "10GB"], ["--max-requests", "1000000000"], ["--max-value", "1"],
+    ])
+  func limits(_ options: [String]) async throws {
+    let done = try await run(
+      Binary.path, ["serve", "--kv", "memory:", "--listen", "127.0.0.1:0"] + options,
+      in: try Scratch())
+    #expect(done.status == 64)
+    #expect(done.errors.contains(options[0]), "\(done.errors)")
+  }
+
+  @Test("clients are told the file and not where this machine has it; the log has both")
+  func places() async throws {
+    let scratch = try Scratch()
+    let source = try scratch.writeSource()
+    try scratch.write("source/broken.json", "{")
+    let service = try await RunningService(["--kv", "memory:", "--source", source], in: scratch)
+    let body = #"{"files":[{"id":"broken"},{"id":"none"}]}"#
+    let load = try await service.ask("/v1/threads/t-1/load?trace=true", "-d", body).output
+    let half = try await service.ask(
+      "/v1/threads/t-1/load", "-d", #"{"files":[{"id":"a\ud800"}]}"#
+    ).output
+    try FileManager.default.removeItem(atPath: source)
+    let gone = try await service.ask("/v1/threads/t-1/load?trace=true", "-d", body).output
+    let errors = try await service.end().errors
+    for text in [load, gone] { #expect(!text.contains(scratch.path("")), "\(text)") }
+    #expect(load.contains(#"\"broken\" is not JSON"#), "\(load)")
+    #expect(half.contains(#""status":422"#), "\(half)")
+    #expect(errors.contains(source), "\(errors)")
+  }
+
+  @Test("the memory of a store without a limit is among the numbers")
+  func memory() async throws {
+    try await withRedis { server in
+      let scratch = try Scratch()
+      let service = try await RunningService(["--kv", server.url], in: scratch)
+      // Watching costs one command in twenty at most.
+      _ = try await service.ask("/v1/threads/t-[1-100]")
+      let end = ContinuousClock.now + .seconds(30)
+      var text = ""
+      // Each look is a process of its own, which paces the loop.
+      while !text.contains("\nbobbin_store_memory_bytes ") {
+        try #require(ContinuousClock.now < end, "\(text)")
+        text = try await service.ask("/metrics").output
+      }
+      #expect(!text.contains("\nbobbin_store_memory_limit_bytes "))
+      _ = try await service.end()
+    }
+  }
+
   @Test("its document is valid for others")
   func document() async throws {
     let scratch = try Scratch()

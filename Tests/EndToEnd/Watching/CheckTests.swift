@@ -142,7 +142,8 @@ struct CheckTests {
       let gone = try await check(
         scratch, "--kv", server.url, "--service", service.url, environment: known)
       #expect(gone.status == 2)
-      #expect(gone.output.contains("The service does not answer"))
+      #expect(
+        gone.output.contains("The service does not answer: nobody answers at"), "\(gone.output)")
       #expect(![well, shut, gone].contains { ($0.output + $0.errors).contains(token) })
     }
   }
@@ -199,12 +200,27 @@ struct CheckTests {
     arguments: [
       ["--kv", "sqlite:/nowhere/none.db"], ["--kv", "memory:", "--warning", "memry=80%"],
       ["--bogus"], ["--warning"],
+      ["--kv", "memory:", "--warning", "latency=5s", "--critical", "latency=1ms"],
+      ["--kv", "memory:", "--warning", "memory=95%", "--critical", "memory=85%"],
       ["--kv", "memory:", "--warning", "memory=80"], ["--kv", "memory:", "--service", "nonsense"],
     ])
   func unknown(arguments: [String]) async throws {
     let done = try await run(Binary.path, ["check"] + arguments, in: try Scratch())
     #expect(done.status == 3, "\(done.output)\(done.errors)")
     #expect(done.output.hasPrefix("BOBBIN UNKNOWN - "))
+  }
+
+  @Test("what is critical may lie below a warning that nobody has said; a variable says one")
+  func warnings() async throws {
+    let scratch = try Scratch()
+    let low = ["--kv", "memory:", "--critical", "latency=100ms"]
+    let usual = try await run(Binary.path, ["check"] + low, in: scratch)
+    #expect(usual.status == 0, "\(usual.output)")
+    #expect(usual.output.contains("ms;100;100"), "\(usual.output)")
+    let said = try await run(
+      Binary.path, ["check"] + low, in: scratch, environment: ["BOBBIN_ALERT_LATENCY": "5s"])
+    #expect(said.status == 3)
+    #expect(said.output.contains("the warning is above the critical"), "\(said.output)")
   }
 
   @Test("another command of the same name, or a thread, is no check")

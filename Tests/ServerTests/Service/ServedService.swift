@@ -123,6 +123,7 @@ struct ServiceParts {
   var lines = TestLog.Lines()
   var outbox: Outbox?
   var settings = Retrieval.Settings()
+  var maxValueBytes: Int?
   var journal: Journal?
   var watching = WatchingRules()
 
@@ -133,9 +134,12 @@ struct ServiceParts {
     rules.limits = limits
     rules.isReadOnly = isReadOnly
     rules.watching = watching
+    var reading = ThreadCache.Settings()
+    reading.maxValueBytes = maxValueBytes
     return await RetrievalService(
       Retrieval(
-        cache: ThreadCache(store: meter, journal: journal, outbox: outbox), source: source,
+        cache: ThreadCache(store: meter, settings: reading, journal: journal, outbox: outbox),
+        source: source,
         settings: settings),
       rules, meter: meter,
       logger: Logger(label: "test") { [lines] _ in TestLog(lines: lines) })

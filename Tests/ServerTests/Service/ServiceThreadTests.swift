@@ -57,6 +57,46 @@ struct ServiceThreadTests {
     }
   }
 
+  @Test("what is longer than is read is unreadable, whichever way it is asked for")
+  func tooLong() async throws {
+    var parts = ServiceParts()
+    parts.maxValueBytes = 200
+    let store = parts.store
+    _ = try await ThreadCache(store: store).updateThreadCache(
+      "t-1",
+      with: [
+        CachedFile(
+          id: "2025_1", slices: [("region", Array(repeating: UInt8(ascii: "1"), count: 300))],
+          loadedSegments: ["region"], availableSegments: ["region"])
+      ])
+    try await serving(parts) { service in
+      for part in ["", "/meta", "/files/2025_1", "/files/2025_1/segments/region"] {
+        let reply = try await service.ask("GET", "/v1/threads/t-1\(part)")
+        #expect(reply.status == 409, "\(part)")
+        #expect(reply.problem == "unreadable")
+        #expect(reply["detail"]?.string?.contains("200") == true, "\(reply.text)")
+      }
+    }
+  }
+
+  @Test(
+    "an If-Match that is neither a tag nor a star is no condition",
+    arguments: ["x", "\"x", "a,b", ","])
+  func malformed(header: String) async throws {
+    try await serving { service in
+      _ = try await service.load("t-1", ["region"])
+      for method in ["PUT", "DELETE"] {
+        let reply = try await service.ask(
+          method, Self.region, method == "PUT" ? "[]" : "", fields: [("If-Match", header)])
+        #expect(reply.problem == "bad-request", "\(reply.text)")
+      }
+      for tag in ["W/\"x\"", "\"x\", \"y\""] {
+        let reply = try await service.ask("PUT", Self.region, "[]", fields: [("If-Match", tag)])
+        #expect(reply.problem == "precondition-failed")
+      }
+    }
+  }
+
   @Test("a segment, a file and a thread are evicted, and a dry run only says so")
   func evict() async throws {
     try await serving { service in

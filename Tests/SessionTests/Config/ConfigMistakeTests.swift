@@ -48,7 +48,7 @@ struct ConfigMistakeTests {
           "2:8 mouse expects true or false.",
           "3:10 refresh expects 100ms or more: the store has other work than to be looked at.",
           "5:14 max-value expects a number and a unit, such as 64MB, 64MiB or 500kB.",
-          "6:12 timeout expects a number and a unit, such as 500ms or 5s.",
+          "6:12 timeout expects a number and a unit, such as 500ms, 5s, 1min or 1h.",
         ])
   }
 
@@ -62,7 +62,7 @@ struct ConfigMistakeTests {
       ])
     #expect(
       mistakes("limits:\n  timeout: 0\n")
-        == ["2:12 timeout expects a number and a unit, such as 500ms or 5s."])
+        == ["2:12 timeout expects a number and a unit, such as 500ms, 5s, 1min or 1h."])
     #expect(mistakes("refresh: 2 s\nlimits:\n  timeout: 500ms\n  connect-timeout: 1min\n").isEmpty)
   }
 

@@ -71,6 +71,8 @@ struct RedisSettingsTests {
       "redis://h", ["BOBBIN_CONNECT_TIMEOUT": "250ms", "BOBBIN_TIMEOUT": "2 s"])
     #expect(options?.connectDeadline == .milliseconds(250))
     #expect(options?.commandDeadline == .seconds(2))
+    let long = try await self.options("redis://h", ["BOBBIN_TIMEOUT": "1h"])
+    #expect(long?.commandDeadline == .seconds(3600))
   }
 
   @Test(
@@ -134,14 +136,13 @@ struct RedisSettingsTests {
     await #expect(
       throws: Failure(
         .usage,
-        "The longest value cannot be \(text). Write --max-value with a number and a unit, such as "
-          + "64MB, 64MiB or 500kB.")
+        "--max-value cannot be \(text). Write a number and a unit, such as 64MB, 64MiB or 500kB.")
     ) { try await options("redis://h") { $0.maxValue = text } }
     await #expect(
       throws: Failure(
         .usage,
         "BOBBIN_TIMEOUT in the environment cannot be \(text). Write a number and a unit, such as "
-          + "500ms or 5s.")
+          + "500ms, 5s, 1min or 1h.")
     ) { try await options("redis://h", ["BOBBIN_TIMEOUT": text]) }
   }
 }

@@ -60,15 +60,15 @@ struct LoadBody {
   private static func file(
     _ value: JSONValue, _ place: String, _ limits: ServiceLimits
   ) throws(Problem) -> FileRequest {
-    guard value.kind == .object, let id = value["id"]?.string, !id.isEmpty else {
+    guard value.kind == .object, let id = value["id"], id.string?.isEmpty == false else {
       throw Problem(.invalid, "\(place) is an object with an \"id\".")
     }
     try refuseOthers(in: value, place, than: ["id", "segments"])
-    try check(id, place + ".id", limits)
+    let name = try name(id, place + ".id", limits)
     let segments = try value["segments"].map { list throws(Problem) in
       try names(list, place + ".segments", most: limits.segments, limits)
     }
-    return FileRequest(id: id, segments: segments ?? [])
+    return FileRequest(id: name, segments: segments ?? [])
   }
 
   private static func names(
@@ -80,22 +80,25 @@ struct LoadBody {
     }
     var names: [String] = []
     for (index, element) in list.elements.enumerated() {
-      guard let name = element.string, !name.isEmpty else {
+      guard element.string?.isEmpty == false else {
         throw Problem(.invalid, "\(place)[\(index)] is a name.")
       }
-      try check(name, "\(place)[\(index)]", limits)
-      names.append(name)
+      names.append(try name(element, "\(place)[\(index)]", limits))
     }
     return names
   }
 
-  private static func check(_ name: String, _ what: String, _ limits: ServiceLimits)
-    throws(Problem)
-  {
+  private static func name(
+    _ value: JSONValue, _ what: String, _ limits: ServiceLimits
+  ) throws(Problem) -> String {
+    guard let name = String(validating: value.stringBytes ?? [], as: UTF8.self) else {
+      throw Problem(.invalid, "\(what) has half of a character in it: a surrogate alone.")
+    }
     guard name.utf8.count <= limits.idBytes else {
       throw Problem(
         .invalid, "\(what) has \(name.utf8.count) bytes; \(limits.idBytes) are taken.")
     }
+    return name
   }
 
   /// A slip of the pen shall not ask for something else than was meant.

@@ -83,7 +83,7 @@ extension ServiceDeeds {
       try match(header, draft.original)
       version = draft.version
     }
-    let plan = try await ask { () async throws(CacheError) in
+    let plan = try await read { () async throws(CacheError) in
       try await cache.plan(evicting: [target.selection])
     }
     guard let version else { return plan }
@@ -135,6 +135,10 @@ extension ServiceDeeds {
   }
 
   private func match(_ header: String, _ bytes: [UInt8]) throws(Problem) {
+    guard EntityTag.isList(header) else {
+      throw Problem(
+        .badRequest, "If-Match is * or the ETag of what you read, with its quotes.")
+    }
     guard EntityTag(of: bytes).isMatched(by: header) else {
       throw Problem(.preconditionFailed, "It is another one than you read: read it again.")
     }
@@ -145,7 +149,7 @@ extension ServiceDeeds {
   }
 
   private func draft(_ target: EditTarget) async throws(Problem) -> EditDraft {
-    try await ask { () async throws(CacheError) in try await cache.draft(target) }
+    try await read { () async throws(CacheError) in try await cache.draft(target) }
   }
 
   private func target(_ call: ServiceCall, _ identity: ThreadIdentity) throws(Problem)

@@ -13,7 +13,9 @@ extension ServiceDeeds {
       try await retrieval.load(request, dryRun: dryRun)
     }
     watch.loaded(result)
-    var answer = ServiceAnswer(result.json(tracing: tracing))
+    // The log has said it whole; clients are not told where this machine keeps what.
+    let outbox = cache.outbox.map { ("The outbox \($0.path)", "The outbox of the service") }
+    var answer = ServiceAnswer(result.toldElsewhere(outbox).json(tracing: tracing))
     // What is queued is accepted, and not stored.
     if result.answer.queued { answer.status = 202 }
     return answer
@@ -22,7 +24,7 @@ extension ServiceDeeds {
   /// `GET /v1/threads/{thread}/loads`: its recorded loads, newest first.
   func loads(_ call: ServiceCall) async throws(Problem) -> ServiceAnswer {
     let identity = try await identity(call)
-    let loads = try await ask { () async throws(CacheError) in
+    let loads = try await read { () async throws(CacheError) in
       try await retrieval.recordedLoads(of: identity)
     }
     return ServiceAnswer { write in

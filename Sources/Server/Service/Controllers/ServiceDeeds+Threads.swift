@@ -11,7 +11,7 @@ extension ServiceDeeds {
     let limit = try call.number("limit") ?? .max
     var pages = cache.scan(filter).makeAsyncIterator()
     // The first page before the answer begins: what fails then still has a status to say so.
-    let first = try await ask { () async throws(CacheError) in try await pages.next() }
+    let first = try await read { () async throws(CacheError) in try await pages.next() }
     let (cache, rest) = (cache, pages)
     return ServiceAnswer { write in
       var (page, pages, left) = (first, rest, limit)
@@ -63,7 +63,7 @@ extension ServiceDeeds {
     let hashes = try call.flag("hashes")
     let identity = try await identity(call)
     guard
-      let record = try await ask({ () async throws(CacheError) in
+      let record = try await read({ () async throws(CacheError) in
         try await cache.record(identity, hashes: hashes)
       })
     else { throw Problem(.notFound, "There is no \(identity.id.words).") }

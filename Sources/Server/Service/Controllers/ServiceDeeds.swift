@@ -25,12 +25,24 @@ struct ServiceDeeds: Sendable {
     }
   }
 
+  /// Reads something with the library: what is stored and longer than is read, nobody who asks for it has sent.
+  func read<Value: Sendable>(
+    _ body: () async throws(CacheError) -> Value
+  ) async throws(Problem) -> Value {
+    try await ask { () async throws(CacheError) in
+      do throws(CacheError) { return try await body() } catch {
+        guard case .store(let failure) = error, failure.code == .tooLarge else { throw error }
+        throw .store(StoreError(.corrupt, failure.message, key: failure.key))
+      }
+    }
+  }
+
   /// The record that a path means.
   func identity(_ call: ServiceCall) async throws(Problem) -> ThreadIdentity {
     let (id, schema) = (call.thread, try call.schema)
     try check(id)
     guard
-      let found = try await ask({ () async throws(CacheError) in
+      let found = try await read({ () async throws(CacheError) in
         try await cache.identity(of: id, schema: schema)
       })
     else { throw Problem(.notFound, "There is no \(id.words).") }

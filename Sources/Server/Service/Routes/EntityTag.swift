@@ -21,6 +21,18 @@ struct EntityTag: Sendable, Equatable, CustomStringConvertible {
     Self.isAny(header) || header.split(separator: ",").contains { Self.trimmed($0) == description }
   }
 
+  /// Whether an `If-Match` header is one: `*`, or a list of tags in quotes, of which weak ones match nothing.
+  static func isList(_ header: String) -> Bool {
+    if isAny(header) { return true }
+    let tags = header.split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }
+    return !tags.isEmpty
+      && tags.allSatisfy { tag in
+        let opaque = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag
+        return opaque.count >= 2 && opaque.first == "\"" && opaque.last == "\""
+          && !opaque.dropFirst().dropLast().contains("\"")
+      }
+  }
+
   /// Whether an `If-Match` header lets every version through; beside tags a `*` means nothing.
   static func isAny(_ header: String) -> Bool { trimmed(header[...]) == "*" }
 

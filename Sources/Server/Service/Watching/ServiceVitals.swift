@@ -40,9 +40,12 @@ final class ServiceVitals: Sendable {
   /// Whether the store answers.
   var isUp: Bool { state.withLock { $0.store.silence == nil } }
 
-  /// How much of its memory it uses; nil: nobody knows.
-  var memory: MemoryUse? {
-    state.withLock { $0.store.statistics.flatMap { limits.memory(of: $0) } }
+  /// How much memory it uses, and may use, in bytes; nil: nobody knows, or it may use any.
+  var memory: (used: Int64?, limit: Int64?) {
+    state.withLock { state in
+      let statistics = state.store.statistics
+      return (statistics?.usedBytes, statistics.flatMap { limits.memory(of: $0)?.limit })
+    }
   }
 
   /// Whether what the store said of itself holds no longer.

@@ -71,7 +71,7 @@ extension SourceError.Code {
     case .notJSON: "not_json"
     case .wrongShape: "wrong_shape"
     case .timedOut: "timed_out"
-    case .unreachable: "unreachable"
+    case .unreachable, .absent, .unnamed: "unreachable"
     case .invalidID: "invalid_id"
     case .cancelled: "cancelled"
     }

@@ -48,10 +48,9 @@ final class ServiceWatch: Sendable {
   func text(underWay: Int) -> String {
     numbers.set(.requestsInFlight, to: underWay)
     numbers.set(.storeUp, to: vitals.isUp ? 1 : 0)
-    if let memory = vitals.memory {
-      numbers.set(.storeMemory, to: Int(memory.used))
-      numbers.set(.storeMemoryLimit, to: Int(memory.limit))
-    }
+    let memory = vitals.memory
+    if let used = memory.used { numbers.set(.storeMemory, to: Int(used)) }
+    if let limit = memory.limit { numbers.set(.storeMemoryLimit, to: Int(limit)) }
     counted.withLock { counted in
       let (dropped, watching) = (droppedLines(), allowance.spent)
       numbers.count(.linesDropped, by: dropped - counted.dropped)

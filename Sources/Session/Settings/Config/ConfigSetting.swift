@@ -139,7 +139,7 @@ extension ConfigSetting {
     case .toggle: "true or false"
     case .word(let words): "one of " + words.joined(separator: ", ")
     case .size: "a number and a unit, such as 64MB, 64MiB or 500kB"
-    case .duration: "a number and a unit, such as 500ms or 5s"
+    case .duration: "a number and a unit, such as 500ms, 5s, 1min or 1h"
     case .count: "a number, such as 500000 or 500k"
     case .address:
       "an address, such as sqlite:PATH, memory, redis://HOST:PORT, rediss://HOST:PORT, https://HOST or "
