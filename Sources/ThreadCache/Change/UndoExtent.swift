@@ -8,6 +8,8 @@ public struct UndoExtent: Sendable, Equatable {
     public let keys: Int
     /// True where the whole thread comes back, or goes.
     public let isWhole: Bool
+    /// True where the whole thread comes back, which it does only as long as it is not there.
+    public let comesBack: Bool
   }
 
   /// The threads, as they are in the journal.
@@ -23,12 +25,17 @@ public struct UndoExtent: Sendable, Equatable {
     threads = changes.map { change in
       let metas = change.meta == nil ? [] : [change.identity.metaKey]
       let keys = Set(metas + change.hashes.map(\.key) + change.lifetimes.map(\.key))
-      return Thread(identity: change.identity, keys: keys.count, isWhole: change.isWhole)
+      return Thread(
+        identity: change.identity, keys: keys.count, isWhole: change.isWhole,
+        comesBack: change.isOfEviction)
     }
   }
 }
 
 extension ThreadChange {
+  /// True for a thread that went as a whole.
+  fileprivate var isOfEviction: Bool { if case .deleted = meta { true } else { false } }
+
   /// True for a thread that went, or came, as a whole.
   fileprivate var isWhole: Bool {
     switch meta {
