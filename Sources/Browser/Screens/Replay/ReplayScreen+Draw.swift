@@ -114,6 +114,7 @@ extension ReplayScreen {
       return result.hasWritten
         ? ("written for real", .warning) : ("run for real, nothing to write", .success)
     }
+    guard request != nil else { return ("nothing is asked for yet", .dim) }
     if isStepping { return ("step by step · nothing is written", .success) }
     let key = scene.key(.dryRun)
     return (
