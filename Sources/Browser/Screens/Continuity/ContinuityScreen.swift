@@ -125,7 +125,7 @@ struct ContinuityScreen: Screen {
           ReplayScreen(
             identity, request: selected.request, from: .invocation, record: nil, &turn))
       }
-    case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
+    case .recorded: turn.run(.loads(identity, loads))
     case .refresh:
       turn.start(.loads, .loads(identity))
       turn.start(.record, .record(identity))

@@ -88,8 +88,9 @@ struct ReplayScreen: Screen {
     switch action {
     case .step, .dryRun, .writeLoad, .newProcess:
       if request == nil {
-        return "nothing is asked for yet: \(scene.key(.ask)) asks,"
-          + " \(scene.key(.recorded)) takes a recorded load"
+        let recorded = ", \(scene.key(.recorded)) takes a recorded load"
+        return "nothing is asked for yet: \(scene.key(.ask)) asks"
+          + (loads?.isEmpty == false ? recorded : " for files and segments")
       }
       if action == .step, isStepping, result != nil {
         return "all steps are done; \(scene.key(.writeLoad)) writes it"
@@ -197,7 +198,7 @@ struct ReplayScreen: Screen {
     case .ask:
       let text = request.map(Phrase.text) ?? files?.first?.id ?? ""
       Prompt.ask(identity, of: files, text: text, &turn)
-    case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
+    case .recorded: turn.run(.loads(identity, loads))
     case .nextView:
       let index = Pane.allCases.firstIndex(of: pane) ?? 0
       show(Pane.allCases[(index + 1) % Pane.allCases.count])
