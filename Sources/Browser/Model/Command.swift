@@ -17,11 +17,15 @@ enum Command: Sendable {
   case action(ActionID)
   case goTo(ThreadID)
   case thread(ThreadIdentity)
+  /// Opens a thread where something was done to it, from a list of such, which stays below it.
+  case visit(ThreadIdentity, ThreadScreen.Place?)
   case filter(String)
   case sort(SortOrder)
   case search(String, SearchPhase)
   case ask(LoadRequest)
   case play(RecordedLoad)
+  /// Lists the recorded loads of a thread, as far as they were read; nil: they were not.
+  case loads(ThreadIdentity, [RecordedLoad]?)
   case edit(EditTarget, EditPart?)
   case compareWith(file: String, segment: String)
   case lifetime([ThreadIdentity], Lifetime)

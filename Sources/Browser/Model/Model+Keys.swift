@@ -138,6 +138,8 @@ extension Model {
     case .thread(let identity):
       guard !holdsEdit(&turn) else { return }
       open(identity, &turn)
+    case .visit(let identity, let place): if !holdsEdit(&turn) { visit(identity, at: place, &turn) }
+    case .loads(let identity, let loads): listLoads(of: identity, loads, &turn)
     case .confirmed(let slot, let request):
       guard configuration.readOnly == nil || !request.writes else { return }
       if let refusal = PaidCost.refusal(of: request, turn.scene) {
@@ -164,8 +166,8 @@ extension Model {
   /// What no screen does by itself.
   private mutating func act(_ id: ActionID, _ turn: inout Turn) {
     switch id {
-    case .back: if screens.count > 1 { turn.pop() }
-    case .quit: if screens.count > 1 { turn.pop() } else { quit(&turn) }
+    case .back: goBack(&turn)
+    case .quit: if screens.count > 1 { goBack(&turn) } else { quit(&turn) }
     case .threads where screens.count == 1: turn.say(.info, "this is the list of threads")
     case .threads: if !holdsEdit(&turn) { turn.navigation.append(.root) }
     case .history: show(HistoryScreen(&turn), &turn)

@@ -10,6 +10,18 @@ extension Model {
     turn.push(screen)
   }
 
+  /// Goes back to where one was before.
+  func goBack(_ turn: inout Turn) {
+    guard screens.count > 1 else { return }
+    turn.pop()
+    if isPassed(at: screens.count - 2) { turn.pop() }
+  }
+
+  /// Whether the screen at a place is a matrix that was only passed on the way to the one above it.
+  func isPassed(at place: Int) -> Bool {
+    screens.indices.contains(place) && (screens[place] as? ThreadScreen)?.isPassed == true
+  }
+
   /// Leaves such a screen, if it is the one that is shown.
   func leaveOpened(_ turn: inout Turn) {
     if Self.isOfSession(top) { turn.pop() }

@@ -82,12 +82,15 @@ extension Model {
     }
     switch step {
     case .push(var thread as ThreadScreen):
-      thread.returnsTo = spots[thread.identity]
+      thread.returnsTo = thread.returnsTo ?? spots[thread.identity]
       screens.append(thread)
     case .push(let screen): screens.append(screen)
     case .pop: retire(at: screens.count - 1, &turn)
     case .remove(let scope):
-      if let index = screens.lastIndex(where: { $0.scope == scope }) { retire(at: index, &turn) }
+      guard let index = screens.lastIndex(where: { $0.scope == scope }) else { return }
+      retire(at: index, &turn)
+      if isPassed(at: index - 1) { retire(at: index - 1, &turn) }
+    case .alone: while screens.count > 2 { retire(at: 1, &turn) }
     case .root: while screens.count > 1 { retire(at: screens.count - 1, &turn) }
     }
   }

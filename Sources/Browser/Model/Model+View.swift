@@ -1,3 +1,5 @@
+import ThreadCache
+
 extension Model {
   /// The screen as it should look now.
   public func view() -> Grid {
@@ -44,7 +46,15 @@ extension Model {
   var scene: Scene {
     Scene(
       configuration: configuration, now: now, jobs: jobs, isFocused: overlay == nil,
-      commandsLeft: health.spending?.left, nextUndo: nextUndo)
+      commandsLeft: health.spending?.left, nextUndo: nextUndo, isThere: isThere)
+  }
+
+  /// Tells of a thread whether it was there when it was read last.
+  private var isThere: @Sendable (ThreadIdentity) -> Bool {
+    let opened = screens.lazy.compactMap { $0 as? ThreadScreen }
+    let present = Set(opened.filter { $0.record != nil }.map(\.identity))
+    let list = screens[0] as? ThreadsScreen
+    return { present.contains($0) || list?.isThere($0) == true }
   }
 
   /// The keys in the footer: those of the screen, or of what lies over it.

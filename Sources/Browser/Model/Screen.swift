@@ -11,6 +11,8 @@ struct Scene: Sendable {
   var commandsLeft: Int?
   /// The change that an undo would name; nil: none is known.
   var nextUndo: ChangeEntry?
+  /// Whether a thread was there when it was read last; of what was not read, false.
+  var isThere: @Sendable (ThreadIdentity) -> Bool = { _ in false }
 
   var glyphs: GlyphSet { configuration.glyphs }
   var actions: ActionTable { configuration.actions }

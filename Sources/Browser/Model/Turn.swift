@@ -23,6 +23,8 @@ struct Turn: Sendable {
     case pop
     /// Takes out the uppermost screen of a scope, wherever it is.
     case remove(Scope)
+    /// Takes out all that lies between the list and the top screen.
+    case alone
     case root
   }
 

@@ -70,7 +70,8 @@ extension Message {
     case .committed(_, .success(.done(let entry))):
       OperationEntry(
         level: .info, operation: "edit", thread: entry?.threads.first,
-        summary: entry?.summary ?? "written", details: entry.notes)
+        summary: entry?.summary ?? "written"
+      ).of(entry)
     case .committed(_, .success(.conflict(let current))):
       OperationEntry(
         level: .warning, operation: "edit", thread: current.identity,
@@ -79,8 +80,8 @@ extension Message {
       OperationEntry(
         level: .info, operation: "lifetime", thread: identity,
         summary: receipt.after == nil
-          ? "never expires" : "set for \(Figures.count(receipt.keys, "key"))",
-        details: receipt.entry.notes)
+          ? "never expires" : "set for \(Figures.count(receipt.keys, "key"))"
+      ).of(receipt.entry)
     case .lifetimeSet(_, let identity, .failure(let error)): error.logEntry("lifetime", identity)
     case .lifetimesSet(_, .success(let receipt)): receipt.logEntry
     case .lifetimesSet(_, .failure(let error)): error.logEntry("lifetime", nil)
@@ -88,8 +89,8 @@ extension Message {
       OperationEntry(
         level: .info, operation: "repair", thread: identity,
         summary: "mended \(Figures.count(receipt.repaired.count, "finding")), "
-          + "\(Figures.count(receipt.remaining.count)) left",
-        details: receipt.entry.notes)
+          + "\(Figures.count(receipt.remaining.count)) left"
+      ).of(receipt.entry)
     case .repaired(_, let identity, .failure(let error)): error.logEntry("repair", identity)
     case .undone(_, .success(let outcome)): outcome.logEntry
     case .undone(_, .failure(let error)): error.logEntry("undo", nil)
@@ -99,9 +100,15 @@ extension Message {
   }
 }
 
-extension ChangeEntry? {
-  /// How to find the entry in the history.
-  fileprivate var notes: [String] { map { ["change \($0.id) of the history"] } ?? [] }
+extension OperationEntry {
+  /// The same, with how to find its change in the history.
+  fileprivate func of(_ change: ChangeEntry?) -> OperationEntry {
+    guard let change else { return self }
+    var entry = self
+    entry.change = change.id
+    entry.details.insert("change \(change.id) of the history", at: 0)
+    return entry
+  }
 }
 
 extension ChangeEntry {
@@ -141,11 +148,14 @@ extension LoadResult {
     }
     if let words = DroppedFiles.sentence(self) { details.insert(words, at: 0) }
     if let problem = answer.storeProblem { details.append("not stored: \(problem)") }
-    return OperationEntry(
+    var entry = OperationEntry(
       level: isHurt ? .warning : .info, operation: name, thread: thread,
       summary: "\(use): \(answer.files.map(\.words).joined(separator: "; "))",
       details: notes + details,
       milliseconds: milliseconds)
+    entry.file = answer.files.first?.id
+    entry.segment = answer.files.first.flatMap { $0.new.first ?? $0.cached.first }
+    return entry
   }
 }
 
@@ -173,8 +183,8 @@ extension EvictionReceipt {
       level: hasFailed ? .error : changed.isEmpty ? .info : .warning, operation: "evict",
       thread: outcomes.count == 1 ? outcomes[0].identity : nil,
       threads: outcomes.count == 1 ? 0 : outcomes.count,
-      summary: entry?.summary ?? "\(Figures.count(done, "thread")) done",
-      details: entry.notes + problems)
+      summary: entry?.summary ?? "\(Figures.count(done, "thread")) done", details: problems
+    ).of(entry)
   }
 }
 
@@ -187,8 +197,8 @@ extension LifetimesReceipt {
     return OperationEntry(
       level: !failures.isEmpty ? .error : changed.isEmpty ? .info : .warning,
       operation: "lifetime", threads: set.count,
-      summary: entry?.summary ?? Figures.count(set.count, "thread"),
-      details: entry.notes + problems)
+      summary: entry?.summary ?? Figures.count(set.count, "thread"), details: problems
+    ).of(entry)
   }
 }
 
@@ -220,8 +230,8 @@ extension UndoOutcome {
       OperationEntry(
         level: notes.isEmpty && left.isEmpty ? .info : .warning, operation: "undo",
         thread: undone.only, threads: undone.several, summary: undone.summary,
-        details: ["change \(undone.id) of the history"]
-          + (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes)
+        details: (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes
+      ).of(undone)
     case .conflict(let entry, let changes):
       OperationEntry(
         level: .warning, operation: "undo", thread: entry.only, threads: entry.several,

@@ -29,6 +29,12 @@ public struct OperationEntry: Sendable, Equatable {
   public var operation: String
   /// The thread it was about, where it was one.
   public var thread: ThreadIdentity?
+  /// The file that it brought, the first of several; nil: none, or ``change`` tells where it was.
+  public var file: String?
+  /// The segment of that file, the first of several; nil: none.
+  public var segment: String?
+  /// Which change of the history it was; nil: none.
+  public var change: Int?
   /// How many threads it was about, where it was not one.
   public var threads: Int
   /// What came of it, in a line.

@@ -21,6 +21,8 @@ struct LoadDialog: Question {
   private let way: Way
   /// The thread's files as they were read last; nil: they were not.
   private var files: [FileRecord]?
+  /// Whether there was no such thread any more when it was read last.
+  private var isGone: Bool
   /// The files that would leave the thread; nil: that is not known yet.
   private var dropped: [String]?
   private var failure: String?
@@ -31,11 +33,12 @@ struct LoadDialog: Question {
   private static let most = 6
 
   init(
-    _ request: LoadRequest, _ way: Way, of files: [FileRecord]?, after refusal: String? = nil,
-    _ turn: inout Turn
+    _ request: LoadRequest, _ way: Way, of files: [FileRecord]?, isGone: Bool = false,
+    after refusal: String? = nil, _ turn: inout Turn
   ) {
     self.request = request.dropping(nil)
     self.files = files
+    self.isGone = isGone
     self.refusal = refusal
     self.way = way
     retry = DialogBox.retry(turn.scene)
@@ -107,7 +110,9 @@ struct LoadDialog: Question {
     case .foreseen(_, .success(let files)): dropped = files
     case .foreseen(_, .failure(let error)): failure = error.description
     case .ended(let id, .failed(let words)) where id.slot == .outlook: failure = words
-    case .record(_, identity, .success(let record?)): files = record.files
+    case .record(_, identity, .success(let record)):
+      isGone = record == nil
+      files = record?.files
     // Somebody else has changed it: what was said may not be so any more.
     case .changes(.changed(identity.metaKey)), .changes(.resync): foresee(&turn)
     default: break
@@ -154,6 +159,12 @@ struct LoadDialog: Question {
 
   /// What becomes of the thread; of what is loaded already nothing is read again.
   private func effect(_ scene: Scene) -> [StyledLine] {
+    guard !isGone else {
+      return [
+        StyledLine("The thread is gone: this starts it anew with this alone.", .warning),
+        StyledLine("It lives 90 days then.", .dim),
+      ]
+    }
     let (loaded, asked) = loadedAlready
     guard isAllLoaded else {
       let rest =
@@ -181,7 +192,7 @@ struct LoadDialog: Question {
 
   /// How many of the segments that are asked for are loaded, of how many; none where that is not known.
   private var loadedAlready: (loaded: Int, asked: Int) {
-    guard let files else { return (0, 0) }
+    guard let files, !isGone else { return (0, 0) }
     var (loaded, asked) = (0, 0)
     for wanted in request.files {
       let file = files.first { $0.id.utf8.elementsEqual(wanted.id.utf8) }

@@ -53,7 +53,10 @@ struct PaletteEntry: Sendable {
       // With a text after it such a name goes to the list by itself.
       let refusal =
         PaletteLine.takesText(action.id) ? nil : "not here: \(action.placesInWords)"
-      return (helpRank - 1 - leastPart + rank, PaletteEntry(action, refusal, glyphs))
+      return (
+        rank == 0 ? elsewhereRank : helpRank - 1 - leastPart + rank,
+        PaletteEntry(action, refusal, glyphs)
+      )
     }
     return (here + others).enumerated().sorted {
       ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
@@ -103,8 +106,11 @@ struct PaletteEntry: Sendable {
     }
   }
 
+  /// The rank of an action of other screens whose name begins with what was typed: after those that are here, before
+  /// what has it in another way.
+  private static let elsewhereRank = 1
   /// The rank of a word that has what was typed somewhere as it was typed.
-  private static let leastPart = 2
+  private static let leastPart = 3
   /// The rank of an action whose help alone has what was typed.
   private static let helpRank = 100
 
@@ -113,8 +119,10 @@ struct PaletteEntry: Sendable {
   static func rank(_ typed: String, _ word: String, _ help: String) -> Int? {
     if typed.isEmpty || word.hasPrefix(typed) { return 0 }
     let parts = word.split(separator: "-")
-    if parts.contains(where: { $0.hasPrefix(typed) }) { return 1 }
-    if parts.count > 1, String(parts.compactMap(\.first)).hasPrefix(typed) { return 1 }
+    if parts.contains(where: { $0.hasPrefix(typed) }) { return elsewhereRank + 1 }
+    if parts.count > 1, String(parts.compactMap(\.first)).hasPrefix(typed) {
+      return elsewhereRank + 1
+    }
     if word.contains(typed) { return leastPart }
     if let gaps = gaps(typed, in: word) { return leastPart + 1 + gaps }
     return typed.count >= 3 && help.lowercased().contains(typed) ? helpRank : nil

@@ -14,7 +14,7 @@ struct Prompt: Overlay {
     case search(before: String)
     /// When threads expire: one, or all that are marked; with what is left of their lifetimes now, where that is known.
     case lifetime([ThreadIdentity], left: String?)
-    /// Files and segments: `2025_1: region, age; 2025_2`.
+    /// Files and segments: `2025_1: region, age; 2025_2`; Tab completes the last of them.
     case ask(ThreadIdentity)
     /// How many commands may be spent.
     case budget
@@ -27,9 +27,9 @@ struct Prompt: Overlay {
   private var isProposal: Bool
   /// What can be asked for: anything else is doubted once.
   private var known = KnownNames(of: nil)
-  /// The text that asks for what nobody knows, once that was said.
-  private var doubted: String?
-  /// The ids that Tab walks through, and at which it is; nil: none.
+  /// The text that asks for what nobody knows, once that was said, and what was probably meant.
+  private var doubted: (text: String, correction: String?)?
+  /// The texts that Tab walks through, and at which it is; nil: none.
   private var completing: (names: [String], place: Int)?
 
   init(_ kind: Kind, text: String = "") {
@@ -45,7 +45,8 @@ struct Prompt: Overlay {
     _ identity: ThreadIdentity, of files: [FileRecord]?, text: String, _ turn: inout Turn
   ) {
     var prompt = Prompt(.ask(identity), text: text)
-    prompt.known = KnownNames(of: files)
+    let home = (try? Phrase.files(text).get())?.first?.id
+    prompt.known = KnownNames(of: files, at: home)
     turn.start(.source, .sourceFiles)
     turn.open(prompt)
   }
@@ -80,7 +81,7 @@ struct Prompt: Overlay {
       FooterKey(key: KeyPress.enter.label(), label: verb, press: .enter),
       FooterKey(key: KeyPress.escape.label(), label: "back", press: .escape),
     ]
-    if case .goTo = kind {
+    if completes {
       keys.insert(FooterKey(key: KeyPress.tab.label(), label: "complete", press: .tab), at: 1)
     }
     return keys
@@ -103,7 +104,7 @@ struct Prompt: Overlay {
       }
     case .enter: submit(&turn)
     case .tab, .backTab:
-      if case .goTo(let completion) = kind { complete(by: completion, key == .tab ? 1 : -1) }
+      if completes { complete(key == .tab ? 1 : -1) }
     default:
       switch key {
       case .character: replaceProposal()
@@ -122,17 +123,49 @@ struct Prompt: Overlay {
     isProposal = false
   }
 
-  /// Takes over an id that begins with what was typed; again, the next one.
-  private mutating func complete(by completion: IDCompletion, _ step: Int) {
-    let names = completing?.names ?? completion.names(beginning: Phrase.trimmed(field.text))
+  /// Whether Tab completes what is typed.
+  private var completes: Bool {
+    switch kind {
+    case .goTo, .ask: true
+    case .filter, .search, .lifetime, .budget: false
+    }
+  }
+
+  /// Takes over a text that begins with what was typed; again, the next one.
+  private mutating func complete(_ step: Int) {
+    isProposal = false
+    if let doubted, doubted.text == field.text, let correction = doubted.correction {
+      self.doubted = nil
+      problem = nil
+      field.text = correction
+      return
+    }
+    let names = completing?.names ?? completions
     guard !names.isEmpty else {
-      problem = "no id that was found begins so, with or without thread_"
+      problem =
+        if case .ask = kind {
+          "no file or segment that is known begins so"
+        } else {
+          "no id that was found begins so, with or without thread_"
+        }
       return
     }
     let place = completing.map { ($0.place + step + names.count) % names.count }
-    completing = (names, place ?? (step > 0 ? 0 : names.count - 1))
-    field.text = names[completing?.place ?? 0]
-    isProposal = false
+    let chosen = place ?? (step > 0 ? 0 : names.count - 1)
+    problem = nil
+    field.text = names[chosen]
+    completing = (names, chosen)
+    // What is settled so is gone on from: the next Tab is about the name after it.
+    if case .ask = kind, names.count == 1 { completing = nil }
+  }
+
+  /// What Tab can make of the text.
+  private var completions: [String] {
+    switch kind {
+    case .goTo(let completion): completion.names(beginning: Phrase.trimmed(field.text))
+    case .ask: known.completions(of: field.text).map(\.text)
+    case .filter, .search, .lifetime, .budget: []
+    }
   }
 
   private mutating func changed(_ turn: inout Turn) {
@@ -173,9 +206,11 @@ struct Prompt: Overlay {
     case .ask(let identity):
       switch Phrase.request(field.text, for: identity) {
       case .success(let request):
-        if doubted != field.text, let doubt = known.doubt(of: request) {
-          doubted = field.text
-          problem = doubt + "; \(KeyPress.enter.label(turn.configuration.glyphs)) again asks for it"
+        if doubted?.text != field.text, let doubt = known.doubt(of: request) {
+          doubted = (field.text, doubt.correction)
+          let takes = doubt.correction == nil ? "" : " \(KeyPress.tab.label()) takes that"
+          let enter = KeyPress.enter.label(turn.configuration.glyphs)
+          problem = "\(doubt.words)\(takes); \(enter) again asks for it"
           return
         }
         turn.close()
@@ -217,15 +252,22 @@ struct Prompt: Overlay {
   /// What there is to know, the longest first; the first that has room is said.
   private func hints(_ scene: Scene) -> [String] {
     let isEmpty = field.text.isEmpty
+    if let completing { return ["\(completing.place + 1) of \(completing.names.count)"] }
     switch kind {
     case .filter: return isEmpty ? ["a capital makes case count"] : []
     case .goTo:
-      if let completing { return ["\(completing.place + 1) of \(completing.names.count)"] }
       guard isEmpty else { return [] }
       return scene.configuration.isASCIIOnly
         ? ["tab completes it; what cannot be typed is <U+4F1A>"]
         : ["tab completes what was found"]
-    case .ask: return ["FILE: SEGMENT, SEGMENT; FILE: SEGMENT"]
+    case .ask:
+      let form = "FILE: SEGMENT, SEGMENT; FILE: SEGMENT"
+      let names = isProposal ? [] : known.completions(of: field.text).map(\.name)
+      guard !names.isEmpty else { return [form] }
+      return [12, 6, 3, 1].map { most in
+        let rest = names.count > most ? ", \(scene.glyphs.ellipsis)" : ""
+        return "\(KeyPress.tab.label()): \(names.prefix(most).joined(separator: ", "))\(rest)"
+      } + [form]
     case .lifetime(_, let left):
       let forms = "90d 12h 30m persist"
       return (left.map { ["\($0) now \(scene.glyphs.separator) \(forms)"] } ?? []) + [forms]

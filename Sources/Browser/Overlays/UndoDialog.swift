@@ -6,7 +6,7 @@ struct UndoDialog: Question {
   static let lookedAt = 1000
 
   private var entry: ChangeEntry?
-  /// The threads and keys it is about, of several threads or where it is paid; nil: that is not known yet.
+  /// The threads and keys it is about; nil: that is not known yet.
   private var extent: UndoExtent?
   var top = 0
   private let address: String
@@ -25,10 +25,8 @@ struct UndoDialog: Question {
     if entry == nil { turn.start(.undo, .history(limit: Self.lookedAt)) } else { measure(&turn) }
   }
 
-  /// Looks up what a change of several threads is about; of one thread its words say it, but for what it costs.
   private func measure(_ turn: inout Turn) {
-    guard let entry, isPaid || entry.threads.count != 1 else { return }
-    turn.start(.undo, .measureUndo(entry.id))
+    if let entry { turn.start(.undo, .measureUndo(entry.id)) }
   }
 
   var asks: Bool { entry != nil && (extent != nil || !isPaid) }
@@ -92,6 +90,11 @@ struct UndoDialog: Question {
     return "nothing is left to undo; \(scene.key(.history)) shows the changes made here\(redo)"
   }
 
+  /// The threads that would have to come back whole, and are known to be there.
+  private func threadsThere(_ scene: Scene) -> [UndoExtent.Thread] {
+    extent?.threads.filter { $0.comesBack && scene.isThere($0.identity) } ?? []
+  }
+
   func box(_ scene: Scene, in region: Rect) -> DialogBox {
     var lines: [StyledLine] = []
     if let entry {
@@ -126,8 +129,21 @@ struct UndoDialog: Question {
         id == nil
           ? StyledLine("\(when), in ", naming: threads, role: .dim) : StyledLine(when, .dim))
       // What comes back says it where there is little room, and where a lifetime is set again.
-      if lifetimes == nil || !(isRedo || DialogBox.isLow(region)) {
+      let again = threadsThere(scene)
+      if again.count > 0, again.count == extent?.threads.count {
+        lines.append(
+          StyledLine(
+            again.count == 1
+              ? "The thread is there again: as long as it is, this is refused."
+              : "All of them are there again: as long as they are, this is refused.", .warning))
+      } else if lifetimes == nil || !(isRedo || DialogBox.isLow(region)) {
         lines.append(StyledLine("This will \(entry.undoing)."))
+        if again.count > 0 {
+          lines.append(
+            StyledLine(
+              "\(Figures.count(again.count, "thread")) of it \(again.count == 1 ? "is" : "are")"
+                + " there again and left as \(again.count == 1 ? "it is" : "they are").", .warning))
+        }
       }
       if isPaid {
         let price = extent.map { PaidCost.line($0.commands, scene) }

@@ -1,3 +1,4 @@
+import KeyValue
 import JSONText
 import ThreadCache
 public import Watching

@@ -91,7 +91,9 @@ public final class Outbox: Sendable {
   /// - Throws: ``CacheError/file(_:)``, which says why not, and what comes of it.
   public func check() throws(CacheError) {
     do throws(CacheError) { try folder.probe() } catch {
-      throw .file("\(error) What is loaded while the store is away cannot be queued, and is lost.")
+      throw .file(
+        "\("\(error)".asSentence) What is loaded while the store is away cannot be queued, and is lost."
+      )
     }
   }
 

@@ -162,4 +162,39 @@ struct HistoryTests {
     await bench.press("g", "g", "U", "y", "1", "U")
     #expect(bench.screen.contains("done again"))
   }
+
+  @Test("Enter goes to the cell that was changed, and q back to the change")
+  func place() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "D", "y", "T", "enter", "y", "g", "g", "0", "4", "j", "enter")
+    #expect(bench.model.screens.map(\.scope) == [.threads, .history, .thread])
+    let thread = try #require(bench.model.top as? ThreadScreen)
+    #expect(thread.spot == ThreadScreen.Place(file: "2024_7", segment: "gender"))
+    await bench.press("q")
+    #expect((bench.model.top as? HistoryScreen)?.selected?.id == 1)
+    await bench.press("k", "enter")
+    #expect(bench.model.top.scope == .thread, "a lifetime has no cell")
+    await bench.press("4", "enter", "4", "enter", "q", "q")
+    #expect(bench.model.screens.map(\.scope) == [.threads])
+    #expect(bench.model.top.thread?.id == ThreadID(Sample.usual))
+  }
+
+  @Test("Enter in the log goes to what was loaded or changed, and q back to the entry")
+  func placeOfEntry() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("g", "g", "0", "$", "L", "y", "0", "j", "3")
+    let entry = try #require((bench.model.top as? LogScreen)?.selected)
+    #expect(entry.operation == "load")
+    await bench.press("enter")
+    #expect(bench.model.screens.map(\.scope) == [.threads, .log, .thread])
+    #expect(
+      (bench.model.top as? ThreadScreen)?.spot
+        == ThreadScreen.Place(file: "2025_5_2", segment: "employment_status"))
+    await bench.press("q")
+    #expect((bench.model.top as? LogScreen)?.selected?.number == entry.number)
+    await bench.press("enter", "D", "y", "0", "j", "3")
+    #expect((bench.model.top as? LogScreen)?.selected?.operation == "evict")
+    await bench.press("enter")
+    #expect((bench.model.top as? ThreadScreen)?.spot?.segment == "employment_status")
+  }
 }

@@ -259,4 +259,17 @@ struct PaletteTests {
     #expect(
       bench.screen.contains("the columns are found, id, files, loaded, size, ttl, age, meta"))
   }
+
+  @Test("names that begin with what was typed come first, also those of other screens")
+  func beginnings() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press(":")
+    await bench.type("st")
+    let words = list(bench).drop { !$0.hasPrefix(" ▌ ") }.compactMap {
+      $0.split(separator: " ").first { $0 != "▌" }
+    }
+    #expect(words.contains("step"))
+    let first = words.prefix { $0.hasPrefix("st") }
+    #expect(!words.dropFirst(first.count).contains { $0.hasPrefix("st") }, "\(words)")
+  }
 }

@@ -157,4 +157,80 @@ struct PromptTests {
     await bench.press("enter", "e", "enter")
     #expect(bench.screen.contains("no segment is known as ageee"))
   }
+
+  private func asking() async throws -> Workbench {
+    let bench = try await Workbench.onThread()
+    await bench.press("r", "a", "ctrl-u")
+    return bench
+  }
+
+  private func line(_ bench: Workbench) -> String { bench.rows[38] }
+
+  @Test("Tab completes files and segments, as they stand in the matrix, and what fits is shown")
+  func completesNames() async throws {
+    let bench = try await asking()
+    #expect(line(bench).contains("tab: 2025_5_2, 2025_10_1, 2024_7"))
+    #expect(bench.rows[39].contains("tab complete"))
+    await bench.type("2024")
+    await bench.press("tab")
+    #expect(line(bench).hasPrefix(" ask for: 2024_7: "))
+    await bench.press("tab")
+    #expect(line(bench).hasPrefix(" ask for: 2024_7: region"))
+    #expect(line(bench).contains("1 of 6"))
+    await bench.press("tab")
+    #expect(line(bench).hasPrefix(" ask for: 2024_7: age"))
+    await bench.type(", se")
+    #expect(line(bench).contains("tab: sector"))
+    await bench.press("tab")
+    await bench.type("; 2025_5_2: gnr")
+    await bench.press("tab", "enter")
+    let replay = try #require(bench.model.top as? ReplayScreen)
+    #expect(
+      replay.request?.files == [
+        .init(id: "2024_7", segments: ["age", "sector"]),
+        .init(id: "2025_5_2", segments: ["generation"]),
+      ])
+    await bench.press("a", "ctrl-u")
+    await bench.type("x")
+    await bench.press("tab")
+    #expect(line(bench).contains("no file or segment that is known begins so"))
+  }
+
+  @Test(
+    "the only name that can be meant is offered, and Tab takes it",
+    arguments: [
+      ("2025_5_2: sec", "segment is known as sec: did you mean sector?", "2025_5_2: sector"),
+      ("2025_5_2: gnr, age", "segment is known as gnr: did", "2025_5_2: generation, age"),
+      ("2024: age", "file is known as 2024: did you mean 2024_7?", "2024_7: age"),
+      ("2025_5_2 age", "a colon ends the file, 2025_5_2: age", "2025_5_2: age"),
+      ("reg", "file is known as reg: did you mean 2024_7: region?", "2024_7: region"),
+    ])
+  func corrects(typed: String, words: String, text: String) async throws {
+    let bench = try await asking()
+    await bench.type(typed)
+    await bench.press("enter")
+    #expect(bench.screen.contains(words))
+    #expect(bench.screen.contains("tab takes that; ⏎ again asks for it"))
+    await bench.press("tab")
+    #expect(line(bench).hasPrefix(" ask for: \(text) "))
+    await bench.press("enter")
+    #expect(bench.model.overlay == nil)
+    #expect((bench.model.top as? ReplayScreen)?.request.map(Phrase.text) == text)
+  }
+
+  @Test("a thread without files says what there is to do, and promises nothing else")
+  func withoutFiles() async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("o")
+    await bench.type("thread_none")
+    await bench.press("enter", "enter")
+    #expect(
+      bench.screen.contains("there are no files yet: r asks the source for some, e edits the JSON"))
+    await bench.press("r")
+    #expect(bench.rows[1].contains("nothing is asked for yet"))
+    #expect(!bench.screen.contains("runs it dry"))
+    await bench.press("enter")
+    #expect(bench.screen.contains("nothing is asked for yet: a asks for files and segments"))
+    #expect(!bench.screen.contains("takes a recorded load"))
+  }
 }

@@ -110,4 +110,38 @@ struct UndoOfferTests {
     await bench.press("D", "t", "y")
     #expect(bench.screen.contains("U undoes the last change made here"))
   }
+
+  @Test("a thread that is there again is said to be before yes: it would be refused")
+  func again() async throws {
+    let bench = try await bench()
+    let identity = ThreadIdentity(schema: .thread, id: "thread_100")
+    await bench.press("o")
+    await bench.type("thread_100")
+    await bench.press("enter", "D", "t", "y", "U")
+    #expect(bench.screen.contains("This will bring back thread_100."))
+    let meta = Sample.meta([Sample.file("2025_2", loaded: ["age"], available: ["age"])])
+    try await Sample.store(meta, at: "thread_100", in: bench.cache.store, days: 0)
+    await bench.send(.changes(.changed(identity.metaKey)))
+    #expect(!bench.screen.contains("This will bring back"))
+    #expect(bench.screen.contains("The thread is there again: as long as it is, this is refused."))
+    await bench.press("y")
+    #expect(bench.screen.contains("not undone: thread_100 is there again."))
+    await bench.press("q", "U")
+    #expect(bench.screen.contains("nothing is left to undo"))
+    await bench.press("4", "U")
+    #expect(bench.screen.contains("The thread is there again"), "the list knows it too")
+  }
+
+  @Test("of several threads those that are there again are counted")
+  func someAgain() async throws {
+    let bench = try await bench(5)
+    await bench.press("*", "D", "y")
+    let meta = Sample.meta([Sample.file("2025_2", loaded: ["age"], available: ["age"])])
+    try await Sample.store(meta, at: "thread_101", in: bench.cache.store, days: 0)
+    let identity = ThreadIdentity(schema: .thread, id: "thread_101")
+    await bench.send(.changes(.changed(identity.metaKey)))
+    await bench.press("U")
+    #expect(bench.screen.contains("This will bring back 5 threads."))
+    #expect(bench.screen.contains("1 thread of it is there again and left as it is."))
+  }
 }

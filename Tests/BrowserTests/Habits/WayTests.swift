@@ -1,3 +1,4 @@
+import Retrieval
 import Testing
 import ThreadCache
 
@@ -67,6 +68,73 @@ struct WayTests {
     let bench = try await Workbench.onThread()
     await bench.press("5", "r", "5", "r", "5", "r", "2", "5")
     #expect(bench.model.screens.map(\.scope) == [.threads, .thread, .continuity])
+  }
+
+  /// A browser on a thread of which a load was recorded.
+  private static func onLoadedThread() async throws -> Workbench {
+    let bench = try await Workbench.onThread()
+    _ = try await bench.retrieval.load(
+      LoadRequest(
+        thread: ThreadID(Sample.usual), files: [FileRequest(id: "2025_2", segments: ["age"])]))
+    return bench
+  }
+
+  @Test(
+    "however often one goes to and fro, each screen is in the way once",
+    arguments: [
+      (["5", "r", "5", "r", "5", "r", "5"], [Scope.continuity]),
+      (["5", "r", "5", "r"], [.continuity, .loads]),
+      (["r", "5", "r", "5", "r", "5", "r", "5"], [.replay, .continuity]),
+      (["r", "r", "5", "r", "5", "r", "5"], [.replay, .loads, .continuity]),
+      (["r", "r", "5", "r", "2", "5", "3", "4", "r"], [.replay, .loads, .continuity, .history]),
+    ])
+  func once(keys: [String], scopes: [Scope]) async throws {
+    let bench = try await Self.onLoadedThread()
+    for key in keys { await bench.press(key) }
+    #expect(bench.model.screens.map(\.scope) == [.threads, .thread] + scopes)
+  }
+
+  @Test("a list of loads that is gone back to has its marks still")
+  func marksOfLoads() async throws {
+    let bench = try await Self.onLoadedThread()
+    await bench.press("r", "r", "space", "5", "r")
+    #expect((bench.model.top as? LoadsScreen)?.marked.count == 1)
+  }
+
+  @Test(
+    "from a screen that was opened on a row of the list, q leads back to the list",
+    arguments: ["5", "r"])
+  func backToList(key: String) async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("j", key)
+    let thread = try #require(bench.model.top.thread)
+    #expect(bench.rows[0].contains("▸ \(thread) ▸"))
+    await bench.press("q")
+    #expect(bench.model.screens.map(\.scope) == [.threads])
+    #expect(bench.model.top.thread == thread)
+    await bench.press(key)
+    await bench.click(on: "\(thread)")
+    #expect(bench.model.top.scope == .thread, "who goes to it is in it")
+    await bench.press("r", "esc")
+    #expect(bench.model.top.scope == .thread)
+  }
+
+  @Test("5 on a change is about its thread, and q leads back to the change", arguments: ["4", "3"])
+  func continuityOfRow(key: String) async throws {
+    let bench = try await Workbench(width: 120, height: 40)
+    await bench.press("g", "g")
+    let first = try #require(bench.model.top.thread)
+    await bench.press("T", "enter", "y", "j")
+    #expect(bench.model.top.thread != first)
+    await bench.press(key, "5")
+    #expect(bench.model.top.scope == .continuity)
+    #expect(bench.model.top.thread == first)
+    let list: Scope = key == "4" ? .history : .log
+    #expect(bench.model.screens.map(\.scope) == [.threads, list, .thread, .continuity])
+    await bench.press("q")
+    #expect(bench.model.screens.map(\.scope) == [.threads, list])
+    await bench.press("5", key, "5", key)
+    #expect(bench.model.screens.map(\.scope) == [.threads, .thread, .continuity, list])
   }
 
   @Test("has room for read-only before anything else of the store", arguments: [40, 80, 120])

@@ -284,4 +284,31 @@ struct ReplayTests {
     #expect(bench.rows[1].contains("run for real, nothing to write"))
     #expect(!bench.screen.contains("written for real"))
   }
+
+  @Test("of a thread that somebody evicted meanwhile it says so, and what a load would make of it")
+  func gone() async throws {
+    let bench = try await Self.mixed()
+    await bench.press("enter", "W")
+    #expect(
+      bench.screen.contains("What is cached stays") || bench.screen.contains("not read again"))
+    let plan = try await bench.cache.plan(evicting: [.thread(try await bench.stored().identity)])
+    _ = try await bench.cache.evict(plan)
+    let key = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual)).metaKey
+    await bench.send(.changes(.changed(key)))
+    let words = "The thread is gone: this starts it anew with this alone."
+    #expect(bench.screen.contains(words))
+    await bench.press("n")
+    #expect(bench.screen.contains("! the thread is gone: what is shown was before that"))
+    for key in ["W", "X"] {
+      await bench.press(key)
+      #expect(bench.screen.contains(words), "\(key)")
+      #expect(!bench.screen.contains("stays"))
+      await bench.press("n")
+    }
+    await bench.press("W", "y")
+    #expect(try await bench.stored().files.map(\.id) == ["2024_7"])
+    #expect(!bench.screen.contains("the thread is gone"))
+    await bench.press("W")
+    #expect(!bench.screen.contains(words))
+  }
 }

@@ -67,6 +67,29 @@ struct TwoReplaysTests {
     #expect(!bench.screen.contains("the rest"), "nothing but the write is left")
     #expect(bench.screen.contains("Write what was loaded dry, into"))
   }
+
+  @Test(
+    "after a process of the continuity above it a replay is as it was left",
+    arguments: [[], ["enter"]])
+  func continuity(run: [String]) async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("r", "a", "ctrl-u")
+    await bench.type("2024_7: sector")
+    await bench.press("enter")
+    for key in run { await bench.press(key) }
+    let rows = bench.rows
+    await bench.press("5", "X", "y")
+    #expect(bench.screen.contains("process 4712 has ended"))
+    await bench.press("q")
+    let replay = try #require(bench.model.top as? ReplayScreen)
+    #expect(replay.process == nil)
+    #expect(replay.result?.request.files.map(\.id) == (run.isEmpty ? nil : ["2024_7"]))
+    #expect(replay.loads?.count == 1, "but that it was recorded is known")
+    #expect(bench.rows.prefix(12) == rows.prefix(12))
+    await bench.press("X", "y")
+    #expect(bench.rows[1].contains("written for real"))
+    #expect(bench.screen.contains("process 4713, started for this load, ended"))
+  }
 }
 
 extension Workbench {

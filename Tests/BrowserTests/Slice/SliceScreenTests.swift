@@ -251,7 +251,7 @@ struct SliceScreenTests {
     let bench = try await onSlice()
     await bench.press("j")
     #expect(bench.rows[29].contains("e edit value"))
-    await bench.press("tab")
+    await bench.press("tab", "home")
     #expect(bench.rows[29].contains("e edit slice"), "the root of the tree")
     await bench.press("G")
     #expect(bench.rows[29].contains("e edit value"), "a leaf")

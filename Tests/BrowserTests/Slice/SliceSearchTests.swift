@@ -159,4 +159,39 @@ struct SliceSearchTests {
       SliceScreen(record, file: "f", segment: segment).candidates.map { "\($0.file) \($0.segment)" }
         == ["h age", "f generation", "g age"])
   }
+
+  @Test("another view is shown at the value that one had gone to, and back again at its bar")
+  func keepsPlace() async throws {
+    let bench = try await onSlice()
+    func slice() throws -> SliceScreen { try #require(bench.model.top as? SliceScreen) }
+    func bar() throws -> String? {
+      let slice = try slice()
+      return slice.bars?.rows[slice.view.cursor].bar?.label
+    }
+    func path() throws -> String? {
+      let slice = try slice()
+      return slice.outline?.path(slice.view.cursor)
+    }
+    await bench.press("tab")
+    #expect(try cursor(bench) == 0, "who has gone nowhere sees the tree from its beginning")
+    await bench.press("tab", "tab", "j", "j")
+    #expect(try bar() == "france")
+    await bench.press("tab")
+    #expect(try path()?.hasSuffix("france") == true)
+    await bench.press("tab", "tab")
+    #expect(try bar() == "france")
+    await bench.press("g", "/")
+    await bench.type("jap")
+    await bench.press("enter", "tab")
+    #expect(try path()?.hasSuffix("japan") == true)
+    await bench.press("k", "tab", "tab")
+    #expect(try bar() == "france")
+    await bench.click(on: "tree")
+    #expect(try path()?.hasSuffix("france") == true, "a click on its name shows it so too")
+    await bench.press("esc", "=", "enter", "j", "tab")
+    #expect(try bar() != nil)
+    await bench.press("tab", "tab", "tab")
+    #expect(try slice().mode == .compared)
+    #expect(bench.rows[1].contains(" B and "), "how long both are")
+  }
 }

@@ -15,6 +15,8 @@ struct ContinuityScreen: Screen {
   private var processes: [EndedProcess]
   private var loads: [RecordedLoad]?
   private var files: [FileRecord]?
+  /// Whether there was no such thread any more when it was read last.
+  private var isGone = false
   private var source: [String]?
   /// The one under way, or that got no answer: it has left no trace yet.
   private var untold: Invocation?
@@ -107,7 +109,9 @@ struct ContinuityScreen: Screen {
     }
     switch action {
     case .newProcess:
-      if let next { turn.open(LoadDialog(next.request, .newProcess, of: files, &turn)) }
+      if let next {
+        turn.open(LoadDialog(next.request, .newProcess, of: files, isGone: isGone, &turn))
+      }
     case .ask:
       let text = next.map { Phrase.text($0.request) } ?? ""
       Prompt.ask(identity, of: files, text: text, &turn)
@@ -121,7 +125,7 @@ struct ContinuityScreen: Screen {
           ReplayScreen(
             identity, request: selected.request, from: .invocation, record: nil, &turn))
       }
-    case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
+    case .recorded: turn.run(.loads(identity, loads))
     case .refresh:
       turn.start(.loads, .loads(identity))
       turn.start(.record, .record(identity))
@@ -141,6 +145,7 @@ struct ContinuityScreen: Screen {
       arrange()
       turn.say(.error, error.description)
     case .record(_, identity, let result):
+      if case .success(let record) = result { isGone = record == nil }
       files = (try? result.get())?.files ?? []
       propose()
     case .sourceFiles(_, let source):

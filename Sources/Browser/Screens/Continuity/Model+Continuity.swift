@@ -21,9 +21,11 @@ extension Model {
       for _ in 0..<above { turn.pop() }
       return
     }
-    leaveOpened(&turn)
+    // A list of what was done that names the thread is where one came from.
+    if top.thread == nil { leaveOpened(&turn) }
     turn.remove(.continuity)
-    if !screens.contains(where: { $0.scope == .thread }) { turn.push(ThreadScreen(identity)) }
+    let isBelow = screens.contains { ($0 as? ThreadScreen)?.identity == identity }
+    if !isBelow { turn.push(ThreadScreen(identity, isPassed: true)) }
     turn.push(ContinuityScreen(identity, &turn))
   }
 
@@ -58,6 +60,16 @@ extension ReplayScreen {
 
 extension LoadsScreen {
   var thread: ThreadIdentity? { selected?.thread ?? identity }
+}
+
+extension HistoryScreen {
+  var thread: ThreadIdentity? {
+    selected.flatMap { $0.threads.count == 1 ? $0.threads[0] : nil }
+  }
+}
+
+extension LogScreen {
+  var thread: ThreadIdentity? { selected?.thread }
 }
 
 extension ContinuityScreen {

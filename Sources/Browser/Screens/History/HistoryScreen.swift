@@ -8,6 +8,8 @@ struct HistoryScreen: Screen {
   private(set) var entries: [ChangeEntry]?
   private(set) var failure: String?
   private(set) var view = Viewport()
+  /// The change whose thread is about to be opened.
+  private var visit: ChangeVisit?
 
   init(_ turn: inout Turn) { turn.start(.history, .history(limit: Self.limit)) }
 
@@ -55,7 +57,10 @@ struct HistoryScreen: Screen {
     if view.move(action, count: count, height: height) { return true }
     switch action {
     case .undo: turn.open(UndoDialog(entry: selected, &turn))
-    case .open: if let thread = selected?.threads.first { turn.run(.thread(thread)) }
+    case .open:
+      if let selected, let thread = selected.threads.first {
+        visit = ChangeVisit(thread, change: selected.id, &turn)
+      }
     case .refresh: read(&turn)
     case .history: turn.say(.info, "this is the history")
     default: return false
@@ -73,6 +78,7 @@ struct HistoryScreen: Screen {
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
+    if visit?.receive(message, &turn) == true { visit = nil }
     switch message {
     case .history(let id, .success(let entries)) where id.slot == .history: take(entries)
     case .history(let id, .failure(let error)) where id.slot == .history:

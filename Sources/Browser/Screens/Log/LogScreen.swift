@@ -12,6 +12,8 @@ struct LogScreen: Screen {
   private(set) var filter = ""
   /// False until the runner has sent what there is.
   private(set) var isRead = false
+  /// The change whose thread is about to be opened.
+  private var visit: ChangeVisit?
 
   var scope: Scope { .log }
   var crumb: String? { "log" }
@@ -57,7 +59,16 @@ struct LogScreen: Screen {
       guard let selected else { return true }
       turn.effects.append(.copy(LogWords.text(selected, turn.scene)))
       turn.say(.info, "copied the entry")
-    case .open: if let thread = selected?.thread { turn.run(.thread(thread)) }
+    case .open:
+      guard let selected, let thread = selected.thread else { return true }
+      // Whoever comes back comes back to this one.
+      isFollowing = false
+      if let change = selected.change {
+        visit = ChangeVisit(thread, change: change, &turn)
+      } else {
+        let place = selected.file.map { ThreadScreen.Place(file: $0, segment: selected.segment) }
+        turn.run(.visit(thread, place))
+      }
     case .back:
       guard !filter.isEmpty else { return false }
       filter = ""
@@ -69,6 +80,7 @@ struct LogScreen: Screen {
   }
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
+    if visit?.receive(message, &turn) == true { visit = nil }
     guard case .operations(let log) = message else { return }
     self.log = log
     isRead = true

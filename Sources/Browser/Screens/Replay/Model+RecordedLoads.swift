@@ -1,9 +1,22 @@
 import KeyValue
+import Retrieval
 import ThreadCache
 
 extension Model {
   /// The thread whose recorded loads are on the screen; nil: those of none are.
   var recordedThread: ThreadIdentity? { screens.reversed().lazy.compactMap(\.recordedThread).first }
+
+  /// Lists the recorded loads of a thread; where one came from that list, it leads back to it.
+  func listLoads(of identity: ThreadIdentity, _ loads: [RecordedLoad]?, _ turn: inout Turn) {
+    let above = screens.reversed().prefix { Self.isOfSession($0) || $0.scope == .continuity }.count
+    let below = screens.dropLast(above).last as? LoadsScreen
+    if below?.identity == identity {
+      for _ in 0..<above { turn.pop() }
+    } else {
+      turn.remove(.loads)
+      turn.push(LoadsScreen(identity, loads, &turn))
+    }
+  }
 
   /// Keeps up with what others record: reads the loads on the screen again when the store says that they changed.
   ///

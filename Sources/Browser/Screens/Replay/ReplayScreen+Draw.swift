@@ -45,6 +45,7 @@ extension ReplayScreen {
 
   /// The status where it has a short line.
   private func shortStatus(_ scene: Scene) -> String {
+    if isGone { return "! the thread is gone" }
     if let result {
       let dropped = result.answer.dropped
       return dropped.isEmpty
@@ -54,7 +55,9 @@ extension ReplayScreen {
     return statusText(scene)
   }
 
-  private var statusRole: Role { result?.answer.dropped.isEmpty == false ? .warning : .dim }
+  private var statusRole: Role {
+    isGone || result?.answer.dropped.isEmpty == false ? .warning : .dim
+  }
 
   /// What is asked for, what that was made from, and whether anything is written.
   private func drawRequest(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
@@ -111,6 +114,7 @@ extension ReplayScreen {
       return result.hasWritten
         ? ("written for real", .warning) : ("run for real, nothing to write", .success)
     }
+    guard request != nil else { return ("nothing is asked for yet", .dim) }
     if isStepping { return ("step by step · nothing is written", .success) }
     let key = scene.key(.dryRun)
     return (
@@ -229,6 +233,7 @@ extension ReplayScreen {
   func statusText(_ scene: Scene) -> String {
     if scene.jobs.isRunning(.process) { return "a new process is loading…" }
     if scene.jobs.isRunning(.load) { return "running…" }
+    if isGone { return "! the thread is gone: what is shown was before that" }
     guard let result else {
       if recording != nil, !isStepping {
         return "\(scene.key(.compare)) runs it again and shows what differs now;"

@@ -23,6 +23,8 @@ struct ReplayScreen: Screen {
   private(set) var isStepping = false
   /// The load that was started here last: answers to other screens are none of this one's.
   private var job: JobID?
+  /// The new process that was started here last, of which the same is true.
+  private var processJob: JobID?
   private(set) var pane = Pane.step
   /// The step under the cursor, and which steps are in sight.
   var stepView = Viewport()
@@ -37,6 +39,8 @@ struct ReplayScreen: Screen {
   private(set) var isLayoutCalledOff = false
   /// The thread's files as they were read last; nil: they were not.
   private var files: [FileRecord]?
+  /// Whether there was no such thread any more when it was read last.
+  private(set) var isGone = false
   /// The new process that answered.
   private(set) var process: EndedProcess?
 
@@ -84,8 +88,9 @@ struct ReplayScreen: Screen {
     switch action {
     case .step, .dryRun, .writeLoad, .newProcess:
       if request == nil {
-        return "nothing is asked for yet: \(scene.key(.ask)) asks,"
-          + " \(scene.key(.recorded)) takes a recorded load"
+        let recorded = ", \(scene.key(.recorded)) takes a recorded load"
+        return "nothing is asked for yet: \(scene.key(.ask)) asks"
+          + (loads?.isEmpty == false ? recorded : " for files and segments")
       }
       if action == .step, isStepping, result != nil {
         return "all steps are done; \(scene.key(.writeLoad)) writes it"
@@ -125,6 +130,7 @@ struct ReplayScreen: Screen {
     case .confirmed(.load, _):
       job = turn.jobs.current(.load)
       differences = nil
+    case .confirmed(.process, _): processJob = turn.jobs.current(.process)
     case .action(let action): return perform(action, &turn)
     default: return false
     }
@@ -141,6 +147,7 @@ struct ReplayScreen: Screen {
     self.recording = recording
     isStepping = false
     job = nil
+    processJob = nil
     process = nil
     pane = .step
     forget(&turn)
@@ -178,18 +185,20 @@ struct ReplayScreen: Screen {
       }
     case .writeLoad:
       guard let request else { return true }
-      turn.open(LoadDialog(request, way(turn), of: files, &turn))
+      turn.open(LoadDialog(request, way(turn), of: files, isGone: isGone, &turn))
     case .compare:
       if let recording {
         isStepping = false
         job = turn.start(.load, .replay(recording))
       }
     case .newProcess:
-      if let request { turn.open(LoadDialog(request, .newProcess, of: files, &turn)) }
+      if let request {
+        turn.open(LoadDialog(request, .newProcess, of: files, isGone: isGone, &turn))
+      }
     case .ask:
       let text = request.map(Phrase.text) ?? files?.first?.id ?? ""
       Prompt.ask(identity, of: files, text: text, &turn)
-    case .recorded: turn.push(LoadsScreen(identity, loads, &turn))
+    case .recorded: turn.run(.loads(identity, loads))
     case .nextView:
       let index = Pane.allCases.firstIndex(of: pane) ?? 0
       show(Pane.allCases[(index + 1) % Pane.allCases.count])
@@ -312,7 +321,9 @@ struct ReplayScreen: Screen {
 
   mutating func receive(_ message: Message, _ turn: inout Turn) {
     switch message {
+    case .record(_, identity, .success(nil)): isGone = true
     case .record(_, identity, .success(let record?)):
+      isGone = false
       files = record.files
       proposeRequest(&turn)
     case .loads(_, identity, .success(let loads)):
@@ -341,9 +352,12 @@ struct ReplayScreen: Screen {
     case .replayed(job, let result, let differences):
       take(result, &turn)
       self.differences = differences
-    case .processed(_, let process) where process.result.thread == identity:
-      self.process = process
-      take(process.result, &turn)
+    case .processed(let id, let process) where process.result.thread == identity:
+      if id == processJob {
+        isStepping = false
+        take(process.result, &turn)
+        self.process = process
+      }
       turn.start(.loads, .loads(identity))
     default: break
     }

@@ -11,6 +11,7 @@ extension SliceScreen {
     case .compareWith(let file, let segment):
       compare(with: file, segment)
       mode = .compared
+      arrival = nil
       view = Viewport(cursor: comparison?.rows.firstIndex { $0.pair != nil } ?? 0)
       if !findDifference(1, from: -1) { turn.say(.info, "the two slices say the same") }
     case .action(let action): return perform(action, &turn)
@@ -26,8 +27,7 @@ extension SliceScreen {
     switch action {
     case .nextView:
       let index = modes.firstIndex(of: mode) ?? 0
-      mode = modes[(index + 1) % modes.count]
-      aside = 0
+      show(modes[(index + 1) % modes.count])
     case .fold: fold()
     case .left: if mode == .tree { fold(only: false) } else { move(aside: -Self.sideStep, &turn) }
     case .right: if mode == .tree { fold(only: true) } else { move(aside: Self.sideStep, &turn) }

@@ -81,7 +81,10 @@ extension SliceScreen {
 
   /// How long it is, and which of its lines are in sight.
   private func facts(_ visible: Range<Int>, _ glyphs: GlyphSet) -> [String] {
-    var facts = [Figures.bytes(bytes.count)]
+    let isPair = mode == .compared && comparison != nil
+    var facts = [
+      Figures.bytes(bytes.count) + (isPair ? " and \(Figures.bytes(otherBytes))" : "")
+    ]
     if mode == .bars, let bars { facts.append(bars.order.rawValue) }
     if mode == .compared, let comparison {
       facts.append(Figures.count(comparison.differences, "difference"))

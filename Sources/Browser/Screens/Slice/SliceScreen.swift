@@ -28,6 +28,10 @@ struct SliceScreen: Screen {
   var text: SliceText?
   /// What it is compared with.
   var other: (file: String, segment: String)?
+  /// How long that is.
+  private(set) var otherBytes = 0
+  /// Where the cursor came to in the view that was gone to last, and the byte whose place that is.
+  var arrival: (mode: Mode, row: Int, byte: Int)?
   var comparison: SliceComparison?
   /// The slices that it can be compared with, the likeliest first.
   private(set) var candidates: [SliceCandidates.Place] = []
@@ -74,6 +78,7 @@ struct SliceScreen: Screen {
     text = nil
     // What it was begun in is not what is shown now.
     searchStart = nil
+    arrival = nil
   }
 
   var scope: Scope { .slice }
@@ -244,6 +249,7 @@ struct SliceScreen: Screen {
       return
     }
     other = (file, segment)
+    otherBytes = right.rawBytes.count
     // What both have in common need not be said.
     let left = segment == self.segment ? self.file : file == self.file ? self.segment : crumb ?? ""
     comparison = SliceComparison(
@@ -260,7 +266,7 @@ struct SliceScreen: Screen {
     case .press, .doublePress:
       if mouse.position.y == region.minY {
         // A click on the name of a view shows it.
-        if let mode = mode(at: mouse.position.x, region) { self.mode = mode }
+        if let mode = mode(at: mouse.position.x, region) { show(mode) }
         return
       }
       let row = view.top + mouse.position.y - list(region).minY

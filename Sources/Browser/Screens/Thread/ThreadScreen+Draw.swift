@@ -26,7 +26,7 @@ extension ThreadScreen {
         drawNote(
           [
             "The thread has no files yet.",
-            "\(scene.key(.replay)) asks the source for some, \(scene.key(.edit)) edits the JSON.",
+            filesWords(scene) + ".",
           ], .accent, &grid, in: region)
       } else if shown.isEmpty {
         drawNote(noMatch(scene), .accent, &grid, in: region)
@@ -37,6 +37,13 @@ extension ThreadScreen {
         drawLegend(&grid, in: layout.legend, hasPanel: !layout.panel.isEmpty, scene)
       }
     }
+  }
+
+  /// How a thread that has no files gets some.
+  func filesWords(_ scene: Scene) -> String {
+    let edit = "\(scene.key(.edit)) edits the JSON"
+    guard scene.configuration.source != nil else { return edit }
+    return "\(scene.key(.replay)) asks the source for some, \(edit)"
   }
 
   /// What undo does about a thread that is gone; empty: nothing.

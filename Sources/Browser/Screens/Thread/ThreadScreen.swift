@@ -54,7 +54,14 @@ struct ThreadScreen: Screen {
   /// Whether the store or the budget would not let it be read again; what was read before is shown.
   private var isHeldBack = false
 
-  init(_ identity: ThreadIdentity) { self.identity = identity }
+  /// Whether it is only passed on the way to the screen above it: who goes back from there was not here, and passes
+  /// it again.
+  private(set) var isPassed: Bool
+
+  init(_ identity: ThreadIdentity, isPassed: Bool = false) {
+    self.identity = identity
+    self.isPassed = isPassed
+  }
 
   var scope: Scope { .thread }
   var crumb: String? { identity.description }
@@ -96,6 +103,9 @@ struct ThreadScreen: Screen {
       ].contains(action) ? absence(scene) : nil
     }
     switch action {
+    case .openSlice where record.problem == nil && file == nil:
+      return record.files.isEmpty
+        ? "there are no files yet: \(filesWords(scene))" : "no file is shown"
     case .openSlice:
       if record.isOfWrongType { return "it cannot be read: its meta is no text" }
       if record.problem != nil { return "it cannot be read; \(scene.key(.edit)) edits its bytes" }
@@ -194,6 +204,7 @@ struct ThreadScreen: Screen {
   }
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
+    isPassed = false
     if case .reading = phase, !turn.jobs.isRunning(.record), !turn.holdsReads {
       turn.start(.record, .record(identity))
     }

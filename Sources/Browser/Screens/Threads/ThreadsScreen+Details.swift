@@ -40,6 +40,15 @@ extension ThreadsScreen {
     if let place = places[record.identity] { details.insert(summary, for: place) }
   }
 
+  /// Whether a thread was there when it was read last, and nothing was heard of it since.
+  func isThere(_ identity: ThreadIdentity) -> Bool {
+    guard let place = places[identity], !outdated.contains(place), !gone.contains(place) else {
+      return false
+    }
+    if case .some(.some) = details[place] { return true }
+    return false
+  }
+
   /// Takes over what a repair has left: it was read after it.
   mutating func take(_ receipt: RepairReceipt) {
     invalidate([receipt.identity])

@@ -192,7 +192,7 @@ struct ThreadsScreen: Screen {
     case .open: selected.map { turn.push(ThreadScreen($0.identity)) }
     case .replay:
       if let identity = selected?.identity {
-        turn.push(ThreadScreen(identity))
+        turn.push(ThreadScreen(identity, isPassed: true))
         turn.start(.record, .record(identity))
         turn.push(ReplayScreen(identity, request: nil, from: nil, record: nil, &turn))
       }
