@@ -204,7 +204,8 @@ extension BulkEvictionProgress {
       }
     return OperationEntry(
       level: level, operation: "evict", threads: evicted,
-      summary: "\(Figures.count(evicted, "thread")), \(Figures.bytes(bytes))\(words)",
+      summary: "\(Figures.count(evicted, "thread")), "
+        + BulkWords.freed(bytes, isPartlyMeasured: isPartlyMeasured) + words,
       details: [
         "\(Figures.count(changed)) changed meanwhile, \(Figures.count(absent)) gone already, "
           + "\(Figures.count(failed)) failed"
@@ -219,7 +220,9 @@ extension UndoOutcome {
     case .done(let undone, _, let left, let notes):
       OperationEntry(
         level: notes.isEmpty && left.isEmpty ? .info : .warning, operation: "undo",
-        thread: undone.only, threads: undone.several, summary: undone.summary,
+        thread: undone.only, threads: undone.several,
+        summary: (undone.takesBack ? "redo of " : "undo of ")
+          + (undone.origin?.summary ?? undone.summary),
         details: ["change \(undone.id) of the history"]
           + (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes)
     case .conflict(let entry, let changes):

@@ -59,7 +59,7 @@ extension ThreadScreen {
     grid.cursor = Point(x: region.minX + 3, y: region.minY + max(1, region.height / 4))
   }
 
-  /// `3 files · 19 of 31 segments loaded · 1 broken · meta 26 kB · expires in 89 d · updated 2 min ago`.
+  /// `3 files · 19 of 31 segments loaded · 1 broken segment · meta 26 kB · expires in 89 d · updated 2 min ago`.
   private func drawFacts(
     _ record: ThreadRecord, _ grid: inout Grid, in line: Rect, _ scene: Scene
   ) {
@@ -77,8 +77,11 @@ extension ThreadScreen {
         .plain)
     }
     // That it is unreadable is what the finding says.
-    let broken = totals.broken + (record.problem == nil ? record.ownBroken : 0)
-    if broken > 0 { facts.add("\(broken) broken", .broken) }
+    var broken = totals.broken
+    if record.problem == nil { broken.addOwn(of: record) }
+    if let words = isWide ? broken.words : broken.count > 0 ? "\(broken.count) broken" : nil {
+      facts.add(words, .broken)
+    }
     if !marks.isEmpty { facts.add(markWords, .mark) }
     if let size = record.size {
       let part = query.isEmpty ? "" : "\(Figures.bytes(totals.bytes)) of "
