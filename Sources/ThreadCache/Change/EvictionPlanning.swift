@@ -59,7 +59,8 @@ extension ThreadCache {
       },
       steps: found.flatMap(\.steps),
       versions: Dictionary(found.map { ($0.identity, $0.version) }) { first, _ in first },
-      counts: found.reduce(EvictedCounts()) { $0 + $1.counts }, refused: refused, unsearched: Set(unsearched.map(\.identity)))
+      counts: found.reduce(EvictedCounts()) { $0 + $1.counts }, refused: refused,
+      unsearched: Set(unsearched.map(\.identity)))
     plan.losses = await journal?.losses(for: plan.journaledBytes) ?? []
     return plan
   }
