@@ -14,7 +14,7 @@ struct StrangerTests {
   )
   func loaded() async throws {
     let bench = try await Workbench.onThread(100, 30)
-    #expect(bench.screen.contains("19 of 28 segments loaded · 1 broken segment"))
+    #expect(bench.screen.contains("19 of 28 segments loaded · 1 broken"))
     await bench.press("D", "t")
     #expect(bench.screen.contains("1 whole thread with 3 files, 19 loaded and 1 broken segment"))
     await bench.press("f")

@@ -59,7 +59,7 @@ extension ThreadScreen {
     grid.cursor = Point(x: region.minX + 3, y: region.minY + max(1, region.height / 4))
   }
 
-  /// `3 files · 19 of 31 segments loaded · 1 broken segment · meta 26 kB · expires in 89 d · updated 2 min ago`.
+  /// `3 files · 19 of 31 segments loaded · 1 broken · meta 26 kB · expires in 89 d · updated 2 min ago`.
   private func drawFacts(
     _ record: ThreadRecord, _ grid: inout Grid, in line: Rect, _ scene: Scene
   ) {
@@ -79,7 +79,9 @@ extension ThreadScreen {
     // That it is unreadable is what the finding says.
     var broken = totals.broken
     if record.problem == nil { broken.addOwn(of: record) }
-    if let words = isWide ? broken.words : broken.count > 0 ? "\(broken.count) broken" : nil {
+    if let words = isWide && broken.segments < broken.count
+      ? broken.words : broken.count > 0 ? "\(broken.count) broken" : nil
+    {
       facts.add(words, .broken)
     }
     if !marks.isEmpty { facts.add(markWords, .mark) }
