@@ -63,17 +63,25 @@ public struct EvictionPlan: Sendable, Equatable {
   public let steps: [Step]
   /// The version each thread's meta had; it must still have it when the plan is carried out.
   public let versions: [ThreadIdentity: Version?]
-  /// Number of segments that go.
-  public let segments: Int
-  /// Number of them that are loaded (``SegmentRecord/isLoaded``); the others are broken.
-  public let loaded: Int
-  /// Number of files that go, or lose segments.
-  public let files: Int
+  /// How much of the metas goes.
+  package let counts: EvictedCounts
   /// Threads that are left out, and why: no part can be taken out of a meta that cannot be read.
   public let refused: [ThreadIdentity: CacheError]
   /// Threads whose metas cannot be read, and whose hashes were not looked for because that costs: they stay.
   public let unsearched: Set<ThreadIdentity>
+  /// The changes of before that nobody could undo any more: the journal drops them to make room for this one.
+  public internal(set) var losses: [ChangeEntry] = []
 
+  /// Number of segments that go.
+  public var segments: Int { counts.segments }
+  /// Number of them that are loaded (``SegmentRecord/isLoaded``).
+  public var loaded: Int { counts.loaded }
+  /// Number of them that are broken, as far as the metas tell; some are loaded all the same.
+  public var broken: Int { counts.broken }
+  /// Number of files that go, or lose segments.
+  public var files: Int { counts.files }
+  /// Number of files that go and are broken as a whole, as far as the metas tell.
+  public var brokenFiles: Int { counts.brokenFiles }
   /// Number of threads.
   public var threads: Int { versions.count }
   /// About how many commands carrying it out takes, in a store of commands.
@@ -108,17 +116,15 @@ public struct EvictionPlan: Sendable, Equatable {
   }
 
   /// A plan.
-  public init(
-    selections: [Selection], steps: [Step], versions: [ThreadIdentity: Version?], segments: Int,
-    loaded: Int, files: Int, refused: [ThreadIdentity: CacheError] = [:],
+  package init(
+    selections: [Selection], steps: [Step], versions: [ThreadIdentity: Version?],
+    counts: EvictedCounts, refused: [ThreadIdentity: CacheError] = [:],
     unsearched: Set<ThreadIdentity> = []
   ) {
     self.selections = selections
     self.steps = steps
     self.versions = versions
-    self.segments = segments
-    self.loaded = loaded
-    self.files = files
+    self.counts = counts
     self.refused = refused
     self.unsearched = unsearched
   }

@@ -26,6 +26,8 @@ public struct ThreadRecord: Sendable {
   public let lastUpdated: Int64?
   /// True where this lifetime was set by hand (``ThreadSummary/isLifetimeSet``).
   public internal(set) var isLifetimeSet = false
+  /// When it was last changed by hand (``ThreadSummary/lastChange``).
+  public internal(set) var lastChange: Int64?
   /// Everything that is wrong, over all files and keys; what is about no file and no segment comes first.
   public let findings: [Finding]
 
@@ -86,6 +88,7 @@ extension ThreadRecord {
     var row = SummaryReader.summary(
       identity, StoredValue(bytes: bytes, version: version, expiry: expiry))
     row.isLifetimeSet = isLifetimeSet
+    row.lastChange = lastChange
     if broken > 0 { row.state = .broken(broken) }
     return row
   }

@@ -38,6 +38,10 @@ public struct ThreadSummary: Sendable, Equatable {
   /// True where this lifetime was set by hand, as far as the journal of changes on this machine knows: what is left of
   /// it does not tell when the thread was updated.
   public var isLifetimeSet = false
+  /// When something of it but its lifetime was last changed by hand, in milliseconds since 1970; nil: never.
+  ///
+  /// It is what that journal knows. Such a change keeps the lifetime.
+  public var lastChange: Int64?
   /// How it is doing.
   public var state: State
   /// What is wrong in the meta, kind by kind.

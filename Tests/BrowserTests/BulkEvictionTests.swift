@@ -110,6 +110,18 @@ struct BulkEvictionTests {
     #expect(bench.screen.contains("1 changed"))
   }
 
+  @Test("no undo is offered while it goes, for there is none then")
+  func noUndo() async throws {
+    let bench = try await bench()
+    await bench.press("D", "y")
+    #expect(bench.rows.last?.contains("U undo") == true)
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    #expect(bench.screen.contains("evicting 0 of 250"))
+    #expect(bench.rows.last?.contains("U undo") == false)
+  }
+
   @Test("< and > change its pace while it goes")
   func pace() async throws {
     let bench = try await bench()
@@ -193,8 +205,10 @@ struct BulkEvictionTests {
     #expect(bench.screen.contains("in 250 threads"))
     await bench.press("y")
     #expect(list(bench)?.count == 250)
-    #expect(bench.screen.contains("250 threads are back"))
+    #expect(bench.screen.contains("250 threads are back · 4, then U, redoes it"))
     #expect(bench.model.bulk == nil)
+    await bench.press("3")
+    #expect(bench.rows.contains { $0.contains("undo") && $0.contains("undo of evict 250 threads") })
   }
 
   @Test("when there is no room for more undo it stops, and B asks before the rest goes for good")
@@ -205,9 +219,10 @@ struct BulkEvictionTests {
     await confirm(bench)
     var progress = BulkEvictionProgress()
     (progress.done, progress.settled, progress.evicted) = (50, 50, 50)
-    progress.ending = .needsConfirmation(journaledBytes: 48_000_000)
+    progress.ending = .needsConfirmation(
+      UndoRoom(taken: 48_000_000, limit: 50_000_000))
     await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
-    #expect(bench.screen.contains("undo is full (48 MB): 50 evicted"))
+    #expect(bench.screen.contains("undo is full (48 MB of 50 MB): 50 evicted"))
     bench.requests = []
     await bench.press("B")
     #expect(bench.screen.contains("The other 200 threads"))
@@ -218,6 +233,47 @@ struct BulkEvictionTests {
       return
     }
     #expect(options.undoBytes == 0)
+  }
+
+  @Test("the question says which older changes undo forgets to make room, and no others may go")
+  func losses() async throws {
+    let bench = try await bench()
+    bench.held = {
+      if case .estimateEviction = $0 { true } else { isBulk($0) }
+    }
+    await bench.press("*", "D")
+    var estimate = EvictionEstimate()
+    (estimate.threads, estimate.sampled, estimate.isComplete) = (250, 250, true)
+    (estimate.undoBytes, estimate.undoRoom) = (40_000_000, 50_000_000)
+    estimate.losses = [
+      ChangeEntry(
+        id: 3, time: 0, deed: .evict, threads: [], summary: "evict 912 threads", outcome: .done)
+    ]
+    let target = BulkTarget.threads(ThreadList())
+    await bench.send(
+      .evictionEstimated(bench.model.jobs.current(.evict), .success((target, estimate))))
+    #expect(
+      bench.screen.contains("To make room, undo forgets an older change: 3 (evict 912 threads)."))
+    var run = BulkRun(target, total: 250, limit: nil, mayDrop: Set(estimate.losses.map(\.id)))
+    #expect(run.options.mayDrop == [3])
+    run.goOn()
+    #expect(run.options.mayDrop == [3])
+  }
+
+  @Test("bytes that were not all measured are told as the least, over all its parts")
+  func least() async throws {
+    let bench = try await bench()
+    bench.held = isBulk
+    await bench.press("*", "D")
+    await confirm(bench)
+    var progress = BulkEvictionProgress()
+    (progress.done, progress.evicted, progress.bytes) = (250, 250, 45_000_000)
+    progress.isPartlyMeasured = true
+    progress.ending = .complete
+    await bench.send(.evictedInBulk(bench.model.jobs.current(.evict), progress))
+    #expect(bench.screen.contains("at least 45 MB"))
+    await bench.press("3")
+    #expect(bench.screen.contains("250 threads, at least 45 MB"))
   }
 
   @Test("a store that fails in the middle is told, and the rest can still be evicted")
@@ -332,7 +388,7 @@ struct BulkEvictionTests {
 
   @Test("the rate is told with the time that a batch has left")
   func rate() {
-    var run = BulkRun(.threads(ThreadList()), total: 1000, limit: 500)
+    var run = BulkRun(.threads(ThreadList()), total: 1000, limit: 500, mayDrop: [])
     run.progress.done = 1000
     run.progress.elapsed = .milliseconds(1290)
     #expect(run.rate == 500)

@@ -13,7 +13,7 @@ struct BulkDialog: Question {
   /// Why there may be more of them; nil: there are not.
   private let incomplete: String?
   private let address: String
-  private var known: (target: BulkTarget, estimate: EvictionEstimate, undoBytes: Int)?
+  private var known: (target: BulkTarget, estimate: EvictionEstimate)?
   private var failure: String?
   var top = 0
   private var limit: Double? = BulkPace.usual
@@ -71,13 +71,15 @@ struct BulkDialog: Question {
       switch DialogAnswer(key) {
       case .yes:
         guard let known else { return refuse(&turn) }
-        guard number.isRight else { return number.refuse() }
-        let cost = Self.cost(known.estimate, undoBytes: known.undoBytes)
+        guard number.isRight else { return number.refuse(&turn) }
+        let cost = Self.cost(known.estimate)
         if let refusal = PaidCost.refusal(cost, turn.scene) {
           return turn.say(.warning, refusal)
         }
         turn.close()
-        turn.run(.evictInBulk(BulkRun(known.target, total: count, limit: limit)))
+        let losses = Set(known.estimate.losses.map(\.id))
+        turn.run(
+          .evictInBulk(BulkRun(known.target, total: count, limit: limit, mayDrop: losses)))
       case .no:
         turn.cancel(.evict)
         turn.close()
@@ -122,7 +124,7 @@ struct BulkDialog: Question {
         threads[$0]
       }
     }
-    box.foot = foot(known.estimate, known.undoBytes, scene, width: width, isLow: isLow)
+    box.foot = foot(known.estimate, scene, width: width, isLow: isLow)
     return box
   }
 
@@ -150,22 +152,25 @@ struct BulkDialog: Question {
   }
 
   /// How many commands it takes, where they are paid.
-  private static func cost(_ estimate: EvictionEstimate, undoBytes: Int) -> Int {
-    undoBytes > 0 ? estimate.commands : estimate.commandsWithoutUndo
+  private static func cost(_ estimate: EvictionEstimate) -> Int {
+    estimate.undoRoom > 0 ? estimate.commands : estimate.commandsWithoutUndo
   }
 
   /// What it costs, whether it can be undone, how fast it goes.
   private func foot(
-    _ estimate: EvictionEstimate, _ undoBytes: Int, _ scene: Scene, width: Int, isLow: Bool
+    _ estimate: EvictionEstimate, _ scene: Scene, width: Int, isLow: Bool
   ) -> [StyledLine] {
     var lines: [StyledLine] = []
     if scene.configuration.billed {
-      let cost = Self.cost(estimate, undoBytes: undoBytes)
+      let cost = Self.cost(estimate)
       lines += PaidCost.line(cost, scene).wrapped(to: width)
     }
     lines += StyledLine(
-      undo(estimate, undoBytes, scene), estimate.undoBytes > undoBytes ? .warning : .dim
+      undo(estimate, scene), estimate.undoBytes > estimate.undoRoom ? .warning : .dim
     ).wrapped(to: width)
+    if let losses = UndoWords.losses(estimate.losses) {
+      lines += StyledLine(losses, .warning).wrapped(to: width)
+    }
     lines += StyledLine(isLow ? pace : pace + paceKeys(scene.glyphs)).wrapped(to: width)
     guard !isLow else { return lines }
     return lines + [
@@ -185,7 +190,8 @@ struct BulkDialog: Question {
     return keys.isEmpty ? "" : " (\(keys.joined(separator: ", ")))"
   }
 
-  private func undo(_ estimate: EvictionEstimate, _ room: Int, _ scene: Scene) -> String {
+  private func undo(_ estimate: EvictionEstimate, _ scene: Scene) -> String {
+    let room = estimate.undoRoom
     guard room > 0 else { return "It cannot be undone: there is no undo journal." }
     guard estimate.undoBytes > room else { return "It can be undone (\(scene.key(.undo)))." }
     return "Undo would need about \(Figures.bytes(estimate.undoBytes)) and has room for "

@@ -10,6 +10,8 @@ struct BulkRun: Sendable {
   let total: Int
   /// The most threads a second; nil: as fast as it goes.
   var limit: Double?
+  /// The older changes that undo may forget to make room, as was agreed to.
+  private let mayDrop: Set<Int>
   /// How far this part is.
   var progress = BulkEvictionProgress()
   /// What the parts before have done.
@@ -23,10 +25,11 @@ struct BulkRun: Sendable {
   /// Whether what is beyond the room for undo goes without it.
   private(set) var goesBeyondUndo = false
 
-  init(_ target: BulkTarget, total: Int, limit: Double?) {
+  init(_ target: BulkTarget, total: Int, limit: Double?, mayDrop: Set<Int>) {
     self.target = target
     self.total = total
     self.limit = limit
+    self.mayDrop = mayDrop
   }
 
   var isRunning: Bool { progress.ending == nil }
@@ -35,7 +38,12 @@ struct BulkRun: Sendable {
   var changed: Int { before.changed + progress.changed }
   var failed: Int { before.failed + progress.failed }
   var keys: Int { before.keys + progress.keys }
-  var bytes: Int { before.bytes + progress.bytes }
+  /// `93 MB`, `at least 93 MB` where hashes went that nobody has measured.
+  var freed: String {
+    BulkWords.freed(
+      before.bytes + progress.bytes,
+      isPartlyMeasured: before.isPartlyMeasured || progress.isPartlyMeasured)
+  }
   var elapsed: Duration { before.elapsed + progress.elapsed }
   /// The first thread that could not be evicted, and why.
   var firstFailure: BulkEvictionProgress.Failure? {
@@ -92,6 +100,7 @@ struct BulkRun: Sendable {
     options.threadsPerSecond = limit
     options.expected = total
     options.continuing = before.entry
+    options.mayDrop = mayDrop
     if goesBeyondUndo { options.undoBytes = 0 }
     return options
   }

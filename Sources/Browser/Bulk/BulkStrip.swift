@@ -77,15 +77,15 @@ enum BulkStrip {
     case .complete, nil: spans.append(("evicted \(evicted)", Style(.success)))
     case .cancelled:
       spans.append(("stopped: \(evicted) of \(Figures.count(run.total)) evicted", Style(.warning)))
-    case .needsConfirmation(let bytes):
+    case .needsConfirmation(let room):
       spans.append(
-        ("undo is full (\(Figures.bytes(bytes))): \(evicted) evicted", Style(.warning)))
+        ("undo is full (\(BulkWords.taken(room))): \(evicted) evicted", Style(.warning)))
     case .failed(let error):
       spans.append(("\(evicted) evicted, then: \(error.description)", Style(.danger)))
     }
     if width >= 70 {
       let cost =
-        "\(Figures.count(run.keys, "key")), \(Figures.bytes(run.bytes)) in "
+        "\(Figures.count(run.keys, "key")), \(run.freed) in "
         + Figures.duration(seconds: run.elapsed / .seconds(1))
       spans += [separator, (cost, Style(.dim))]
     }

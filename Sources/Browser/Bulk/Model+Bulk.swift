@@ -58,9 +58,9 @@ extension Model {
       turn.effects.append(.pace(run.limit))
       bulk = run
     case .goOn:
-      if case .needsConfirmation(let bytes) = run.progress.ending {
+      if case .needsConfirmation(let room) = run.progress.ending {
         turn.open(
-          BeyondUndoDialog(left: run.total - run.done, journaled: bytes))
+          BeyondUndoDialog(left: run.total - run.done, journaled: room.taken))
       } else {
         turn.run(.goOnInBulk)
       }

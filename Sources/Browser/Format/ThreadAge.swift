@@ -4,7 +4,8 @@ import ThreadCache
 /// How long ago a thread was updated.
 ///
 /// A record that does not say so tells it by its lifetime, for an update gives it 90 days, and only where nothing
-/// speaks against that: not where the lifetime was set by hand, nor where more is left of it than an update gives.
+/// speaks against that: not where the lifetime was set by hand, nor where more is left of it than an update gives. A change
+/// by hand keeps the lifetime: the journal knows when that was.
 enum ThreadAge {
   /// By how much the clocks of two machines may differ, in milliseconds.
   private static let skew: Int64 = 60_000
@@ -25,20 +26,33 @@ enum ThreadAge {
   private static let least: Int64 = 60_000
 
   static func of(_ summary: ThreadSummary, now: Int64) -> Known? {
-    summary.lastUpdated.map { (max(0, now - $0), false) }
-      ?? (summary.isLifetimeSet ? nil : estimated(summary.expiry, now: now))
+    newest(
+      summary.lastUpdated.map { (max(0, now - $0), false) }
+        ?? (summary.isLifetimeSet ? nil : estimated(summary.expiry, now: now)),
+      summary.lastChange, now)
   }
 
   static func of(_ record: ThreadRecord, now: Int64) -> Known? {
-    record.lastUpdated.map { (max(0, now - $0), false) }
-      ?? estimated(record.expiry, of: record, now: now)
+    newest(
+      record.lastUpdated.map { (max(0, now - $0), false) }
+        ?? estimated(record.expiry, of: record, now: now), record.lastChange, now)
+  }
+
+  /// The age, or that of a change by hand that came later.
+  private static func newest(_ age: Known?, _ change: Int64?, _ now: Int64) -> Known? {
+    guard let change else { return age }
+    let span = max(0, now - change)
+    if let age, age.span <= span { return age }
+    return (span, false)
   }
 
   /// What threads are ordered by, in milliseconds: their age, which is less than nothing where the clock of who wrote them
   /// is ahead of this one; nil: it is not known.
   static func order(_ summary: ThreadSummary, now: Int64) -> Int64? {
-    summary.lastUpdated.map { now - $0 }
+    let age =
+      summary.lastUpdated.map { now - $0 }
       ?? (summary.isLifetimeSet ? nil : span(summary.expiry, now: now))
+    return [age, summary.lastChange.map { now - $0 }].compactMap { $0 }.min()
   }
 
   /// What the lifetime of a key of a thread suggests.

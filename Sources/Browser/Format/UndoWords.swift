@@ -31,6 +31,17 @@ package enum UndoWords {
       + " \(count == 1 ? "it is" : "they are"): \(named(reasons))"
   }
 
+  /// What an eviction pushes out of the journal: `To make room, undo forgets an older change: 3 (evict 912 threads).`; nil:
+  /// nothing.
+  package static func losses(_ losses: [ChangeEntry]) -> String? {
+    guard !losses.isEmpty else { return nil }
+    let named = losses.suffix(most).map { "\($0.id) (\($0.summary))" }.joined(separator: ", ")
+    guard losses.count > 1 else { return "To make room, undo forgets an older change: \(named)." }
+    let more = losses.count - most
+    return "To make room, undo forgets up to \(losses.count) older changes: "
+      + (more > 0 ? "\(Figures.count(more)) and " : "") + "\(named)."
+  }
+
   /// The first of some sentences, and how many more there are.
   package static func named(_ sentences: [String]) -> String {
     let first = sentences.prefix(most).joined(separator: " ")

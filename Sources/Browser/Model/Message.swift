@@ -40,7 +40,7 @@ public enum Message: Sendable {
   case evicted(JobID, Result<EvictionReceipt, CacheError>)
   /// What an eviction of many threads would cost, and how many bytes there are room for to undo it.
   case evictionEstimated(
-    JobID, Result<(target: BulkTarget, estimate: EvictionEstimate, undoBytes: Int), CacheError>)
+    JobID, Result<(target: BulkTarget, estimate: EvictionEstimate), CacheError>)
   /// How far an eviction of many threads is; it is over with an ending.
   ///
   /// ``BulkEvictionProgress/left`` has those of all batches since the last message.

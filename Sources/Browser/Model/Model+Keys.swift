@@ -57,6 +57,10 @@ extension Model {
   /// That a key does nothing here, and where it does something.
   private func idleWords(_ key: KeyPress) -> String {
     let label = key.label(glyphs)
+    // Whoever comes from an editor that stores with this key.
+    if top.scope == .diff, configuration.actions[.review]?.keys.contains(KeyBinding(key)) == true {
+      return "nothing is written by \(label): \(scene.key(.commit)) writes it"
+    }
     if case .character(let character) = key, character.isNumber {
       let screens = [ActionID.threads, .monitor, .log, .history, .continuity].map {
         "\(scene.key($0)) \($0.rawValue)"

@@ -108,11 +108,11 @@ extension Model {
       let rest = notes.isEmpty ? "" : " (\(UndoWords.named(notes)))"
       // An undoing that is undone has its deed done again.
       let isRedone = undone.takesBack
-      let words =
-        UndoWords.done(
-          isRedone ? "done again" : "undone", undone, own,
-          isRedone ? undone.origin?.summary ?? undone.summary : undone.summary) + rest
-      guard undone.leftAlone > 0 else { return turn.say(.info, words) }
+      let verb = isRedone ? "done again" : undone.origin == nil ? "undone" : "undone again"
+      let words = UndoWords.done(verb, undone, own, undone.origin?.summary ?? undone.summary) + rest
+      guard undone.leftAlone > 0 else {
+        return turn.say(.info, words + (isRedone ? undo(own) : redo(own)))
+      }
       turn.say(.warning, "\(words); \(UndoWords.left(undone, left)) \(triedAgain)")
     case .conflict(_, let changes):
       turn.say(.error, "not undone: \(UndoWords.named(changes)) \(triedAgain)")
@@ -128,6 +128,12 @@ extension Model {
   private func undo(_ entry: ChangeEntry?) -> String {
     guard entry?.isUndoable == true else { return "" }
     return undoWords
+  }
+
+  /// Where an undoing is taken back, as the end of a sentence.
+  private func redo(_ undoing: ChangeEntry?) -> String {
+    guard undoing?.isUndoable == true, !isLeft else { return "" }
+    return " \(glyphs.separator) \(scene.key(.history)), then \(scene.key(.undo)), redoes it"
   }
 
   /// How to get back, as the end of a sentence.

@@ -70,7 +70,7 @@ extension Model {
       if [.load, .newProcess].contains(action.id), configuration.source == nil { return nil }
       guard top.offers(action.id) else { return nil }
       // The history itself says of each change whether it can be undone.
-      let mayUndo = nextUndo != nil || top.scope == .history
+      let mayUndo = (nextUndo != nil || top.scope == .history) && bulk?.isRunning != true
       guard action.id != .undo || mayUndo else { return nil }
       let isEnabled = refusal(of: action, turn) == nil
       // What only waits for something, or for another cell, keeps its place.

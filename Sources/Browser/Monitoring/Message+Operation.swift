@@ -214,7 +214,8 @@ extension BulkEvictionProgress {
       }
     return OperationEntry(
       level: level, operation: "evict", threads: evicted,
-      summary: "\(Figures.count(evicted, "thread")), \(Figures.bytes(bytes))\(words)",
+      summary: "\(Figures.count(evicted, "thread")), "
+        + BulkWords.freed(bytes, isPartlyMeasured: isPartlyMeasured) + words,
       details: [
         "\(Figures.count(changed)) changed meanwhile, \(Figures.count(absent)) gone already, "
           + "\(Figures.count(failed)) failed"
@@ -229,8 +230,11 @@ extension UndoOutcome {
     case .done(let undone, _, let left, let notes):
       OperationEntry(
         level: notes.isEmpty && left.isEmpty ? .info : .warning, operation: "undo",
-        thread: undone.only, threads: undone.several, summary: undone.summary,
-        details: (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes
+        thread: undone.only, threads: undone.several,
+        summary: (undone.takesBack ? "redo of " : "undo of ")
+          + (undone.origin?.summary ?? undone.summary),
+        details: ["change \(undone.id) of the history"]
+          + (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes
       ).of(undone)
     case .conflict(let entry, let changes):
       OperationEntry(

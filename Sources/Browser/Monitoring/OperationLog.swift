@@ -28,6 +28,13 @@ public struct OperationLog: Sendable {
   /// How many older ones there is no room for any more.
   public var dropped: Int { Int(newest) - count }
 
+  /// How many of a level and above are kept at least, where older ones were dropped; nil: all are there.
+  ///
+  /// Those of level debug and the others are counted apart.
+  func newestKept(from level: OperationEntry.Level) -> Int? {
+    loud.hasDropped || (level == .debug && quiet.hasDropped) ? loud.limit : nil
+  }
+
   /// Adds an entry and numbers it.
   public mutating func append(_ entry: OperationEntry) {
     newest += 1
@@ -61,6 +68,7 @@ private struct Lane: Sendable {
 
   let limit: Int
   private(set) var count = 0
+  private(set) var hasDropped = false
   private var lots: [[OperationEntry]] = []
 
   init(limit: Int) { self.limit = limit }
@@ -77,6 +85,7 @@ private struct Lane: Sendable {
     if let first = lots.first, count - first.count >= limit {
       count -= first.count
       lots.removeFirst()
+      hasDropped = true
     }
   }
 

@@ -131,7 +131,7 @@ struct EvictDialog: Question {
     } else if plan?.steps.isEmpty == true {
       turn.say(.info, "there is nothing to evict")
     } else {
-      number?.refuse()
+      number?.refuse(&turn)
     }
   }
 
@@ -209,6 +209,9 @@ struct EvictDialog: Question {
     var foot = [
       StyledLine(EvictionWords.freed(plan, room: width - undoable.count) + undoable, .dim)
     ]
+    if let losses = UndoWords.losses(plan.losses) {
+      foot += StyledLine(losses, .warning).wrapped(to: width)
+    }
     if let (identity, reason) = plan.refused.first {
       let more = plan.refused.count > 1 ? " (and \(plan.refused.count - 1) more)" : ""
       foot += StyledLine("not \(identity): \(reason)\(more)", .warning).wrapped(to: width)

@@ -55,31 +55,43 @@ package enum EvictionWords {
 
   private static func counts(_ plan: EvictionPlan, width: Int) -> String {
     let isShort = width < 60
-    let files = Figures.count(plan.files, "file")
     let isWhole = plan.selections.allSatisfy { if case .thread = $0 { true } else { false } }
+    let parts = [segments(plan), files(plan)].compactMap { $0 }
     guard isWhole else {
-      return segments(plan) + " of " + files + " in " + Figures.count(plan.threads, "thread")
+      return parts.joined(separator: " of ") + " in " + Figures.count(plan.threads, "thread")
     }
     let threads = Figures.count(plan.threads, "whole thread")
-    let link = plan.segments > plan.loaded ? "," : " and"
-    guard isShort else { return "\(threads) with \(files)\(link) \(segments(plan))" }
-    let all = "\(threads), \(files), \(Figures.count(plan.loaded)) loaded\(brokenToo(plan))"
+    let link = plan.loaded > 0 && plan.broken > 0 ? ", " : " and "
+    guard isShort else { return "\(threads) with \(parts.reversed().joined(separator: link))" }
+    let short = "\(threads), \(files(plan))"
+    let all = "\(short), \(Figures.count(plan.loaded)) loaded\(brokenToo(plan))"
     // Where it stands above a list it is one line.
-    return TextWidth.columns(of: all) <= width || plan.threads == 1 ? all : "\(threads), \(files)"
+    return TextWidth.columns(of: all) <= width || plan.threads == 1 ? all : short
   }
 
   /// `, 1 broken`; empty where none is.
   private static func brokenToo(_ plan: EvictionPlan) -> String {
-    let broken = plan.segments - plan.loaded
-    return broken > 0 ? ", \(Figures.count(broken)) broken" : ""
+    plan.broken > 0 ? ", \(Figures.count(plan.broken)) broken" : ""
   }
 
-  /// `19 loaded segments`, `19 loaded and 1 broken segment`, `1 broken segment`: by the rule of the matrix.
-  private static func segments(_ plan: EvictionPlan) -> String {
-    let broken = plan.segments - plan.loaded
-    guard broken > 0 else { return Figures.count(plan.loaded, "loaded segment") }
+  /// `3 files`, `3 files (1 broken)`, `3 broken files`.
+  private static func files(_ plan: EvictionPlan) -> String {
+    switch plan.brokenFiles {
+    case 0: Figures.count(plan.files, "file")
+    case plan.files: Figures.count(plan.files, "broken file")
+    case let broken: "\(Figures.count(plan.files, "file")) (\(Figures.count(broken)) broken)"
+    }
+  }
+
+  /// `19 loaded segments`, `19 loaded and 1 broken segment`, `1 broken segment`: by the rule of the matrix, by which one that
+  /// is loaded may be broken too; nil: none goes of files that are broken themselves.
+  private static func segments(_ plan: EvictionPlan) -> String? {
+    guard plan.broken > 0 else {
+      return plan.loaded == 0 && plan.brokenFiles > 0
+        ? nil : Figures.count(plan.loaded, "loaded segment")
+    }
     let loaded = plan.loaded > 0 ? "\(Figures.count(plan.loaded)) loaded and " : ""
-    return loaded + Figures.count(broken, "broken segment")
+    return loaded + Figures.count(plan.broken, "broken segment")
   }
 
   /// That several files of a thread have an id that was named, and that it is about all of them; nil: each is one.
@@ -142,7 +154,7 @@ package enum EvictionWords {
     return names.isEmpty
       ? isShort
         ? "\(files[0]): \(Figures.count(plan.loaded)) loaded\(brokenToo(plan))"
-        : "\(files[0]) with \(segments(plan))"
+        : ([files[0]] + [segments(plan)].compactMap { $0 }).joined(separator: " with ")
       : "\(names.joined(separator: ", ")) of \(files[0])"
   }
 }

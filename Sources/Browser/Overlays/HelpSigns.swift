@@ -23,7 +23,7 @@ enum HelpSigns {
       [
         (
           "META", .header,
-          "what the meta alone tells, and the hashes of what you opened; bobbin verify reads all of them"
+          "what the meta alone tells (meta ok), and the hashes too of what you opened (ok); bobbin verify reads all of them"
         ),
         (ThreadRow.laterSign, .dim, "kept under response:, the later prefix of the same services"),
         ("\(glyphs.changed)", .changed, "changed a moment ago"),

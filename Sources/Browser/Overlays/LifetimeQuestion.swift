@@ -63,7 +63,7 @@ struct LifetimesDialog: Question {
     switch DialogAnswer(key) {
     case .yes:
       guard isReady else {
-        number?.refuse()
+        number?.refuse(&turn)
         return
       }
       turn.close()

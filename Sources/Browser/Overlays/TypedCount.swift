@@ -33,19 +33,29 @@ struct TypedCount: Sendable {
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     if case .character(let character) = key, !character.isWholeNumber || !character.isASCII {
       // Thousands are shown with a gap between them, and may be typed so.
-      if character != " " { DialogAnswer.remind(key, &turn) }
+      if character != " " { remind(key, &turn) }
       return
     }
-    if field.key(key) { isRefused = false } else { DialogAnswer.remind(key, &turn) }
+    if field.key(key) { isRefused = false } else { remind(key, &turn) }
   }
+
+  /// Says what can be pressed: y is yes once the number is right.
+  private func remind(_ key: KeyPress, _ turn: inout Turn) {
+    if isRight { DialogAnswer.remind(key, &turn) } else { turn.say(.info, first) }
+  }
+
+  private var first: String { "type \(count) first, then y" }
 
   mutating func paste(_ text: String) {
     field.paste(text.filter { $0.isASCII && $0.isWholeNumber })
     isRefused = false
   }
 
-  /// The line says from now on why y is not taken.
-  mutating func refuse() { isRefused = true }
+  /// Says why y is not taken, from now on in the line too.
+  mutating func refuse(_ turn: inout Turn) {
+    isRefused = true
+    turn.say(.info, first)
+  }
 
   func draw(_ grid: inout Grid, in line: Rect) {
     field.draw(&grid, label: "number: ", in: line)

@@ -36,7 +36,8 @@ extension Model {
   var whereabouts: Whereabouts {
     let matrix = top as? ThreadScreen
     var place = Whereabouts(screens: screens.map(\.scope))
-    place.hasBroken = matrix.map { $0.totals.broken > 0 } ?? false
+    place.hasBroken = matrix.map { $0.totals.broken.count > 0 } ?? false
+    place.isAsked = overlay is any Question
     if let matrix, matrix.marks.isEmpty { place.cell = matrix.cell.map(CellState.init) }
     return place
   }

@@ -62,6 +62,9 @@ struct Tour: Sendable {
   /// The deed that comes next; nil: there is only the last word.
   var step: Step? { steps.first { !done.contains($0) && !skipped.contains($0) } }
 
+  /// Whether every step was done.
+  var isDone: Bool { steps.allSatisfy(done.contains) }
+
   /// What is to be kept of it: the names of the steps that were done, in order, and whether it is hidden.
   var notes: [String] {
     Step.allCases.filter(done.contains).map(\.rawValue) + (isHidden ? [Self.hiddenName] : [])

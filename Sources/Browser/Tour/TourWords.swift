@@ -4,6 +4,8 @@ struct Whereabouts: Sendable {
   var screens: [Scope]
   /// Whether the thread that is open has a broken cell.
   var hasBroken = false
+  /// Whether something is asked over the top screen.
+  var isAsked = false
   /// What the cell under the cursor shows; nil: there is none, or others are marked.
   var cell: CellState?
 
@@ -11,7 +13,12 @@ struct Whereabouts: Sendable {
   func way(to wanted: Set<Scope>, _ scene: Scene) -> String {
     guard let top = screens.last, !wanted.contains(top) else { return "" }
     let back = scene.key(.back)
-    if Scope.edits.contains(top) { return "\(back) leaves the edit. " }
+    if Scope.edits.contains(top) {
+      if isAsked { return "Answer what is asked. " }
+      let below = screens.dropLast().last
+      return below.map(Scope.edits.contains) == true
+        ? "\(back): back to the edit. " : "\(back) leaves the edit. "
+    }
     if let place = screens.lastIndex(where: wanted.contains) {
       let name = Self.names[screens[place]] ?? screens[place].rawValue
       return place == screens.count - 2
@@ -59,7 +66,8 @@ struct TourWords {
   /// How far the tour is: `Tour 2/5`.
   var progress: String {
     guard let step = tour.step, let number = tour.steps.firstIndex(of: step) else {
-      return "Tour" + passed
+      return "Tour"
+        + (tour.isDone && !tour.passed.isEmpty ? " (all \(tour.steps.count) are done)" : passed)
     }
     return "Tour \(number + 1)/\(tour.steps.count)" + passed
   }

@@ -1,5 +1,5 @@
-import KeyValue
 import JSONText
+import KeyValue
 import ThreadCache
 public import Watching
 

@@ -57,17 +57,12 @@ extension Worker {
       let sample = workspace.description.billed ? CommandCost.sample : Self.sample
       for try await estimate in workspace.cache.estimate(evicting: target, sampleSize: sample)
       where estimate.isComplete {
-        mailbox.put(.evictionEstimated(id, .success((target, estimate, undoRoom))))
+        mailbox.put(.evictionEstimated(id, .success((target, estimate))))
       }
     } catch {
       mailbox.put(
         Task.isCancelled ? .ended(id, .cancelled) : .evictionEstimated(id, .failure(error)))
     }
-  }
-
-  /// Bytes that may be kept for undo.
-  private var undoRoom: Int {
-    min(BulkEvictionOptions().undoBytes, (workspace.cache.journal?.retention.maxBytes ?? 0) / 4 * 3)
   }
 
   /// Evicts in batches until it is over, or its task is cancelled.

@@ -76,6 +76,16 @@ struct FileShape: Sendable {
     return whole.count
   }
 
+  /// How many of these segments are broken, as far as the meta tells: all that are marked or have a slice, but for those that
+  /// are marked loaded and available and have one.
+  func broken(among names: OrderedNames) -> Int {
+    names.names.count { name in
+      let hasSlice = data?[name].map { !$0.isNull } ?? false
+      let isMarked = loaded.contains(name)
+      return (isMarked || hasSlice) && !(isMarked && hasSlice && available.contains(name))
+    }
+  }
+
   /// The slice of a segment that is marked loaded; nil: there is none, or null.
   func slice(_ segment: String) -> JSONValue? {
     guard loaded.contains(segment), let slice = data?[segment], !slice.isNull else { return nil }

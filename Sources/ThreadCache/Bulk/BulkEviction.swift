@@ -201,6 +201,8 @@ public struct BulkEviction: AsyncSequence, Sendable {
     for revision in revisions where isDone.contains(revision.identity) {
       result.keys += revision.deletedKeys
       result.bytes += revision.deletedBytes
+      let leavesOut = !batch.keepsContents && revision.hashes.contains { $0.change.deleted }
+      result.isPartlyMeasured = result.isPartlyMeasured || leavesOut
     }
     return result
   }
@@ -213,9 +215,11 @@ struct BulkBatchResult: Sendable {
   var outcomes: [DeedOutcome] = []
   var keys = 0
   var bytes = 0
+  /// Whether hashes went that nobody has measured.
+  var isPartlyMeasured = false
   var bytesRead = 0
-  /// Nothing was done: so many bytes are kept for undo already, and no more may be.
-  var needsConfirmation: Int?
+  /// Nothing was done: so much is kept for undo already, and no more may be.
+  var needsConfirmation: UndoRoom?
 
   /// What makes it useless to go on.
   var stopping: CacheError? {
@@ -276,7 +280,8 @@ extension BulkEvictionProgress {
     journaledBytes = result.journal.bytes
     entry = result.journal.entry
     isPartlyUndoable = result.journal.leftSomethingOut
-    if let bytes = result.needsConfirmation { ending = .needsConfirmation(journaledBytes: bytes) }
+    isPartlyMeasured = isPartlyMeasured || result.isPartlyMeasured
+    if let room = result.needsConfirmation { ending = .needsConfirmation(room) }
   }
 }
 

@@ -2,7 +2,7 @@
 public struct BulkEvictionOptions: Sendable, Hashable {
   /// What happens when more would have to be kept for undo than was allowed.
   public enum BeyondUndo: Sendable, Hashable {
-    /// It stops, with ``BulkEvictionProgress/Ending/needsConfirmation(journaledBytes:)``: ask, and run it again.
+    /// It stops, with ``BulkEvictionProgress/Ending/needsConfirmation(_:)``: ask, and run it again.
     case ask
     /// It goes on; what goes from then on cannot be undone.
     case goOn
@@ -14,6 +14,10 @@ public struct BulkEvictionOptions: Sendable, Hashable {
   ///
   /// The journal's own limit holds too.
   public var undoBytes = 64 << 20
+  /// The older entries of the journal that may be dropped to make room, among those that can be undone; nil: whatever is oldest.
+  ///
+  /// Where others would have to go, that is beyond undo. ``EvictionEstimate/losses`` are those to ask about.
+  public var mayDrop: Set<Int>?
   /// What happens beyond that.
   public var beyondUndo = BeyondUndo.ask
   /// The entry (``BulkEvictionProgress/entry``) of a run that this one goes on with.

@@ -14,11 +14,11 @@ public struct BulkEvictionProgress: Sendable, Equatable {
     case complete
     /// Its task was cancelled; the batch that was under way was finished.
     case cancelled
-    /// What is kept for undo has reached its limit of so many bytes.
+    /// What is kept for undo has no room for what goes next.
     ///
     /// To go on, run it again on ``BulkTarget/remaining(after:)`` with
     /// ``BulkEvictionOptions/undoBytes`` 0, or with room for more.
-    case needsConfirmation(journaledBytes: Int)
+    case needsConfirmation(UndoRoom)
     /// The store or the journal failed.
     case failed(CacheError)
   }
@@ -57,8 +57,10 @@ public struct BulkEvictionProgress: Sendable, Equatable {
   public var left: [ThreadIdentity] = []
   /// Keys that are gone now.
   public var keys = 0
-  /// Bytes that are free now, where they are known: hashes of which nothing is kept for undo are not measured.
+  /// Bytes that are free now, where they are known.
   public var bytes = 0
+  /// True once hashes went that nobody has measured, for nothing was kept of them: ``bytes`` is the least then.
+  public var isPartlyMeasured = false
   /// Stray hashes that are gone now, and counted among ``keys``.
   public var strayHashes = 0
   /// Bytes that were written down for undo.
@@ -101,6 +103,7 @@ public struct BulkEvictionProgress: Sendable, Equatable {
     left = part.left
     keys += part.keys
     bytes += part.bytes
+    isPartlyMeasured = isPartlyMeasured || part.isPartlyMeasured
     strayHashes += part.strayHashes
     journaledBytes += part.journaledBytes
     isPartlyUndoable = isPartlyUndoable || part.isPartlyUndoable

@@ -6,6 +6,7 @@ struct BulkJournal: Sendable {
   private let summary: String
   private let limit: Int
   private let beyond: BulkEvictionOptions.BeyondUndo
+  private let mayDrop: Set<Int>?
   /// The number of the entry; nil: nothing was written down yet.
   private(set) var entry: Int?
   /// About how many bytes were written down.
@@ -24,8 +25,8 @@ struct BulkJournal: Sendable {
   init(_ cache: ThreadCache, _ options: BulkEvictionOptions, summary: String) {
     journal = cache.journal
     self.summary = summary
-    // The rest is room for entries of deeds that come after it.
-    limit = min(options.undoBytes, (cache.journal?.retention.maxBytes ?? 0) / 4 * 3)
+    limit = options.undoRoom(in: cache.journal)
+    mayDrop = options.mayDrop
     beyond = options.beyondUndo
     continued = options.continuing
     isKept = limit > 0
@@ -33,9 +34,9 @@ struct BulkJournal: Sendable {
 
   /// Writes down what a batch replaces; it is on disk when this returns.
   ///
-  /// - Returns: the bytes that are kept already, if there is no room for more and somebody has to be asked; nothing
+  /// - Returns: how much is kept already, if there is no room for more and somebody has to be asked; nothing
   ///   was written down then.
-  mutating func writeDown(_ revisions: [ThreadRevision]) throws(CacheError) -> Int? {
+  mutating func writeDown(_ revisions: [ThreadRevision]) throws(CacheError) -> UndoRoom? {
     guard !revisions.isEmpty else { return nil }
     guard isKept, let journal else {
       leftSomethingOut = true
@@ -43,29 +44,33 @@ struct BulkJournal: Sendable {
     }
     let length = revisions.reduce(0) { $0 + $1.journaledBytes }
     if entry == nil, let continued { before = try journal.length(of: continued) }
-    guard (before ?? 0) + bytes + length <= limit else { return full() }
+    guard (before ?? 0) + bytes + length <= limit else { return full(limit) }
     let changes = revisions.map(\.journaled)
     do throws(CacheError) {
       if let entry {
-        try journal.record(changes.map { .change(entry: entry, $0) })
+        try journal.record(changes.map { .change(entry: entry, $0) }, mayDrop: mayDrop)
       } else if let continued, before != nil {
         // Begun again, it is not dropped to make room for itself.
         try journal.record(
-          [.end(entry: continued, .intended)] + changes.map { .change(entry: continued, $0) })
+          [.end(entry: continued, .intended)] + changes.map { .change(entry: continued, $0) },
+          mayDrop: mayDrop)
         entry = continued
       } else {
-        entry = try journal.begin(.evict, threads: [], summary: summary, changes: changes)
+        entry = try journal.begin(
+          .evict, threads: [], summary: summary, changes: changes, mayDrop: mayDrop)
       }
     } catch {
-      if case .refused = error { return full() }
+      if case .refused = error { return full(nil) }
       throw error
     }
     bytes += length
     return nil
   }
 
-  private mutating func full() -> Int? {
-    if beyond == .ask { return (before ?? 0) + bytes }
+  /// - Parameter room: how much it would take; nil: no more than it has.
+  private mutating func full(_ room: Int?) -> UndoRoom? {
+    let kept = (before ?? 0) + bytes
+    if beyond == .ask { return UndoRoom(taken: kept, limit: room ?? kept) }
     isKept = false
     leftSomethingOut = true
     return nil

@@ -14,6 +14,10 @@ public struct EvictionEstimate: Sendable, Equatable {
   public var bytes = 0
   /// About how many bytes would have to be kept to undo all of it.
   public var undoBytes = 0
+  /// The most bytes that are kept to undo an eviction; 0: there is no undo journal.
+  public var undoRoom = 0
+  /// The changes of before that nobody could undo any more, at most: the journal drops them to make room for this one.
+  public var losses: [ChangeEntry] = []
   /// About how many commands it takes to evict what was counted, with undo.
   public var commands = 0
   /// The same without undo.
@@ -98,6 +102,10 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
         }
       }
       try await run.cache.measure(sample, &estimate)
+      let journal = run.cache.journal
+      estimate.undoRoom = BulkEvictionOptions().undoRoom(in: journal)
+      estimate.losses =
+        await journal?.losses(for: Swift.min(estimate.undoBytes, estimate.undoRoom)) ?? []
       estimate.found = found
       estimate.isComplete = true
       return estimate

@@ -51,7 +51,7 @@ extension ThreadCache {
     let unread = found.filter { $0.isWhole && $0.listed == nil }
     let unsearched = isBilled && searching == .whereFree ? unread : []
     let idle = Dictionary(found.map { ($0.identity, $0.idle) }) { first, _ in first }
-    return EvictionPlan(
+    var plan = EvictionPlan(
       selections: selections.filter { selection in
         guard identities.contains(selection.identity) else { return false }
         guard let part = NamedPart(selection) else { return true }
@@ -59,9 +59,10 @@ extension ThreadCache {
       },
       steps: found.flatMap(\.steps),
       versions: Dictionary(found.map { ($0.identity, $0.version) }) { first, _ in first },
-      segments: found.reduce(0) { $0 + $1.segments }, loaded: found.reduce(0) { $0 + $1.loaded },
-      files: found.reduce(0) { $0 + $1.files },
-      refused: refused, unsearched: Set(unsearched.map(\.identity)))
+      counts: found.reduce(EvictedCounts()) { $0 + $1.counts }, refused: refused,
+      unsearched: Set(unsearched.map(\.identity)))
+    plan.losses = await journal?.losses(for: plan.journaledBytes) ?? []
+    return plan
   }
 
   /// What a plan says about one thread.
@@ -69,9 +70,7 @@ extension ThreadCache {
     let identity: ThreadIdentity
     var version: Version?
     var steps: [EvictionPlan.Step] = []
-    var segments = 0
-    var loaded = 0
-    var files = 0
+    var counts = EvictedCounts()
     /// True for a thread that goes as a whole.
     var isWhole = false
     /// The parts that were meant and are not there.
@@ -95,10 +94,10 @@ extension ThreadCache {
       ]
       if let document = try? JSONDocument(parsing: stored.bytes), let list = document.root["files"]
       {
-        draft.files = list.elements.count
-        for shape in list.elements.map({ FileShape($0) }) {
-          draft.segments += shape.segments.names.count
-          draft.loaded += shape.loaded(among: shape.segments)
+        var broken = BrokenFiles(document, key)
+        for value in list.elements {
+          let shape = FileShape(value)
+          draft.counts.add(file: shape, isBroken: broken.contains(value, shape))
         }
       }
     case .wrongType(let type):
@@ -124,9 +123,7 @@ extension ThreadCache {
       let current = StoredMeta(identity: scope.identity, stored: stored)
       let cut = try scope.cut(current)
       draft.version = stored.version
-      draft.segments = cut.segments
-      draft.loaded = cut.loaded
-      draft.files = cut.files
+      draft.counts = cut.counts
       gone = cut.gone
       revision = try await self.revision(evicting: scope, cut, current)
       if !cut.splices.isEmpty {
@@ -154,9 +151,11 @@ extension ThreadCache {
           key: hash.change.key, deed: hash.change.deleted ? .deletes : .removesFields(names),
           bytes: size?.bytes, freed: freed))
     }
-    if draft.segments == 0 {
-      draft.segments = revision.hashes.reduce(0) { $0 + $1.change.fields.count }
-      draft.files = revision.hashes.count
+    // What is in a hash alone.
+    if draft.counts.segments == 0, !revision.hashes.isEmpty {
+      draft.counts.segments = revision.hashes.reduce(0) { $0 + $1.change.fields.count }
+      draft.counts.broken = draft.counts.segments
+      draft.counts.files = max(draft.counts.files, revision.hashes.count)
     }
     return draft
   }
@@ -204,7 +203,7 @@ extension ThreadCache {
         guard let inspection, inspection.type == .hash || !isFile else { continue }
         drafts[index].steps.append(
           .init(key: key, deed: .deletes, bytes: inspection.bytes, freed: inspection.bytes))
-        if drafts[index].version == nil, isFile { drafts[index].files += 1 }
+        if drafts[index].version == nil, isFile { drafts[index].counts.files += 1 }
       }
     }
   }

@@ -58,17 +58,9 @@ struct EvictionScope: Sendable {
   struct Cut {
     var splices: [JSONSplice] = []
     var result: [UInt8] = []
-    var segments = 0
-    /// Those of the segments that are loaded.
-    var loaded = 0
-    var files = 0
+    var counts = EvictedCounts()
     /// The files that go, and the segments of files that stay, by name.
     var gone: Set<NamedPart> = []
-
-    fileprivate mutating func count(_ names: OrderedNames, of file: FileShape) {
-      segments += names.names.count
-      loaded += file.loaded(among: names)
-    }
   }
 
   /// Cuts the files and segments out of a meta; every other byte stays.
@@ -81,18 +73,19 @@ struct EvictionScope: Sendable {
     var cut = Cut()
     var edit = JSONEdit(document)
     var goneFiles: [Int] = []
+    var broken = BrokenFiles(document, meta.key)
     for (index, value) in list.elements.enumerated() {
-      guard let id = value["id"]?.string else { continue }
+      let shape = FileShape(value)
+      let isBroken = broken.contains(value, shape)
+      guard let id = shape.id else { continue }
       if files.contains(id) {
         goneFiles.append(index)
         cut.gone.insert(NamedPart(file: id))
-        cut.files += 1
-        let shape = FileShape(value)
-        cut.count(shape.segments, of: shape)
+        cut.counts.add(file: shape, isBroken: isBroken)
       } else if let names = segments.first(where: { $0.file.isSameName(as: id) })?.names {
-        let gone = try Self.cut(names, outOf: value, meta.key, &edit)
-        cut.count(gone, of: FileShape(value))
-        cut.files += gone.names.isEmpty ? 0 : 1
+        let gone = try Self.cut(names, outOf: value, shape, meta.key, &edit)
+        cut.counts.add(segments: gone, of: shape)
+        cut.counts.files += gone.names.isEmpty ? 0 : 1
         for name in gone.names { cut.gone.insert(NamedPart(file: id, segment: name)) }
       }
     }
@@ -103,9 +96,9 @@ struct EvictionScope: Sendable {
   }
 
   private static func cut(
-    _ names: OrderedNames, outOf value: JSONValue, _ key: StoreKey, _ edit: inout JSONEdit
+    _ names: OrderedNames, outOf value: JSONValue, _ shape: FileShape, _ key: StoreKey,
+    _ edit: inout JSONEdit
   ) throws(CacheError) -> OrderedNames {
-    let shape = FileShape(value)
     if let fault = shape.faults.first {
       throw .unreadable(key: key, reason: fault.sentence, byteOffset: fault.byteOffset)
     }

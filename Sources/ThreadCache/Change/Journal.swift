@@ -27,6 +27,9 @@ public final class Journal: Sendable {
       self.maxAgeMilliseconds = maxAgeMilliseconds
       self.maxBytes = maxBytes
     }
+
+    /// The most bytes of one bulk eviction: the rest is room for entries of deeds that come after it.
+    var maxBulkBytes: Int { maxBytes / 4 * 3 }
   }
 
   /// The store it is about.
@@ -107,11 +110,13 @@ public final class Journal: Sendable {
   }
 
   /// Writes down that a deed begins and what it will do; it is on disk when this returns.
+  ///
+  /// - Parameter mayDrop: the entries that may go to make room, among those that can be undone; nil: whatever is oldest.
   func begin(
     _ deed: ChangeEntry.Deed, threads: [ThreadIdentity], summary: String, undoes: Int? = nil,
-    changes: [ThreadChange]
+    changes: [ThreadChange], mayDrop: Set<Int>? = nil
   ) throws(CacheError) -> Int {
-    try append { id, time in
+    try append(mayDrop: mayDrop) { id, time in
       let intent = JournalIntent(
         id: id, time: time, deed: deed, threads: threads, summary: summary, undoes: undoes)
       return [.begin(intent)] + changes.map { .change(entry: id, $0) }
@@ -119,28 +124,60 @@ public final class Journal: Sendable {
   }
 
   /// Writes down more of an entry; it is on disk when this returns.
-  func record(_ records: [JournalRecord]) throws(CacheError) {
-    _ = try append { _, _ in records }
+  func record(_ records: [JournalRecord], mayDrop: Set<Int>? = nil) throws(CacheError) {
+    _ = try append(mayDrop: mayDrop) { _, _ in records }
   }
 
-  /// Which of these lifetimes were set by hand; of what it cannot read it knows nothing.
+  /// What was done to a thread by hand.
+  struct Handiwork: Sendable {
+    /// Whether the lifetime that it has was set.
+    var isLifetimeSet = false
+    /// When something else of it was last changed, in milliseconds since 1970; nil: it was not.
+    var lastChange: Int64?
+  }
+
+  /// What was done by hand to threads that have these lifetimes; of what it cannot read it knows nothing.
+  func handiwork(
+    _ threads: [(identity: ThreadIdentity, expiry: Expiry?)]
+  ) async -> [Handiwork] {
+    let known = await look { state, _ in
+      threads.map { identity, expiry in
+        Handiwork(
+          isLifetimeSet: state.index.isSet(expiry, of: identity),
+          lastChange: state.index.lastChange(of: identity))
+      }
+    }
+    return known ?? threads.map { _ in Handiwork() }
+  }
+
+  /// The entries that nobody could undo any more if so many bytes more were written down, oldest first; of what it cannot
+  /// read it knows nothing.
+  func losses(for length: Int) async -> [ChangeEntry] {
+    let retention = self.retention
+    return await look { state, now in
+      let gone = state.index.dropped(for: length, end: state.end, retention, at: now)
+      return state.index.losses(gone, retention, at: now).compactMap {
+        state.index.entry($0, now: now)
+      }
+    } ?? []
+  }
+
+  /// Looks into what is written down; nil: it cannot be read.
   ///
   /// The first look reads the whole file, and each may have to wait for a deed that is written down: not on the few
   /// threads that tasks share.
-  func areSet(_ lifetimes: [(identity: ThreadIdentity, expiry: Expiry?)]) async -> [Bool] {
+  private func look<Result: Sendable>(
+    _ body: @escaping @Sendable (_ state: State, _ now: Int64) -> Result
+  ) async -> Result? {
     await withCheckedContinuation { continuation in
       DispatchQueue.global(qos: .userInitiated).async {
-        continuation.resume(returning: self.areSetNow(lifetimes))
+        let found = try? self.withState { state throws(CacheError) in
+          try self.refresh(&state)
+          return body(state, self.now())
+        }
+        continuation.resume(returning: found)
       }
     }
-  }
-
-  private func areSetNow(_ lifetimes: [(identity: ThreadIdentity, expiry: Expiry?)]) -> [Bool] {
-    let known = try? withState { state throws(CacheError) in
-      try self.refresh(&state)
-      return lifetimes.map { state.index.isSet($0.expiry, of: $0.identity) }
-    }
-    return known ?? lifetimes.map { _ in false }
   }
 
   /// The entry of that number.
@@ -203,7 +240,7 @@ public final class Journal: Sendable {
   }
 
   private func append(
-    _ records: (_ id: Int, _ time: Int64) -> [JournalRecord]
+    mayDrop: Set<Int>?, _ records: (_ id: Int, _ time: Int64) -> [JournalRecord]
   ) throws(CacheError) -> Int {
     try withState { state throws(CacheError) in
       try self.file.locked { () throws(CacheError) in
@@ -211,7 +248,7 @@ public final class Journal: Sendable {
         let id = state.index.nextID
         let payloads = records(id, self.now()).map(\.encoded)
         let length = payloads.reduce(0) { $0 + $1.count + JournalFrame.headerLength }
-        try self.makeRoom(for: length, &state)
+        try self.makeRoom(for: length, mayDrop, &state)
         var bytes: [UInt8] = []
         if state.index.store == nil {
           bytes += try JournalFrame.bytes(self.header(nextID: state.index.nextID))
@@ -257,31 +294,25 @@ public final class Journal: Sendable {
   }
 
   /// Drops what is too old, and the oldest when `length` more bytes would be too many.
-  private func makeRoom(for length: Int, _ state: inout State) throws(CacheError) {
+  private func makeRoom(
+    for length: Int, _ mayDrop: Set<Int>?, _ state: inout State
+  ) throws(CacheError) {
     guard length <= retention.maxBytes else {
       throw CacheError.refused(
         "Undoing this would need \(length) bytes in the journal, which keeps at most"
           + " \(retention.maxBytes). Do less at a time, or without undo.")
     }
     let time = now()
-    // Rewriting costs as much as the journal is long: not for every entry that comes of age.
-    let oldest = time - retention.maxAgeMilliseconds
-    let slack = retention.maxAgeMilliseconds / 10
-    let first = state.index.order.first.flatMap { state.index.entries[$0]?.intent.time }
-    let tooOld = first.map { $0 < oldest - slack } ?? false
-    guard tooOld || state.end + length > retention.maxBytes else { return }
-    var gone: Set<Int> = []
-    var kept = state.end + length
-    for id in state.index.order {
-      guard let entry = state.index.entries[id] else { continue }
-      let age = entry.intent.time
-      // Somebody may be in the middle of it.
-      if entry.outcome == .intended, age > time - 3_600_000 { continue }
-      guard age < oldest || kept > retention.maxBytes / 4 * 3 else { break }
-      gone.insert(id)
-      kept -= entry.bytes
+    let gone = state.index.dropped(for: length, end: state.end, retention, at: time)
+    if let mayDrop {
+      let losses = state.index.losses(gone, retention, at: time)
+      guard mayDrop.isSuperset(of: losses) else {
+        throw CacheError.refused(
+          "The undo journal \(path) has no room, unless older changes are dropped from it:"
+            + " \(losses.map { String($0) }.joined(separator: ", ")).")
+      }
     }
-    if !gone.isEmpty { try drop(gone, &state) }
+    if !gone.isEmpty { try drop(Set(gone), &state) }
     guard state.end + length <= retention.maxBytes else {
       throw CacheError.refused(
         "The undo journal \(path) has no room: deeds that are still going on fill it."

@@ -21,6 +21,17 @@ extension JournalIndex {
     return root.intent.deed == .lifetime && links.isMultiple(of: 2)
   }
 
+  /// When something of a thread but its lifetime was last changed, in milliseconds since 1970; nil: it was not.
+  func lastChange(of identity: ThreadIdentity) -> Int64? {
+    let changed = entriesByThread[identity]?.last { id in
+      guard let entry = entries[id], entry.outcome != .failed, entry.skipped[identity] == nil,
+        let (root, _) = root(of: entry)
+      else { return false }
+      return root.intent.deed != .lifetime
+    }
+    return changed.flatMap { entries[$0]?.intent.time }
+  }
+
   /// The entry that has to do with as many threads, and did the same again since; of one that did it to fewer, the
   /// one before that did it to more.
   func successor(of entry: Entry) -> Int? {

@@ -50,6 +50,8 @@ struct JournalIndex: Sendable {
   private(set) var order: [Int] = []
   /// The moments at which threads expire by lifetimes that were set by hand.
   private var setExpiries: [ThreadIdentity: Set<Expiry>] = [:]
+  /// The entries that name each thread, rising.
+  private(set) var entriesByThread: [ThreadIdentity: [Int]] = [:]
   /// The entries that undo each entry, rising.
   private var undoings: [Int: [Int]] = [:]
   /// The number the next entry gets.
@@ -68,6 +70,7 @@ struct JournalIndex: Sendable {
       guard entries[id] == nil else { return }
       entries[id] = Entry(intent: intent)
       order.append(id)
+      for thread in intent.threads { entriesByThread[thread, default: []].append(id) }
       if let undone = intent.undoes, undone < id { undoings[undone, default: []].append(id) }
       nextID = max(nextID, id == .max ? id : id + 1)
     case .change(let entry, _):

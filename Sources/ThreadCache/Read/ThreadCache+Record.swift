@@ -19,8 +19,11 @@ extension ThreadCache {
       record = found
       if isSettled { break }
     }
-    if let expiry = record?.expiry, await journal?.areSet([(identity, expiry)]) == [true] {
-      record?.isLifetimeSet = true
+    if let found = record,
+      let done = await journal?.handiwork([(identity, found.expiry)]).first
+    {
+      record?.isLifetimeSet = done.isLifetimeSet
+      record?.lastChange = done.lastChange
     }
     return record
   }

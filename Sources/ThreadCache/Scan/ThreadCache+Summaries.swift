@@ -21,8 +21,11 @@ extension ThreadCache {
       }
     }
     if let journal {
-      let areSet = await journal.areSet(zip(identities, rows).map { ($0, $1?.expiry) })
-      for (index, isSet) in areSet.enumerated() where isSet { rows[index]?.isLifetimeSet = true }
+      let done = await journal.handiwork(zip(identities, rows).map { ($0, $1?.expiry) })
+      for (index, done) in done.enumerated() {
+        rows[index]?.isLifetimeSet = done.isLifetimeSet
+        rows[index]?.lastChange = done.lastChange
+      }
     }
     return rows
   }

@@ -36,7 +36,7 @@ public struct LoadTally: Sendable, Equatable {
 
   /// All segments of all loads of this session.
   public private(set) var own = Count()
-  /// Those of recorded loads of other processes.
+  /// Those of recorded loads of other processes, as far as they were seen.
   public private(set) var recorded = Count()
   /// Loads of this session, and of the processes it started.
   public private(set) var ownLoads = 0
@@ -45,8 +45,17 @@ public struct LoadTally: Sendable, Equatable {
   /// How the loads of this session used the cache.
   public private(set) var uses: [CacheUse: Int] = [:]
   private var newest: [Count] = []
-  private var ownProcesses: Set<Int32> = []
-  private var seen: Set<String> = []
+  /// The processes that ran loads of this session, and when each began its first one.
+  private var ownProcesses: [Int32: Int64] = [:]
+  /// The recorded loads that were seen, by their process: those of a process of this session may be seen before it has
+  /// ended and its answer is counted.
+  private var seen: [Int32: [String: Recorded]] = [:]
+
+  /// What is kept of a recorded load.
+  private struct Recorded: Sendable, Equatable {
+    let time: Int64
+    let count: Count
+  }
 
   /// No load.
   public init() {}
@@ -65,7 +74,7 @@ public struct LoadTally: Sendable, Equatable {
   /// Counts a load of this session.
   public mutating func note(_ result: LoadResult) {
     guard !result.dryRun else { return }
-    ownProcesses.insert(result.pid)
+    takeBack(result.pid, since: result.startedAt)
     var count = Count()
     for file in result.answer.files {
       count.cached += file.cached.count
@@ -81,14 +90,31 @@ public struct LoadTally: Sendable, Equatable {
 
   /// Counts recorded loads, each once, and none that was counted when it ran.
   public mutating func note(_ loads: [RecordedLoad]) {
-    for load in loads where !ownProcesses.contains(load.pid) && seen.insert(load.id).inserted {
+    for load in loads where !isOwn(load.pid, load.time) && seen[load.pid]?[load.id] == nil {
       var count = Count()
       for file in load.files {
         count.cached += file.cached.count
         count.read += file.new.count
       }
+      seen[load.pid, default: [:]][load.id] = Recorded(time: load.time, count: count)
       recorded = recorded + count
       recordedLoads += 1
+    }
+  }
+
+  /// Whether a process did it for this session: others had its number before, and on other machines.
+  private func isOwn(_ pid: Int32, _ time: Int64) -> Bool {
+    ownProcesses[pid].map { $0 <= time } ?? false
+  }
+
+  /// Takes a process for one of this session's, and what it was seen to have recorded out of the loads of others.
+  private mutating func takeBack(_ pid: Int32, since time: Int64) {
+    ownProcesses[pid] = min(time, ownProcesses[pid] ?? time)
+    for (id, load) in seen[pid] ?? [:] where isOwn(pid, load.time) {
+      seen[pid]?[id] = nil
+      recorded.cached -= load.count.cached
+      recorded.read -= load.count.read
+      recordedLoads -= 1
     }
   }
 }

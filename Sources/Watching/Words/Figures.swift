@@ -63,8 +63,10 @@ package enum Figures {
       ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 
-  /// `43 %`.
+  /// `43 %`, rounded, but 0 % and 100 % are told of nothing and of all alone.
   package static func percent(_ fraction: Double) -> String {
-    "\(Int((min(max(fraction, 0), 1) * 100).rounded(.down))) %"
+    if fraction <= 0 { return "0 %" }
+    if fraction >= 1 { return "100 %" }
+    return "\(min(max(Int((fraction * 100).rounded()), 1), 99)) %"
   }
 }

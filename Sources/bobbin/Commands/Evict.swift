@@ -17,7 +17,7 @@ struct Evict: AsyncParsableCommand {
 
       More than 200 threads (10 of a filter where commands are paid) are counted and judged by a sample, and go in batches, --rate threads a second \
       at most. A thread that somebody changes meanwhile is left alone, and so is one that came after they were counted. At ^C the batch under way is finished; \
-      the same command again evicts the rest. At most 64 MB are kept for undo, then it asks again.
+      the same command again evicts the rest. At most 50 MB are kept for undo, then it asks again; which older changes are dropped to make room it says before.
 
       Examples:
         bobbin evict t-1 --file 2025_1 --segment age
@@ -190,11 +190,12 @@ struct Evict: AsyncParsableCommand {
     try toll.demandRoom(
       for: many.commands(estimate), "Evicting \(Figures.count(estimate.threads, "thread"))")
     let canAsk = !yes && Question.canAsk && !named.readsStandardInput
-    if !canAsk, estimate.undoBytes > many.undoLimit, many.undoable {
+    if !canAsk, estimate.undoBytes > estimate.undoRoom, many.undoable {
       throw Failure(
         .refused,
         "Nothing was evicted: undoing it takes about \(Figures.bytes(estimate.undoBytes)), and"
-          + " \(Figures.bytes(many.undoLimit)) are kept. Evict less at a time, or say --no-undo.")
+          + " \(Figures.bytes(estimate.undoRoom)) are kept. Evict less at a time, or say --no-undo."
+      )
     }
     try confirm()
     let report = try await many.run(estimate, canAsk: canAsk)

@@ -41,9 +41,6 @@ struct EvictMany {
     return rate == nil || found.isEmpty ? found : nil
   }
 
-  /// The most bytes that are kept for undo.
-  var undoLimit: Int { undoable ? BulkEvictionOptions().undoBytes : 0 }
-
   /// About how many commands it takes.
   func commands(_ estimate: EvictionEstimate) -> Int {
     undoable ? estimate.commands : estimate.commandsWithoutUndo
@@ -66,13 +63,14 @@ struct EvictMany {
     if let reason = estimate.incomplete { lines.append("  some may be missed: \(reason)") }
     if !undoable {
       lines.append("It cannot be undone.")
-    } else if estimate.undoBytes > undoLimit {
+    } else if estimate.undoBytes > estimate.undoRoom {
       lines.append(
         "Undoing all of it takes about \(Figures.bytes(estimate.undoBytes)); at most "
-          + "\(Figures.bytes(undoLimit)) are kept, and then it asks again.")
+          + "\(Figures.bytes(estimate.undoRoom)) are kept, and then it asks again.")
     } else {
       lines.append("It can be undone.")
     }
+    if undoable, let losses = UndoWords.losses(estimate.losses) { lines.append(losses) }
     return lines
   }
 
@@ -82,14 +80,15 @@ struct EvictMany {
     // Those that were agreed to, and no more: others go on writing while somebody is asked.
     var target = target.found(estimate.found ?? ThreadList())
     var options = BulkEvictionOptions()
-    options.undoBytes = undoLimit
+    if !undoable { options.undoBytes = 0 }
+    options.mayDrop = Set(estimate.losses.map(\.id))
     options.threadsPerSecond = rate
     while true {
       let last = try await evict(target, options, after: sum)
       sum.add(last)
-      guard case .needsConfirmation(let bytes)? = last.ending, canAsk,
+      guard case .needsConfirmation(let room)? = last.ending, canAsk,
         Question.confirm(
-          "\(Figures.bytes(bytes)) are kept for undo, and no more will be. Evict the rest so that it "
+          "\(BulkWords.taken(room)) are kept for undo, and no more will be. Evict the rest so that it "
             + "cannot be undone?")
       else { return EvictionReport(estimate: estimate, done: sum) }
       target = target.remaining(after: last)
@@ -179,10 +178,10 @@ struct EvictionReport {
     switch done.ending {
     case .cancelled:
       return Failure(.interrupted, "Interrupted. \(rest)")
-    case .needsConfirmation(let bytes):
+    case .needsConfirmation(let room):
       return Failure(
         .refused,
-        "It stopped: \(Figures.bytes(bytes)) are kept for undo, and no more can be. Say the same again"
+        "It stopped: \(BulkWords.taken(room)) are kept for undo, and no more can be. Say the same again"
           + " with --no-undo to evict the rest.")
     case .failed(let error):
       return Failure(error).goingOn("Say the same again to evict the rest.")

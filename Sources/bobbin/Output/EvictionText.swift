@@ -31,6 +31,7 @@ struct EvictionText {
     }
     if let commands { lines.append("  " + Self.price(commands, spent: spent)) }
     lines.append(undoable ? "It can be undone." : "It cannot be undone.")
+    if undoable, let losses = UndoWords.losses(plan.losses) { lines.append(losses) }
     return lines
   }
 

@@ -61,11 +61,10 @@ struct RecordText {
   private var facts: [String] {
     let cells = record.files.flatMap(\.segments)
     let loaded = cells.count(where: \.isLoaded)
-    let broken = record.broken
     var facts = [
       Figures.count(record.files.count, "file"), "\(loaded) of \(cells.count) segments loaded",
     ]
-    if broken > 0 { facts.append("\(broken) broken") }
+    if let broken = BrokenParts(record).words { facts.append(broken) }
     facts.append(Figures.bytes(record.bytes.count))
     if let expiry = record.expiry {
       let left = expiry.milliseconds - WallClock.now()

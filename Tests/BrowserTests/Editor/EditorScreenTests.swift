@@ -40,6 +40,8 @@ struct EditorScreenTests {
     await bench.press("ctrl-s")
     #expect(bench.model.top.scope == .diff)
     #expect(bench.screen.contains("+       \"india\""))
+    await bench.press("ctrl-s")
+    #expect(bench.screen.contains("nothing is written by ^S: y writes it"))
     await bench.press("y")
     #expect(bench.model.top.scope == .thread)
     let after = try await stored(bench)

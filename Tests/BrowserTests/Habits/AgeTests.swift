@@ -62,6 +62,23 @@ struct AgeTests {
     #expect(!bench.screen.contains("set by hand"))
   }
 
+  @Test("a change by hand keeps the lifetime, and its own time is the age, where it came later")
+  func changedByHand() {
+    let now = 100 * Self.day
+    var summary = ThreadSummary(
+      identity: ThreadIdentity(schema: .thread, id: "t"), files: 0, loaded: 0, available: 0,
+      bytes: 0, expiry: Expiry(milliseconds: now + 88 * Self.day), state: .empty)
+    func age() -> String? { ThreadAge.of(summary, now: now).map(ThreadAge.words) }
+    #expect(age() == "about 2 d")
+    summary.lastChange = now - 3 * Self.day
+    #expect(age() == "about 2 d", "an update came after that")
+    summary.lastChange = now - 5000
+    #expect(age() == "less than 1 min")
+    #expect(ThreadAge.order(summary, now: now) == 5000)
+    summary.lastUpdated = now - 4 * Self.day
+    #expect(age() == "less than 1 min", "a hand does not write lastUpdated")
+  }
+
   @Test("an update after that gives the thread an age again")
   func renewed() async throws {
     let bench = try await bench()

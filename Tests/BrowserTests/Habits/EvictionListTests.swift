@@ -75,6 +75,27 @@ struct EvictionListTests {
     #expect(bench.requests.contains { $0.writes })
   }
 
+  @Test("before the number is typed a key that is no answer, and y too, says what to type")
+  func first() async throws {
+    let bench = try await Self.bench(42, 80, 24)
+    await bench.press("*", "D")
+    for key in ["x", "enter", "y"] {
+      await bench.press(key)
+      #expect(bench.screen.contains("type 42 first, then y"), "\(key)")
+      #expect(!bench.screen.contains("is neither"))
+      await bench.press("down")
+    }
+    await bench.type("7")
+    await bench.press("y")
+    #expect(bench.screen.contains("type 42 first, then y"))
+    #expect(bench.screen.contains("7 is not 42: nothing has gone."))
+    await bench.press("backspace")
+    await bench.type("42")
+    await bench.press("x")
+    #expect(bench.screen.contains("x is neither"))
+    #expect(!bench.requests.contains { $0.writes })
+  }
+
   @Test("hundreds that match a filter are named too")
   func bulk() async throws {
     let bench = try await Self.bench(210, 80, 24)

@@ -152,7 +152,7 @@ struct HistoryTests {
     #expect(bench.screen.contains("1–5 of 5 changes · 1 can be undone, 1 can be redone"))
     #expect(bench.rows.contains { $0.contains(" 3  ") && $0.contains("see 5") })
     await bench.press("g", "g", "U", "y")
-    #expect(bench.screen.contains("undone: redo 4: "))
+    #expect(bench.screen.contains("undone again: "))
     await bench.press("j")
     #expect(bench.screen.contains("1–6 of 6 changes · 0 can be undone, 2 can be redone"))
     #expect(bench.rows.contains { $0.contains(" 4  ") && $0.contains("see 6") })

@@ -28,6 +28,30 @@ struct StrangerTests {
     #expect(bench.screen.contains("2024_7: 2 loaded, 1 broken"))
   }
 
+  @Test("a file that is broken itself is one where it is evicted too, and is not told as nothing")
+  func brokenFiles() async throws {
+    let meta = #"""
+      {"files":[{"id":"2025_3","data":{},"loadedSegments":"region","availableSegments":[]},null,{"id":"2025_4","data":null,"loadedSegments":[],"availableSegments":[]}],"scope":{}}
+      """#
+    let twice = Sample.meta(
+      ["2025_1", "2025_4", "2025_1"].map { Sample.file($0, loaded: ["age"], available: ["age"]) })
+    let bench = try await Workbench(
+      width: 120, height: 30, threads: [("thread_a", meta), ("thread_b", twice)])
+    await bench.press("enter")
+    #expect(bench.rows[1].contains("3 broken files"))
+    await bench.press("D")
+    #expect(bench.screen.contains("1 broken file in 1 thread: 2025_3"))
+    await bench.press("t")
+    #expect(bench.screen.contains("1 whole thread with 3 broken files"))
+    await bench.press("n", "q", "down", "enter")
+    #expect(bench.rows[1].contains("1 broken file"))
+    await bench.press("D", "t")
+    #expect(bench.screen.contains("1 whole thread with 3 files (1 broken) and 3 loaded segments"))
+    await bench.press("n", "q", "*", "D")
+    #expect(
+      bench.screen.contains("2 whole threads with 6 files (4 broken) and 3 loaded segments"))
+  }
+
   @Test("bytes say what they are bytes of, in the matrix and before an eviction")
   func bytes() async throws {
     let bench = try await Workbench.onThread(100, 30)

@@ -70,6 +70,7 @@ struct CellStateTests {
     await bench.press("i")
     for state in CellState.allCases { #expect(bench.screen.contains(state.help)) }
     #expect(bench.screen.contains("changed a moment ago"))
+    #expect(bench.screen.contains("88 kB  IN META"))
     await bench.press("i")
     #expect(!bench.screen.contains(CellState.lost.help))
   }

@@ -30,7 +30,7 @@ struct FindingTests {
   func duplicate() async throws {
     let bench = try await MatrixSample.bench(Self.twice)
     let words = "$.files[2] is a second file 2025_1; the first one is updated"
-    #expect(bench.rows[1].contains(" · 1 broken · "))
+    #expect(bench.rows[1].contains(" · 1 broken file · "))
     #expect(!bench.rows[1].contains("finding"))
     // What is wrong is what one came for.
     #expect((bench.matrix?.view.cursor, bench.matrix?.column) == (2, 0))

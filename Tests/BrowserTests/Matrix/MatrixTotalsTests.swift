@@ -41,8 +41,8 @@ struct MatrixTotalsTests {
       Sample.file("a", loaded: [], available: ["age", "region"], lost: ["region"]), "7",
     ])
     let bench = try await MatrixSample.bench(meta)
-    #expect(bench.matrix?.matrix.totals.broken == 2)
-    #expect(bench.rows[1].contains("2 broken"))
+    #expect(bench.matrix?.matrix.totals.broken.count == 2)
+    #expect(bench.rows[1].contains("1 broken file, 1 broken segment"))
     #expect(bench.screen.contains("invalid"))
   }
 }

@@ -20,9 +20,11 @@ struct LoadTallyTests {
       metaBefore: nil, metaAfter: nil, dryRun: dryRun, pid: pid, startedAt: 0)
   }
 
-  private func recorded(_ id: String, cached: Int, read: Int, pid: Int32) -> RecordedLoad {
+  private func recorded(
+    _ id: String, cached: Int, read: Int, pid: Int32, time: Int64 = 0
+  ) -> RecordedLoad {
     RecordedLoad(
-      id: id, thread: ThreadIdentity(schema: .thread, id: "t"), time: 0, pid: pid,
+      id: id, thread: ThreadIdentity(schema: .thread, id: "t"), time: time, pid: pid,
       request: LoadRequest(thread: "t", files: []), cache: .partial, stored: true, steps: [],
       files: [
         RecordedLoad.File(
@@ -72,6 +74,22 @@ struct LoadTallyTests {
     #expect(tally.recordedLoads == 1)
   }
 
+  @Test("a load of this session is none of others, also where its record is seen before its answer")
+  func seenBefore() {
+    var tally = LoadTally()
+    tally.note([
+      recorded("a", cached: 2, read: 1, pid: 7, time: 5),
+      recorded("b", cached: 1, read: 4, pid: 7, time: -5),
+    ])
+    tally.note(result(cached: 2, read: 1, pid: 7))
+    // Whoever had that number before this session's process is another one.
+    #expect(tally.recordedLoads == 1)
+    #expect(tally.recorded.asked == 5)
+    tally.note([recorded("a", cached: 2, read: 1, pid: 7, time: 5)])
+    #expect(tally.recordedLoads == 1)
+    #expect(tally.ownLoads == 1)
+  }
+
   @Test("recorded loads that one looks at change no figure of this session's loads")
   func apart() async throws {
     let bench = try await Workbench(width: 120, height: 40)
@@ -90,8 +108,8 @@ struct LoadTallyTests {
     await bench.send(.vitals(vitals))
     #expect(figures() == before)
     #expect(
-      bench.screen.contains("1 recorded load by others: cached 9 of 10 segments")
-    )
+      bench.screen.contains("1 recorded load by others: cached 9 of 10 segments"))
+    #expect(bench.screen.contains("threads looked at"))
   }
 
   @Test("a drop of the newest ten loads against those before is an alert")

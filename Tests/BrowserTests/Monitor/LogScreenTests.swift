@@ -101,7 +101,20 @@ struct LogScreenTests {
     await bench.send(.operations(log))
     // It is gone itself: the oldest there is takes its place.
     #expect(try screen(bench).view.cursor == 0)
-    #expect(bench.screen.contains("older ones were dropped"))
+    #expect(bench.screen.contains("only the newest 300 are kept"))
+  }
+
+  @Test("what was dropped of the calls of the store is not told where others are shown")
+  func droppedApart() async throws {
+    var log = OperationLog(limit: 300)
+    append(2000, to: &log, level: .debug)
+    append(4, to: &log)
+    let bench = try await bench(log)
+    while try screen(bench).level != .info { await bench.press("v") }
+    #expect(bench.screen.contains("4 entries"))
+    #expect(!bench.screen.contains("are kept"))
+    while try screen(bench).level != .debug { await bench.press("v") }
+    #expect(bench.screen.contains("only the newest 300 of debug and of the others are kept"))
   }
 
   @Test("v goes through the levels and comes back to all")

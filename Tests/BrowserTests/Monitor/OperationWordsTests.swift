@@ -61,7 +61,7 @@ struct OperationWordsTests {
     let undone = try #require(
       Message.undone(job, .success(try await bench.cache.undo(nil))).logEntry())
     #expect(undone.operation == "undo")
-    #expect(undone.summary == evicted.summary)
+    #expect(undone.summary == "undo of \(evicted.summary)")
   }
 
   @Test("what was about several threads says of how many, and so does its undo")

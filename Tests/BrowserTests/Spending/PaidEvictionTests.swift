@@ -20,7 +20,7 @@ struct PaidEvictionTests {
     let plan = EvictionPlan(
       selections: [.thread(identity)],
       steps: [.init(key: identity.metaKey, deed: .deletes, bytes: 8, freed: 8)],
-      versions: [identity: nil], segments: 0, loaded: 0, files: 0, unsearched: [identity])
+      versions: [identity: nil], counts: EvictedCounts(), unsearched: [identity])
     await bench.send(.evictionPlanned(job, .success(plan)))
     return bench
   }

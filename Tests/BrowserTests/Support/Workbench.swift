@@ -213,7 +213,7 @@ final class Workbench {
       do throws(CacheError) {
         var last: EvictionEstimate?
         for try await estimate in cache.estimate(evicting: target) { last = estimate }
-        return last.map { [.evictionEstimated(id, .success((target, $0, 48 << 20)))] } ?? []
+        return last.map { [.evictionEstimated(id, .success((target, $0)))] } ?? []
       } catch {
         return [.evictionEstimated(id, .failure(error))]
       }

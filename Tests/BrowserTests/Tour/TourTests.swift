@@ -284,6 +284,30 @@ struct TourTests {
     #expect(bench.screen.contains("Tour 5/5 (3 and 4 are done)"))
   }
 
+  @Test("says that all steps are done where the first one was the last")
+  func firstLast() async throws {
+    let bench = try await Self.start()
+    await bench.press("r", "enter", "esc", "l", "D", "y", "U", "y", "X", "y")
+    #expect(bench.screen.contains("Tour 1/5"))
+    await bench.press("enter")
+    #expect(bench.screen.contains("Tour (all 5 are done)"))
+  }
+
+  @Test("says what esc does on the way out of an edit")
+  func outOfEdit() async throws {
+    let bench = try await Self.start()
+    await bench.press("l", "e")
+    #expect(bench.screen.contains("esc leaves the edit."))
+    await bench.type("7")
+    await bench.press("esc")
+    #expect(bench.screen.contains("Answer what is asked."))
+    #expect(!bench.screen.contains("esc leaves the edit."))
+    await bench.press("n", "backspace")
+    await bench.type(" ")
+    await bench.press("ctrl-s")
+    #expect(bench.model.top.scope != .diff || bench.screen.contains("esc: back to the edit."))
+  }
+
   @Test("goes on where it was when the demo was left")
   func cameBack() async throws {
     let bench = try await Self.start()

@@ -99,6 +99,10 @@ extension HistoryScreen {
       + " \(scene.glyphs.separator) \(Figures.count(undoable)) can be undone"
     if refused > 0 { words += ", \(Figures.count(refused)) can be tried again" }
     if redoable > 0 { words += ", \(Figures.count(redoable)) can be redone" }
+    if let oldest = entries.last?.id, oldest > 1, entries.count < Self.limit {
+      let forgotten = oldest == 2 ? "1 is" : "1–\(oldest - 1) are"
+      words += " \(scene.glyphs.separator) \(forgotten) no longer kept"
+    }
     grid.put(
       words, at: line.origin.moved(x: 1), style: Style(.dim), maxWidth: line.width - 2,
       truncation: .end)

@@ -3,7 +3,7 @@ import ThreadCache
 /// The changes made with this program, newest first: `U` undoes the chosen one, Enter opens its thread.
 struct HistoryScreen: Screen {
   /// The most changes that are shown.
-  private static let limit = 1000
+  static let limit = 1000
 
   private(set) var entries: [ChangeEntry]?
   private(set) var failure: String?
@@ -30,8 +30,8 @@ struct HistoryScreen: Screen {
       return selected.threads.count == 1
         ? nil
         : selected.threads.isEmpty
-          ? "it was about many threads that are not named one by one"
-          : "it was about \(Figures.count(selected.threads.count, "thread"))"
+          ? "change \(selected.id) was about many threads that are not named one by one: none is opened"
+          : "change \(selected.id) was about \(Figures.count(selected.threads.count, "thread")): none is opened"
     }
     switch selected.outcome {
     case .done where selected.isOver:

@@ -77,7 +77,10 @@ extension LogScreen {
     parts.append(
       level == .debug ? "all levels" : level == .error ? "errors only" : "\(level.word) and above")
     parts.append(isFollowing ? "following" : "not following: \(scene.key(.bottom)) follows")
-    if log.dropped > 0 { parts.append("\(Figures.count(log.dropped)) older ones were dropped") }
+    if let newest = log.newestKept(from: level) {
+      let apart = level == .debug ? " of debug and of the others" : ""
+      parts.append("only the newest \(Figures.count(newest))\(apart) are kept")
+    }
     return " " + parts.joined(separator: " \(scene.glyphs.separator) ")
   }
 }

@@ -200,7 +200,7 @@ struct MonitorPage {
     let share = loads.recorded.ratio.map { " (\(Figures.percent($0)))" } ?? ""
     let words =
       "\(Figures.count(loads.recordedLoads, "recorded load")) by others: cached "
-      + loads.recorded.words + share
+      + loads.recorded.words + share + ", in the threads looked at"
     return TextWrap.lines(words, width: columnWidth - 4).map { StyledLine("   \($0)", .dim) }
   }
 

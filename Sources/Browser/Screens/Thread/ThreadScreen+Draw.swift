@@ -84,8 +84,13 @@ extension ThreadScreen {
         .plain)
     }
     // That it is unreadable is what the finding says.
-    let broken = totals.broken + (record.problem == nil ? record.ownBroken : 0)
-    if broken > 0 { facts.add("\(broken) broken", .broken) }
+    var broken = totals.broken
+    if record.problem == nil { broken.addOwn(of: record) }
+    if let words = isWide && broken.segments < broken.count
+      ? broken.words : broken.count > 0 ? "\(broken.count) broken" : nil
+    {
+      facts.add(words, .broken)
+    }
     if !marks.isEmpty { facts.add(markWords, .mark) }
     if let size = record.size {
       let part = query.isEmpty ? "" : "\(Figures.bytes(totals.bytes)) of "

@@ -152,7 +152,8 @@ struct ThreadScreen: Screen {
         + "\(scene.key(.edit)) edits, \(evicts)"
     case .nextBroken, .previousBroken:
       if record.findings.isEmpty { return "nothing is broken" }
-      let isOnly = totals.broken == 1 && record.ownFindings.isEmpty && query.isEmpty && isAtBroken
+      let isOnly =
+        totals.broken.count == 1 && record.ownFindings.isEmpty && query.isEmpty && isAtBroken
       return isOnly ? Self.noOtherBroken : nil
     default: return nil
     }

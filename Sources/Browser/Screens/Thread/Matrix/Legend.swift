@@ -81,10 +81,13 @@ struct LegendBox: Overlay {
   }
 
   private static func lines(_ scene: Scene, width: Int) -> [StyledLine] {
-    Legend.entries(scene).flatMap { entry in
-      TextWrap.lines(entry.words, width: max(8, width - 10)).enumerated().map { row, words in
+    let entries = Legend.entries(scene)
+    let column = 2 + (entries.map { TextWidth.columns(of: $0.sign) }.max() ?? 0)
+    return entries.flatMap { entry in
+      TextWrap.lines(entry.words, width: max(8, width - 5 - column)).enumerated().map {
+        row, words in
         StyledLine(spans: [
-          (TextWidth.padded(row == 0 ? entry.sign : "", to: 5), Style(entry.role)),
+          (TextWidth.padded(row == 0 ? entry.sign : "", to: column), Style(entry.role)),
           (words, Style(.dialog)),
         ])
       }

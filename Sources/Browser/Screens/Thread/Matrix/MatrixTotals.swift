@@ -10,8 +10,8 @@ struct MatrixTotals: Sendable, Equatable {
   private(set) var allLoaded = 0
   /// Segments that there are.
   private(set) var allKnown = 0
-  /// Segments that are broken, and files that something is wrong with as a whole.
-  private(set) var broken = 0
+  /// What is broken.
+  private(set) var broken = BrokenParts()
   /// Bytes of the files in the meta.
   private(set) var bytes = 0
   /// What is among the cells, for the legend.
@@ -28,7 +28,7 @@ struct MatrixTotals: Sendable, Equatable {
       }
       allLoaded += row.loaded
       allKnown += row.file.segments.count
-      broken += row.file.broken
+      broken.add(row.file)
       bytes += row.file.bytes
     }
   }

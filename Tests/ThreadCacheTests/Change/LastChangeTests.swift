@@ -1,0 +1,46 @@
+import KeyValue
+import StoreConformance
+import Testing
+
+@testable import ThreadCache
+
+@Suite("When a thread was last changed by hand")
+struct LastChangeTests {
+  private let identity = Sample.identity
+
+  private func bench() async throws -> ChangeBench {
+    let bench = try ChangeBench()
+    try await bench.put(identity, Sample.meta, hashes: Sample.hashes)
+    return bench
+  }
+
+  /// What the record and the row say of it.
+  private func lastChanges(_ bench: ChangeBench) async throws -> [Int64?] {
+    let record = try await bench.cache.record(identity)
+    let row = try await bench.cache.summaries(of: [identity])[0]
+    return [record?.lastChange, record?.summary?.lastChange, row?.lastChange]
+  }
+
+  @Test("an eviction and its undoing are told with their time, by the record and by the row")
+  func evicted() async throws {
+    let bench = try await bench()
+    #expect(try await lastChanges(bench) == [nil, nil, nil])
+    bench.clock.advance(1000)
+    try await bench.evict(.segment(identity, file: "2025_1", segment: "region"))
+    let evicted = bench.clock.now
+    #expect(try await lastChanges(bench) == [evicted, evicted, evicted])
+    bench.clock.advance(1000)
+    try await bench.undo()
+    let undone = bench.clock.now
+    #expect(try await lastChanges(bench) == [undone, undone, undone])
+  }
+
+  @Test("a lifetime that is set, and that being undone, changes nothing of the thread")
+  func lifetime() async throws {
+    let bench = try await bench()
+    _ = try await bench.cache.setLifetime(identity, .after(milliseconds: 1_000_000))
+    #expect(try await lastChanges(bench) == [nil, nil, nil])
+    try await bench.undo()
+    #expect(try await lastChanges(bench) == [nil, nil, nil])
+  }
+}
