@@ -14,7 +14,7 @@ struct DrainEndTests {
       try await server.kill()
       let queued = try await bobbin(
         "update", "thread_1", "-", "--kv", server.bareURL, in: scratch,
-        input: OneFile.update(["a"]))
+        input: OneFile.update(["a"], value: "0.\(String(repeating: "5", count: 400))"))
       #expect(queued.status == 75, "\(queued.errors)")
       try await server.restart()
       try await body(server, scratch)
@@ -33,14 +33,14 @@ struct DrainEndTests {
   @Test("what is larger than the limit of this process waits on for one that has a larger one")
   func ownLimit() async throws {
     try await withQueued { server, scratch in
-      let small = try await drain(server, "--max-value", "50B", in: scratch)
+      let small = try await drain(server, "--max-value", "300B", in: scratch)
       #expect(small.status == 75, "\(small.output)\(small.errors)")
       #expect(small.output == "")
       #expect(small.errors.contains("1 update still waits for "))
       #expect(small.errors.contains("That is a limit of this process (--max-value,"))
       // In passing too, as when another thread is stored.
       let passing = try await bobbin(
-        "update", "other", "-", "--kv", server.bareURL, "--max-value", "100B", in: scratch,
+        "update", "other", "-", "--kv", server.bareURL, "--max-value", "300B", in: scratch,
         input: #"[{"id":"f","data":{},"loadedSegments":[],"availableSegments":["a"]}]"#)
       #expect(passing.status == 0, "\(passing.errors)")
       let stored = try await drain(server, in: scratch)

@@ -36,15 +36,15 @@ struct DirectorySourceTests {
     }
   }
 
-  @Test("a file that is not there is missing, a folder that is not there is unreachable")
+  @Test("a file that is not there is missing, a folder that is not there is absent")
   func missing() async throws {
     try await withFolder { folder in
       let missing = await failure("nope", in: folder)
       #expect(missing?.code == .missing)
       #expect(missing?.message == "the source \(folder) has no file nope.json")
-      let unreachable = await failure("nope", in: folder + "/gone")
-      #expect(unreachable?.code == .unreachable)
-      #expect(unreachable?.message == "there is no source folder \(folder)/gone")
+      let absent = await failure("nope", in: folder + "/gone")
+      #expect(absent?.code == .absent)
+      #expect(absent?.message == "there is no source folder \(folder)/gone")
     }
   }
 
@@ -98,7 +98,7 @@ struct DirectorySourceTests {
       _ = try await DirectorySource(directory: "/nowhere/at/all").fileIDs()
       Issue.record("it was listed")
     } catch {
-      #expect(error.code == .unreachable)
+      #expect(error.code == .absent)
       #expect(error.message.contains("No such file or directory"))
     }
   }

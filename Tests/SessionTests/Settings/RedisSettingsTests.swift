@@ -24,13 +24,13 @@ struct RedisSettingsTests {
   @Test("certificates come from the options, behind them from the environment")
   func certificates() async throws {
     let environment = [
-      "BOBBIN_TLS_CA": "/env/ca", "BOBBIN_TLS_CERT": "/env/cert", "BOBBIN_TLS_KEY": "/env/key",
+      "BOBBIN_TLS_CA": #filePath, "BOBBIN_TLS_CERT": #filePath, "BOBBIN_TLS_KEY": #filePath,
       "BOBBIN_TLS_SERVER_NAME": "redis.example",
     ]
     let tls = try await options("rediss://h", environment) { $0.tlsAuthority = "/said/ca" }?.tls
     #expect(tls?.authorityFile == "/said/ca")
-    #expect(tls?.certificateFile == "/env/cert")
-    #expect(tls?.privateKeyFile == "/env/key")
+    #expect(tls?.certificateFile == #filePath)
+    #expect(tls?.privateKeyFile == #filePath)
     #expect(tls?.serverName == "redis.example")
     // The environment may be there for another store.
     #expect(try await options("redis://h", environment)?.tls == nil)
