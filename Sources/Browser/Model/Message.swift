@@ -38,7 +38,7 @@ public enum Message: Sendable {
   case evictionPlanned(JobID, Result<EvictionPlan, CacheError>)
   /// What an eviction did.
   case evicted(JobID, Result<EvictionReceipt, CacheError>)
-  /// What an eviction of many threads would cost, and how many bytes there are room for to undo it.
+  /// What an eviction of many threads would cost.
   case evictionEstimated(
     JobID, Result<(target: BulkTarget, estimate: EvictionEstimate), CacheError>)
   /// How far an eviction of many threads is; it is over with an ending.

@@ -40,6 +40,7 @@ extension Retrieval {
   /// - Parameter most: of how many threads, those that came first before the others.
   /// - Returns: how many were written.
   @discardableResult
+  @concurrent
   public func flushHistory(ofThreads most: Int = .max) async -> Int {
     guard cache.settings.ownKeys else { return 0 }
     var written = 0

@@ -122,7 +122,7 @@ public struct RetrievalService: Sendable {
         "\("\(error)".asSentence) Edits and evictions are refused (no-undo), unless ?undo=false says that nobody will want to undo them."
       )
     }
-    do { try deeds.cache.outbox?.check() } catch {
+    do { try deeds.cache.outbox?.check(making: true) } catch {
       watch.failed(error.description)
     }
   }

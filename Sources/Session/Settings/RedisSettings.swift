@@ -70,7 +70,9 @@ struct RedisSettings {
       throw Failure(.usage, "\(given.0) is of no use: the store \(why).")
     }
     for variable in [Self.authority, Self.certificate, Self.key] {
-      guard let found = layers.find(variable), access(found.value, R_OK) != 0 else { continue }
+      // One that only others may read may be theirs.
+      guard let found = layers.find(variable), access(found.value, F_OK) != 0, errno != EACCES
+      else { continue }
       let reason = Failure.reason(errno: errno)
       throw Failure(
         .usage,

@@ -104,8 +104,9 @@ public struct EvictionEstimation: AsyncSequence, Sendable {
       try await run.cache.measure(sample, &estimate)
       let journal = run.cache.journal
       estimate.undoRoom = BulkEvictionOptions().undoRoom(in: journal)
-      estimate.losses =
-        await journal?.losses(for: Swift.min(estimate.undoBytes, estimate.undoRoom)) ?? []
+      // A sample may say too little, and what was not asked about is not forgotten.
+      let most = Swift.min(estimate.undoBytes / 4 * 5 + (1 << 16), estimate.undoRoom)
+      estimate.losses = await journal?.losses(for: most) ?? []
       estimate.found = found
       estimate.isComplete = true
       return estimate

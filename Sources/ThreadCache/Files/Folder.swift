@@ -36,6 +36,20 @@ struct Folder: Sendable {
     }
   }
 
+  /// Whether it is there; where it is not, the folder that it would be made in can be written.
+  func couldBeMade() throws(OpenFile.Failure) -> Bool {
+    guard access(path, F_OK) != 0 else { return true }
+    var above = path.split(separator: "/")
+    while !above.isEmpty {
+      above.removeLast()
+      let name = (path.hasPrefix("/") ? "/" : "./") + above.joined(separator: "/")
+      if access(name, W_OK | X_OK) == 0 { return false }
+      let failure = OpenFile.Failure.last
+      guard failure.isMissing else { throw failure }
+    }
+    return false
+  }
+
   /// Finds out whether a file can be made and written in it, which is made where it is missing.
   func probe() throws(OpenFile.Failure) {
     try make()

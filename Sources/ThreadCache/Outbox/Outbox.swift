@@ -88,9 +88,10 @@ public final class Outbox: Sendable {
 
   /// Finds out whether it can be written, before somebody needs it.
   ///
+  /// - Parameter making: whether its folder is made where it is missing.
   /// - Throws: ``CacheError/file(_:)``, which says why not, and what comes of it.
-  public func check() throws(CacheError) {
-    do throws(CacheError) { try folder.probe() } catch {
+  public func check(making: Bool = false) throws(CacheError) {
+    do throws(CacheError) { try folder.probe(making: making) } catch {
       throw .file(
         "\("\(error)".asSentence) What is loaded while the store is away cannot be queued, and is lost."
       )

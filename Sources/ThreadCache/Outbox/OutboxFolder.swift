@@ -74,8 +74,18 @@ struct OutboxFolder: Sendable {
   }
 
   /// Throws where nothing could be written to it now.
-  func probe() throws(CacheError) {
-    do { try folder.probe() } catch { throw failure("cannot be written", error) }
+  ///
+  /// - Parameter making: whether it is made where it is missing; who only asks makes nothing, for it would be theirs.
+  func probe(making: Bool) throws(CacheError) {
+    do throws(OpenFile.Failure) {
+      if making { try folder.make() } else if try !folder.couldBeMade() { return }
+    } catch { throw failure("cannot be written", error) }
+    // Nobody takes what is being written for what somebody left.
+    let lock = try writing()
+    do throws(OpenFile.Failure) { try folder.probe() } catch {
+      throw failure("cannot be written", error)
+    }
+    _ = consume lock
   }
 
   /// Whether an update still waits.

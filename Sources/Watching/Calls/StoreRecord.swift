@@ -38,6 +38,8 @@ public struct StoreRecord: Sendable {
   public private(set) var statistics: StoreStatistics?
   /// When it said it, in milliseconds since 1970.
   public private(set) var statisticsTime: Int64?
+  /// When it was asked last, whether or not it answered.
+  private var askedTime: Int64?
   /// Why it says nothing of itself; nil: it does.
   public private(set) var statisticsProblem: String?
   /// Keys the store had removed when it was first asked.
@@ -80,10 +82,11 @@ public struct StoreRecord: Sendable {
   }
 
   /// Whether what it said of itself is older than that it has room again.
-  public var hasOldStatistics: Bool { roomAt.map { $0 > statisticsTime ?? 0 } ?? false }
+  public var hasOldStatistics: Bool { roomAt.map { $0 > askedTime ?? 0 } ?? false }
 
   /// It was asked about itself.
   public mutating func note(_ answer: Result<StoreStatistics, StoreError>, at time: Int64) {
+    askedTime = time
     switch answer {
     case .success(let found):
       statistics = found

@@ -182,7 +182,8 @@ struct EvictionReport {
       return Failure(
         .refused,
         "It stopped: \(BulkWords.taken(room)) are kept for undo, and no more can be. Say the same again"
-          + " with --no-undo to evict the rest.")
+          + " to evict the rest, for which undo forgets older changes, or with --no-undo, for which it forgets nothing."
+      )
     case .failed(let error):
       return Failure(error).goingOn("Say the same again to evict the rest.")
     case .complete, nil: break

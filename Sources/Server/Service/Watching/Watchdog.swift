@@ -62,7 +62,7 @@ struct Watchdog: Sendable {
   private func probeOutbox() {
     guard !isReadOnly, let outbox = retrieval.cache.outbox else { return }
     do throws(CacheError) {
-      try outbox.check()
+      try outbox.check(making: true)
       watch.vitals.note(outboxProblem: nil)
     } catch { watch.vitals.note(outboxProblem: error.description) }
   }
