@@ -6,6 +6,10 @@ extension LoadResult {
   /// - Parameter place: another place that its words may name, and what to say instead.
   package func toldElsewhere(_ place: (path: String, name: String)? = nil) -> LoadResult {
     let problems = answer.files.compactMap(\.problem)
+    // Only what failed names places; nearly all loads do not, and none shall pay for it.
+    guard !problems.isEmpty || answer.storeProblem != nil || answer.storeError != nil else {
+      return self
+    }
     func told(_ text: String) -> String {
       place.map { text.replacing($0.path, with: $0.name) } ?? text
     }
