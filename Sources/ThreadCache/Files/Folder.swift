@@ -36,17 +36,21 @@ struct Folder: Sendable {
     }
   }
 
-  /// Whether it is there; where it is not, the folder that it would be made in can be written.
+  /// Whether it is there; where it is not, it could be made.
+  ///
+  /// - Throws: why it could not.
   func couldBeMade() throws(OpenFile.Failure) -> Bool {
     guard access(path, F_OK) != 0 else { return true }
-    var above = path.split(separator: "/")
-    while !above.isEmpty {
-      above.removeLast()
-      let name = (path.hasPrefix("/") ? "/" : "./") + above.joined(separator: "/")
-      if access(name, W_OK | X_OK) == 0 { return false }
-      let failure = OpenFile.Failure.last
-      guard failure.isMissing else { throw failure }
-    }
+    var parts = path.split(separator: "/")
+    var above = path
+    repeat {
+      guard parts.popLast() != nil else { return false }
+      above = (path.hasPrefix("/") ? "/" : "./") + parts.joined(separator: "/")
+    } while access(above, F_OK) != 0
+    // What one may, and whether there is room, tells only the deed.
+    let draft = Folder(path: above).file(FileDraft.newName()).map(CChar.init(bitPattern:)) + [0]
+    guard mkdir(draft, 0o700) == 0 else { throw .last }
+    rmdir(draft)
     return false
   }
 
