@@ -6,8 +6,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
-  // What is awaited goes on where its caller runs: to look for a place at each call takes a seventh of a load. What works long
-  // is begun in a task of its own.
+  // What is awaited goes on where its caller runs, and no place is looked for at each call. What works long is begun in a
+  // task of its own.
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
