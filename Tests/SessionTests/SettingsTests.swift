@@ -88,6 +88,11 @@ struct SettingsTests {
       throws: Failure(
         .usage, "\(variable) in the environment cannot be \(text). Write true or false.")
     ) { try await read(["REDIS_URL": "redis://h", variable: text]) }
+    // Nor does the other one, which chooses the embedded store, hide it.
+    let other = variable == "USE_KV" ? ["DISABLE_KV": "1"] : ["USE_KV": "false"]
+    await #expect(throws: Failure.self) {
+      try await read(other.merging([variable: text]) { old, _ in old })
+    }
     // What the command line says is chosen whatever the switch would.
     #expect(try await read([variable: text]) { $0.kv = "memory:" }.store.url == .memory)
   }

@@ -76,11 +76,16 @@ extension StoreChoice {
     }
     let embedded = StoreURL.sqlite(path: folders.store)
     let redis = RedisSettings(said, layers, RedisCredentials())
-    for (variable, away) in [("USE_KV", Switch.off), ("DISABLE_KV", .on)] {
-      guard try layers.state(variable) == away, let found = layers.find(variable) else { continue }
+    // All of them are read before the first counts: what one says must not hide the nonsense in another.
+    var ways: [EnvironmentLayers.Found] = []
+    for (variable, away) in [("USE_KV", Switch.off), ("DISABLE_KV", .on)]
+    where try layers.state(variable) == away {
+      if let found = layers.find(variable) { ways.append(found) }
+    }
+    if let found = ways.first {
       try redis.refuseTLSOptions("is the embedded one")
       self.init(
-        url: embedded, reason: "\(variable) is \(Shown.text(found.value)) in \(found.layer)",
+        url: embedded, reason: "\(found.variable) is \(Shown.text(found.value)) in \(found.layer)",
         isNamed: false)
       return
     }
