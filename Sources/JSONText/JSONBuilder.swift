@@ -30,6 +30,9 @@ public struct JSONBuilder: Sendable {
     self.indent = indent.map { max($0, 0) }
   }
 
+  /// Makes room for a text of so many bytes at once.
+  public mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+
   /// Begins an object.
   public mutating func beginObject() { begin(UInt8(ascii: "{"), isObject: true) }
   /// Ends the object begun last.
@@ -58,7 +61,7 @@ public struct JSONBuilder: Sendable {
   /// Writes an integer.
   public mutating func int(_ value: some BinaryInteger) {
     startValue()
-    bytes += Array(String(value).utf8)
+    bytes += String(value).utf8
   }
 
   /// Writes a number as JavaScript does; `null` for what is not finite.
@@ -68,10 +71,10 @@ public struct JSONBuilder: Sendable {
   }
 
   /// Writes `true` or `false`.
-  public mutating func bool(_ value: Bool) { raw(Array((value ? "true" : "false").utf8)) }
+  public mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
 
   /// Writes `null`.
-  public mutating func null() { raw(Array("null".utf8)) }
+  public mutating func null() { raw("null".utf8) }
 
   /// Writes a value that is JSON text already, as it is.
   public mutating func raw(_ text: some Collection<UInt8>) {

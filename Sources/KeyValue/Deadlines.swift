@@ -47,8 +47,10 @@ package final class Deadlines: Sendable {
   /// Takes a deadline back; nothing happens where it has passed.
   package func takeBack(_ ticket: Ticket) {
     state.withLock { state in
-      guard state.due[ticket.tick]?.removeValue(forKey: ticket.number) != nil else { return }
-      if state.due[ticket.tick]?.isEmpty == true { state.due[ticket.tick] = nil }
+      // Looked up and put back: to change it where it stands makes a frame of its own for each of the two tables.
+      guard var due = state.due.removeValue(forKey: ticket.tick) else { return }
+      due[ticket.number] = nil
+      if !due.isEmpty { state.due[ticket.tick] = due }
     }
   }
 

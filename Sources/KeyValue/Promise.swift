@@ -6,7 +6,7 @@ import Synchronization
 package final class Promise<Value: Sendable>: Sendable {
   private struct State {
     var value: Value?
-    var waiters: [Int: CheckedContinuation<Value?, Never>] = [:]
+    var waiters: [(ticket: Int, continuation: CheckedContinuation<Value?, Never>)] = []
     var tickets = 0
   }
 
@@ -18,12 +18,12 @@ package final class Promise<Value: Sendable>: Sendable {
   /// Gives the value; only the first call counts.
   package func resolve(_ value: Value) {
     let waiters = state.withLock { state in
-      guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }
+      guard state.value == nil else { return State().waiters }
       state.value = value
-      defer { state.waiters = [:] }
-      return Array(state.waiters.values)
+      defer { state.waiters = [] }
+      return state.waiters
     }
-    for waiter in waiters { waiter.resume(returning: value) }
+    for waiter in waiters { waiter.continuation.resume(returning: value) }
   }
 
   /// The value; nil when the waiting task is cancelled first.
@@ -38,13 +38,16 @@ package final class Promise<Value: Sendable>: Sendable {
           if let value = state.value { return .some(value) }
           // A cancellation before this point finds no waiter below, so it must be seen here.
           if Task.isCancelled { return .some(nil) }
-          state.waiters[ticket] = continuation
+          state.waiters.append((ticket, continuation))
           return nil
         }
         if let now { continuation.resume(returning: now) }
       }
     } onCancel: {
-      state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume(returning: nil)
+      let waiter = state.withLock { state in
+        state.waiters.firstIndex { $0.ticket == ticket }.map { state.waiters.remove(at: $0) }
+      }
+      waiter?.continuation.resume(returning: nil)
     }
   }
 }

@@ -1,17 +1,22 @@
 /// Things by key, bounded in bytes: what was used longest ago goes first.
 package struct RecentEntries<Value> {
-  private struct Entry {
-    var value: Value
+  /// An entry, between those that were used just before and just after it; a free one has no value.
+  private struct Slot {
+    var key: StoreKey
+    var value: Value?
     var bytes: Int
-    var used: UInt64
+    var older: Int
+    var newer: Int
   }
 
+  private static var none: Int { -1 }
+
   private let maxBytes: Int
-  private var entries: [StoreKey: Entry] = [:]
-  /// Uses, oldest first; those that were followed by another use of the same key mean nothing.
-  private var uses: [(key: StoreKey, time: UInt64)] = []
-  private var first = 0
-  private var time: UInt64 = 0
+  private var slots: [Slot] = []
+  private var places: [StoreKey: Int] = [:]
+  private var free: [Int] = []
+  private var oldest = Self.none
+  private var newest = Self.none
   /// Bytes that they take.
   package private(set) var bytes = 0
 
@@ -22,50 +27,71 @@ package struct RecentEntries<Value> {
   package init(maxBytes: Int) { self.maxBytes = maxBytes }
 
   /// What is kept of a key; it stays where it is in the order of use.
-  package subscript(key: StoreKey) -> Value? { entries[key]?.value }
+  package subscript(key: StoreKey) -> Value? { places[key].flatMap { slots[$0].value } }
 
   /// What is kept of a key, which is used by that.
   package mutating func use(_ key: StoreKey) -> Value? {
-    guard let value = entries[key]?.value else { return nil }
-    touch(key)
-    return value
+    guard let place = places[key] else { return nil }
+    touch(place)
+    return slots[place].value
   }
 
   /// Keeps a thing of so many bytes instead of what was kept of the key; nil: nothing.
   package mutating func note(_ key: StoreKey, _ value: Value?, bytes length: Int = 0) {
-    forget(key)
     let taken = length + Self.overhead
+    let found = places[key]
     // One value must not push out all others.
-    guard let value, taken <= maxBytes / 4 else { return }
-    entries[key] = Entry(value: value, bytes: taken, used: 0)
-    bytes += taken
-    touch(key)
-    shrink()
-  }
-
-  private mutating func touch(_ key: StoreKey) {
-    time += 1
-    entries[key]?.used = time
-    uses.append((key, time))
-    if uses.count - first > 2 * entries.count + 64 { compact() }
-  }
-
-  private mutating func compact() {
-    uses = uses[first...].filter { entries[$0.key]?.used == $0.time }
-    first = 0
-  }
-
-  private mutating func forget(_ key: StoreKey) {
-    guard let entry = entries.removeValue(forKey: key) else { return }
-    bytes -= entry.bytes
-  }
-
-  private mutating func shrink() {
-    while bytes > maxBytes, first < uses.count {
-      let (key, time) = uses[first]
-      first += 1
-      if entries[key]?.used == time { forget(key) }
+    guard let value, taken <= maxBytes / 4 else {
+      if let found { forget(found) }
+      return
     }
-    if first > uses.count / 2 { compact() }
+    if let found {
+      bytes += taken - slots[found].bytes
+      slots[found].value = value
+      slots[found].bytes = taken
+      touch(found)
+    } else {
+      add(Slot(key: key, value: value, bytes: taken, older: newest, newer: Self.none))
+      bytes += taken
+    }
+    while bytes > maxBytes, oldest != Self.none { forget(oldest) }
+  }
+
+  private mutating func add(_ slot: Slot) {
+    let place: Int
+    if let last = free.popLast() {
+      place = last
+      slots[place] = slot
+    } else {
+      place = slots.count
+      slots.append(slot)
+    }
+    places[slot.key] = place
+    if newest == Self.none { oldest = place } else { slots[newest].newer = place }
+    newest = place
+  }
+
+  /// It is the newest now.
+  private mutating func touch(_ place: Int) {
+    guard place != newest else { return }
+    unlink(place)
+    slots[place].older = newest
+    slots[place].newer = Self.none
+    slots[newest].newer = place
+    newest = place
+  }
+
+  private mutating func forget(_ place: Int) {
+    unlink(place)
+    places[slots[place].key] = nil
+    bytes -= slots[place].bytes
+    slots[place].value = nil
+    free.append(place)
+  }
+
+  private mutating func unlink(_ place: Int) {
+    let (older, newer) = (slots[place].older, slots[place].newer)
+    if older == Self.none { oldest = newer } else { slots[older].newer = newer }
+    if newer == Self.none { newest = older } else { slots[newer].older = older }
   }
 }

@@ -36,12 +36,8 @@ public enum StoreOperation: String, Sendable, Hashable, CaseIterable {
 public struct StoreCall<Reply: Sendable>: Sendable {
   /// Which operation.
   public let operation: StoreOperation
-  /// How many keys it is about.
-  public let keyCount: Int
-  /// The first of them.
-  public let key: StoreKey?
-  /// Bytes of keys and values that go to the store.
-  public let bytesOut: @Sendable () -> Int
+  private let keys: [StoreKey]
+  private let valuesOut: @Sendable () -> Int
   /// Bytes of keys and values in a reply.
   public let bytesIn: @Sendable (Reply) -> Int
 
@@ -56,9 +52,16 @@ public struct StoreCall<Reply: Sendable>: Sendable {
     bytesIn: @escaping @Sendable (Reply) -> Int = { _ in 0 }
   ) {
     self.operation = operation
-    keyCount = keys.count
-    key = keys.first
-    bytesOut = { keys.reduce(0) { $0 + $1.bytes.count } + valuesOut() }
+    self.keys = keys
+    self.valuesOut = valuesOut
     self.bytesIn = bytesIn
   }
+
+  /// How many keys it is about.
+  public var keyCount: Int { keys.count }
+  /// The first of them.
+  public var key: StoreKey? { keys.first }
+
+  /// Bytes of keys and values that go to the store.
+  public func bytesOut() -> Int { keys.reduce(0) { $0 + $1.bytes.count } + valuesOut() }
 }

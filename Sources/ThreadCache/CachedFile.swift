@@ -29,7 +29,11 @@ public struct CachedFile: Sendable {
   ///
   /// - Throws: `CacheError.invalid`, which names what is wrong and where.
   public init(parsing value: JSONValue) throws(CacheError) {
-    let shape = FileShape(value)
+    try self.init(value, FileShape(value))
+  }
+
+  /// A file whose shape has been looked at.
+  init(_ value: JSONValue, _ shape: FileShape) throws(CacheError) {
     guard let id = shape.id, shape.faults.isEmpty else {
       let fault = shape.faults.first
       throw .invalid(

@@ -35,7 +35,13 @@ extension KeySchema {
 
   /// The key of a thread's meta.
   public func metaKey(_ id: ThreadID) -> StoreKey {
-    StoreKey(prefix + id.bytes + Self.metaSuffix)
+    let prefix = prefix
+    var key: [UInt8] = []
+    key.reserveCapacity(prefix.count + id.bytes.count + Self.metaSuffix.count)
+    key += prefix
+    key += id.bytes
+    key += Self.metaSuffix
+    return StoreKey(key)
   }
 
   /// The key of the hash with the slices of one file.

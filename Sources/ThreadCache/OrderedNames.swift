@@ -14,6 +14,9 @@ struct OrderedNames: Sendable {
     for name in names { insert(name) }
   }
 
+  /// Makes room for so many names at once.
+  mutating func reserve(_ count: Int) { names.reserveCapacity(count) }
+
   /// Adds a name at the end; false: it was there.
   @discardableResult
   mutating func insert(_ name: String) -> Bool {
@@ -35,5 +38,7 @@ struct OrderedNames: Sendable {
 
 extension String {
   /// True when both are the same bytes: names are told apart by them, as the services that share the store do it.
-  package func isSameName(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  package func isSameName(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
 }

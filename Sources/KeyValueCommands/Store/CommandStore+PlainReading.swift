@@ -19,13 +19,13 @@ extension CommandStore {
     // One byte more than is wanted tells that there is more.
     let most = min(limit, options.maxDigestBytes)
     let end = DecimalText.bytes(Int64(most))
-    let replies = try await run(
-      keys.flatMap { key in
-        [
-          RedisCommand("GETRANGE", [key.bytes, [UInt8(ascii: "0")], end], key: key),
-          RedisCommand("PEXPIRETIME", [key.bytes], key: key),
-        ]
-      }, key: keys.count == 1 ? keys[0] : nil)
+    var commands: [RedisCommand] = []
+    commands.reserveCapacity(2 * keys.count)
+    for key in keys {
+      commands.append(RedisCommand([Self.getRange, key.bytes, Self.zero, end], key: key))
+      commands.append(RedisCommand([Self.expireTime, key.bytes], key: key))
+    }
+    let replies = try await run(commands, key: keys.count == 1 ? keys[0] : nil)
     var results = [ReadResult](repeating: .absent, count: keys.count)
     var rest: [Int] = []
     for index in keys.indices {
@@ -54,6 +54,11 @@ extension CommandStore {
     for (index, result) in zip(rest, found) { results[index] = result }
     return results
   }
+
+  // What every warm load says is not made anew for each.
+  private static let getRange = Array("GETRANGE".utf8)
+  private static let expireTime = Array("PEXPIRETIME".utf8)
+  private static let zero = Array("0".utf8)
 
   /// Reads values after their lengths, so that nothing over the limit is sent.
   func plainRead(

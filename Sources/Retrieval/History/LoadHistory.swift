@@ -113,7 +113,7 @@ extension LoadRun {
           "meta + up to \(ByteText.text(size)), hash + \(LoadWords.count(fields, "field"))",
         startMilliseconds: end, milliseconds: 0),
       LoadStep(
-        name: .answer, outcome: answerOutcome(answer), startMilliseconds: end, milliseconds: 0,
+        name: .answer, .answered(answer), startMilliseconds: end, milliseconds: 0,
         bytes: answer.bytes),
     ]
     return recorded(answer, stored: true, steps: trace + coming)

@@ -26,7 +26,7 @@ public struct LoadLog: Sendable {
     }
 
     /// The words that those look for who watch.
-    package var message: Logger.Message { "\(rawValue)" }
+    package var message: Logger.Message { Logger.Message(stringLiteral: rawValue) }
   }
 
   private let write: @Sendable (Line, Logger.Metadata) -> Void
@@ -54,8 +54,8 @@ public struct LoadLog: Sendable {
 
   private func note(_ file: FileAnswer, _ result: LoadResult) {
     var metadata: Logger.Metadata = [
-      "thread": "\(result.request.thread.text ?? result.request.thread.words)",
-      "file": "\(file.id)", "milliseconds": "\((result.milliseconds * 1000).rounded() / 1000)",
+      "thread": .string(result.request.thread.text ?? result.request.thread.words),
+      "file": .string(file.id), "milliseconds": "\((result.milliseconds * 1000).rounded() / 1000)",
     ]
     if result.dryRun { metadata["dryRun"] = "true" }
     if !file.unavailable.isEmpty {
@@ -75,7 +75,7 @@ public struct LoadLog: Sendable {
     } else {
       line = file.cached.isEmpty ? .miss : .additional
     }
-    metadata["segments"] = .array(names.map { "\($0)" })
+    metadata["segments"] = .array(names.map { .string($0) })
     if let seconds = result.answer.staleSeconds {
       metadata["stale"] = "\(seconds)"
       metadata["store"] = "\(result.answer.storeProblem ?? "away")"

@@ -60,20 +60,20 @@ extension FilePlan {
   ///   - known: what the cache holds of this file; nil: nothing.
   ///   - sourceAvailable: what the source has; nil: it was not read (yet).
   init(file: FileRequest, known: CachedSegments?, sourceAvailable: [String]?) {
-    let loaded = known?.loaded.nameSet ?? []
-    let held = known?.cached ?? []
+    let loaded = NameLookup(known?.loaded ?? [])
+    let sliced = NameLookup(known?.sliced ?? [])
     let remembered = known.flatMap { $0.available.isEmpty ? nil : $0.available }
-    let inSource = sourceAvailable?.nameSet
-    let inMemory = remembered?.nameSet
+    let inSource = sourceAvailable.map(NameLookup.init)
+    let inMemory = remembered.map(NameLookup.init)
     var cached: [String] = []
     var missing: [String] = []
     var unavailable: [String] = []
+    cached.reserveCapacity(file.segments.count)
     for segment in file.segments {
-      let name = segment.nameBytes
-      if held.contains(name) {
+      if loaded.contains(segment), sliced.contains(segment) {
         cached.append(segment)
-      } else if inSource.map({ $0.contains(name) })
-        ?? inMemory.map({ $0.contains(name) || loaded.contains(name) }) ?? true
+      } else if inSource?.contains(segment)
+        ?? inMemory.map({ $0.contains(segment) || loaded.contains(segment) }) ?? true
       {
         missing.append(segment)
       } else {

@@ -4,12 +4,15 @@ extension LoadResult {
   /// The same as others are told it: without places on this machine.
   ///
   /// - Parameter place: another place that its words may name, and what to say instead.
-  package func toldElsewhere(_ place: (path: String, name: String)? = nil) -> LoadResult {
+  package func toldElsewhere(_ place: @autoclosure () -> (path: String, name: String)? = nil)
+    -> LoadResult
+  {
     let problems = answer.files.compactMap(\.problem)
     // Only what failed names places; nearly all loads do not, and none shall pay for it.
     guard !problems.isEmpty || answer.storeProblem != nil || answer.storeError != nil else {
       return self
     }
+    let place = place()
     func told(_ text: String) -> String {
       place.map { text.replacing($0.path, with: $0.name) } ?? text
     }

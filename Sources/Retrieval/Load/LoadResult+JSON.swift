@@ -16,6 +16,7 @@ extension LoadResult {
     tracing: Bool = true, differences: [ReplayDifference]? = nil
   ) -> [UInt8] {
     var json = JSONBuilder()
+    json.reserveCapacity(answer.bytes + 512)
     json.beginObject()
     json.id(request.thread, name: "thread")
     answer.write(to: &json)

@@ -41,6 +41,6 @@ public struct LoadResult: Sendable, Equatable {
 
   /// How long it took from the first step's beginning to the last one's end.
   public var milliseconds: Double {
-    trace.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0
+    trace.reduce(0) { max($0, $1.startMilliseconds + $1.milliseconds) }
   }
 }

@@ -6,7 +6,7 @@ extension LoadRun {
     let answer = answer
     await inSpan(.answer) { run in
       let start = ContinuousClock.now
-      run.record(.answer, since: start, bytes: answer.bytes, run.answerOutcome(answer))
+      run.record(.answer, since: start, bytes: answer.bytes, .answered(answer))
     }
     if isPureHit { recordHit(answer) }
     var result = LoadResult(
@@ -90,32 +90,5 @@ extension LoadRun {
     case .away(let error, _, _) where error.code == .outcomeUnknown: nil
     case .failed, .away, .nothingToWrite: metaBefore
     }
-  }
-
-  func answerOutcome(_ answer: LoadAnswer) -> String {
-    if let only = answer.files.first, answer.files.count == 1 {
-      let parts = [
-        only.data.isEmpty ? nil : "new: \(LoadWords.slices(only.data))",
-        only.cached.isEmpty ? nil : "sent before: \(only.cached.joined(separator: ", "))",
-        only.unavailable.isEmpty
-          ? nil : "not available: \(only.unavailable.joined(separator: ", "))",
-        only.problem.map { "problem: \($0.message)" },
-      ]
-      return parts.compactMap(\.self).joined(separator: " · ")
-    }
-    let new = answer.files.reduce(0) { $0 + $1.data.count }
-    let problems = answer.files.count { $0.problem != nil }
-    let parts = [
-      new == 0 ? nil : "\(new) new, \(ByteText.text(answer.bytes))",
-      count(answer.files.map(\.cached), "sent before"),
-      count(answer.files.map(\.unavailable), "not available"),
-      problems == 0 ? nil : LoadWords.count(problems, "file") + " with a problem",
-    ]
-    return parts.compactMap(\.self).joined(separator: " · ")
-  }
-
-  private func count(_ lists: [[String]], _ what: String) -> String? {
-    let count = lists.reduce(0) { $0 + $1.count }
-    return count == 0 ? nil : "\(count) \(what)"
   }
 }

@@ -50,18 +50,22 @@ extension LoadRun {
     record(.read, since: start, bytes: metaBefore?.count, readOutcome(after: waited))
   }
 
-  private func readOutcome(after waited: Duration?) -> String {
+  private func readOutcome(after waited: Duration?) -> LoadStep.Words {
+    if case .meta(let meta) = found, stale == nil, waited == nil {
+      return .found(bytes: meta.bytes.count)
+    }
     var outcome =
       switch found {
       // Whether the load is a hit is not known before its plan.
-      case .meta(let meta): "found, \(ByteText.text(meta.bytes.count))"
+      case .meta(let meta): LoadWords.found(meta.bytes.count)
       case .nothing, .unread: "no such thread yet"
       case .unusable(let reason, _): "cache bypassed: \(reason)"
       }
     if let stale { outcome += ", as it was \(stale.seconds) s ago: \(stale.failure)" }
-    guard let waited else { return outcome }
-    return outcome
-      + ", after waiting \(Int(waited.inMilliseconds.rounded())) ms for another process"
+    guard let waited else { return .text(outcome) }
+    return .text(
+      outcome
+        + ", after waiting \(Int(waited.inMilliseconds.rounded())) ms for another process")
   }
 
   /// Sorts what is requested into cached, missing and unavailable.
@@ -71,30 +75,18 @@ extension LoadRun {
       run.plans = run.request.files.map { file in
         FilePlan(file: file, known: run.known[file.id.nameBytes], sourceAvailable: nil)
       }
-      run.record(.plan, since: start, run.planOutcome)
+      run.record(.plan, since: start, .planned)
     }
-  }
-
-  private var planOutcome: String {
-    if let only = plans.first, plans.count == 1 {
-      return [
-        LoadWords.list(only.cached, "cached"), LoadWords.list(only.missing, "missing"),
-        LoadWords.list(only.unavailable, "not available"),
-      ].compactMap(\.self).joined(separator: " · ")
-    }
-    let counts = [
-      (plans.reduce(0) { $0 + $1.cached.count }, "cached"),
-      (plans.reduce(0) { $0 + $1.missing.count }, "missing"),
-      (plans.reduce(0) { $0 + $1.unavailable.count }, "not available"),
-    ]
-    return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: " · ")
-      + " in \(plans.count) files"
   }
 }
 
 extension CachedSegments {
   init(_ file: CachedFile) {
-    let sliced = file.value["data"]?.members.filter { !$0.value.isNull }.map(\.name) ?? []
+    var sliced: [String] = []
+    if let data = file.value["data"] {
+      sliced.reserveCapacity(data.count)
+      for member in data.members where !member.value.isNull { sliced.append(member.name) }
+    }
     self.init(loaded: file.loadedSegments, sliced: sliced, available: file.availableSegments)
   }
 }
@@ -102,22 +94,4 @@ extension CachedSegments {
 extension StaleNote.Stale {
   /// Its age in whole seconds, one at least.
   var seconds: Int { max(1, Int(age.inMilliseconds / 1000)) }
-}
-
-/// Words that several steps use.
-enum LoadWords {
-  /// `region, age cached`; nil when there are none.
-  static func list(_ names: [String], _ what: String) -> String? {
-    names.isEmpty ? nil : names.joined(separator: ", ") + " " + what
-  }
-
-  /// `sector 1.9 kB, age 431 B`.
-  static func slices(_ slices: [NewSlice]) -> String {
-    slices.map { "\($0.segment) \(ByteText.text($0.json.count))" }.joined(separator: ", ")
-  }
-
-  /// `1 slice`, `2 slices`.
-  static func count(_ count: Int, _ noun: String) -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
-  }
 }

@@ -39,7 +39,7 @@ struct LoadRun: Sendable {
   var new: [[UInt8]: [NewSlice]] = [:]
   var update: [CachedFile] = []
   var written = Written.nothingToWrite
-  var trace: [LoadStep] = []
+  var trace: [LoadStep]
 
   init(_ retrieval: Retrieval, _ request: LoadRequest, dryRun: Bool) throws(CacheError) {
     guard !request.files.isEmpty else {
@@ -50,6 +50,9 @@ struct LoadRun: Sendable {
     self.request = request.normalized
     self.dryRun = dryRun
     mayDrop = request.mayDrop
+    trace = []
+    // A hit has three.
+    trace.reserveCapacity(3)
     clock = LoadClock(startedAt: retrieval.settings.now())
     thread = ThreadIdentity(
       schema: request.schema ?? retrieval.cache.settings.newThreadSchema, id: request.thread)
@@ -132,9 +135,17 @@ struct LoadRun: Sendable {
     _ name: LoadStep.Name, file: String? = nil, since start: ContinuousClock.Instant,
     bytes: Int? = nil, _ outcome: String
   ) {
+    record(name, file: file, since: start, bytes: bytes, .text(outcome))
+  }
+
+  /// Adds a step to the trace.
+  mutating func record(
+    _ name: LoadStep.Name, file: String? = nil, since start: ContinuousClock.Instant,
+    bytes: Int? = nil, _ words: LoadStep.Words
+  ) {
     trace.append(
       LoadStep(
-        name: name, file: file, outcome: outcome, startMilliseconds: clock.offset(of: start),
+        name: name, file: file, words, startMilliseconds: clock.offset(of: start),
         milliseconds: clock.milliseconds(since: start), bytes: bytes, knew: plans))
   }
 }

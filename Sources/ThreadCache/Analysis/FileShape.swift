@@ -102,6 +102,7 @@ struct FileShape: Sendable {
       faults.append(ShapeFault(list, is: "is \(list.kind.words), not a list"))
       return names
     }
+    names.reserve(list.count)
     for element in list.elements {
       if let name = element.string {
         names.insert(name)

@@ -22,7 +22,7 @@ extension ThreadCache {
       if let fault = shape.faults.first {
         throw .unreadable(key: meta.key, reason: fault.sentence, byteOffset: fault.byteOffset)
       }
-      files.append(try CachedFile(parsing: element))
+      files.append(try CachedFile(element, shape))
     }
     return files
   }
@@ -94,15 +94,14 @@ extension ThreadCache {
   /// The meta that is meant by an id, in one round trip, in two where it was known and is gone; nil: there is none.
   func locate(_ id: ThreadID, schema: KeySchema?) async throws(CacheError) -> StoredMeta? {
     if let schema { return try await readMeta(ThreadIdentity(schema: schema, id: id)) }
-    let first = settings.newThreadSchema
-    let order = ([first] + KeySchema.allCases.filter { $0 != first })
-      .map { ThreadIdentity(schema: $0, id: id) }
+    let first = ThreadIdentity(schema: settings.newThreadSchema, id: id)
     // The record that is meant is known: as long as it is there nobody needs to ask for the other.
-    if knownMetas?.knows(order[0].metaKey) == true,
-      case .value(let stored) = try await readMetas([order[0]])[0]
+    if knownMetas?.knows(first.metaKey) == true,
+      case .value(let stored) = try await readMetas([first])[0]
     {
-      return StoredMeta(identity: order[0], stored: stored)
+      return StoredMeta(identity: first, stored: stored)
     }
-    return try await firstMeta(order)
+    let others = KeySchema.allCases.filter { $0 != first.schema }
+    return try await firstMeta([first] + others.map { ThreadIdentity(schema: $0, id: id) })
   }
 }

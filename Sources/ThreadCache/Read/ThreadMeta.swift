@@ -23,12 +23,14 @@ public struct ThreadMeta: Sendable {
     let list = try MetaShape(try stored.document().root).list(stored.key)
     var wanted = Set(ids.map { Array($0.utf8) })
     var files: [CachedFile] = []
+    files.reserveCapacity(ids.count)
     for element in list.elements {
       guard let id = element["id"]?.stringBytes, wanted.remove(id) != nil else { continue }
-      if let fault = FileShape(element).faults.first {
+      let shape = FileShape(element)
+      if let fault = shape.faults.first {
         throw .unreadable(key: stored.key, reason: fault.sentence, byteOffset: fault.byteOffset)
       }
-      files.append(try CachedFile(parsing: element))
+      files.append(try CachedFile(element, shape))
     }
     return files
   }

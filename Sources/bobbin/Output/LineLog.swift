@@ -19,24 +19,35 @@ struct LineLog: LogHandler {
   func log(event: LogEvent) {
     var all = event.metadata ?? [:]
     if !metadata.isEmpty { all.merge(metadata) { new, _ in new } }
-    var line =
-      "\(Self.clock.text(WallClock.now())) \(event.level) \(Shown.line("\(event.message)"))"
+    // Piece by piece into one place: a service writes one of these for each load.
+    var line = ""
+    line.reserveCapacity(Self.usualLength)
+    Self.clock.add(WallClock.now(), to: &line)
+    line += " "
+    line += event.level.rawValue
+    line += " "
+    line += Shown.line(event.message.description)
     for (name, value) in all.sorted(by: { $0.key < $1.key }) {
-      line += " \(name)=\(Self.text(value))"
+      line += " "
+      line += name
+      line += "="
+      line += Self.text(value)
     }
-    LineQueue.standardError.add(line + "\n")
+    line += "\n"
+    LineQueue.standardError.add(line)
   }
 
   private static let clock = LineClock()
+  private static let usualLength = 200
   /// With one of these in it a value stands in quotes.
   private static let quoted = Array(" \"=\\".utf8)
 
   private static func text(_ value: Logger.Metadata.Value) -> String {
     let text =
-      if case .array(let values) = value {
-        values.map { "\($0)" }.joined(separator: ",")
-      } else {
-        "\(value)"
+      switch value {
+      case .string(let text): text
+      case .array(let values): values.map(\.description).joined(separator: ",")
+      default: value.description
       }
     let shown = Shown.line(text)
     let isPlain = !shown.isEmpty && !shown.utf8.contains(where: quoted.contains)
@@ -50,7 +61,7 @@ private final class LineClock: Sendable {
   private let second = Mutex<(number: Int64, text: String)>((.min, ""))
 
   /// - Parameter now: milliseconds since 1970.
-  func text(_ now: Int64) -> String {
+  func add(_ now: Int64, to line: inout String) {
     let (number, rest) = (now / 1000, now % 1000)
     let begin = second.withLock { second in
       if second.number != number {
@@ -60,7 +71,9 @@ private final class LineClock: Sendable {
       }
       return second.text
     }
-    let zeros = rest < 10 ? "00" : rest < 100 ? "0" : ""
-    return "\(begin).\(zeros)\(rest)Z"
+    line += begin
+    line += rest < 10 ? ".00" : rest < 100 ? ".0" : "."
+    line += String(rest)
+    line += "Z"
   }
 }

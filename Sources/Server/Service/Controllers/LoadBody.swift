@@ -58,57 +58,58 @@ struct LoadBody {
 
   // Places are counted, not asked of the values: each of those would look through the body for its own.
   private static func file(
-    _ value: JSONValue, _ place: String, _ limits: ServiceLimits
+    _ value: JSONValue, _ place: @autoclosure () -> String, _ limits: ServiceLimits
   ) throws(Problem) -> FileRequest {
     guard value.kind == .object, let id = value["id"], id.string?.isEmpty == false else {
-      throw Problem(.invalid, "\(place) is an object with an \"id\".")
+      throw Problem(.invalid, "\(place()) is an object with an \"id\".")
     }
-    try refuseOthers(in: value, place, than: ["id", "segments"])
-    let name = try name(id, place + ".id", limits)
+    try refuseOthers(in: value, place(), than: ["id", "segments"])
+    let name = try name(id, place() + ".id", limits)
     let segments = try value["segments"].map { list throws(Problem) in
-      try names(list, place + ".segments", most: limits.segments, limits)
+      try names(list, place() + ".segments", most: limits.segments, limits)
     }
     return FileRequest(id: name, segments: segments ?? [])
   }
 
   private static func names(
-    _ list: JSONValue, _ place: String, most: Int, _ limits: ServiceLimits
+    _ list: JSONValue, _ place: @autoclosure () -> String, most: Int, _ limits: ServiceLimits
   ) throws(Problem) -> [String] {
-    guard list.kind == .array else { throw Problem(.invalid, "\(place) is a list of names.") }
+    guard list.kind == .array else { throw Problem(.invalid, "\(place()) is a list of names.") }
     guard list.count <= most else {
-      throw Problem(.invalid, "\(place) has \(list.count) names; \(most) are taken at a time.")
+      throw Problem(.invalid, "\(place()) has \(list.count) names; \(most) are taken at a time.")
     }
     var names: [String] = []
+    names.reserveCapacity(list.count)
     for (index, element) in list.elements.enumerated() {
       guard element.string?.isEmpty == false else {
-        throw Problem(.invalid, "\(place)[\(index)] is a name.")
+        throw Problem(.invalid, "\(place())[\(index)] is a name.")
       }
-      names.append(try name(element, "\(place)[\(index)]", limits))
+      names.append(try name(element, "\(place())[\(index)]", limits))
     }
     return names
   }
 
   private static func name(
-    _ value: JSONValue, _ what: String, _ limits: ServiceLimits
+    _ value: JSONValue, _ what: @autoclosure () -> String, _ limits: ServiceLimits
   ) throws(Problem) -> String {
     guard let name = String(validating: value.stringBytes ?? [], as: UTF8.self) else {
-      throw Problem(.invalid, "\(what) has half of a character in it: a surrogate alone.")
+      throw Problem(.invalid, "\(what()) has half of a character in it: a surrogate alone.")
     }
     guard name.utf8.count <= limits.idBytes else {
       throw Problem(
-        .invalid, "\(what) has \(name.utf8.count) bytes; \(limits.idBytes) are taken.")
+        .invalid, "\(what()) has \(name.utf8.count) bytes; \(limits.idBytes) are taken.")
     }
     return name
   }
 
   /// A slip of the pen shall not ask for something else than was meant.
   private static func refuseOthers(
-    in value: JSONValue, _ place: String, than names: [String]
+    in value: JSONValue, _ place: @autoclosure () -> String, than names: [String]
   ) throws(Problem) {
     for member in value.members where !names.contains(member.name) {
       throw Problem(
         .invalid,
-        "\(place) has a member \(member.name), which means nothing; there are \(names.joined(separator: ", "))."
+        "\(place()) has a member \(member.name), which means nothing; there are \(names.joined(separator: ", "))."
       )
     }
   }

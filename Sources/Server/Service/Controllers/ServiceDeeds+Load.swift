@@ -14,8 +14,9 @@ extension ServiceDeeds {
     }
     watch.loaded(result)
     // The log has said it whole; clients are not told where this machine keeps what.
-    let outbox = cache.outbox.map { ("The outbox \($0.path)", "The outbox of the service") }
-    var answer = ServiceAnswer(result.toldElsewhere(outbox).json(tracing: tracing))
+    let told = result.toldElsewhere(
+      cache.outbox.map { ("The outbox \($0.path)", "The outbox of the service") })
+    var answer = ServiceAnswer(told.json(tracing: tracing))
     // What is queued is accepted, and not stored.
     if result.answer.queued { answer.status = 202 }
     return answer

@@ -59,7 +59,7 @@ extension ServiceRequest {
         authorization: fields[.authorization], ifMatch: fields[.ifMatch], host: head.authority,
         announcedBytes: fields[.contentLength].flatMap { Int($0) },
         isFromWebPage: fields[.origin] != nil || fields[.fetchSite] != nil,
-        trace: Self.trace(fields)), body: body)
+        trace: { Self.trace(fields) }), body: body)
   }
 
   private static func trace(_ fields: HTTPFields) -> [String: String] {
@@ -112,7 +112,7 @@ extension Response {
   fileprivate init(_ answer: ServiceAnswer) {
     var headers = HTTPFields()
     for (name, value) in answer.headers {
-      if let name = HTTPField.Name(name) { headers[name] = value }
+      if let name = HTTPField.Name.answered[name] ?? HTTPField.Name(name) { headers[name] = value }
     }
     let status = HTTPResponse.Status(code: answer.status)
     switch answer.body {
@@ -146,4 +146,6 @@ private final class PieceWriter {
 
 extension HTTPField.Name {
   fileprivate static let fetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
+  /// The names that nearly all answers have: to make one means to look at each of its letters.
+  fileprivate static let answered = ["content-type": contentType, "cache-control": cacheControl]
 }

@@ -67,6 +67,7 @@ struct InvocationEvent: Sendable {
 
   private static func headers(_ value: JSONValue?) -> ServiceRequest.Headers {
     var headers = ServiceRequest.Headers()
+    var trace: [String: String] = [:]
     for member in value?.members.map({ $0 }) ?? [] {
       // A header that came more than once is a list.
       let text =
@@ -76,10 +77,11 @@ struct InvocationEvent: Sendable {
       case "if-match": headers.ifMatch = text
       case "host": headers.host = text
       case "origin", "sec-fetch-site": headers.isFromWebPage = true
-      case let name where ServiceRequest.Headers.ofTrace.contains(name): headers.trace[name] = text
+      case let name where ServiceRequest.Headers.ofTrace.contains(name): trace[name] = text
       default: break
       }
     }
+    headers.trace = { [trace] in trace }
     return headers
   }
 

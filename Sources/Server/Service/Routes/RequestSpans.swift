@@ -15,7 +15,7 @@ struct RequestSpans: Sendable {
   ) async -> ServiceAnswer {
     guard let tracer else { return await body() }
     var context = InstrumentationContext.topLevel
-    tracer.extract(request.headers.trace, into: &context, using: TraceHeaders())
+    tracer.extract(request.headers.trace(), into: &context, using: TraceHeaders())
     let name = found.path.map { "\(request.method) \($0)" } ?? request.method
     return await tracer.withAnySpan(name, context: context, ofKind: .server) { span in
       span.attributes["http.request.method"] = request.method

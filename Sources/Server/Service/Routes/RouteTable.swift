@@ -20,37 +20,39 @@ struct RouteTable: Sendable {
 
   private let entries: [(route: ServiceRoute, parts: [Substring])]
 
-  init(_ routes: [ServiceRoute]) { entries = routes.map { ($0, Self.parts($0.path)) } }
+  init(_ routes: [ServiceRoute]) {
+    entries = routes.map { ($0, $0.path.split(separator: "/", omittingEmptySubsequences: false)) }
+  }
 
   /// What is meant; `HEAD` is `GET` without the body.
   func find(_ method: String, _ path: String) -> Found {
-    let asked = Self.parts(path)
     var methods: [String] = []
     let wanted = method == "HEAD" ? "GET" : method
-    for (route, parts) in entries where Self.matches(parts, asked) {
-      if route.method == wanted { return .route(route, places: Self.places(of: parts, in: asked)) }
+    for (route, parts) in entries {
+      guard let places = Self.match(parts, path) else { continue }
+      if route.method == wanted { return .route(route, places: places) }
       methods.append(route.method)
     }
     return .methods(methods)
   }
 
-  private static func parts(_ path: String) -> [Substring] {
+  /// What stands where the route has names in braces: something, and the same everywhere else; nil: it is no path of this
+  /// route.
+  private static func match(_ parts: [Substring], _ path: String) -> [String: Substring]? {
     // A slash is one byte wherever it stands, and to look at characters is dear.
-    path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .map(Substring.init)
-  }
-
-  /// Whether it is a path of this route: something stands where the route has a name in braces, the same everywhere else.
-  private static func matches(_ parts: [Substring], _ asked: [Substring]) -> Bool {
-    parts.count == asked.count
-      && zip(parts, asked).allSatisfy { isPlace($0) ? !$1.isEmpty : $0 == $1 }
-  }
-
-  /// What stands where a route has names in braces.
-  private static func places(of parts: [Substring], in asked: [Substring]) -> [String: Substring] {
+    let bytes = path.utf8
     var places: [String: Substring] = [:]
-    for (part, given) in zip(parts, asked) where isPlace(part) {
-      places[String(part.dropFirst().dropLast())] = given
+    var start = bytes.startIndex
+    for (number, part) in parts.enumerated() {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+      guard (end == bytes.endIndex) == (number == parts.count - 1) else { return nil }
+      if isPlace(part) {
+        guard start < end else { return nil }
+        places[String(part.dropFirst().dropLast())] = path[start..<end]
+      } else {
+        guard bytes[start..<end].elementsEqual(part.utf8) else { return nil }
+      }
+      if end < bytes.endIndex { start = bytes.index(after: end) }
     }
     return places
   }

@@ -38,7 +38,9 @@ struct ServiceAnswer: Sendable {
 
   /// The headers that it has, whatever carries it.
   var headers: [(name: String, value: String)] {
-    var headers = [("content-type", contentType), ("cache-control", "no-store")]
+    var headers: [(name: String, value: String)] = [
+      (name: "content-type", value: contentType), (name: "cache-control", value: "no-store"),
+    ]
     if let entityTag { headers.append(("etag", "\(entityTag)")) }
     if let retryAfter { headers.append(("retry-after", "\(retryAfter)")) }
     if !allowed.isEmpty { headers.append(("allow", allowed.joined(separator: ", "))) }

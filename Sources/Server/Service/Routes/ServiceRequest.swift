@@ -21,8 +21,8 @@ struct ServiceRequest: Sendable {
     var announcedBytes: Int?
     /// Whether it has what a browser adds to the requests of a web page.
     var isFromWebPage = false
-    /// Of which trace it is a part, as its sender says it.
-    var trace: [String: String] = [:]
+    /// Of which trace it is a part, as its sender says it; read only where somebody traces.
+    var trace: @Sendable () -> [String: String] = { [:] }
 
     /// The headers that say so, in lower case: those of https://www.w3.org/TR/trace-context/ and baggage.
     static let ofTrace = ["traceparent", "tracestate", "baggage"]

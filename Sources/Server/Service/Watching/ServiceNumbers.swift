@@ -20,22 +20,27 @@ struct ServiceNumbers: Sendable {
     timers = KnownSeries { Timer(label: $0, dimensions: $1, factory: registry) }
   }
 
+  // The values of a metric's labels are named one by one, in their order: no metric has more than two, and a list of them
+  // would be made for each event.
+
   /// Counts something.
-  ///
-  /// - Parameter labels: the values of the metric's labels, in their order.
-  func count(_ metric: ServiceMetric, _ labels: String..., by number: Int = 1) {
+  func count(
+    _ metric: ServiceMetric, _ first: String = "", _ second: String = "", by number: Int = 1
+  ) {
     guard number > 0 else { return }
-    counters.series(metric, labels).increment(by: number)
+    counters.series(metric, first, second).increment(by: number)
   }
 
   /// Sets what is so now.
-  func set(_ metric: ServiceMetric, _ labels: String..., to value: Int) {
-    meters.series(metric, labels).set(value)
+  func set(_ metric: ServiceMetric, _ first: String = "", _ second: String = "", to value: Int) {
+    meters.series(metric, first, second).set(value)
   }
 
   /// Takes note of how long something took.
-  func time(_ metric: ServiceMetric, _ labels: String..., nanoseconds: Int64) {
-    timers.series(metric, labels).recordNanoseconds(nanoseconds)
+  func time(
+    _ metric: ServiceMetric, _ first: String = "", _ second: String = "", nanoseconds: Int64
+  ) {
+    timers.series(metric, first, second).recordNanoseconds(nanoseconds)
   }
 }
 
@@ -43,7 +48,8 @@ struct ServiceNumbers: Sendable {
 private final class KnownSeries<Series: Sendable>: Sendable {
   private struct Name: Hashable {
     let metric: String
-    let labels: [String]
+    let first: String
+    let second: String
   }
 
   private let known = Mutex<[Name: Series]>([:])
@@ -53,11 +59,11 @@ private final class KnownSeries<Series: Sendable>: Sendable {
     self.make = make
   }
 
-  func series(_ metric: ServiceMetric, _ labels: [String]) -> Series {
-    let name = Name(metric: metric.name, labels: labels)
+  func series(_ metric: ServiceMetric, _ first: String, _ second: String) -> Series {
+    let name = Name(metric: metric.name, first: first, second: second)
     return known.withLock { known in
       if let series = known[name] { return series }
-      let series = make(metric.name, zip(metric.labels, labels).map { ($0.name, $1) })
+      let series = make(metric.name, zip(metric.labels, [first, second]).map { ($0.name, $1) })
       known[name] = series
       return series
     }
