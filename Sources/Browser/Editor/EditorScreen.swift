@@ -129,7 +129,8 @@ struct EditorScreen: Screen {
       return
     }
     if let place = problem.place { buffer.move(to: place) }
-    turn.say(.warning, "this cannot be stored: \(problem.words)")
+    let place = problem.place == nil ? "" : "; the cursor is there"
+    turn.say(.warning, "this cannot be stored: \(problem.words)\(place)")
   }
 
   private func leave(_ turn: inout Turn) {

@@ -5,6 +5,7 @@ extension Model {
   /// Takes a key: what lies on top has it, else the action table says what it means.
   mutating func press(_ key: KeyPress, _ turn: inout Turn) {
     guard !layout.isTooSmall || key == .character("q") || key == .control("c") else { return }
+    if overlay == nil, editing.isOpening(turn.jobs), holdForEditor(key, &turn) { return }
     // Typed before the question was on the screen: not an answer to it.
     guard !asks || isSeen else { return }
     if configuration.isLinear, let words = tourWords { tour?.noteSaid(words.text) }
@@ -43,6 +44,32 @@ extension Model {
       }
       turn.say(.info, idleWords(key))
     }
+  }
+
+  /// Keeps what is typed for the editor that opens in a moment; false: the key means the program.
+  private mutating func holdForEditor(_ key: KeyPress, _ turn: inout Turn) -> Bool {
+    if case .action(let action) = configuration.actions.lookup([key], in: top.scope),
+      [.cancel, .suspend, .redraw].contains(action.id)
+    {
+      return false
+    }
+    if key == .escape {
+      typedAhead = []
+      turn.cancel(.edit)
+      turn.say(.info, "nothing is edited")
+    } else {
+      typedAhead.append(key)
+    }
+    return true
+  }
+
+  /// Types into the editor what was typed while its text was on its way; where none came up it is forgotten.
+  mutating func typeAhead() -> [Effect] {
+    guard !typedAhead.isEmpty, !editing.isOpening(jobs) else { return [] }
+    let keys = typedAhead
+    typedAhead = []
+    guard top.scope == .editor, overlay == nil else { return [] }
+    return keys.flatMap { key in turn { $0.press(key, &$1) } }
   }
 
   /// That a key answers nothing, for nothing is asked.

@@ -6,7 +6,9 @@ extension Model {
   public mutating func update(_ message: Message) -> [Effect] {
     if let id = message.job, !jobs.isCurrent(id) { return [] }
     // What is laid out here is as wide as it will be drawn.
-    return TextWidth.$isASCIIOnly.withValue(configuration.isASCIIOnly) { take(message) }
+    return TextWidth.$isASCIIOnly.withValue(configuration.isASCIIOnly) {
+      take(message) + typeAhead()
+    }
   }
 
   private mutating func take(_ message: Message) -> [Effect] {

@@ -57,6 +57,8 @@ public struct Model: Sendable {
   var tour: Tour?
   /// The keys of a binding of several keys that were pressed so far.
   var pending: [KeyPress] = []
+  /// What was typed since an edit was begun whose text is still to come: it is meant for the editor.
+  var typedAhead: [KeyPress] = []
   /// The eviction of many threads that is under way, or has stopped.
   var bulk: BulkRun?
   /// The edit that is under way.

@@ -35,7 +35,7 @@ enum HelpSigns {
       [
         ("\(glyphs.loaded)", .loaded, "found cached"),
         ("\(Invocation.readSign)", .added, "read from the source"),
-        ("\(glyphs.unavailable)", .unavailable, "not available at the source"), untimed,
+        ("\(glyphs.unavailable)", .unavailable, "not listed as available"), untimed,
       ]
     case .monitor: [Self.cached]
     case .diff:

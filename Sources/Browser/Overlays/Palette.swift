@@ -110,8 +110,10 @@ struct Palette: Overlay {
       completing = field.text
       if step < 0 {
         view.cursor = entries.count - 1
-      } else if entries[0].word == field.text, entries.count > 1 {
-        // What was typed stands first; the first step leads on from it.
+      } else if entries[0].word == field.text, entries[0].command != nil, entries.count > 1,
+        !entries[1].isOfHelp
+      {
+        // What was typed stands first, and is whole; the first step leads on from it.
         view.cursor = 1
       }
     } else {

@@ -49,6 +49,34 @@ struct EditorScreenTests {
     #expect(bench.requests.count { $0.writes } == 1)
   }
 
+  @Test("what is typed while the text is on its way goes into the editor, and means nothing else")
+  func typeAhead() async throws {
+    let bench = try await Workbench.onThread(100, 30)
+    bench.held = { if case .draft = $0 { true } else { false } }
+    await bench.press("l", "e")
+    await bench.press("D", "2", "y", "backspace")
+    #expect(bench.model.top.scope == .thread)
+    #expect(bench.model.overlay == nil)
+    await bench.release()
+    #expect(bench.model.top.scope == .editor)
+    #expect(bench.model.overlay == nil)
+    #expect(try editor(bench).buffer.lines[0].hasPrefix("D2"))
+    #expect(bench.requests.allSatisfy { !$0.writes })
+  }
+
+  @Test("Escape before the text is there edits nothing, and what was typed is forgotten")
+  func calledOff() async throws {
+    let bench = try await Workbench.onThread(100, 30)
+    bench.held = { if case .draft = $0 { true } else { false } }
+    await bench.press("l", "e", "D", "esc")
+    #expect(bench.screen.contains("nothing is edited"))
+    await bench.release()
+    #expect(bench.model.top.scope == .thread)
+    #expect(bench.model.overlay == nil)
+    await bench.press("D")
+    #expect(bench.model.overlay != nil)
+  }
+
   @Test("^U deletes to the beginning of the line, and can be taken back")
   func deleteToStart() async throws {
     let bench = try await edit()

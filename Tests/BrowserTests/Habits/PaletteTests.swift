@@ -34,6 +34,17 @@ struct PaletteTests {
     #expect(selected(bench).contains("copy"))
   }
 
+  @Test("Tab behind a whole word that takes more makes room for that")
+  func wordThatTakesMore() async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type("sort")
+    await bench.press("tab")
+    #expect(bench.rows.last { $0.hasPrefix(" :") }?.hasPrefix(" :sort ") == true)
+    await bench.type("si")
+    #expect(selected(bench).contains("sort size"))
+  }
+
   @Test("each line has its keys, and why it does nothing now")
   func reasons() async throws {
     let bench = try await Workbench(threads: [])

@@ -213,7 +213,7 @@ struct BrokenCellTests {
     #expect(bench.screen.contains("No source is set, so nothing can be loaded here"))
     #expect(!bench.screen.contains("L loads it"))
     await bench.press("l", "l", "enter")
-    #expect(bench.screen.contains("not among the available ones"))
+    #expect(bench.screen.contains("not listed as available"))
     #expect(!bench.screen.contains("the source does"))
   }
 }

@@ -7,6 +7,8 @@ struct EditFlow: Sendable {
 
   /// The one value that the draft under way is to be opened at.
   private var part: (job: JobID, part: EditPart)?
+  /// Asks for the text that the editor opens with.
+  private var awaited: JobID?
   /// The text that was left in `$EDITOR` and is being checked.
   private var outside: (draft: EditDraft, text: [UInt8])?
 
@@ -14,7 +16,11 @@ struct EditFlow: Sendable {
   mutating func begin(_ target: EditTarget, _ part: EditPart?, _ turn: inout Turn) {
     let job = turn.start(.edit, .draft(target))
     self.part = part.map { (job, $0) }
+    awaited = job
   }
+
+  /// Whether an editor opens as soon as its text is there.
+  func isOpening(_ jobs: Jobs) -> Bool { awaited.map(jobs.isCurrent) ?? false }
 
   /// Opens the editor that fits a text.
   static func open(

@@ -79,7 +79,7 @@ struct CellPanel {
     let state = CellState(cell)
     var words: [String]
     switch state {
-    case .unavailable: words = [state.words(scene)]
+    case .unavailable: words = [state.words]
     case .available: words = ["available, not loaded"]
     case .null where cell?.state == .available: words = ["available, its slice is null"]
     case .loaded: words = ["loaded"]

@@ -144,7 +144,7 @@ extension ThreadScreen {
     let why =
       switch cell?.state {
       case nil:
-        "\(name) is \(CellState.unavailable.words(turn.scene)): there is no slice of it to edit."
+        "\(name) is \(CellState.unavailable.words): there is no slice of it to edit."
       case .broken: "\(name) is broken: there is no slice of it to edit."
       default: "\(name) is not loaded: there is no slice of it to edit."
       }

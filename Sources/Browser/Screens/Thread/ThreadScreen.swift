@@ -111,7 +111,7 @@ struct ThreadScreen: Screen {
       if record.problem != nil { return "it cannot be read; \(scene.key(.edit)) edits its bytes" }
       if segmentName == nil { return "this is the file; the cells to the right have slices" }
       if cell?.slice == nil && cell?.hashBytes == nil {
-        guard let cell else { return CellState.unavailable.words(scene) }
+        guard let cell else { return CellState.unavailable.words }
         let isReadOnly = scene.configuration.readOnly != nil
         let (load, replay) = (scene.key(.load), scene.key(.replay))
         let hasSource = scene.configuration.source != nil
@@ -229,7 +229,10 @@ struct ThreadScreen: Screen {
       if heat == .age { turn.start(.loads, .loads(identity)) }
       return
     case .changes(.changed(let key)):
-      if key == identity.metaKey || isHash(key) { read(&turn) }
+      if key == identity.metaKey || isHash(key) {
+        forgetAges()
+        read(&turn)
+      }
     case .loads(_, identity, .success(let loads)): take(loads, turn.now)
     case .evicted(_, .success(let receipt)) where receipt.evicted.contains(identity): unmark()
     case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
@@ -245,9 +248,13 @@ struct ThreadScreen: Screen {
     if message.touched.contains(identity) {
       loading.removeAll()
       turn.start(.record, .record(identity))
+      forgetAges()
       if heat == .age { turn.start(.loads, .loads(identity)) }
     }
   }
+
+  /// Forgets when cells were loaded, of which some were meanwhile, where nobody looks at ages.
+  private mutating func forgetAges() { if heat != .age { loadedAt.removeAll() } }
 
   /// Reads it again; what is being read is let finish, or a thread that changes all the time would never come.
   private mutating func read(_ turn: inout Turn) {

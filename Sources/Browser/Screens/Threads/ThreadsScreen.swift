@@ -149,7 +149,8 @@ struct ThreadsScreen: Screen {
     switch action {
     case .evict, .lifetime:
       selected == nil && marks.count == 0 ? "no thread is selected" : nil
-    case .open, .edit, .replay, .mark, .markAll, .range, .copy:
+    case .markAll: selected == nil ? "no thread is shown that could be marked" : nil
+    case .open, .edit, .replay, .mark, .range, .copy:
       selected == nil ? "no thread is selected" : nil
     case .findAll: refusalToFindAll(scene)
     default: nil

@@ -69,19 +69,16 @@ package enum CellState: Sendable, CaseIterable {
     }
   }
 
-  /// Why a cell has nothing to open; without a source only the meta can have said so.
-  func words(_ scene: Scene) -> String {
-    self == .unavailable
-      ? scene.configuration.source == nil
-        ? "not among the available ones" : "not available at the source" : label
-  }
+  /// Why a cell has nothing to open: the meta lists what the source had when it was last read, and may never have been
+  /// told.
+  var words: String { self == .unavailable ? "not listed as available" : label }
 
   /// A line for the help.
   var help: String {
     switch self {
     case .loaded: "loaded: the cache holds the slice"
     case .available: "available: the source has it, the cache does not"
-    case .unavailable: "not available at the source"
+    case .unavailable: "not listed as available"
     case .lost: "broken: marked loaded, but its slice is missing"
     case .unflagged: "broken: the slice is there, but not marked loaded"
     case .null: "null: where a slice should be the meta has null"
