@@ -106,13 +106,18 @@ struct Palette: Overlay {
   /// Takes over the selected word; again, the next one that fits what was typed.
   private mutating func complete(_ entries: [PaletteEntry], by step: Int) {
     guard !entries.isEmpty else { return }
+    // A whole word that takes more makes room for that.
+    if completing == nil, step > 0, entries[0].word == field.text,
+      ActionID(rawValue: field.text).map(PaletteLine.takesText) == true
+    {
+      field.text += " "
+      return typed()
+    }
     if completing == nil {
       completing = field.text
       if step < 0 {
         view.cursor = entries.count - 1
-      } else if entries[0].word == field.text, entries[0].command != nil, entries.count > 1,
-        !entries[1].isOfHelp
-      {
+      } else if entries[0].word == field.text, entries.count > 1 {
         // What was typed stands first, and is whole; the first step leads on from it.
         view.cursor = 1
       }

@@ -20,7 +20,9 @@ struct EditFlow: Sendable {
   }
 
   /// Whether an editor opens as soon as its text is there.
-  func isOpening(_ jobs: Jobs) -> Bool { awaited.map(jobs.isCurrent) ?? false }
+  func isOpening(_ jobs: Jobs) -> Bool {
+    awaited.map { jobs.isCurrent($0) && jobs.isRunning($0.slot) } ?? false
+  }
 
   /// Opens the editor that fits a text.
   static func open(
