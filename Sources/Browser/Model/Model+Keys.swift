@@ -177,7 +177,11 @@ extension Model {
         turn.say(.warning, refusal)
         return turn.run(.dropped)
       }
-      turn.start(slot, request)
+      if case .draft(let target) = request {
+        editing.begin(target, nil, &turn)
+      } else {
+        turn.start(slot, request)
+      }
       _ = screens[screens.count - 1].perform(command, &turn)
     case .evictInBulk(let run):
       begin(run, &turn)

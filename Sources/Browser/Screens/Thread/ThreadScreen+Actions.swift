@@ -138,7 +138,7 @@ extension ThreadScreen {
   private mutating func edit(_ turn: inout Turn) {
     let target = editTarget
     guard case .file = target, let file, let name = segmentName else {
-      turn.start(.edit, .draft(target))
+      turn.run(.edit(target, nil))
       return
     }
     let why =

@@ -198,7 +198,7 @@ struct ThreadsScreen: Screen {
         turn.push(ReplayScreen(identity, request: nil, from: nil, record: nil, &turn))
       }
     case .edit:
-      if let identity = selected?.identity { turn.start(.edit, .draft(.thread(identity))) }
+      if let identity = selected?.identity { turn.run(.edit(.thread(identity), nil)) }
     // What is shown as a range is what is meant, whether or not it was ended.
     case .evict: if closeRange(&turn) { evict(&turn) }
     case .lifetime: if closeRange(&turn) { openLifetime(&turn) }
