@@ -14,6 +14,8 @@ package final class ChangeFeed: Sendable {
     var listeners: [Int: Listener] = [:]
     var nextID = 0
     var finished = false
+    /// Whether it was said that anything may have changed.
+    var hasResynced = false
     /// What was said last of all.
     var last: StoreChange?
   }
@@ -26,27 +28,27 @@ package final class ChangeFeed: Sendable {
 
   /// What happens from now on to keys with one of these prefixes; the empty prefix means all keys.
   ///
-  /// - Parameter onEnd: called when the listener has stopped, or nothing more comes.
+  /// - Parameters:
+  ///   - repeatsResync: whether it begins with `resync` where that was said before somebody listened.
+  ///   - onEnd: called when the listener has stopped, or nothing more comes.
   package func stream(
-    prefixes: [[UInt8]], onEnd: (@Sendable () -> Void)? = nil
+    prefixes: [[UInt8]], repeatsResync: Bool = false, onEnd: (@Sendable () -> Void)? = nil
   ) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: StoreChange.self, bufferingPolicy: .bufferingNewest(depth))
-    let (id, last): (Int?, StoreChange?) = state.withLock { state in
+    let (id, first): (Int?, StoreChange?) = state.withLock { state in
       guard !state.finished else { return (nil, state.last) }
       let id = state.nextID
       state.nextID += 1
       state.listeners[id] = Listener(prefixes: prefixes, continuation: continuation)
-      return (id, nil)
+      return (id, repeatsResync && state.hasResynced ? .resync : nil)
     }
     continuation.onTermination = { [weak self] _ in
       if let id { _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) } }
       onEnd?()
     }
-    if id == nil {
-      if let last { continuation.yield(last) }
-      continuation.finish()
-    }
+    if let first { continuation.yield(first) }
+    if id == nil { continuation.finish() }
     return stream
   }
 
@@ -64,6 +66,10 @@ package final class ChangeFeed: Sendable {
 
   /// Anything may have changed.
   package func resync() {
+    let listeners = state.withLock { state in
+      state.hasResynced = true
+      return Array(state.listeners.values)
+    }
     for listener in listeners { listener.continuation.yield(.resync) }
   }
 

@@ -44,7 +44,10 @@ final class RedisChanges: Sendable {
       return feed
     }
     guard let feed else { return AsyncStream { $0.finish() } }
-    return feed.stream(prefixes: prefixes) { [weak self] in self?.leave(key, feed) }
+    // They may be heard already: who shares a watch comes late, and a watch may be quicker than whoever began it.
+    return feed.stream(prefixes: prefixes, repeatsResync: true) { [weak self] in
+      self?.leave(key, feed)
+    }
   }
 
   /// Ends all streams.

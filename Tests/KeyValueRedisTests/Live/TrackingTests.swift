@@ -27,6 +27,21 @@ struct TrackingTests {
     }
   }
 
+  @Test("who comes to a watch that hears already is told so at once")
+  func late() async throws {
+    try await withRedis { server in
+      let store = try await server.store()
+      let first = try await Listener(store, ["thread:"])
+      try await first.waitForResync()
+      let second = try await Listener(store, ["thread:"])
+      try await second.waitForResync()
+      try await server.cli("SET", "thread:a", "1")
+      try await first.wait(forNewsOf: "thread:a")
+      try await second.wait(forNewsOf: "thread:a")
+      await store.close()
+    }
+  }
+
   @Test("a key that expires is heard")
   func expiry() async throws {
     try await withRedis { server in
