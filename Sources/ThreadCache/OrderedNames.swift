@@ -2,15 +2,17 @@
 ///
 /// Names are told apart by their bytes, as the services do it: `String` would take two spellings of
 /// one letter for the same name.
-struct OrderedNames: Sendable {
+package struct OrderedNames: Sendable {
   /// So many are compared one by one, which costs less than hashing them.
   private static let few = 16
 
-  private(set) var names: [String] = []
+  /// The names.
+  package private(set) var names: [String] = []
   /// The names, once there are more than a few.
   private var seen: Set<[UInt8]> = []
 
-  init(_ names: some Sequence<String> = []) {
+  package init(_ names: some Sequence<String> = []) {
+    reserve(names.underestimatedCount)
     for name in names { insert(name) }
   }
 
@@ -30,7 +32,7 @@ struct OrderedNames: Sendable {
     return true
   }
 
-  func contains(_ name: String) -> Bool {
+  package func contains(_ name: String) -> Bool {
     guard seen.isEmpty else { return seen.contains(Array(name.utf8)) }
     return names.contains { $0.isSameName(as: name) }
   }

@@ -128,9 +128,12 @@ struct EditorScreen: Screen {
       turn.start(.edit, .check(draft, edited))
       return
     }
-    if let place = problem.place { buffer.move(to: place) }
-    let place = problem.place == nil ? "" : "; the cursor is there"
-    turn.say(.warning, "this cannot be stored: \(problem.words)\(place)")
+    var words = "this cannot be stored: \(problem.words)"
+    if let place = problem.place {
+      buffer.move(to: place)
+      words += "; the cursor is there"
+    }
+    turn.say(.warning, words)
   }
 
   private func leave(_ turn: inout Turn) {

@@ -35,7 +35,7 @@ enum HelpSigns {
       [
         ("\(glyphs.loaded)", .loaded, "found cached"),
         ("\(Invocation.readSign)", .added, "read from the source"),
-        ("\(glyphs.unavailable)", .unavailable, "not listed as available"), untimed,
+        ("\(glyphs.unavailable)", .unavailable, CellState.unavailable.words), untimed,
       ]
     case .monitor: [Self.cached]
     case .diff:

@@ -1,3 +1,5 @@
+import ThreadCache
+
 /// What the cache knows about one file, as far as planning needs it.
 struct CachedSegments: Sendable, Equatable {
   /// The segments that are marked loaded.
@@ -60,11 +62,11 @@ extension FilePlan {
   ///   - known: what the cache holds of this file; nil: nothing.
   ///   - sourceAvailable: what the source has; nil: it was not read (yet).
   init(file: FileRequest, known: CachedSegments?, sourceAvailable: [String]?) {
-    let loaded = NameLookup(known?.loaded ?? [])
-    let sliced = NameLookup(known?.sliced ?? [])
+    let loaded = OrderedNames(known?.loaded ?? [])
+    let sliced = OrderedNames(known?.sliced ?? [])
     let remembered = known.flatMap { $0.available.isEmpty ? nil : $0.available }
-    let inSource = sourceAvailable.map(NameLookup.init)
-    let inMemory = remembered.map(NameLookup.init)
+    let inSource = sourceAvailable.map { OrderedNames($0) }
+    let inMemory = remembered.map { OrderedNames($0) }
     var cached: [String] = []
     var missing: [String] = []
     var unavailable: [String] = []

@@ -32,11 +32,6 @@ public struct LoadRequest: Sendable, Equatable {
 
   /// The same request with each file once, each segment once, and the standard segments where none is named.
   public var normalized: LoadRequest {
-    let isNormal =
-      files.map(\.id).areFewAndUnique
-      && files.allSatisfy { !$0.segments.isEmpty && $0.segments.areFewAndUnique }
-    // Nearly all requests are so already.
-    if isNormal { return self }
     var wanted: [[UInt8]: [String]] = [:]
     for file in files {
       let segments = file.segments.isEmpty ? Segments.standard : file.segments

@@ -5,23 +5,19 @@ struct EditFlow: Sendable {
   /// Longer texts go to `$EDITOR` at once, where there is one.
   static let longestBuiltIn = 65_536
 
-  /// The one value that the draft under way is to be opened at.
-  private var part: (job: JobID, part: EditPart)?
-  /// Asks for the text that the editor opens with.
-  private var awaited: JobID?
+  /// What asks for the text that an editor opens with, and the one value of it that is wanted; nil: all of it.
+  private var opening: (job: JobID, part: EditPart?)?
   /// The text that was left in `$EDITOR` and is being checked.
   private var outside: (draft: EditDraft, text: [UInt8])?
 
   /// Asks for the text to edit.
   mutating func begin(_ target: EditTarget, _ part: EditPart?, _ turn: inout Turn) {
-    let job = turn.start(.edit, .draft(target))
-    self.part = part.map { (job, $0) }
-    awaited = job
+    opening = (turn.start(.edit, .draft(target)), part)
   }
 
   /// Whether an editor opens as soon as its text is there.
   func isOpening(_ jobs: Jobs) -> Bool {
-    awaited.map { jobs.isCurrent($0) && jobs.isRunning($0.slot) } ?? false
+    opening.map { jobs.isCurrent($0.job) && jobs.isRunning($0.job.slot) } ?? false
   }
 
   /// Opens the editor that fits a text.
@@ -77,14 +73,14 @@ struct EditFlow: Sendable {
   }
 
   private mutating func open(_ draft: EditDraft, _ job: JobID, _ turn: inout Turn) {
-    guard let wanted = part, wanted.job == job else {
+    guard let part = opening?.part, opening?.job == job else {
       return Self.open(draft, text: draft.text, &turn)
     }
-    part = nil
-    guard wanted.part.isPart(of: draft) else {
+    opening = nil
+    guard part.isPart(of: draft) else {
       return turn.say(.warning, "the slice was changed meanwhile; look at it as it is now first")
     }
-    Self.open(draft, text: wanted.part.text, part: wanted.part, &turn)
+    Self.open(draft, text: part.text, part: part, &turn)
   }
 }
 

@@ -226,11 +226,11 @@ struct ThreadScreen: Screen {
       // It was read after the repair; to read it again may cost more than there is left to spend.
       loading.removeAll()
       take(.success(receipt.record), turn.now)
-      if heat == .age { turn.start(.loads, .loads(identity)) }
+      renewAges(&turn)
       return
     case .changes(.changed(let key)):
       if key == identity.metaKey || isHash(key) {
-        forgetAges()
+        if heat != .age { loadedAt.removeAll() }
         read(&turn)
       }
     case .loads(_, identity, .success(let loads)): take(loads, turn.now)
@@ -248,13 +248,18 @@ struct ThreadScreen: Screen {
     if message.touched.contains(identity) {
       loading.removeAll()
       turn.start(.record, .record(identity))
-      forgetAges()
-      if heat == .age { turn.start(.loads, .loads(identity)) }
+      renewAges(&turn)
     }
   }
 
-  /// Forgets when cells were loaded, of which some were meanwhile, where nobody looks at ages.
-  private mutating func forgetAges() { if heat != .age { loadedAt.removeAll() } }
+  /// Some cells may have been loaded meanwhile: asks when, where ages are looked at, else knows it of none any more.
+  private mutating func renewAges(_ turn: inout Turn) {
+    if heat == .age {
+      turn.start(.loads, .loads(identity))
+    } else {
+      loadedAt.removeAll()
+    }
+  }
 
   /// Reads it again; what is being read is let finish, or a thread that changes all the time would never come.
   private mutating func read(_ turn: inout Turn) {

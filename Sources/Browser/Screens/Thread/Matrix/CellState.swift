@@ -78,7 +78,7 @@ package enum CellState: Sendable, CaseIterable {
     switch self {
     case .loaded: "loaded: the cache holds the slice"
     case .available: "available: the source has it, the cache does not"
-    case .unavailable: "not listed as available"
+    case .unavailable: words
     case .lost: "broken: marked loaded, but its slice is missing"
     case .unflagged: "broken: the slice is there, but not marked loaded"
     case .null: "null: where a slice should be the meta has null"
