@@ -40,7 +40,7 @@ public struct ThreadSummary: Sendable, Equatable {
   public var isLifetimeSet = false
   /// When something of it but its lifetime was last changed by hand, in milliseconds since 1970; nil: never.
   ///
-  /// It is what that journal knows. Such a change keeps the lifetime.
+  /// It is what that journal knows. Such a change keeps the lifetime; one that was undone is none.
   public var lastChange: Int64?
   /// How it is doing.
   public var state: State

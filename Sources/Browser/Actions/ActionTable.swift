@@ -97,8 +97,8 @@ public struct ActionTable: Sendable, Equatable {
       .openSlice, ["enter"], "slice", "open the slice of the cell", in: [.thread], .look),
     Action(
       .nextView, ["tab"], "view",
-      "the next view: bars, tree, raw; step, answer, meta diff; all threads",
-      in: [.slice, .replay, .loads], .look),
+      "the next view: bars, tree, raw; step, answer, meta diff; all threads; a whole entry",
+      in: [.slice, .replay, .loads, .log], .look),
     Action(
       .heat, ["m"], "heat", "show the size of loaded slices, then their age, then neither",
       in: [.thread], .look),
@@ -330,7 +330,7 @@ extension ActionTable {
     .history: [.undo, .open, .quit, .palette, .help],
     .monitor: [.log, .quit, .refresh, .threads, .palette, .help],
     .log: [
-      .follow, .filter, .level, .open, .quit, .copy, .monitor, .palette, .help,
+      .follow, .filter, .level, .open, .quit, .nextView, .copy, .monitor, .palette, .help,
     ],
     .dialog: [.yes, .no],
   ]

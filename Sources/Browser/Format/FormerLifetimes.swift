@@ -11,6 +11,9 @@ package enum FormerLifetimes {
     guard let first = lifetimes.first, let last = lifetimes.last else { return nil }
     let (least, most) = (Ages.left(first.expiry, now: now), Ages.left(last.expiry, now: now))
     guard lifetimes.count > 1 else {
+      if let expiry = first.expiry, expiry.milliseconds <= now {
+        return "It would have expired by now: then this is refused."
+      }
       return first.expiry == nil ? "It never expires then." : "It expires in \(least) then."
     }
     let they =

@@ -12,9 +12,8 @@ package enum UndoWords {
   package static func done(
     _ verb: String, _ undone: ChangeEntry, _ undoing: ChangeEntry?, _ summary: String
   ) -> String {
-    guard undone.threadCount > 1 || undone.threads.isEmpty, let undoing else {
-      return "\(verb): \(summary)"
-    }
+    guard let undoing else { return "\(verb), with nothing left to do: \(summary)" }
+    guard undone.threadCount > 1 || undone.threads.isEmpty else { return "\(verb): \(summary)" }
     let back = undoing.threadCount
     guard undone.outcome == .undone else {
       return "\(verb) in \(Figures.count(back)) of \(Figures.count(undone.threadCount, "thread")):"

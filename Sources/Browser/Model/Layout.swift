@@ -14,7 +14,7 @@ struct Layout: Equatable {
     let (header, below) = all.splitTop(1)
     let (above, footer) = below.splitBottom(1)
     let (rest, strip) = above.splitBottom(hasStrip && above.height >= 5 ? 1 : 0)
-    let hasTour = tourHeight > 0 && rest.height >= tourHeight + 6
+    let hasTour = tourHeight > 0 && rest.height >= tourHeight + Self.rowsBesideTour
     let (body, tour) = rest.splitBottom(hasTour ? tourHeight : 0)
     self.header = header
     self.body = body
@@ -25,6 +25,9 @@ struct Layout: Equatable {
 
   /// True when nothing of use fits.
   var isTooSmall: Bool { size.width < Self.least.width || size.height < Self.least.height }
+
+  /// A body of fewer rows has no room for the tour.
+  static let rowsBesideTour = 6
 
   /// The least window in which something of use fits.
   static let least = Size(width: 16, height: 5)

@@ -233,8 +233,7 @@ extension UndoOutcome {
         thread: undone.only, threads: undone.several,
         summary: (undone.takesBack ? "redo of " : "undo of ")
           + (undone.origin?.summary ?? undone.summary),
-        details: ["change \(undone.id) of the history"]
-          + (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes
+        details: (left.isEmpty ? [] : [UndoWords.left(undone, left)]) + notes
       ).of(undone)
     case .conflict(let entry, let changes):
       OperationEntry(

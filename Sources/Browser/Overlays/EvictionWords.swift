@@ -88,7 +88,8 @@ package enum EvictionWords {
   private static func segments(_ plan: EvictionPlan) -> String? {
     guard plan.broken > 0 else {
       return plan.loaded == 0 && plan.brokenFiles > 0
-        ? nil : Figures.count(plan.loaded, "loaded segment")
+        ? nil
+        : plan.loaded == 0 ? "no loaded segment" : Figures.count(plan.loaded, "loaded segment")
     }
     let loaded = plan.loaded > 0 ? "\(Figures.count(plan.loaded)) loaded and " : ""
     return loaded + Figures.count(plan.broken, "broken segment")

@@ -50,9 +50,24 @@ extension Model {
   /// Goes on with the tour, or takes it up again.
   mutating func skipTour(_ turn: inout Turn) {
     guard tour != nil else { return turn.say(.info, "there is no tour: bobbin demo has one") }
+    // What nobody sees is not skipped.
+    if let rows = rowsForTour { return turn.say(.info, Self.tooLowForTour(rows)) }
     tour?.skip()
     if tour?.isHidden == true {
       turn.say(.info, "the tour is hidden; \(scene.key(.skipTour)) takes it up again")
+    } else if let rows = rowsForTour {
+      turn.say(.info, Self.tooLowForTour(rows))
     }
+  }
+
+  private static func tooLowForTour(_ rows: Int) -> String {
+    "the tour needs a window of \(rows) rows to go on"
+  }
+
+  /// Rows of the least window that the tour has room in; nil: it has room, is hidden or is heard.
+  private var rowsForTour: Int? {
+    guard let tour, !tour.isHidden, !configuration.isLinear, layout.tour.isEmpty else { return nil }
+    let height = tour.height(in: size)
+    return height > 0 ? size.height + Layout.rowsBesideTour + height - layout.body.height : nil
   }
 }

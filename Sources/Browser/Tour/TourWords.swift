@@ -82,7 +82,10 @@ struct TourWords {
 
   /// The way to where the step is done, and what to do there; a line break keeps a command whole.
   var text: String {
-    switch tour.step {
+    guard !place.isAsked || [.evict, .undo, .process].contains(tour.step) else {
+      return "Answer what is asked first: its frame has the keys."
+    }
+    return switch tour.step {
     case .inspect: place.way(to: [.thread], scene) + inspect
     case .replay: place.way(to: [.thread, .replay], scene) + replay
     case .evict: place.way(to: [.thread], scene) + evict
@@ -143,7 +146,7 @@ struct TourWords {
         + " as the next invocation would."
     }
     return process.brought
-      ? "Process \(process.pid) brought it; \(start) again: the next one finds it cached."
+      ? "Process \(process.pid) brought what was missing; \(start) there again: the next one finds it cached."
       : "Process \(process.pid) had nothing to bring; \(start) on a loaded cell\(loadedSign) finds it."
   }
 

@@ -27,6 +27,9 @@ struct DialogBox {
   /// How far it can be scrolled, and by how many lines a page is; 0: all of it is in sight.
   func scrolling(in region: Rect) -> (most: Int, page: Int) { place(in: region).scrolling }
 
+  /// Where it is drawn.
+  func frame(in region: Rect) -> Rect { place(in: region).frame }
+
   /// Draws it in the middle, as wide as it needs to be; lines that do not fit are broken, then scrolled.
   /// - Returns: what is inside of the frame; the buttons are in its last row.
   @discardableResult

@@ -7,15 +7,21 @@ struct Notice: Equatable {
   /// The most lines it takes; longer than that no message is.
   private static let limit = 6
 
-  /// Draws it in the last lines of a region.
-  func draw(_ grid: inout Grid, in region: Rect) {
+  /// How many lines of a region it takes.
+  func height(in region: Rect) -> Int { lines(in: region).count }
+
+  private func lines(in region: Rect) -> [String] {
     let most = max(1, min(Self.limit, region.height / 2))
     let width = max(1, region.width - 4)
-    var lines = TextWrap.lines(text, width: width)
-    if lines.count > most {
-      let rest = lines[(most - 1)...].joined(separator: " ")
-      lines = lines.prefix(most - 1) + [TextWidth.truncated(rest, to: width, at: .end)]
-    }
+    let lines = TextWrap.lines(text, width: width)
+    guard lines.count > most else { return lines }
+    let rest = lines[(most - 1)...].joined(separator: " ")
+    return lines.prefix(most - 1) + [TextWidth.truncated(rest, to: width, at: .end)]
+  }
+
+  /// Draws it in the last lines of a region.
+  func draw(_ grid: inout Grid, in region: Rect) {
+    let lines = lines(in: region)
     let place = region.splitBottom(lines.count).bottom
     grid.fill(place)
     for (row, line) in lines.enumerated() {

@@ -22,14 +22,21 @@ extension JournalIndex {
   }
 
   /// When something of a thread but its lifetime was last changed, in milliseconds since 1970; nil: it was not.
+  ///
+  /// What was undone leaves no trace: the thread is as it was before.
   func lastChange(of identity: ThreadIdentity) -> Int64? {
-    let changed = entriesByThread[identity]?.last { id in
+    var takenBack: Set<Int> = []
+    for id in (entriesByThread[identity] ?? []).reversed() {
       guard let entry = entries[id], entry.outcome != .failed, entry.skipped[identity] == nil,
-        let (root, _) = root(of: entry)
-      else { return false }
-      return root.intent.deed != .lifetime
+        let (root, links) = root(of: entry)
+      else { continue }
+      if let undone = entry.intent.undoes { takenBack.insert(undone) }
+      guard links.isMultiple(of: 2), root.intent.deed != .lifetime, entry.outcome != .undone,
+        !takenBack.contains(id)
+      else { continue }
+      return entry.intent.time
     }
-    return changed.flatMap { entries[$0]?.intent.time }
+    return nil
   }
 
   /// The entry that has to do with as many threads, and did the same again since; of one that did it to fewer, the

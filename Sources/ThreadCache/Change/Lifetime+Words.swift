@@ -11,11 +11,18 @@ extension Lifetime {
     }
   }
 
+  private static let units: [(milliseconds: Int64, word: String)] = [
+    (86_400_000, "d"), (3_600_000, "h"), (60_000, "min"),
+  ]
+
+  /// A span in the largest unit of which there are two: `2 d`, `47 h`, `90 s`.
+  static func roughly(_ milliseconds: Int64) -> String {
+    let unit = units.first { milliseconds >= 2 * $0.milliseconds }
+    return "\(milliseconds / (unit?.milliseconds ?? 1000)) \(unit?.word ?? "s")"
+  }
+
   /// A span in the largest unit that tells it whole: `90 d`, `36 h`, `45 s`.
   private static func span(_ milliseconds: Int64) -> String {
-    let units: [(milliseconds: Int64, word: String)] = [
-      (86_400_000, "d"), (3_600_000, "h"), (60_000, "min"),
-    ]
     let unit = units.first {
       milliseconds >= $0.milliseconds && milliseconds % $0.milliseconds == 0
     }

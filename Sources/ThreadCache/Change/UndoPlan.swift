@@ -190,7 +190,7 @@ extension ThreadCache {
 
   private func passed(_ expiry: Expiry?, _ what: String) -> String? {
     guard let expiry, expiry.milliseconds <= settings.now() else { return nil }
-    let ago = (settings.now() - expiry.milliseconds) / 1000
-    return "\(what) would have expired \(ago) s ago; putting it back would not bring it back."
+    let ago = Lifetime.roughly(settings.now() - expiry.milliseconds)
+    return "\(what) would have expired \(ago) ago, so it does not come back."
   }
 }

@@ -37,7 +37,8 @@ struct TourTests {
     await bench.press("l", "X", "y")
     #expect(bench.screen.contains("Tour 5/5"))
     #expect(
-      bench.screen.contains("Process 4712 brought it; X again: the next one finds it cached."))
+      bench.screen.contains(
+        "Process 4712 brought what was missing; X there again: the next one finds it cached."))
     await bench.press("X", "y")
     #expect(bench.screen.contains("Process 4713 found its cache and read nothing."))
     #expect(bench.screen.contains("bobbin --kv redis://HOST:6379"))

@@ -21,7 +21,7 @@ struct LastChangeTests {
     return [record?.lastChange, record?.summary?.lastChange, row?.lastChange]
   }
 
-  @Test("an eviction and its undoing are told with their time, by the record and by the row")
+  @Test("an eviction is told with its time, as is its redoing; undone it leaves no trace")
   func evicted() async throws {
     let bench = try await bench()
     #expect(try await lastChanges(bench) == [nil, nil, nil])
@@ -31,8 +31,28 @@ struct LastChangeTests {
     #expect(try await lastChanges(bench) == [evicted, evicted, evicted])
     bench.clock.advance(1000)
     try await bench.undo()
-    let undone = bench.clock.now
-    #expect(try await lastChanges(bench) == [undone, undone, undone])
+    #expect(try await lastChanges(bench) == [nil, nil, nil])
+    bench.clock.advance(1000)
+    let undoing = try #require(try bench.cache.history(limit: 1).first)
+    try await bench.undo(undoing.id)
+    let redone = bench.clock.now
+    #expect(try await lastChanges(bench) == [redone, redone, redone])
+    bench.clock.advance(1000)
+    let redoing = try #require(try bench.cache.history(limit: 1).first)
+    try await bench.undo(redoing.id)
+    #expect(try await lastChanges(bench) == [nil, nil, nil])
+  }
+
+  @Test("what was changed before what is undone is told again")
+  func before() async throws {
+    let bench = try await bench()
+    bench.clock.advance(1000)
+    try await bench.evict(.segment(identity, file: "2025_1", segment: "region"))
+    let first = bench.clock.now
+    bench.clock.advance(1000)
+    try await bench.evict(.segment(identity, file: "2025_1", segment: "age"))
+    try await bench.undo()
+    #expect(try await lastChanges(bench) == [first, first, first])
   }
 
   @Test("a lifetime that is set, and that being undone, changes nothing of the thread")

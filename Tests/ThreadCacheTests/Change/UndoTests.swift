@@ -172,7 +172,7 @@ struct UndoTests {
       return
     }
     #expect(
-      reason == "Thread t1 would have expired 1 s ago; putting it back would not bring it back.")
+      reason == "Thread t1 would have expired 1 s ago, so it does not come back.")
     #expect(try await bench.dump.entries.isEmpty)
   }
 

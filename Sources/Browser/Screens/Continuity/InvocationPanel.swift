@@ -134,7 +134,7 @@ struct InvocationPanel {
     lines.append(
       StyledLine(spans: [
         (scene.key(.newProcess), Style(.key)),
-        (" starts the \(screen.startedHere == 0 ? "first" : "next") one, ", Style()),
+        (" starts the \(screen.invocations.isEmpty ? "first" : "next") one, ", Style()),
         (scene.key(.ask), Style(.key)), (" asks for something else", Style()),
       ]))
     return lines

@@ -12,6 +12,8 @@ struct DiffScreen: Screen {
   private var isCalledOff = false
   /// Whether it was tried to write it, and nobody knows what became of that.
   private var isDoubtful = false
+  /// Whether what was edited was gone when it was tried to write it.
+  private var isGone = false
   /// Whether somebody was said to have written the thread since.
   private var isOld = false
   private var view = Viewport()
@@ -37,6 +39,7 @@ struct DiffScreen: Screen {
       isCalledOff
         ? "what it would change was not laid out: \(scene.key(.editAgain)) edits again"
         : "what it would change is still being laid out"
+    case .commit where isGone: "what was edited is gone: \(scene.key(.drop)) leaves it"
     // What is being written can be neither left nor taken back here; the answer says what became of it.
     case .editAgain, .drop, .back, .quit:
       scene.jobs.isRunning(.edit) ? "it is being written; wait for the answer" : nil
@@ -91,7 +94,9 @@ struct DiffScreen: Screen {
       if let below { turn.remove(below) }
       turn.push(ConflictScreen(plan: plan, current: current))
     case .committed(_, .success): turn.remove(.diff)
-    case .committed(_, .failure(let error)): isDoubtful = error.isOutcomeUnknown
+    case .committed(_, .failure(let error)):
+      isDoubtful = error.isOutcomeUnknown
+      if case .notFound = error { isGone = true }
     default: break
     }
   }
@@ -126,6 +131,13 @@ struct DiffScreen: Screen {
           ? "This was called off, so nothing can be written: \(scene.key(.editAgain)) edits again."
           : "laying out what it would change…", at: list.origin,
         style: Style(isCalledOff ? .warning : .loading), maxWidth: list.width, truncation: .end)
+      return
+    }
+    guard !isGone else {
+      grid.put(
+        " What was edited is gone, so nothing can be written: \(scene.key(.drop)) leaves it.",
+        at: Point(x: region.minX, y: region.maxY - 1), style: Style(.warning),
+        maxWidth: region.width, truncation: .end)
       return
     }
     let leaves = "\(scene.key(.drop)) leaves it; \(scene.key(.editAgain)) edits again."

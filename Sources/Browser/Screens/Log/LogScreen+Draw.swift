@@ -1,6 +1,6 @@
 extension LogScreen {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
-    let layout = LogLayout(region)
+    let layout = LogLayout(region, isWhole: isWhole)
     let columns = LogColumns(width: region.width)
     columns.head.draw(&grid, at: layout.head.origin, width: region.width)
     if entries.isEmpty {
@@ -51,7 +51,12 @@ extension LogScreen {
       let hidden = lines.count - body.height + 1
       lines =
         lines.prefix(body.height - 1)
-        + [StyledLine("and \(hidden) more lines; c copies all", .dim)]
+        + [
+          StyledLine(
+            "and \(Figures.count(hidden, "more line"))"
+              + (isWhole ? "" : "; \(scene.key(.nextView)) shows the whole entry")
+              + "; \(scene.key(.copy)) copies all", .dim)
+        ]
     }
     for (row, line) in lines.prefix(body.height).enumerated() {
       line.draw(&grid, at: body.origin.moved(y: row), width: body.width)
@@ -90,8 +95,9 @@ struct LogColumns {
   let width: Int
 
   private var hasTime: Bool { width >= 60 }
-  private var hasLevel: Bool { width >= 100 }
-  private var hasThread: Bool { width >= 90 }
+  // The sign before the line tells the level too, and the details the thread.
+  private var hasLevel: Bool { width >= 130 }
+  private var hasThread: Bool { width >= 110 }
   private var operationWidth: Int { width >= 60 ? 16 : 9 }
 
   var head: StyledLine {

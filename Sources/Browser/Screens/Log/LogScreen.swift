@@ -12,6 +12,8 @@ struct LogScreen: Screen {
   private(set) var filter = ""
   /// False until the runner has sent what there is.
   private(set) var isRead = false
+  /// Whether the entry under the cursor has most of the window, so that it can be read whole.
+  private(set) var isWhole = false
   /// The change whose thread is about to be opened.
   private var visit: ChangeVisit?
 
@@ -27,9 +29,14 @@ struct LogScreen: Screen {
     switch action {
     case .copy where selected == nil: "there is no entry to copy"
     case .open where selected == nil: "there is no entry"
+    case .nextView where selected == nil: "there is no entry"
     case .open where selected?.thread == nil: "this entry is not about one thread"
     default: nil
     }
+  }
+
+  func label(of action: ActionID) -> String? {
+    action == .nextView ? isWhole ? "list" : "whole entry" : nil
   }
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
@@ -44,13 +51,18 @@ struct LogScreen: Screen {
   }
 
   private mutating func perform(_ action: ActionID, _ turn: inout Turn) -> Bool {
-    if view.move(action, count: entries.count, height: LogLayout(turn.region).list.height) {
+    let height = LogLayout(turn.region, isWhole: isWhole).list.height
+    if view.move(action, count: entries.count, height: height) {
       // Whoever goes to the end wants to see what comes; whoever moves otherwise wants to read.
       isFollowing = action == .bottom
       return true
     }
     switch action {
     case .follow: isFollowing.toggle()
+    case .nextView:
+      isWhole.toggle()
+      // What is read does not move away.
+      if isWhole { isFollowing = false }
     case .level:
       level = level.next
       list()
@@ -69,6 +81,7 @@ struct LogScreen: Screen {
         let place = selected.file.map { ThreadScreen.Place(file: $0, segment: selected.segment) }
         turn.run(.visit(thread, place))
       }
+    case .back where isWhole: isWhole = false
     case .back:
       guard !filter.isEmpty else { return false }
       filter = ""
@@ -99,11 +112,11 @@ struct LogScreen: Screen {
 
   mutating func settle(in region: Rect, _ turn: inout Turn) {
     if isFollowing { view.cursor = entries.count - 1 }
-    view.clamp(entries.count, height: LogLayout(region).list.height)
+    view.clamp(entries.count, height: LogLayout(region, isWhole: isWhole).list.height)
   }
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
-    let list = LogLayout(region).list
+    let list = LogLayout(region, isWhole: isWhole).list
     switch mouse.kind {
     case .wheelDown: view.cursor += 3
     case .wheelUp:
@@ -139,10 +152,14 @@ struct LogLayout {
   let details: Rect
   let status: Rect
 
-  init(_ region: Rect) {
+  /// - Parameter isWhole: whether the entry has all but a few rows.
+  init(_ region: Rect, isWhole: Bool) {
     let (head, below) = region.splitTop(1)
     let (above, status) = below.splitBottom(1)
-    let wanted = above.height < 5 ? 0 : above.height < 12 ? 2 : min(9, above.height / 3)
+    let wanted =
+      isWhole
+      ? max(0, above.height - 2)
+      : above.height < 5 ? 0 : above.height < 12 ? 2 : min(9, above.height / 3)
     let (list, details) = above.splitBottom(wanted)
     self.head = head
     self.list = list

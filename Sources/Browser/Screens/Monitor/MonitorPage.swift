@@ -112,7 +112,9 @@ struct MonitorPage {
         "calls", rate(calls.last ?? 0), .plain,
         spark(calls, rate)
           + StyledLine(
-            isSpoken ? ", \(mean) over a minute" : " \(glyphs.separator) 1 min: \(mean)", .dim)),
+            isSpoken
+              ? ", \(mean) over a minute"
+              : width < 60 ? "" : " \(glyphs.separator) 1 min: \(mean)", .dim)),
       fact("bytes", bytesWords(bytes.last ?? 0), .plain, spark(bytes, bytesWords)),
       fact(
         "slowest", now.calls > 0 ? time(now.longest) : String(glyphs.unknown), .plain,
@@ -161,6 +163,10 @@ struct MonitorPage {
       return StyledLine(
         line.peak > 0
           ? "at most \(words(line.peak)) in \(minutes) min" : "none in \(minutes) min")
+    }
+    // Where a picture would be of a few columns only, its scale says more.
+    guard width >= 60 else {
+      return StyledLine(line.peak > 0 ? "max \(words(line.peak))" : "none", .dim)
     }
     let peak = line.peak > 0 ? "\(top) is \(words(line.peak))" : "none"
     return StyledLine(spans: [

@@ -51,7 +51,8 @@ struct TimeAxis: Sendable, Equatable {
           ? Figures.fixed(value / 1000, decimals: step < 1000 ? 1 : 0) + " s"
           : Figures.fixed(value, decimals: decimals) + " ms"
       let tick = Tick(column: column, label: label, hasMark: value > 0)
-      if column + tick.width < start { ticks.append(tick) }
+      // The end has no mark, so it stands apart.
+      if column + tick.width + 2 < start { ticks.append(tick) }
       value += step
     }
     if start >= 2 { ticks.append(Tick(column: start, label: end, hasMark: false)) }

@@ -24,6 +24,9 @@ extension SliceComparison {
     }
   }
 
+  /// Columns of the figures, which end under each other.
+  private static let figures = 8
+
   /// Draws the names of the two sides, and words about the lines before them, as far as they fit.
   func drawHeader(_ grid: inout Grid, in line: Rect, _ words: String) {
     let columns = Columns(line, labelWidth: labelWidth)
@@ -32,8 +35,11 @@ extension SliceComparison {
       grid.put(fitting, at: columns.label.origin, style: Style(.dim))
     }
     for (rect, name) in [(columns.left, leftName), (columns.right, rightName)] {
+      // A short name ends where the figures end.
+      let figures = min(Self.figures, rect.width)
       grid.put(
-        name, at: rect.origin, style: Style(.header), maxWidth: rect.width, truncation: .middle)
+        TextWidth.columns(of: name) < figures ? TextWidth.padded(name, to: figures, .right) : name,
+        at: rect.origin, style: Style(.header), maxWidth: rect.width, truncation: .middle)
     }
   }
 
@@ -112,7 +118,9 @@ extension SliceComparison {
     _ isSame: Bool, _ glyphs: GlyphSet
   ) {
     guard let value else {
-      grid.put(String(glyphs.unknown), at: rect.origin, style: Style(.dim), maxWidth: rect.width)
+      grid.put(
+        TextWidth.padded(String(glyphs.unknown), to: min(Self.figures, rect.width), .right),
+        at: rect.origin, style: Style(.dim), maxWidth: rect.width)
       return
     }
     guard let number = value.double else {
@@ -122,7 +130,7 @@ extension SliceComparison {
         at: rect.origin, style: Style(isSame ? .dim : .string))
       return
     }
-    let figures = min(8, rect.width)
+    let figures = min(Self.figures, rect.width)
     grid.put(
       TextWidth.fitted(SliceBars.figure(value, decimals: decimals), to: figures, .right),
       at: rect.origin, style: Style(isSame ? .dim : .number))

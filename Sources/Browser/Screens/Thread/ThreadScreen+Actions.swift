@@ -166,6 +166,14 @@ extension ThreadScreen {
     return .file(identity, file: file.id)
   }
 
+  /// Whether what would be evicted first is the whole file: it is marked by nobody, and there is nothing in the cell.
+  var evictsFile: Bool {
+    guard marks.isEmpty, rangeStart == nil, file != nil, record?.problem == nil else {
+      return false
+    }
+    return cell.map { $0.state == .available } ?? true
+  }
+
   private var evictionChoices: [EvictDialog.Choice] {
     let thread = EvictDialog.Choice(name: "thread", key: "t", selections: [.thread(identity)])
     if !marks.isEmpty {
@@ -183,8 +191,9 @@ extension ThreadScreen {
     guard let file else { return [thread] }
     var whole = EvictDialog.Choice(
       name: "file", key: "f", selections: [.file(identity, file: file.id)])
-    guard let cell, cell.state != .available else {
-      whole.note = cell.map { "\($0.name) is not loaded: this is about the whole file." }
+    guard let cell, !evictsFile else {
+      let state = cell == nil ? CellState.unavailable.words : "not loaded"
+      whole.note = segmentName.map { "\($0) is \(state): this is about the whole file." }
       return [whole, thread]
     }
     return [

@@ -76,7 +76,7 @@ extension ThreadScreen {
     // What hides files comes first, where it is not cut off.
     if !query.isEmpty { facts.add(filterWords(line.width - 2, scene), .match) }
     if record.problem != nil {
-      facts.add("unreadable", .danger)
+      facts.add(record.isOfWrongType ? "wrong type" : "unreadable", .danger)
     } else {
       if isWide, query.isEmpty { facts.add(Figures.count(matrix.rows.count, "file"), .plain) }
       facts.add(

@@ -191,6 +191,7 @@ struct ThreadScreen: Screen {
     case .range: rangeStart != nil ? "mark the range" : nil
     case .back: rangeStart != nil ? "drop the range" : marks.isEmpty ? nil : "unmark"
     case .edit: if case .file = editTarget { "edit file" } else { nil }
+    case .evict: evictsFile ? "evict file" : nil
     default: nil
     }
   }
