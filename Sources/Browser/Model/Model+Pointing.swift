@@ -11,7 +11,7 @@ extension Model {
         press(key, &turn)
       }
     } else if overlay != nil {
-      overlay?.mouse(mouse, in: overlayRegion, &turn)
+      overlay?.mouse(mouse, in: layout.body, &turn)
     } else if layout.header.contains(mouse.position) {
       // What is being edited is not dropped by a click.
       guard mouse.kind == .press, !top.asks, !Scope.edits.contains(top.scope) else { return }

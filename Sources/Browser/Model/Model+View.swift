@@ -28,11 +28,12 @@ extension Model {
     if let tour { tour.draw(&grid, in: layout.tour, whereabouts, scene) }
     if let notice { notice.draw(&grid, in: layout.body) }
     if let overlay {
-      let region = overlayRegion
-      grid.clipped(to: region) { overlay.draw(&$0, in: region, scene) }
+      grid.clipped(to: layout.body) { overlay.draw(&$0, in: layout.body, scene) }
       // What was said of a key is read also where a question has all of a low window.
       if overlay is Menu || overlay is any Question, let notice, flash?.level == .info {
-        notice.draw(&grid, in: layout.body)
+        let frame = (overlay as? any Question)?.scrolledBox(scene, in: layout.body)
+          .frame(in: layout.body)
+        notice.draw(&grid, in: layout.body, over: frame)
       }
       // What is typed has the last line: what was found for it stands above.
       if overlay is Prompt, let notice, flash?.level == .info {
@@ -41,18 +42,6 @@ extension Model {
     }
     if let bulk { BulkStrip.draw(&grid, bulk, in: layout.strip, scene) }
     Footer.draw(&grid, footerKeys, in: layout.footer, glyphs)
-  }
-
-  /// Where what lies over the screen is drawn: a question that has all of the window gives the lines of what is said of
-  /// a key.
-  var overlayRegion: Rect {
-    let body = layout.body
-    guard let question = overlay as? any Question, flash?.level == .info, let notice else {
-      return body
-    }
-    let rest = body.splitBottom(notice.height(in: body)).rest
-    let frame = question.scrolledBox(scene, in: body).frame(in: body)
-    return frame.maxY > rest.maxY ? rest : body
   }
 
   /// What the top screen needs to draw itself.

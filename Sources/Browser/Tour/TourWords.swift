@@ -83,7 +83,7 @@ struct TourWords {
   /// The way to where the step is done, and what to do there; a line break keeps a command whole.
   var text: String {
     guard !place.isAsked || [.evict, .undo, .process].contains(tour.step) else {
-      return "Answer what is asked first: its frame has the keys."
+      return "Answer what is asked. Its frame has the keys."
     }
     return switch tour.step {
     case .inspect: place.way(to: [.thread], scene) + inspect

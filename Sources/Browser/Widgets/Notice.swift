@@ -7,9 +7,6 @@ struct Notice: Equatable {
   /// The most lines it takes; longer than that no message is.
   private static let limit = 6
 
-  /// How many lines of a region it takes.
-  func height(in region: Rect) -> Int { lines(in: region).count }
-
   private func lines(in region: Rect) -> [String] {
     let most = max(1, min(Self.limit, region.height / 2))
     let width = max(1, region.width - 4)
@@ -20,8 +17,17 @@ struct Notice: Equatable {
   }
 
   /// Draws it in the last lines of a region.
-  func draw(_ grid: inout Grid, in region: Rect) {
+  ///
+  /// - Parameter frame: a frame that lies there; where its last line is that of the region it stays a frame.
+  func draw(_ grid: inout Grid, in region: Rect, over frame: Rect? = nil) {
     let lines = lines(in: region)
+    if let frame, frame.maxY == region.maxY, lines.count == 1 {
+      grid.put(
+        " \(sign == " " ? "" : "\(sign) ")\(lines[0]) ",
+        at: Point(x: frame.minX + 1, y: frame.maxY - 1), style: Style(role),
+        maxWidth: frame.width - 2, truncation: .end)
+      return
+    }
     let place = region.splitBottom(lines.count).bottom
     grid.fill(place)
     for (row, line) in lines.enumerated() {

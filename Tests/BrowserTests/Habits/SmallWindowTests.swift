@@ -81,6 +81,8 @@ struct SmallWindowTests {
       #expect(bench.screen.contains("Not 7: type \(count), then y."))
       #expect(bench.screen.contains("number: 7"))
       #expect(bench.screen.contains("undone"))
+      // What is said of the key leaves the frame a frame.
+      #expect(bench.rows.contains { $0.hasPrefix("└ type \(count) first, then y ─") })
     }
   }
 

@@ -143,6 +143,23 @@ struct MatrixMarksTests {
     #expect(!bench.screen.contains("y load"))
   }
 
+  @Test("D on a cell of what is not listed says that it is about the file, and in a loaded one not")
+  func evictFile() async throws {
+    let bench = try await Workbench.onThread()
+    let screen = try #require(bench.model.top as? ThreadScreen)
+    await bench.press("0")
+    for _ in screen.segments {
+      await bench.press("l")
+      let screen = try #require(bench.model.top as? ThreadScreen)
+      let isWhole = screen.cell.map { $0.state == .available } ?? true
+      #expect(bench.rows.last?.contains("D evict file") == isWhole)
+      guard screen.cell == nil else { continue }
+      await bench.press("D")
+      #expect(bench.screen.contains("is not listed as available: this is about the whole file."))
+      await bench.press("n")
+    }
+  }
+
   @Test("e on a cell without a slice asks whether the whole file is meant, and on others does not")
   func editFile() async throws {
     let bench = try await Workbench.onThread()

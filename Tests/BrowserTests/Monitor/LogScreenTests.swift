@@ -51,6 +51,25 @@ struct LogScreenTests {
     #expect(model.nextTick == nil)
   }
 
+  @Test("an entry of many lines can be read whole, and the list is there again")
+  func whole() async throws {
+    var log = log(3)
+    log.append(
+      OperationEntry(
+        time: Workbench.now, level: .info, operation: "load", summary: "long",
+        details: (1...25).map { "line \($0)." }))
+    let bench = try await bench(log)
+    #expect(!bench.screen.contains("line 25."))
+    #expect(bench.screen.contains("tab shows the whole entry; c copies all"))
+    await bench.press("tab")
+    #expect(bench.screen.contains("line 1."))
+    #expect(bench.screen.contains("line 25."))
+    #expect(bench.rows.last?.contains("tab list") == true)
+    await bench.press("esc")
+    #expect(try screen(bench).isWhole == false)
+    #expect(bench.screen.contains("entry 1."))
+  }
+
   @Test("the newest entry is in sight and under the cursor, and stays so as others come")
   func following() async throws {
     var log = log(100)

@@ -14,7 +14,7 @@ struct TimeAxisTests {
     #expect(
       TimeAxis(milliseconds: 0.3, width: 30).ticks.map(\.label) == ["0", "0.1 ms", "0.30 ms"])
     #expect(
-      TimeAxis(milliseconds: 5200, width: 40).ticks.map(\.label) == ["0", "2 s", "4 s", "5.2 s"])
+      TimeAxis(milliseconds: 5200, width: 40).ticks.map(\.label) == ["0", "2 s", "5.2 s"])
   }
 
   @Test("however long it took, that stands at its end", arguments: [0.3, 9.22, 47, 1234])

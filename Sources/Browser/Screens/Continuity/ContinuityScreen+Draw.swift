@@ -73,7 +73,7 @@ extension ContinuityScreen {
         .init("#", 4, .right), .init("PID", 7, .right), .init("WHEN", when, from: 70),
         .init("FOUND", strip), .init("CACHED", 8, .right, from: 140),
         .init("READ", 10, .right, from: 100), .init("ANSWER", 9, .right, from: 60),
-        .init("LOAD", 9, .right, from: 110), .init("STATE", 8, from: 80),
+        .init("LOAD", 9, .right, from: 110), .init("PROCESS", 8, from: 80),
         .init("ASKED FOR", 20),
       ], width: width)
   }
@@ -112,13 +112,15 @@ extension ContinuityScreen {
       "ASKED FOR": (Phrase.text(invocation.request), .plain),
     ]
     switch invocation.state {
-    case .running: texts["STATE"] = ("loading", .loading)
+    case .running: texts["PROCESS"] = ("loading", .loading)
     case .ended(let process):
       texts["ANSWER"] = (Figures.milliseconds(process.answerMilliseconds), .number)
-      texts["STATE"] =
+      texts["PROCESS"] =
         process.status == 0 ? ("ended", .success) : ("ended \(process.status)", .warning)
-    case .recorded: texts["STATE"] = ("recorded", .dim)
-    case .failed: texts["STATE"] = ("failed", .danger)
+    case .recorded:
+      texts["PROCESS"] =
+        invocation.isOwn(scene.configuration) ? ("browser", .accent) : ("recorded", .dim)
+    case .failed: texts["PROCESS"] = ("failed", .danger)
     }
     columns.draw(texts, &grid, in: line)
     drawStrip(invocation.signs(glyphs), &grid, at: columns.place("FOUND", in: line), glyphs)

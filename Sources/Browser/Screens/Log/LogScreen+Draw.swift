@@ -96,7 +96,7 @@ struct LogColumns {
 
   private var hasTime: Bool { width >= 60 }
   // The sign before the line tells the level too, and the details the thread.
-  private var hasLevel: Bool { width >= 130 }
+  private var hasLevel: Bool { width >= 120 }
   private var hasThread: Bool { width >= 110 }
   private var operationWidth: Int { width >= 60 ? 16 : 9 }
 

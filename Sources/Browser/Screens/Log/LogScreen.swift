@@ -36,7 +36,7 @@ struct LogScreen: Screen {
   }
 
   func label(of action: ActionID) -> String? {
-    action == .nextView ? isWhole ? "list" : "whole entry" : nil
+    action == .nextView ? isWhole ? "list" : "whole" : nil
   }
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {

@@ -52,7 +52,7 @@ struct TimeAxis: Sendable, Equatable {
           : Figures.fixed(value, decimals: decimals) + " ms"
       let tick = Tick(column: column, label: label, hasMark: value > 0)
       // The end has no mark, so it stands apart.
-      if column + tick.width + 2 < start { ticks.append(tick) }
+      if column + tick.width + 1 < start { ticks.append(tick) }
       value += step
     }
     if start >= 2 { ticks.append(Tick(column: start, label: end, hasMark: false)) }
