@@ -2,12 +2,8 @@ import KeyValue
 import Synchronization
 import ThreadCache
 
-/// A recorded load as it is stored: its id, and the bytes of its JSON.
-struct RecordedText: Sendable {
-  let id: String
-  let json: [UInt8]
-
-  init(_ load: RecordedLoad) { (id, json) = (load.id, load.json) }
+extension RecordedText {
+  init(_ load: RecordedLoad) { self.init(id: load.id, json: load.json) }
 }
 
 /// Pure hits that are not in the store's history yet: writing each of them would make a warm read two commands.

@@ -97,21 +97,27 @@ extension Retrieval {
 }
 
 extension LoadRun {
+  /// The record of this load where its update is queued, and comes into the store later.
+  var recordedWhereQueued: RecordedLoad {
+    recorded(writing: "queued while the store was away, and stored when it was back")
+  }
+
   /// The record of this load as it is known just before its commit.
   var recordedBeforeCommit: RecordedLoad {
+    let size = update.reduce(0) { $0 + $1.value.range.count }
+    let fields = update.reduce(0) { $0 + $1.loadedSegments.count }
+    return recorded(
+      writing: "meta + up to \(ByteText.text(size)), hash + \(LoadWords.count(fields, "field"))")
+  }
+
+  /// The record of this load as if its update were in the store: otherwise nobody reads it.
+  private func recorded(writing outcome: String) -> RecordedLoad {
     var run = self
-    // What the commit will bring, in case it succeeds: otherwise nobody reads this.
     run.written = .nothingToWrite
     let answer = run.answer
     let end = trace.map { $0.startMilliseconds + $0.milliseconds }.max() ?? 0
-    let size = update.reduce(0) { $0 + $1.value.range.count }
-    let fields = update.reduce(0) { $0 + $1.loadedSegments.count }
     let coming = [
-      LoadStep(
-        name: .write,
-        outcome:
-          "meta + up to \(ByteText.text(size)), hash + \(LoadWords.count(fields, "field"))",
-        startMilliseconds: end, milliseconds: 0),
+      LoadStep(name: .write, outcome: outcome, startMilliseconds: end, milliseconds: 0),
       LoadStep(
         name: .answer, .answered(answer), startMilliseconds: end, milliseconds: 0,
         bytes: answer.bytes),

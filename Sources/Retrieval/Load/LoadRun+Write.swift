@@ -90,7 +90,8 @@ extension LoadRun {
       if let awayError, retrieval.cache.outbox != nil {
         return Written(
           try retrieval.cache.queue(
-            thread.id, with: update, options: options(), base: base, because: awayError))
+            thread.id, with: update, options: options(queued: true), base: base,
+            because: awayError))
       }
       let history = await retrieval.historyProjections(for: self)
       do throws(CacheError) {
@@ -114,14 +115,19 @@ extension LoadRun {
 
   private func store(with history: [Projection]) async throws(CacheError) -> UpdateOutcome {
     try await retrieval.cache.updateOrQueue(
-      thread.id, with: update, options: options(history), base: base)
+      thread.id, with: update, options: options(history, queued: true), base: base)
   }
 
-  private func options(_ projections: [Projection] = []) -> UpdateOptions {
+  /// - Parameter queued: whether the update may be queued, and its record with it.
+  private func options(_ projections: [Projection] = [], queued: Bool = false) -> UpdateOptions {
     // What somebody stored since this load read the thread is not older than what it brings.
-    UpdateOptions(
+    var options = UpdateOptions(
       schema: isBypassed ? request.schema : thread.schema, extraProjections: projections,
       keepsStoredSlices: true, mayDrop: mayDrop)
+    if queued, retrieval.cache.outbox != nil, retrieval.settings.historyLimit > 0 {
+      options.queuedRecord = { [self] in RecordedText(recordedWhereQueued) }
+    }
+    return options
   }
 
   /// How the store failed, where it was away, or refused, when the thread was read.

@@ -140,7 +140,11 @@ public final class Outbox: Sendable {
   /// - Throws: `CacheError.file`: the disk; `refused`: it is full.
   func add(_ entry: OutboxEntry) throws(CacheError) {
     let bytes = entry.json(store: storeIdentity, address: address)
-    let contents = Fingerprint(bytes)
+    // Sent again by another load it is the same update: the record of the first one stays.
+    var update = entry
+    update.record = nil
+    let contents = Fingerprint(
+      entry.record == nil ? bytes : update.json(store: storeIdentity, address: address))
     if try waitsAnew(contents, for: entry.thread) { return }
     let name = try folder.add(bytes, now: clock.now()) { names throws(CacheError) in
       var waiting = names

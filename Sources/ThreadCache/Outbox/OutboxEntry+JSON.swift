@@ -2,7 +2,7 @@ import Foundation
 import JSONText
 
 extension OutboxEntry {
-  /// How it stands in its file: without its time, so that the same update is the same bytes.
+  /// How it stands in its file: without its time, so that the same update is the same bytes where it has no record.
   ///
   /// - Parameters:
   ///   - store: the identity of the store it is for.
@@ -26,6 +26,14 @@ extension OutboxEntry {
     json.beginArray()
     for file in files { json.raw(file.value.rawBytes) }
     json.endArray()
+    if let record {
+      json.name("record")
+      json.beginObject()
+      json.member("id", record.id)
+      json.name("load")
+      json.raw(record.json[...])
+      json.endObject()
+    }
     json.endObject()
     return json.bytes
   }
@@ -62,6 +70,9 @@ extension OutboxEntry {
     // An earlier version did not say: then what is stored stays.
     replaces = root["replaces"]?.bool ?? false
     mayDrop = root["mayDrop"]?.elements.compactMap(\.string)
+    if let id = root["record"]?["id"]?.string, let load = root["record"]?["load"] {
+      record = RecordedText(id: id, json: Array(load.rawBytes))
+    }
     self.time = time
     self.newSchema = newSchema
     self.files = files

@@ -16,6 +16,8 @@ public struct OutboxEntry: Sendable {
   let mayDrop: [String]?
   /// The files as they were sent.
   public let files: [CachedFile]
+  /// The record of the load that made it, for the history of its thread; nil: none did, or nothing is recorded.
+  var record: RecordedText?
 
   /// The segments it brings.
   public var segments: [SegmentName] {

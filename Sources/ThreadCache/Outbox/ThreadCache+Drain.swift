@@ -30,7 +30,20 @@ extension ThreadCache {
     var pending = settled?.pending ?? []
     if settled == nil, let seen { pending = await projectAgain(verdict.present, of: seen) }
     try await checkReach(of: pending)
+    if let record = entry.record, case .stored = verdict.fate { await keep(record, of: identity) }
     return verdict.fate
+  }
+
+  /// Writes the record of a load into the history of its thread, as far as the store takes it.
+  ///
+  /// What was brought matters more. The next load takes out what is too old.
+  private func keep(_ record: RecordedText, of identity: ThreadIdentity) async {
+    guard settings.ownKeys, record.json.count <= settings.maxValueBytes ?? .max else { return }
+    try? await store.project(
+      Projection(
+        key: identity.loadHistoryKey,
+        change: .fields(set: [Array(record.id.utf8): record.json], removed: []),
+        lifetime: updateLifetime))
   }
 
   private func write(

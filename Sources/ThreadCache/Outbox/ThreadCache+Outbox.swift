@@ -66,7 +66,8 @@ extension ThreadCache {
       time: settings.now(), thread: id, schema: options.schema, newSchema: settings.newThreadSchema,
       // What is stored already was not to be replaced then, and is not to be now.
       base: options.keepsStoredSlices ? base?.withoutSlices : base,
-      replaces: !options.keepsStoredSlices, mayDrop: options.mayDrop, files: files)
+      replaces: !options.keepsStoredSlices, mayDrop: options.mayDrop, files: files,
+      record: settings.ownKeys ? options.queuedRecord?() : nil)
     do throws(CacheError) { try outbox.add(entry) } catch {
       return .dropped(failure, because: error)
     }

@@ -9,6 +9,9 @@ public struct UpdateOptions: Sendable {
   public var compatibilityMetadata: JSONValue?
   /// Keys of Bobbin's own that are written in the same commit (the entry of the load history).
   public var extraProjections: [Projection]
+  /// The record of the load that brought the update, where that is queued: it comes into the thread's history when the
+  /// update is stored.
+  package var queuedRecord: (@Sendable () -> RecordedText)?
   /// True: a slice that the thread has stays as it is, and only those it lacks are added.
   ///
   /// For who read the thread some time ago and brings what was missing then: somebody may have stored

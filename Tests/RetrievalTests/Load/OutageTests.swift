@@ -42,6 +42,39 @@ struct OutageTests {
     }
   }
 
+  @Test("a load whose update was queued is in its thread's history once that is stored")
+  func recorded() async throws {
+    try await withOutbox { scene, outbox in
+      breakDown(scene)
+      // The same update, sent twice, waits once.
+      for _ in 0..<2 { #expect(try await scene.load(["region"]).answer.queued) }
+      breakDown(scene, false)
+      #expect(try await scene.retrieval.recordedLoads(of: Scene.identity).isEmpty)
+      _ = await outbox.drain(into: scene.cache)
+      let loads = try await scene.retrieval.recordedLoads(of: Scene.identity)
+      #expect(loads.count == 1)
+      let load = try #require(loads.first)
+      #expect(load.cache == .bypassed && load.stored)
+      #expect(load.files.first?.new.map(\.segment) == ["region"])
+      #expect(load.steps.first { $0.name == .write }?.outcome.hasPrefix("queued while") == true)
+    }
+  }
+
+  @Test("a history that the store does not take keeps no update from being stored")
+  func unrecorded() async throws {
+    try await withOutbox { scene, outbox in
+      breakDown(scene)
+      let answer = try await scene.load(["region"]).answer
+      #expect(answer.queued)
+      breakDown(scene, false)
+      scene.store.fail(.project, with: StoreError(.tooLarge, "no more"))
+      let report = await outbox.drain(into: scene.cache)
+      #expect(report.items.map(\.fate) == [.stored(superseded: [])])
+      #expect(try await scene.retrieval.recordedLoads(of: Scene.identity).isEmpty)
+      #expect(try await scene.load(["region"]).answer.cache == .hit)
+    }
+  }
+
   @Test(
     "the store going away after any step of a load loses no answer",
     arguments: [StoreOperation.lease, .readFields, .commit, .release])
