@@ -3,7 +3,8 @@
 ///
 /// A read that is given up is `timedOut` or `cancelled`. A write that is given up was already on
 /// its way: it is `outcomeUnknown`, whether the deadline passed or the caller gave up. The work below is
-/// cancelled and left to end by itself. Where the task has a ``StorePatience``, an operation has no more time than
+/// cancelled and left to end by itself. Reads of a store that heeds limits (``KeyValueStore/heedsLimits``) end there
+/// instead, which costs no task. Where the task has a ``StorePatience``, an operation has no more time than
 /// what is left of it; one that finds none left is `timedOut` before anything is sent.
 public struct DeadlineStore: StoreWrapper {
   /// The store that does the work.
@@ -29,6 +30,9 @@ public struct DeadlineStore: StoreWrapper {
     }
     let start = ContinuousClock.now
     defer { patience?.spend(start.duration(to: .now)) }
+    if call.operation.heedsLimits, base.heedsLimits {
+      return try await limited(call, to: time, from: start, body)
+    }
     let race = Promise<Result<Reply, StoreError>>()
     // Not a task group: that would wait for work that does not heed its cancellation. It begins here and goes on where this
     // task does: another thread would have to be woken for each operation.
@@ -43,6 +47,21 @@ public struct DeadlineStore: StoreWrapper {
     Deadlines.shared.takeBack(timer)
     work.cancel()
     return try result.get()
+  }
+
+  /// Does a read that ends by itself.
+  private func limited<Reply: Sendable>(
+    _ call: StoreCall<Reply>, to time: Duration, from start: ContinuousClock.Instant,
+    _ body: @escaping @Sendable () async throws(StoreError) -> Reply
+  ) async throws(StoreError) -> Reply {
+    let end = start + time
+    let result = await OperationLimit.$end.withValue(end) { () async -> Result<Reply, StoreError> in
+      do throws(StoreError) { return .success(try await body()) } catch { return .failure(error) }
+    }
+    guard case .failure(let error) = result else { return try result.get() }
+    // Why it was given up below is known here.
+    guard !Task.isCancelled else { throw .givenUp(call) }
+    throw error.code == .cancelled || .now >= end ? .passed(time, call) : error
   }
 
   /// What the store is, with this deadline.

@@ -68,6 +68,10 @@ public protocol KeyValueStore: Sendable {
 
   /// Ends all connections. Operations afterwards are `unreachable`.
   func close() async
+
+  /// Whether what it reads (``read(_:known:maxBytes:)``, ``readFields(_:fields:maxBytes:)``, ``inspect(_:)``) ends by
+  /// itself when the time of the operation is over, or its task is cancelled.
+  var heedsLimits: Bool { get }
 }
 
 /// What to scan for.
@@ -202,6 +206,9 @@ public struct StoreDescription: Sendable, Equatable {
 }
 
 extension KeyValueStore {
+  /// Nobody may rely on a store that says nothing of it.
+  public var heedsLimits: Bool { false }
+
   /// Nothing, where a store says nothing of itself.
   public func statistics() async throws(StoreError) -> StoreStatistics { StoreStatistics() }
 

@@ -49,6 +49,7 @@ public struct RetryStore: StoreWrapper {
         // Random, so that those who failed together do not come back together.
         let wait = pause * Double.random(in: 0.5...1)
         guard attempt < plan.attempts, error.hasDoneNothing(call.operation), now() + wait < end,
+          OperationLimit.rest.map({ wait < $0 }) ?? true,
           (try? await sleep(wait)) != nil
         else { throw error }
       }

@@ -23,6 +23,14 @@ public enum StoreOperation: String, Sendable, Hashable, CaseIterable {
   /// ``KeyValueStore/add(_:lifetime:)``
   case add
 
+  /// Whether it is one of those that ``KeyValueStore/heedsLimits`` is about.
+  var heedsLimits: Bool {
+    switch self {
+    case .read, .readFields, .inspect: true
+    default: false
+    }
+  }
+
   /// Whether it may change the store.
   public var writes: Bool {
     switch self {

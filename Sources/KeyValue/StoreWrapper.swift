@@ -126,6 +126,8 @@ extension StoreWrapper {
 
   public func describe() async -> StoreDescription { await base.describe() }
 
+  public var heedsLimits: Bool { base.heedsLimits }
+
   public func close() async { await base.close() }
 }
 

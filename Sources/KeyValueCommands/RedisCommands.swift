@@ -19,6 +19,9 @@ package protocol RedisCommands: Sendable {
   /// The nodes that hold keys: the server, or all masters of a cluster, in a stable order.
   func masters() async throws(StoreError) -> [any RedisNode]
 
+  /// Whether ``run(_:lane:)`` ends when the time of the operation is over (``OperationLimit``).
+  var heedsLimits: Bool { get }
+
   /// True where keys live on several machines, so that one script cannot reach them all.
   var isCluster: Bool { get }
 
@@ -39,6 +42,8 @@ package protocol RedisCommands: Sendable {
 }
 
 extension RedisCommands {
+  package var heedsLimits: Bool { false }
+
   package var watches: Bool { true }
 
   package var readOnlyReason: String? { nil }

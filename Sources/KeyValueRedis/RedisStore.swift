@@ -22,6 +22,13 @@ public final class RedisStore: StoreWrapper {
       commands, options: options.store, information: information, traffic: traffic)
   }
 
+  /// Reads: what is done most often goes the shortest way.
+  public func read(_ keys: [StoreKey], known: [StoreKey: Version], maxBytes: Int?)
+    async throws(StoreError) -> [ReadResult]
+  {
+    try await base.read(keys, known: known, maxBytes: maxBytes)
+  }
+
   /// Does the operation.
   public func perform<Reply: Sendable>(
     _ call: StoreCall<Reply>, _ body: @escaping @Sendable () async throws(StoreError) -> Reply

@@ -9,6 +9,9 @@ import Synchronization
 /// store.before(.commit) { try? await other.commit(…) }                          // overtaken
 /// ```
 public final class FaultyStore: StoreWrapper {
+  /// What is planned here heeds no limit, whatever the store below does.
+  public var heedsLimits: Bool { false }
+
   /// When an operation fails.
   public enum Moment: Sendable {
     /// Before it did anything.

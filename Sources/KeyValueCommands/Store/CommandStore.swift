@@ -48,6 +48,8 @@ package final class CommandStore: KeyValueStore {
 }
 
 extension CommandStore {
+  package var heedsLimits: Bool { commands.heedsLimits }
+
   package func changes(prefixes: [[UInt8]]) -> AsyncStream<StoreChange>? {
     listening?.stream(prefixes: prefixes)
   }

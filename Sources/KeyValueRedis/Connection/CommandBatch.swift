@@ -26,7 +26,12 @@ struct CommandBatch: Sendable {
   let patience: Duration
   /// When that is over.
   let deadline: NIODeadline
+  /// When its caller gives up; nil: as long as that is not over, it does not.
+  let end: NIODeadline?
   let caller: CheckedContinuation<Reply, Never>
+
+  /// When something has to be done about it unless it is answered.
+  var alarm: NIODeadline { end.map { min($0, deadline) } ?? deadline }
 }
 
 extension ByteBuffer {

@@ -46,7 +46,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     } else {
       pipeline.append(batch)
       sendWaiting()
-      setAlarm(batch.deadline)
+      setAlarm(batch.alarm)
     }
   }
 
@@ -168,6 +168,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   private func checkDeadlines() {
     let now = NIODeadline.now()
+    pipeline.giveUp(at: now)
     if let patience = pipeline.overdue(at: now) { return end(.stalled(patience)) }
     pipeline.dropOverdue(at: now, name: name)
     if let deadline = pipeline.deadline { setAlarm(deadline) }

@@ -74,12 +74,20 @@ final class ConnectionKeeper: Sendable {
       state.lastWaiter += 1
       return state.lastWaiter
     }
+    let alarm = OperationLimit.rest.map { rest in
+      Deadlines.shared.after(rest) { [self] in giveUp(ticket) }
+    }
+    defer { if let alarm { Deadlines.shared.takeBack(alarm) } }
     return try await withTaskCancellationHandler {
       await withCheckedContinuation { wait(as: ticket, $0) }
     } onCancel: {
-      let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
-      waiter?.resume(returning: .failure(.givenUpConnecting))
+      giveUp(ticket)
     }.get()
+  }
+
+  private func giveUp(_ ticket: Int) {
+    let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
+    waiter?.resume(returning: .failure(.givenUpConnecting))
   }
 
   private func wait(as ticket: Int, _ waiter: Waiter) {
@@ -89,7 +97,8 @@ final class ConnectionKeeper: Sendable {
       case wait
     }
     let step = state.withLock { state -> Step in
-      if Task.isCancelled { return .answer(.failure(.givenUpConnecting)) }
+      let isLate = OperationLimit.rest.map { $0 <= .zero } ?? false
+      if Task.isCancelled || isLate { return .answer(.failure(.givenUpConnecting)) }
       switch state.phase {
       case .closed: return .answer(.failure(.closed(name)))
       case .open(let connection) where connection.isOpen: return .answer(.success(connection))
@@ -107,7 +116,8 @@ final class ConnectionKeeper: Sendable {
     }
     switch step {
     case .answer(let result): waiter.resume(returning: result)
-    case .begin(let instant): Task { await attempt(notBefore: instant) }
+    case .begin(let instant):
+      Task { await OperationLimit.lifted { await attempt(notBefore: instant) } }
     case .wait: break
     }
   }

@@ -38,10 +38,10 @@ struct Pipeline {
     return error
   }
 
-  /// The earliest deadline of all.
+  /// When the first deadline is over, or the first caller gives up.
   var deadline: NIODeadline? {
-    let first = sent.lazy.map(\.batch.deadline).min()
-    let second = waiting.lazy.map(\.deadline).min()
+    let first = sent.lazy.map { $0.isAbandoned ? $0.batch.deadline : $0.batch.alarm }.min()
+    let second = waiting.lazy.map(\.alarm).min()
     guard let first else { return second }
     guard let second else { return first }
     return min(first, second)
@@ -94,6 +94,15 @@ struct Pipeline {
       sent[position].isAbandoned = true
       batch.caller.resume(returning: .failure(.givenUp(wasSent: true, writes: batch.writes)))
     }
+  }
+
+  /// Answers callers whose time is over.
+  mutating func giveUp(at now: NIODeadline) {
+    func isOver(_ batch: CommandBatch) -> Bool { batch.end.map { $0 <= now } ?? false }
+    let tickets =
+      sent.filter { !$0.isAbandoned && isOver($0.batch) }.map(\.batch.ticket)
+      + waiting.filter(isOver).map(\.ticket)
+    for ticket in tickets { cancel(ticket) }
   }
 
   /// How long a batch on its way was given, if its deadline has passed by `now`.

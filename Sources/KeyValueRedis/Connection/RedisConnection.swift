@@ -46,11 +46,13 @@ final class RedisConnection: Sendable {
     let ticket = CommandBatch.Ticket()
     let wire = ByteBuffer(commands, allocator: channel.allocator)
     let writes = commands.contains(where: \.writes)
+    let rest = OperationLimit.rest
     return await withTaskCancellationHandler {
       await withCheckedContinuation { caller in
         let batch = CommandBatch(
           ticket: ticket, wire: wire, count: commands.count, writes: writes, patience: patience,
-          deadline: .now() + TimeAmount(patience), caller: caller)
+          deadline: .now() + TimeAmount(patience), end: rest.map { .now() + TimeAmount($0) },
+          caller: caller)
         channel.eventLoop.execute { [handler] in handler.value.send(batch) }
       }
     } onCancel: {

@@ -5,6 +5,7 @@ import RESP
 /// Runs commands on the one server there is.
 final class SingleServer: RedisCommands {
   let isCluster = false
+  let heedsLimits = true
   private let node: RedisServerNode
 
   /// The server of these options; connects when it is first asked something.

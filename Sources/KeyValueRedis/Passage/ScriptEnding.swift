@@ -35,7 +35,7 @@ final class ScriptEnding: Sendable {
     let id = ObjectIdentifier(stalled)
     guard stalled.isWaitedOn, watched.withLock({ $0.insert(id).inserted }) else { return }
     Task {
-      await watch(stalled)
+      await OperationLimit.lifted { await watch(stalled) }
       // What it still waits for nobody wants to know.
       stalled.close()
       watched.withLock { _ = $0.remove(id) }
