@@ -16,7 +16,7 @@ struct ContinuityTests {
     try await withTerminal(scratch, width: 120, height: 40) { terminal in
       try await terminal.openDemo()
       try await terminal.press("5")
-      try await terminal.wait(for: "X starts the first one")
+      try await terminal.wait(for: "X starts the next one")
       try await terminal.press("X")
       try await terminal.wait(for: "y run it")
       try await terminal.press("y")
@@ -44,7 +44,7 @@ struct ContinuityTests {
     try await withTerminal(scratch, width: 120, height: 40) { terminal in
       try await terminal.openDemo("--keep kept")
       try await terminal.press("5")
-      try await terminal.wait(for: "X starts the first one")
+      try await terminal.wait(for: "X starts the next one")
       func load(_ segment: String) async throws {
         let done = try await bobbin(
           "load", DemoScreen.thread, "--file", "2025_5_2", "--segment", segment,
