@@ -54,7 +54,8 @@ public struct DeadlineStore: StoreWrapper {
     _ call: StoreCall<Reply>, to time: Duration, from start: ContinuousClock.Instant,
     _ body: @escaping @Sendable () async throws(StoreError) -> Reply
   ) async throws(StoreError) -> Reply {
-    let end = start + time
+    // A deadline within a deadline ends with that one.
+    let end = min(start + time, OperationLimit.end ?? start + time)
     let result = await OperationLimit.$end.withValue(end) { () async -> Result<Reply, StoreError> in
       do throws(StoreError) { return .success(try await body()) } catch { return .failure(error) }
     }

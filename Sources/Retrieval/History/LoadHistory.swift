@@ -135,10 +135,15 @@ extension LoadRun {
     hits.add(HitBuffer.Entry(load: load, expiry: meta.expiry), of: thread)
   }
 
+  /// A name for a record of this load, another one each time.
+  var newRecordID: String {
+    RecordedLoad.id(
+      time: clock.startedAt, pid: retrieval.settings.pid, number: retrieval.hits.nextNumber())
+  }
+
   private func recorded(_ answer: LoadAnswer, stored: Bool, steps: [LoadStep]) -> RecordedLoad {
     RecordedLoad(
-      id: RecordedLoad.id(
-        time: clock.startedAt, pid: retrieval.settings.pid, number: retrieval.hits.nextNumber()),
+      id: newRecordID,
       thread: thread, time: clock.startedAt, pid: retrieval.settings.pid, request: request,
       cache: answer.cache, stored: stored,
       // Whoever reads the store may be told of it, on whichever machine.

@@ -90,12 +90,12 @@ extension LoadRun {
       if let awayError, retrieval.cache.outbox != nil {
         return Written(
           try retrieval.cache.queue(
-            thread.id, with: update, options: options(queued: true), base: base,
+            thread.id, with: update, options: options(id: newRecordID), base: base,
             because: awayError))
       }
       let history = await retrieval.historyProjections(for: self)
       do throws(CacheError) {
-        let outcome = try await store(with: history.projections)
+        let outcome = try await store(with: history.projections, id: history.loads.last?.id)
         if case .stored = outcome { retrieval.hits.remove(history.loads, of: thread) }
         return Written(outcome)
       } catch {
@@ -113,19 +113,24 @@ extension LoadRun {
     }
   }
 
-  private func store(with history: [Projection]) async throws(CacheError) -> UpdateOutcome {
+  private func store(
+    with history: [Projection], id: String? = nil
+  ) async throws(CacheError) -> UpdateOutcome {
     try await retrieval.cache.updateOrQueue(
-      thread.id, with: update, options: options(history, queued: true), base: base)
+      thread.id, with: update, options: options(history, id: id), base: base)
   }
 
-  /// - Parameter queued: whether the update may be queued, and its record with it.
-  private func options(_ projections: [Projection] = [], queued: Bool = false) -> UpdateOptions {
+  /// - Parameter id: the id of the record that is queued with the update; that of the one in `projections`, for these may
+  ///   have been written though the reply was lost. Nil: none is.
+  private func options(_ projections: [Projection] = [], id: String?) -> UpdateOptions {
     // What somebody stored since this load read the thread is not older than what it brings.
     var options = UpdateOptions(
       schema: isBypassed ? request.schema : thread.schema, extraProjections: projections,
       keepsStoredSlices: true, mayDrop: mayDrop)
-    if queued, retrieval.cache.outbox != nil, retrieval.settings.historyLimit > 0 {
-      options.queuedRecord = { [self] in RecordedText(recordedWhereQueued) }
+    if let id, retrieval.cache.outbox != nil, retrieval.settings.historyLimit > 0 {
+      options.queuedRecord = { [self] in
+        RecordedText(id: id, json: RecordedText(recordedWhereQueued).json)
+      }
     }
     return options
   }

@@ -30,7 +30,8 @@ extension JournalIndex {
       guard let entry = entries[id], entry.outcome != .failed, entry.skipped[identity] == nil,
         let (root, links) = root(of: entry)
       else { continue }
-      if let undone = entry.intent.undoes { takenBack.insert(undone) }
+      // One that was only begun has taken nothing back, as far as anybody knows.
+      if let undone = entry.intent.undoes, entry.outcome != .intended { takenBack.insert(undone) }
       guard links.isMultiple(of: 2), root.intent.deed != .lifetime, entry.outcome != .undone,
         !takenBack.contains(id)
       else { continue }

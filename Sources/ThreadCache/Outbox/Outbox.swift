@@ -146,7 +146,20 @@ public final class Outbox: Sendable {
     let contents = Fingerprint(
       entry.record == nil ? bytes : update.json(store: storeIdentity, address: address))
     if try waitsAnew(contents, for: entry.thread) { return }
-    let name = try folder.add(bytes, now: clock.now()) { names throws(CacheError) in
+    let name: OutboxFolder.Name
+    do throws(CacheError) {
+      name = try put(bytes)
+    } catch {
+      // What was brought matters more than that it is remembered who brought it.
+      guard entry.record != nil, case .refused = error else { throw error }
+      name = try put(update.json(store: storeIdentity, address: address))
+    }
+    remember(name, contents, for: entry.thread)
+  }
+
+  /// Puts an update on the disk, in the place of such as have waited too long where there is no other.
+  private func put(_ bytes: [UInt8]) throws(CacheError) -> OutboxFolder.Name {
+    try folder.add(bytes, now: clock.now()) { names throws(CacheError) in
       var waiting = names
       if !hasRoom(waiting, for: bytes.count) {
         let old = waiting.filter(isTooOld)
@@ -157,7 +170,6 @@ public final class Outbox: Sendable {
         throw .refused("The outbox \(path) is full: \(waiting.count) updates wait.")
       }
     }
-    remember(name, contents, for: entry.thread)
   }
 
   /// Makes an update that this process has put in wait behind all others, from now on; false: it waits no more.

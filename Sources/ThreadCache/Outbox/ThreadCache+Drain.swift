@@ -30,20 +30,27 @@ extension ThreadCache {
     var pending = settled?.pending ?? []
     if settled == nil, let seen { pending = await projectAgain(verdict.present, of: seen) }
     try await checkReach(of: pending)
-    if let record = entry.record, case .stored = verdict.fate { await keep(record, of: identity) }
+    // Of what is stored in part only the record says too much.
+    if let record = entry.record, case .stored(let superseded) = verdict.fate, superseded.isEmpty {
+      // The history has the lifetime of its thread, which an update gives anew and a look at it does not.
+      let kept = settled == nil ? seen.map { Lifetime(until: $0.stored.expiry) } : nil
+      await keep(record, of: identity, kept ?? updateLifetime)
+    }
     return verdict.fate
   }
 
   /// Writes the record of a load into the history of its thread, as far as the store takes it.
   ///
   /// What was brought matters more. The next load takes out what is too old.
-  private func keep(_ record: RecordedText, of identity: ThreadIdentity) async {
+  private func keep(
+    _ record: RecordedText, of identity: ThreadIdentity, _ lifetime: Lifetime
+  ) async {
     guard settings.ownKeys, record.json.count <= settings.maxValueBytes ?? .max else { return }
     try? await store.project(
       Projection(
         key: identity.loadHistoryKey,
         change: .fields(set: [Array(record.id.utf8): record.json], removed: []),
-        lifetime: updateLifetime))
+        lifetime: lifetime))
   }
 
   private func write(

@@ -8,9 +8,17 @@ import Testing
 struct LimitTests {
   private static let deadline = Duration.milliseconds(50)
 
-  /// A store with a short deadline over the server of a fake.
+  /// A store over the server of a fake, whose own deadlines are far away however slow the machine is.
+  private func base(_ fake: FakeServer) -> RedisStore {
+    var options = fake.options
+    options.connectDeadline = .seconds(200)
+    options.commandDeadline = .seconds(200)
+    return RedisStore(SingleServer(options), options: options)
+  }
+
+  /// The same, and with a short deadline.
   private func store(_ fake: FakeServer) -> (base: RedisStore, limited: DeadlineStore) {
-    let base = RedisStore(SingleServer(fake.options), options: fake.options)
+    let base = base(fake)
     return (base, DeadlineStore(base, deadline: Self.deadline))
   }
 
@@ -31,12 +39,15 @@ struct LimitTests {
       switch (command[0], command.dropFirst().first) {
       case ("HELLO", _): .greeting
       case (_, "a"): .silence
+      case ("GETRANGE", "first"): .text("$5\r\nfirst\r\n")
       // The replies that were not waited for come late, and are nobody's.
       case ("GETRANGE", _): .text("$4\r\nlate\r\n:-1\r\n$3\r\nown\r\n")
       default: .text(":-1\r\n")
       }
     } _: { fake async throws in
       let (base, limited) = store(fake)
+      // Making the connection must not be what takes too long.
+      _ = try await base.read("first")
       let error = await storeError { () async throws(StoreError) in try await limited.read("a") }
       #expect(error?.code == .timedOut)
       #expect(error?.message == "the store did not answer within 50 ms")
@@ -62,6 +73,7 @@ struct LimitTests {
         #expect(error?.message == "the store did not answer within 50 ms")
       }
       // The first one's time was over long before the greeting's, and did not end it.
+      #expect(await eventually { fake.connections >= 1 })
       #expect(fake.connections == 1)
       await base.close()
     }
@@ -72,7 +84,7 @@ struct LimitTests {
     try await withFake { _, command in
       command[0] == "HELLO" ? .greeting : .silence
     } _: { fake async throws in
-      let base = RedisStore(SingleServer(fake.options), options: fake.options)
+      let base = base(fake)
       let limited = DeadlineStore(base, deadline: .seconds(60))
       let task = Task {
         await storeError { () async throws(StoreError) in try await limited.read("a") }
@@ -90,7 +102,7 @@ struct LimitTests {
     try await withFake { _, command in
       command[0] == "HELLO" ? .greeting : .silence
     } _: { fake async throws in
-      let base = RedisStore(SingleServer(fake.options), options: fake.options)
+      let base = base(fake)
       let codes = await withTaskGroup(of: StoreError.Code?.self) { group in
         for place in 0..<50 {
           let limited = DeadlineStore(base, deadline: .milliseconds(20 + 5 * place))

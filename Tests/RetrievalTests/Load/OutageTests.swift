@@ -121,6 +121,9 @@ struct OutageTests {
         let report = await outbox.drain(into: scene.cache)
         #expect(report.problem == nil && report.items.count == (answer.queued ? 1 : 0))
         #expect(try outbox.status().entries == 0)
+        let loads = try await scene.retrieval.recordedLoads(of: Scene.identity)
+        let brought = loads.count { $0.files.contains { $0.new.contains { $0.segment == "age" } } }
+        #expect(brought == 1, "after \(operations) operations")
         let hit = try await scene.load(["region", "age"]).answer
         #expect(hit.cache == .hit, "after \(operations) operations")
         #expect(try await scene.cache.verify(Scene.identity) == [])
