@@ -133,7 +133,9 @@ extension Model {
   /// Where an undoing is taken back, as the end of a sentence.
   private func redo(_ undoing: ChangeEntry?) -> String {
     guard undoing?.isUndoable == true, !isLeft else { return "" }
-    return " \(glyphs.separator) \(scene.key(.history)), then \(scene.key(.undo)), redoes it"
+    let undo = scene.key(.undo)
+    let way = top.scope == .history ? "\(undo) here" : "\(scene.key(.history)), then \(undo),"
+    return " \(glyphs.separator) \(way) redoes it"
   }
 
   /// How to get back, as the end of a sentence.

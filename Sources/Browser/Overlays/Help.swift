@@ -43,8 +43,10 @@ struct Help: Overlay {
       case .character("/"): isTyping = true
       case .down, .character("j"): top += 1
       case .up, .character("k"): top -= 1
-      case .pageDown, .character("f"), .character(" "), .character("d"): top += page
-      case .pageUp, .character("b"), .character("u"): top -= page
+      case .pageDown, .character("f"), .character(" "): top += page
+      case .pageUp, .character("b"): top -= page
+      case .character("d"), .control("d"): top += max(1, page / 2)
+      case .character("u"), .control("u"): top -= max(1, page / 2)
       case .home, .character("g"): top = 0
       case .end, .character("G"): top = .max / 2
       default: break

@@ -49,7 +49,6 @@ enum Snapshot {
     }
     for y in 0..<grid.size.height {
       let row = grid.text(ofRow: y).replacing(#/[│| ]*[0-9.]+ ms.*$/#, with: " # ms")
-        .replacing(#/[ 0-9]\d [A-Z][a-z]{2} \d\d:\d\d/#, with: "DD Mon HH:MM")
         .replacing(#/\d+ \S+ ago(?= \S can be undone)/#, with: "# ago")
       if row.isEmpty {
         empty += 1

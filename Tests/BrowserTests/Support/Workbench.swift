@@ -3,9 +3,9 @@ import JSONText
 import KeyValue
 import Retrieval
 import Testing
-import ThreadCache
 
 @testable import Browser
+@testable import ThreadCache
 
 /// A browser with a runner that answers at once, over a real cache in a store in memory.
 final class Workbench {
@@ -58,7 +58,10 @@ final class Workbench {
     settings.now = { Self.now }
     cache = ThreadCache(
       store: store, settings: settings,
-      journal: try Journal(directory: folder.path, storeIdentity: "bench"))
+      // Its times are on the screens, which look the same on every day of a month.
+      journal: try Journal(
+        directory: folder.path, storeIdentity: "bench", retention: Journal.Retention(),
+        now: { Self.now }))
     var retrievalSettings = Retrieval.Settings()
     retrievalSettings.now = { Self.now }
     retrievalSettings.pid = 4711

@@ -197,7 +197,10 @@ extension ReplayScreen {
   /// A step that is still to come, so that one sees where in the load one is.
   private func drawUpcoming(_ row: Int, _ grid: inout Grid, at line: Rect, _ scene: Scene) {
     guard isStepping, result == nil else { return }
-    let order = LoadStep.Name.allCases
+    // Where the plan found all of it cached there is nothing to read or write.
+    let plans = steps.last { $0.name == .plan }?.knew ?? []
+    let isCached = !plans.isEmpty && plans.allSatisfy { $0.missing.isEmpty && !$0.cached.isEmpty }
+    let order = isCached ? [.read, .plan, .answer] : LoadStep.Name.allCases
     let done = steps.last.flatMap { order.firstIndex(of: $0.name) } ?? -1
     let next = done + 1 + row - steps.count
     guard next < order.count else { return }

@@ -77,10 +77,12 @@ extension ThreadsScreen {
     }
     let offset = view.cursor - view.top
     self.rows = rows.without(gone, of: index)
+    let isOtherQuery = new.query != shownQuery
     shownQuery = new.query
     shownSort = new.sort
     view.cursor = anchor.map { self.rows.row(of: $0).row } ?? 0
-    view.top = view.cursor - offset
+    // In a list that is longer now there is something above the row to see again.
+    view.top = view.cursor - (isOtherQuery ? max(offset, Self.rowsAbove) : offset)
     if goesToTop, shownSort == sort {
       view = Viewport()
       anchorCursor()
@@ -88,6 +90,9 @@ extension ThreadsScreen {
     if anchor == nil, count > 0 { anchor = self.rows.index(of: view.cursor) }
     caseMatters = count == 0 && isHiddenByCase(new.query)
   }
+
+  /// So many rows are in sight above the cursor's, where there are, when another filter has made the list.
+  private static let rowsAbove = 8
 
   /// Whether small letters would match something; of very many ids nobody looks.
   private func isHiddenByCase(_ query: ThreadQuery) -> Bool {
