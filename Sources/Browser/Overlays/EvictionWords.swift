@@ -87,9 +87,8 @@ package enum EvictionWords {
   /// is loaded may be broken too; nil: none goes of files that are broken themselves.
   private static func segments(_ plan: EvictionPlan) -> String? {
     guard plan.broken > 0 else {
-      return plan.loaded == 0 && plan.brokenFiles > 0
-        ? nil
-        : plan.loaded == 0 ? "no loaded segment" : Figures.count(plan.loaded, "loaded segment")
+      if plan.loaded > 0 { return Figures.count(plan.loaded, "loaded segment") }
+      return plan.brokenFiles > 0 ? nil : "no loaded segment"
     }
     let loaded = plan.loaded > 0 ? "\(Figures.count(plan.loaded)) loaded and " : ""
     return loaded + Figures.count(plan.broken, "broken segment")

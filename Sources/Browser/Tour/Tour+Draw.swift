@@ -36,6 +36,7 @@ extension Model {
   var whereabouts: Whereabouts {
     let matrix = top as? ThreadScreen
     var place = Whereabouts(screens: screens.map(\.scope))
+    place.thread = top.thread
     place.hasBroken = matrix.map { $0.totals.broken.count > 0 } ?? false
     place.isAsked = overlay is any Question
     if let matrix, matrix.marks.isEmpty { place.cell = matrix.cell.map(CellState.init) }

@@ -22,6 +22,7 @@ struct Tour: Sendable {
   /// A process that was started for a load.
   struct Process: Sendable {
     let pid: Int32
+    let thread: ThreadIdentity
     /// Whether all that it asked for was cached.
     let found: Bool
     /// Whether it read something from the source.
@@ -172,7 +173,8 @@ struct Tour: Sendable {
     let files = ended.result.answer.files
     let brought = files.contains { !$0.data.isEmpty }
     let found = !brought && files.contains { !$0.cached.isEmpty }
-    process = Process(pid: ended.pid, found: found, brought: brought)
+    process = Process(
+      pid: ended.pid, thread: ended.result.thread, found: found, brought: brought)
     if found { finish(.process) }
   }
 }

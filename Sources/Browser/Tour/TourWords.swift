@@ -1,9 +1,13 @@
+import ThreadCache
+
 /// Where one is, as far as the tour's words depend on it.
 struct Whereabouts: Sendable {
   /// The screens that lie over each other, the top one last.
   var screens: [Scope]
   /// Whether the thread that is open has a broken cell.
   var hasBroken = false
+  /// The thread that the top screen is about; nil: none.
+  var thread: ThreadIdentity?
   /// Whether something is asked over the top screen.
   var isAsked = false
   /// What the cell under the cursor shows; nil: there is none, or others are marked.
@@ -141,7 +145,8 @@ struct TourWords {
 
   private var newProcess: String {
     let start = key(.newProcess)
-    guard let process = tour.process, !process.found else {
+    // What it brought says nothing about another thread.
+    guard let process = tour.process, !process.found, process.thread == place.thread else {
       return "\(start), then \(key(.yes)), loads in a new process: it finds cached what is loaded,"
         + " as the next invocation would."
     }

@@ -63,11 +63,14 @@ extension Retrieval {
   /// Whether hits are kept back.
   package var holdsHits: Bool { !hits.threads(1).isEmpty }
 
+  /// Whether threads carry a history.
+  var recordsLoads: Bool { cache.settings.ownKeys && settings.historyLimit > 0 }
+
   /// What a load that writes adds to its commit.
   func historyProjections(for run: LoadRun) async -> (
     projections: [Projection], loads: [RecordedText]
   ) {
-    guard cache.settings.ownKeys, settings.historyLimit > 0 else { return ([], []) }
+    guard recordsLoads else { return ([], []) }
     let buffered = hits.entries(of: run.thread).map(\.load)
     let loads = buffered + [RecordedText(run.recordedBeforeCommit)]
     return ([await projection(of: loads, run.thread, cacheLifetime)], loads)
@@ -98,8 +101,8 @@ extension Retrieval {
 
 extension LoadRun {
   /// The record of this load where its update is queued, and comes into the store later.
-  var recordedWhereQueued: RecordedLoad {
-    recorded(writing: "queued while the store was away, and stored when it was back")
+  func recordedWhereQueued(as id: String) -> RecordedLoad {
+    recorded(as: id, writing: "queued while the store was away, and stored when it was back")
   }
 
   /// The record of this load as it is known just before its commit.
@@ -107,11 +110,12 @@ extension LoadRun {
     let size = update.reduce(0) { $0 + $1.value.range.count }
     let fields = update.reduce(0) { $0 + $1.loadedSegments.count }
     return recorded(
+      as: newRecordID,
       writing: "meta + up to \(ByteText.text(size)), hash + \(LoadWords.count(fields, "field"))")
   }
 
   /// The record of this load as if its update were in the store: otherwise nobody reads it.
-  private func recorded(writing outcome: String) -> RecordedLoad {
+  private func recorded(as id: String, writing outcome: String) -> RecordedLoad {
     var run = self
     run.written = .nothingToWrite
     let answer = run.answer
@@ -122,16 +126,16 @@ extension LoadRun {
         name: .answer, .answered(answer), startMilliseconds: end, milliseconds: 0,
         bytes: answer.bytes),
     ]
-    return recorded(answer, stored: true, steps: trace + coming)
+    return recorded(answer, as: id, steps: trace + coming)
   }
 
   /// Keeps a hit for the history, if it is one of those to keep.
   func recordHit(_ answer: LoadAnswer) {
     let hits = retrieval.hits
-    guard retrieval.cache.settings.ownKeys, retrieval.settings.historyLimit > 0,
-      case .meta(let meta) = found, hits.samples(thread)
-    else { return }
-    let load = RecordedText(recorded(answer, stored: true, steps: trace))
+    guard retrieval.recordsLoads, case .meta(let meta) = found, hits.samples(thread) else {
+      return
+    }
+    let load = RecordedText(recorded(answer, as: newRecordID, steps: trace))
     hits.add(HitBuffer.Entry(load: load, expiry: meta.expiry), of: thread)
   }
 
@@ -141,11 +145,10 @@ extension LoadRun {
       time: clock.startedAt, pid: retrieval.settings.pid, number: retrieval.hits.nextNumber())
   }
 
-  private func recorded(_ answer: LoadAnswer, stored: Bool, steps: [LoadStep]) -> RecordedLoad {
+  private func recorded(_ answer: LoadAnswer, as id: String, steps: [LoadStep]) -> RecordedLoad {
     RecordedLoad(
-      id: newRecordID,
-      thread: thread, time: clock.startedAt, pid: retrieval.settings.pid, request: request,
-      cache: answer.cache, stored: stored,
+      id: id, thread: thread, time: clock.startedAt, pid: retrieval.settings.pid, request: request,
+      cache: answer.cache, stored: true,
       // Whoever reads the store may be told of it, on whichever machine.
       steps: steps.map { $0.told(of: answer.files.compactMap(\.problem)) },
       files: answer.files.map { file in

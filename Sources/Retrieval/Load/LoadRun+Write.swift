@@ -90,7 +90,8 @@ extension LoadRun {
       if let awayError, retrieval.cache.outbox != nil {
         return Written(
           try retrieval.cache.queue(
-            thread.id, with: update, options: options(id: newRecordID), base: base,
+            thread.id, with: update,
+            options: options(id: retrieval.recordsLoads ? newRecordID : nil), base: base,
             because: awayError))
       }
       let history = await retrieval.historyProjections(for: self)
@@ -127,11 +128,7 @@ extension LoadRun {
     var options = UpdateOptions(
       schema: isBypassed ? request.schema : thread.schema, extraProjections: projections,
       keepsStoredSlices: true, mayDrop: mayDrop)
-    if let id, retrieval.cache.outbox != nil, retrieval.settings.historyLimit > 0 {
-      options.queuedRecord = { [self] in
-        RecordedText(id: id, json: RecordedText(recordedWhereQueued).json)
-      }
-    }
+    if let id { options.queuedRecord = { [self] in RecordedText(recordedWhereQueued(as: id)) } }
     return options
   }
 

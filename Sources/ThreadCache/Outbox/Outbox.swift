@@ -139,20 +139,23 @@ public final class Outbox: Sendable {
   ///
   /// - Throws: `CacheError.file`: the disk; `refused`: it is full.
   func add(_ entry: OutboxEntry) throws(CacheError) {
-    let bytes = entry.json(store: storeIdentity, address: address)
     // Sent again by another load it is the same update: the record of the first one stays.
     var update = entry
     update.record = nil
-    let contents = Fingerprint(
-      entry.record == nil ? bytes : update.json(store: storeIdentity, address: address))
+    let plain = update.json(store: storeIdentity, address: address)
+    let contents = Fingerprint(plain)
     if try waitsAnew(contents, for: entry.thread) { return }
     let name: OutboxFolder.Name
-    do throws(CacheError) {
-      name = try put(bytes)
-    } catch {
-      // What was brought matters more than that it is remembered who brought it.
-      guard entry.record != nil, case .refused = error else { throw error }
-      name = try put(update.json(store: storeIdentity, address: address))
+    if entry.record == nil {
+      name = try put(plain)
+    } else {
+      do throws(CacheError) {
+        name = try put(entry.json(store: storeIdentity, address: address))
+      } catch {
+        // What was brought matters more than that it is remembered who brought it.
+        guard case .refused = error else { throw error }
+        name = try put(plain)
+      }
     }
     remember(name, contents, for: entry.thread)
   }

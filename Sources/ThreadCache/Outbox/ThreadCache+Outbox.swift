@@ -67,7 +67,7 @@ extension ThreadCache {
       // What is stored already was not to be replaced then, and is not to be now.
       base: options.keepsStoredSlices ? base?.withoutSlices : base,
       replaces: !options.keepsStoredSlices, mayDrop: options.mayDrop, files: files,
-      record: settings.ownKeys ? options.queuedRecord?() : nil)
+      record: options.queuedRecord?())
     do throws(CacheError) { try outbox.add(entry) } catch {
       return .dropped(failure, because: error)
     }

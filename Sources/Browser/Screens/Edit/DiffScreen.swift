@@ -133,20 +133,21 @@ struct DiffScreen: Screen {
         style: Style(isCalledOff ? .warning : .loading), maxWidth: list.width, truncation: .end)
       return
     }
-    guard !isGone else {
-      grid.put(
-        " What was edited is gone, so nothing can be written: \(scene.key(.drop)) leaves it.",
-        at: Point(x: region.minX, y: region.maxY - 1), style: Style(.warning),
-        maxWidth: region.width, truncation: .end)
-      return
-    }
-    let leaves = "\(scene.key(.drop)) leaves it; \(scene.key(.editAgain)) edits again."
     grid.put(
-      isOld
-        ? " The thread was written meanwhile: \(scene.key(.commit)) looks whether this was changed; \(leaves)"
-        : " \(scene.key(.commit)) writes it, if nobody changed it meanwhile; \(leaves)",
-      at: Point(x: region.minX, y: region.maxY - 1), style: Style(isOld ? .warning : .accent),
-      maxWidth: region.width, truncation: .end)
+      " \(prompt(scene))", at: Point(x: region.minX, y: region.maxY - 1),
+      style: Style(isGone || isOld ? .warning : .accent), maxWidth: region.width, truncation: .end)
+  }
+
+  /// What can be done with it now.
+  private func prompt(_ scene: Scene) -> String {
+    let (commit, drop) = (scene.key(.commit), scene.key(.drop))
+    guard !isGone else {
+      return "What was edited is gone, so nothing can be written: \(drop) leaves it."
+    }
+    let leaves = "\(drop) leaves it; \(scene.key(.editAgain)) edits again."
+    return isOld
+      ? "The thread was written meanwhile: \(commit) looks whether this was changed; \(leaves)"
+      : "\(commit) writes it, if nobody changed it meanwhile; \(leaves)"
   }
 }
 

@@ -38,8 +38,8 @@ extension SliceComparison {
       // A short name ends where the figures end.
       let figures = min(Self.figures, rect.width)
       grid.put(
-        TextWidth.columns(of: name) < figures ? TextWidth.padded(name, to: figures, .right) : name,
-        at: rect.origin, style: Style(.header), maxWidth: rect.width, truncation: .middle)
+        TextWidth.padded(name, to: figures, .right), at: rect.origin, style: Style(.header),
+        maxWidth: rect.width, truncation: .middle)
     }
   }
 

@@ -166,7 +166,7 @@ extension ThreadScreen {
     return .file(identity, file: file.id)
   }
 
-  /// Whether what would be evicted first is the whole file: it is marked by nobody, and there is nothing in the cell.
+  /// Whether what would be evicted first is the whole file: nothing is marked, and the cell holds nothing.
   var evictsFile: Bool {
     guard marks.isEmpty, rangeStart == nil, file != nil, record?.problem == nil else {
       return false

@@ -28,7 +28,7 @@ extension ThreadsScreen {
       invalidate(receipt.set)
     default:
       let touched = message.touched
-      if !touched.isEmpty { invalidate(touched) }
+      if !touched.isEmpty, !message.isIdleLoad { invalidate(touched) }
       // Whatever it was about may be another one now.
       if message.writeFailure?.isOutcomeUnknown == true {
         outdated = Set(details.entries.map(\.key))
@@ -135,6 +135,17 @@ extension ThreadsScreen {
 }
 
 extension Message {
+  /// Whether it tells of a load that left its thread as it was.
+  fileprivate var isIdleLoad: Bool {
+    switch self {
+    case .loaded(_, .success(let result)), .stepped(_, _, let result?):
+      result.metaBefore == result.metaAfter
+    // What another process brought may be stored though it could not say so.
+    case .processed(_, let process): process.result.answer.files.allSatisfy(\.data.isEmpty)
+    default: false
+    }
+  }
+
   /// The threads that a change of ours was about.
   var touched: [ThreadIdentity] {
     switch self {
