@@ -294,4 +294,15 @@ struct ListScreenTests {
     #expect(bench.screen.contains("1–6 of 6"))
     #expect(!bench.screen.contains("of them gone"))
   }
+
+  @Test("where a filter goes, rows above the cursor's are in sight")
+  func filterGone() async throws {
+    let ids = (100..<200).map { "thread_\($0)" }
+    let bench = try await Workbench(width: 100, height: 24, threads: ids.map { ($0, "[]") })
+    await bench.press("/")
+    await bench.type("_150")
+    await bench.press("enter", "esc")
+    let row = try #require(bench.rows.firstIndex { $0.hasPrefix("▌  thread_150") })
+    #expect(bench.rows[row - 8].hasPrefix("   thread_142"))
+  }
 }

@@ -111,7 +111,8 @@ public struct ActionTable: Sendable, Equatable {
     Action(
       .copyPath, ["C"], "copy path", "copy the path of the value: $[0].value", in: [.slice], .look),
     Action(
-      .compareSlice, ["="], "compare", "put another slice of the thread beside this one",
+      .compareSlice, ["="], "compare",
+      "put another slice of the thread that is like this one beside it",
       in: [.slice], .look),
     Action(
       .replay, ["r"], "replay", "run a lazy load of this cell, file or thread step by step",

@@ -10,9 +10,15 @@ package enum UndoWords {
   ///
   /// - Parameter undoing: the undoing's own entry; nil: there was nothing left to do.
   package static func done(
-    _ verb: String, _ undone: ChangeEntry, _ undoing: ChangeEntry?, _ summary: String
+    _ verb: String, _ undone: ChangeEntry, _ undoing: ChangeEntry?, _ summary: String, now: Int64
   ) -> String {
     guard let undoing else { return "\(verb), with nothing left to do: \(summary)" }
+    // What it was is not what it is: both are the same words.
+    if undone.outcome == .undone, undone.leftAlone == 0,
+      let lifetimes = FormerLifetimes.words(undone, now: now)
+    {
+      return "\(verb): \(summary); now \(lifetimes)"
+    }
     guard undone.threadCount > 1 || undone.threads.isEmpty else { return "\(verb): \(summary)" }
     let back = undoing.threadCount
     guard undone.outcome == .undone else {

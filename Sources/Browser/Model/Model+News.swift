@@ -109,7 +109,8 @@ extension Model {
       // An undoing that is undone has its deed done again.
       let isRedone = undone.takesBack
       let verb = isRedone ? "done again" : undone.origin == nil ? "undone" : "undone again"
-      let words = UndoWords.done(verb, undone, own, undone.origin?.summary ?? undone.summary) + rest
+      let words =
+        UndoWords.done(verb, undone, own, undone.origin?.summary ?? undone.summary, now: now) + rest
       guard undone.leftAlone > 0 else {
         return turn.say(.info, words + (isRedone ? undo(own) : redo(own)))
       }

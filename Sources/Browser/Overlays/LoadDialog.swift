@@ -166,6 +166,15 @@ struct LoadDialog: Question {
       ]
     }
     let (loaded, asked) = loadedAlready
+    let unlisted = unlisted
+    if unlisted > 0, unlisted == asked {
+      let it = asked == 1 ? "It is" : "They are"
+      return [
+        StyledLine(
+          "\(it) not listed as available: the source is asked, and may not have \(asked == 1 ? "it" : "them").",
+          .warning)
+      ]
+    }
     guard isAllLoaded else {
       let rest =
         isLossy
@@ -200,6 +209,17 @@ struct LoadDialog: Question {
       loaded += wanted.segments.count { file?.segment($0)?.isLoaded == true }
     }
     return (loaded, asked)
+  }
+
+  /// How many of the segments that are asked for the thread's files do not list.
+  private var unlisted: Int {
+    guard let files, !isGone else { return 0 }
+    return request.files.reduce(0) { count, wanted in
+      guard let file = files.first(where: { $0.id.utf8.elementsEqual(wanted.id.utf8) }) else {
+        return count
+      }
+      return count + wanted.segments.count { file.segment($0) == nil }
+    }
   }
 
   private var isAllLoaded: Bool {

@@ -103,11 +103,15 @@ struct Menu: Overlay {
     for (row, item) in visible.enumerated() {
       let isSelected = item == view.cursor
       let line = inner.row(row)
+      // What is heard has neither sign nor colour.
+      let chosen = isSelected && scene.configuration.isLinear ? "chosen: " : ""
       let sign = isSelected ? scene.glyphs.selection : " "
       grid.fill(line, style: Style(isSelected ? .selection : .dialog))
       grid.put(
-        "\(sign)\(item < 9 ? "\(item + 1)" : " ") \(items[item].text)", at: line.origin,
-        style: Style(isSelected ? .selection : .dialog), maxWidth: line.width, truncation: .end)
+        "\(sign)\(chosen)\(item < 9 ? "\(item + 1)" : " ") \(items[item].text)", at: line.origin,
+        style: Style(isSelected ? .selection : .dialog),
+        // There is no frame beside it.
+        maxWidth: chosen.isEmpty ? line.width : region.maxX - line.minX, truncation: .end)
       if isSelected { grid.cursor = line.origin }
     }
     guard visible.count < items.count, frame.height > 2 else { return }

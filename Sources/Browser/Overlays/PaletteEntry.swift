@@ -16,7 +16,8 @@ struct PaletteEntry: Sendable {
 
   /// What other programs call an action.
   private static let otherNames: [String: ActionID] = [
-    "delete": .evict, "remove": .evict, "exit": .quit,
+    "delete": .evict, "del": .evict, "remove": .evict, "rm": .evict, "exit": .quit, "redo": .undo,
+    "ttl": .lifetime, "expire": .lifetime, "persist": .lifetime, "logs": .log, "find": .filter,
   ]
 
   /// The actions that fit a text that was typed, the best first.

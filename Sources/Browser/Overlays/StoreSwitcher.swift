@@ -91,7 +91,7 @@ struct StoreSwitcher: Overlay {
 
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let room = max(1, region.width - 4)
-    let rows = stores.indices.map { row($0, room, scene.glyphs) }
+    let rows = stores.indices.map { row($0, room, scene) }
     let notes = notes(scene, width: min(room, 76))
     let widest = (rows + notes).map(\.columns).max() ?? 0
     let frame = region.centred(
@@ -129,14 +129,17 @@ struct StoreSwitcher: Overlay {
   }
 
   /// Sign, number, name, what it is, and where, as far as there is room for it.
-  private func row(_ index: Int, _ room: Int, _ glyphs: GlyphSet) -> StyledLine {
+  private func row(_ index: Int, _ room: Int, _ scene: Scene) -> StyledLine {
+    let glyphs = scene.glyphs
+    // What is heard has a word for it, as the palette.
+    let chosen = scene.configuration.isLinear ? "chosen: " : "\(glyphs.selection)"
     let store = stores[index]
     let nameWidth = min(24, stores.map { TextWidth.columns(of: $0.name) }.max() ?? 0)
     let engineWidth = stores.map { TextWidth.columns(of: $0.engine) }.max() ?? 0
     let isCurrent = store.name == current
     let notes = [store.isReadOnly ? "read-only" : nil, isCurrent ? "here" : nil]
     var spans: [(text: String, style: Style)] = [
-      (index == view.cursor ? "\(glyphs.selection)" : " ", Style(.accent)),
+      (index == view.cursor ? chosen : " ", Style(.accent)),
       (index < 9 ? "\(index + 1) " : "  ", Style(.key)),
       (
         " " + TextWidth.truncated(store.name, to: nameWidth, at: .middle) + " ",

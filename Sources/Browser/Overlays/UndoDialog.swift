@@ -128,7 +128,7 @@ struct UndoDialog: Question {
       lines.append(
         id == nil
           ? StyledLine("\(when), in ", naming: threads, role: .dim) : StyledLine(when, .dim))
-      // What comes back says it where there is little room, and where a lifetime is set again.
+      // Where a lifetime is set again, that has said it.
       let again = threadsThere(scene)
       if again.count > 0, again.count == extent?.threads.count {
         lines.append(
@@ -136,7 +136,7 @@ struct UndoDialog: Question {
             again.count == 1
               ? "The thread is there again: as long as it is, this is refused."
               : "All of them are there again: as long as they are, this is refused.", .warning))
-      } else if lifetimes == nil || !(isRedo || DialogBox.isLow(region)) {
+      } else if lifetimes == nil {
         lines.append(StyledLine("This will \(entry.undoing)."))
         if again.count > 0 {
           lines.append(

@@ -45,7 +45,8 @@ struct Undo: AsyncParsableCommand {
           Shown.line(
             UndoWords.done(
               "undone \(undone.id)", undone, entry,
-              undone.threads.isEmpty ? undone.summary : History.words(undone))))
+              undone.threads.isEmpty ? undone.summary : History.words(undone),
+              now: WallClock.now())))
       }
       try out.flush()
       if !output.json { for note in notes { Diagnostics.line(note) } }

@@ -99,4 +99,22 @@ struct DiffScreenTests {
     #expect(
       bench.screen.contains("The thread was written meanwhile: y looks whether this was changed"))
   }
+
+  @Test("of what is gone nothing can be written: y says so, and n leaves it")
+  func gone() async throws {
+    let bench = try await Workbench.onThread()
+    bench.editor = { $0.replacing("0.", with: "1.") }
+    await bench.press("l", "e", "ctrl-e")
+    #expect(bench.model.top.scope == .diff)
+    let identity = ThreadIdentity(schema: .thread, id: ThreadID(Sample.usual))
+    let plan = try await bench.cache.plan(evicting: [.thread(identity)])
+    _ = try await bench.cache.evict(plan)
+    await bench.press("y")
+    #expect(
+      bench.screen.contains("What was edited is gone, so nothing can be written: n leaves it."))
+    await bench.press("y")
+    #expect(bench.screen.contains("what was edited is gone: n leaves it"))
+    await bench.press("n")
+    #expect(bench.model.top.scope == .thread)
+  }
 }

@@ -159,8 +159,13 @@ struct AgeTests {
     await bench.press("T")
     await bench.type("12h")
     await bench.press("enter", "y", "U")
-    #expect(bench.screen.contains("This will take back that thread_0 expires in 12 h."))
-    #expect(bench.screen.contains("It expires in 89 d then."))
+    #expect(bench.rows.contains { $0.contains("│ thread_0 expires in 12 h  ") })
+    #expect(bench.screen.contains("Then it expires in 89 d."))
+    #expect(!bench.screen.contains("This will "))
+    await bench.press("y")
+    #expect(bench.screen.contains("undone: thread_0 expires in 12 h; now it expires in 89 d"))
+    await bench.press("4", "U", "y")
+    #expect(bench.screen.contains("done again: thread_0 expires in 12 h; now it expires in 12 h"))
   }
 
   @Test("undoing the lifetime of several names what each gets back")
@@ -169,15 +174,17 @@ struct AgeTests {
     await bench.press("*", "T")
     await bench.type("persist")
     await bench.press("enter", "y", "U")
-    #expect(bench.screen.contains("They expire in 62 d to 89 d then."))
+    #expect(bench.screen.contains("Then they expire in 62 d to 89 d."))
     for (id, left) in zip(0..<4, ["89 d", "80 d", "71 d", "62 d"]) {
       #expect(bench.rows.contains { $0.contains("│   thread_\(id)") && $0.contains(left) })
     }
     await bench.resize(40, 10)
     #expect(bench.rows[2].contains("4 threads never expire"))
-    #expect(bench.rows[3].contains("They expire in 62 d to 89 d then."))
+    #expect(bench.rows[3].contains("Then they expire in 62 d to 89 d."))
     await bench.resize(120, 30)
-    await bench.press("y", "4", "U")
-    #expect(bench.screen.contains("They never expire then."))
+    await bench.press("y")
+    #expect(bench.screen.contains("4 threads never expire; now they expire in 62 d to 89 d"))
+    await bench.press("4", "U")
+    #expect(bench.screen.contains("Then they never expire."))
   }
 }

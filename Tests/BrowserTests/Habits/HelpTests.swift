@@ -92,4 +92,16 @@ struct HelpTests {
     await low.press("down")
     #expect(low.screen != before)
   }
+
+  @Test("half a page down and up again")
+  func halfPages() async throws {
+    let bench = try await Workbench()
+    await bench.press("?")
+    let top = bench.screen
+    await bench.press("ctrl-d")
+    #expect(bench.screen != top)
+    #expect(!bench.screen.contains(" 1–"))
+    await bench.press("ctrl-u")
+    #expect(bench.screen == top)
+  }
 }

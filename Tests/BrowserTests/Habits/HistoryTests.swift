@@ -114,7 +114,7 @@ struct HistoryTests {
     await bench.press("T")
     await bench.type("2h")
     await bench.press("enter", "y", "U", "y", "4", "U")
-    #expect(bench.screen.contains("It expires in 2 h then."))
+    #expect(bench.screen.contains("Then it expires in 2 h."))
     #expect(!bench.screen.contains("This will "))
     #expect(!bench.rows.contains { $0.contains("│ undo 1") })
   }
@@ -196,5 +196,22 @@ struct HistoryTests {
     #expect((bench.model.top as? LogScreen)?.selected?.operation == "evict")
     await bench.press("enter")
     #expect((bench.model.top as? ThreadScreen)?.spot?.segment == "employment_status")
+  }
+
+  @Test("an undoing offers to redo it, by the key that does so where one is")
+  func redoOffered() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "D", "y", "U", "y")
+    #expect(bench.screen.contains("redoes it"))
+    #expect(!bench.screen.contains("U here redoes it"))
+    await bench.press("U", "n", "D", "y", "4", "U", "y")
+    #expect(bench.screen.contains("U here redoes it"), "\(bench.screen)")
+  }
+
+  @Test("an eviction of the whole thread does not name it once more beside its column")
+  func wholeThread() async throws {
+    let bench = try await Workbench(width: 120, height: 30)
+    await bench.press("D", "y", "4")
+    #expect(bench.rows.contains { $0.contains("  evict  ") && $0.contains("  the thread") })
   }
 }

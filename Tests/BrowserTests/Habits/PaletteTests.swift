@@ -241,7 +241,10 @@ struct PaletteTests {
 
   @Test(
     "what other programs call it finds an action",
-    arguments: [("delete", "evict"), ("remove", "evict"), ("exit", "quit")])
+    arguments: [
+      ("delete", "evict"), ("remove", "evict"), ("exit", "quit"), ("ttl", "lifetime"),
+      ("rm", "evict"), ("redo", "undo"), ("logs", "log"),
+    ])
   func otherNames(typed: String, name: String) async throws {
     let bench = try await Workbench()
     await bench.press(":")

@@ -258,4 +258,21 @@ struct LinearTests {
     await bench.type("hel")
     #expect(bench.rows.contains { $0.hasPrefix("chosen: help") })
   }
+
+  @Test("what a list offers has a word for the one that is chosen")
+  func chosen() async throws {
+    let bench = try await bench()
+    await bench.press("s")
+    #expect(try lineAtCursor(bench).hasPrefix("chosen: 1 "), "\(bench.screen)")
+    await bench.press("down")
+    #expect(try lineAtCursor(bench).hasPrefix("chosen: 2 "), "\(bench.screen)")
+  }
+
+  @Test("there are no signs to be explained")
+  func noLegend() async throws {
+    let bench = try await bench(onThread: true)
+    await bench.press("i")
+    #expect(bench.model.overlay == nil)
+    #expect(bench.screen.contains("there are no signs here"))
+  }
 }

@@ -81,7 +81,7 @@ struct MatrixFilterTests {
     await bench.press("enter")
     #expect(bench.screen.contains("No file's id contains zzZ. (a capital makes case count)"))
     #expect(bench.screen.contains("esc drops the filter."))
-    await bench.press("j", "l", "space", "L", "D", "esc", "esc")
+    await bench.press("j", "l", "space", "L", "D", "esc")
     #expect(bench.matrix?.files.count == 60)
   }
 
@@ -102,5 +102,19 @@ struct MatrixFilterTests {
     await bench.press("enter", "j", "ctrl-r")
     #expect(bench.matrix?.files.count == 11)
     #expect(bench.matrix?.file?.id == "2025_40")
+  }
+
+  @Test("where no file is shown nothing is evicted or edited: it would be the whole thread")
+  func nothingShown() async throws {
+    let bench = try await bench()
+    await bench.press("/")
+    await bench.type("zzz")
+    await bench.press("enter", "D")
+    #expect(bench.model.overlay == nil)
+    #expect(bench.screen.contains("no file is shown: / changes the filter, esc drops it"))
+    await bench.press("e")
+    #expect(bench.model.top.scope == .thread)
+    await bench.press("esc", "D")
+    #expect(bench.model.overlay is EvictDialog)
   }
 }

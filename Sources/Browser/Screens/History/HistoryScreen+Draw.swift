@@ -187,6 +187,6 @@ enum HistoryWords {
       let prefix = known + " "
       if words.hasPrefix(prefix) { words = String(words.dropFirst(prefix.count)) }
     }
-    return words
+    return words.beside(entry.threads.first)
   }
 }

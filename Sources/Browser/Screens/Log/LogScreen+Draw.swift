@@ -138,7 +138,8 @@ struct LogColumns {
           Style(.dim)
         ))
     }
-    spans.append((entry.summary, Style(role)))
+    let summary = hasThread ? entry.summary.beside(entry.thread) : entry.summary
+    spans.append((summary, Style(role)))
     return StyledLine(spans: spans)
   }
 }

@@ -245,15 +245,28 @@ enum SlicePreview {
     guard !region.isEmpty else { return }
     let below = region.splitTop(region.height > 3 ? 1 : 0).rest
     if let bars = SliceBars(slice, limit: below.height + 1) {
-      for (row, content) in bars.rows.prefix(below.height).enumerated() {
+      let lines = room(in: below, for: bars.rows.count, &grid, glyphs)
+      for (row, content) in bars.rows.prefix(lines).enumerated() {
         bars.draw(content, &grid, in: below.row(row), glyphs)
       }
       return
     }
     var outline = SliceOutline(slice)
-    outline.extend(to: below.height)
-    for (row, line) in outline.lines(0..<min(outline.count, below.height)).enumerated() {
+    outline.extend(to: below.height + 1)
+    let lines = room(in: below, for: outline.count, &grid, glyphs)
+    for (row, line) in outline.lines(0..<lines).enumerated() {
       line.draw(&grid, in: below.row(row), glyphs)
     }
+  }
+
+  /// How many of its lines are shown; where there are more, the last row says so.
+  private static func room(
+    in region: Rect, for count: Int, _ grid: inout Grid, _ glyphs: GlyphSet
+  ) -> Int {
+    guard count > region.height, region.height > 1 else { return min(count, region.height) }
+    grid.put(
+      "\(glyphs.ellipsis) more", at: region.row(region.height - 1).origin, style: Style(.dim),
+      maxWidth: region.width)
+    return region.height - 1
   }
 }

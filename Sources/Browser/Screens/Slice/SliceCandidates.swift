@@ -3,15 +3,16 @@ import ThreadCache
 
 /// The slices that another one can be compared with.
 enum SliceCandidates {
-  typealias Place = (file: String, segment: String)
+  /// A slice, and whether it has answers to the same question: of others no line has two sides.
+  typealias Place = (file: String, segment: String, isSameQuestion: Bool)
 
   /// Names of values that are looked at in each slice.
   private static let most = 100
 
   /// Of a thread's slices the same segment of other files, and what shares names of values with it.
   ///
-  /// Those of the same question come first, told by their answers: of another one no line has two sides. Among these
-  /// the same segment, then the file's own ones.
+  /// Those of the same question come first, told by their answers. Among these the same segment, then the file's own
+  /// ones.
   static func of(
     _ file: String, _ segment: String, _ slice: JSONValue?, in files: [FileRecord]
   ) -> [Place] {
@@ -28,7 +29,7 @@ enum SliceCandidates {
           wantedAnswers.isEmpty ? found.isEmpty : !wantedAnswers.isDisjoint(with: found)
         let rank =
           (isSameQuestion ? 0 : 4) + (other.name == segment ? 0 : 2) + (record.id == file ? 0 : 1)
-        ranked[rank].append((record.id, other.name))
+        ranked[rank].append((record.id, other.name, isSameQuestion))
       }
     }
     return ranked.flatMap { $0 }

@@ -40,6 +40,8 @@ struct SliceComparison: Sendable {
   private(set) var rows: [Row] = []
   /// How many lines differ.
   private(set) var differences = 0
+  /// Whether a line has two sides.
+  private(set) var sharesLines = false
   /// True when there would have been more lines.
   private(set) var isCut = false
   /// The value of a full bar.
@@ -152,6 +154,7 @@ struct SliceComparison: Sendable {
       decimals = max(decimals, SliceBars.decimals(value))
     }
     if difference != .same { differences += 1 }
+    if left != nil, right != nil { sharesLines = true }
     labelWidth = max(labelWidth, TextWidth.columns(of: label))
     rows.append(.pair(Pair(label: label, left: left, right: right, difference: difference)))
   }

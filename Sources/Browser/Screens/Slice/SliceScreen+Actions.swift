@@ -94,7 +94,8 @@ extension SliceScreen {
   private func chooseOther(_ turn: inout Turn) {
     let items = candidates.map { candidate in
       Menu.Item(
-        text: "\(candidate.file) › \(candidate.segment)",
+        text: "\(candidate.file) › \(candidate.segment)"
+          + (candidate.isSameQuestion ? "" : ", other answers"),
         command: .compareWith(file: candidate.file, segment: candidate.segment))
     }
     let before = candidates.firstIndex { $0.file == other?.file && $0.segment == other?.segment }

@@ -87,7 +87,9 @@ extension SliceScreen {
     ]
     if mode == .bars, let bars { facts.append(bars.order.rawValue) }
     if mode == .compared, let comparison {
-      facts.append(Figures.count(comparison.differences, "difference"))
+      facts.append(
+        comparison.sharesLines
+          ? Figures.count(comparison.differences, "difference") : "no line that both have")
     }
     facts.append(place(visible))
     return facts

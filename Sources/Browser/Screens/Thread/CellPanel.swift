@@ -70,6 +70,11 @@ struct CellPanel {
 
   private func drawLines(_ lines: [StyledLine], _ grid: inout Grid, in region: Rect) {
     for (row, line) in lines.prefix(region.height).enumerated() {
+      var line = line
+      let more = lines[row...].dropFirst()
+      if row == region.height - 1, more.contains(where: { !$0.text.isEmpty }) {
+        line.spans[line.spans.count - 1].text += " \(scene.glyphs.ellipsis)"
+      }
       line.draw(&grid, at: region.origin.moved(y: row), width: region.width)
     }
   }

@@ -1,6 +1,11 @@
 import ThreadCache
 
 extension ThreadScreen {
+  /// Whether the thread has files, and the filter shows none of them.
+  var isAllFiltered: Bool {
+    shown.isEmpty && !query.isEmpty && marks.isEmpty && record?.problem == nil
+  }
+
   /// Shows only the files whose id contains a text; the cursor stays on its file while that is shown.
   mutating func filter(_ text: String) {
     guard text != query.text else { return }

@@ -133,6 +133,12 @@ struct ThreadScreen: Screen {
       return "its meta is no text, so there is nothing to edit; \(scene.key(.evict)) evicts it"
     case .load, .newProcess:
       return canLoad ? nil : Self.nothingToLoad
+    // It would be about the whole thread, of which nothing is in sight.
+    case .evict where isAllFiltered, .edit where isAllFiltered:
+      return "no file is shown: \(scene.key(.filter)) changes the filter,"
+        + " \(scene.key(.back)) drops it"
+    case .legend where scene.configuration.isLinear:
+      return "there are no signs here: what cells are is told in words"
     case .mark, .range, .markAll, .heat: return file == nil ? "there is no cell" : nil
     case .filter: return record.files.isEmpty ? "there are no files" : nil
     case .repair:
