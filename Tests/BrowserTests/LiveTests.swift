@@ -24,9 +24,9 @@ struct LiveTests {
     let bench = try await Workbench(width: 120)
     let id = "thread_FiHxcpVHExsMu3rF1wdhlLVO"
     try await change(bench, id, adding: "region")
-    #expect(row(bench, id).contains("~" + id))
+    #expect(row(bench, id).contains("~ " + id))
     #expect(row(bench, id).contains("2/2"))
-    #expect(bench.rows.count { $0.contains("~thread") } == 1)
+    #expect(bench.rows.count { $0.contains("~ thread") } == 1)
     let due = try #require(bench.model.nextTick)
     #expect(due <= Workbench.now + 2000)
     await bench.send(.tick(now: Workbench.now + 2000))
@@ -56,7 +56,7 @@ struct LiveTests {
       availableSegments: ["age"])
     _ = try await bench.cache.updateThreadCache(ThreadID(id), with: [file])
     await bench.send(.changes(.resync))
-    #expect(bench.rows.filter { $0.contains("~thread") }.map { $0.contains(id) } == [true])
+    #expect(bench.rows.filter { $0.contains("~ thread") }.map { $0.contains(id) } == [true])
   }
 
   @Test("while it is paused nothing shown changes; p reads what has changed")
@@ -117,7 +117,7 @@ struct LiveTests {
         Chunk(
           base: UInt32(count), identities: [ThreadIdentity(schema: .thread, id: "thread_late")]),
         ScanProgress(found: count + 1, scanned: 9, total: 9, milliseconds: 1)))
-    #expect(bench.screen.contains("~thread_late"))
+    #expect(bench.screen.contains("~ thread_late"))
     #expect(bench.screen.contains("1 new"))
   }
 }

@@ -24,6 +24,25 @@ struct WritersTests {
     #expect(findings == "")
   }
 
+  @Test("what was edited while somebody evicted it is kept for whoever typed it")
+  func editedAndGone() async throws {
+    let scratch = try Scratch()
+    let made = try await bobbin(
+      "update", "thread_1", "-", "--kv", scratch.store, in: scratch, input: OneFile.update(["age"]))
+    try #require(made.status == 0, "\(made.errors)")
+    let evict = "'\(Binary.path)' evict thread_1 --yes --kv '\(scratch.store)' > /dev/null"
+    let editor = try scratch.writeScript("editor", #"sed -i 's/0\.5/0.25/' "$1"; "# + evict)
+    let done = try await bobbin(
+      "edit", "thread_1", "--file", "f", "--segment", "age", "--yes", "--kv", scratch.store,
+      in: scratch, environment: ["EDITOR": editor])
+    #expect(done.status == 66, "\(done.errors)")
+    let words = "thread_1 is gone; nothing was stored. Your text is in "
+    let place = try #require(done.errors.ranges(of: words).first, "\(done.errors)").upperBound
+    let path = String(done.errors[place...].prefix { $0 != "\n" }.dropLast())
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("0.25"), "\(done.errors)")
+    try FileManager.default.removeItem(atPath: path)
+  }
+
   @Test("kill -9 at random moments loses nothing that was acknowledged, and leaves no disagreement")
   func killed() async throws {
     let scratch = try Scratch()

@@ -54,14 +54,17 @@ extension Action {
   }
 
   /// Where it works, in a sentence: `in the list of threads and a thread`.
-  var placesInWords: String {
-    let places = Scope.allCases.filter(scopes.contains).map(\.words)
-    guard let last = places.last, places.count > 1 else { return "in " + places.joined() }
-    return "in " + places.dropLast().joined(separator: ", ") + " and " + last
-  }
+  var placesInWords: String { Scope.words(of: scopes) }
 }
 
 extension Scope {
+  /// Some of them in a sentence: `in the list of threads and a thread`.
+  static func words(of scopes: Set<Scope>) -> String {
+    let places = allCases.filter(scopes.contains).map(\.words)
+    guard let last = places.last, places.count > 1 else { return "in " + places.joined() }
+    return "in " + places.dropLast().joined(separator: ", ") + " and " + last
+  }
+
   /// The screen in a sentence.
   fileprivate var words: String {
     switch self {

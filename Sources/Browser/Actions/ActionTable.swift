@@ -148,7 +148,7 @@ public struct ActionTable: Sendable, Equatable {
       in: [.threads, .thread, .slice], .change, writes: true),
     Action(
       .evict, ["D"], "evict",
-      "evict the cell, file, thread, what is marked or matches; names it first",
+      "evict the cell, file, thread, what is marked or (in the list) matches; names it first",
       in: [.threads, .thread], .change, writes: true),
     Action(
       .goOn, ["B"], "go on", "go on with an eviction of many threads that has stopped",

@@ -99,11 +99,11 @@ extension Model {
     }
     let help =
       "\(scene.key(.help)) shows the keys"
-    // One of several meanings would send people to the wrong place.
-    guard let elsewhere = others.first, others.count == 1, elsewhere.scopes.count <= 3 else {
-      return "\(label) does nothing here; \(help)"
-    }
-    return "\(label) does nothing here: \(elsewhere.label) works \(elsewhere.placesInWords);"
+    let places = others.reduce(into: Set<Scope>()) { $0.formUnion($1.scopes) }
+    // One of several meanings would send people to the wrong place, as would many places.
+    guard Set(others.map(\.label)).count == 1, places.count <= 3, let elsewhere = others.first
+    else { return "\(label) does nothing here; \(help)" }
+    return "\(label) does nothing here: \(elsewhere.label) works \(Scope.words(of: places));"
       + " \(help)"
   }
 

@@ -159,7 +159,12 @@ extension CacheError {
   }
 
   /// True when what is shown of its thread is perhaps not what is stored.
-  var isDoubtful: Bool { if case .conflict = self { true } else { isOutcomeUnknown } }
+  var isDoubtful: Bool {
+    switch self {
+    case .conflict, .notFound: true
+    default: isOutcomeUnknown
+    }
+  }
 
   /// True when nobody knows whether it was done.
   var isOutcomeUnknown: Bool {

@@ -53,7 +53,7 @@ struct PaletteEntry: Sendable {
       guard typed.count >= 3 || rank == 0 else { return nil }
       // With a text after it such a name goes to the list by itself.
       let refusal =
-        PaletteLine.takesText(action.id) ? nil : "not here: \(action.placesInWords)"
+        PaletteLine.takesText(action.id) ? nil : "only \(action.placesInWords)"
       return (
         rank == 0 ? elsewhereRank : helpRank - 1 - leastPart + rank,
         PaletteEntry(action, refusal, glyphs)

@@ -38,6 +38,7 @@ extension Model {
     var place = Whereabouts(screens: screens.map(\.scope))
     place.thread = top.thread
     place.hasBroken = matrix.map { $0.totals.broken.count > 0 } ?? false
+    place.isUnreadable = matrix?.record?.problem != nil
     place.isAsked = overlay is any Question
     if let matrix, matrix.marks.isEmpty { place.cell = matrix.cell.map(CellState.init) }
     return place

@@ -6,6 +6,8 @@ struct Whereabouts: Sendable {
   var screens: [Scope]
   /// Whether the thread that is open has a broken cell.
   var hasBroken = false
+  /// Whether the thread that is open cannot be read, so that it has no cells.
+  var isUnreadable = false
   /// The thread that the top screen is about; nil: none.
   var thread: ThreadIdentity?
   /// Whether something is asked over the top screen.
@@ -15,7 +17,10 @@ struct Whereabouts: Sendable {
 
   /// How to get to one of these screens; empty: one is there.
   func way(to wanted: Set<Scope>, _ scene: Scene) -> String {
-    guard let top = screens.last, !wanted.contains(top) else { return "" }
+    guard let top = screens.last, !wanted.contains(top) || isUnreadable else { return "" }
+    if isUnreadable, wanted.contains(top) {
+      return "This thread has no cells: \(scene.key(.threads)) lists the others. "
+    }
     let back = scene.key(.back)
     if Scope.edits.contains(top) {
       if isAsked { return "Answer what is asked. " }

@@ -41,6 +41,16 @@ struct Viewport: Sendable, Equatable {
     return true
   }
 
+  /// Moves the window as a moving action says, over a text in which no line is chosen: every key moves it, if there is more
+  /// that way.
+  ///
+  /// Answers false when it is none.
+  mutating func scroll(_ action: ActionID, count: Int, height: Int) -> Bool {
+    if action == .down { cursor = top + height - 1 }
+    if action == .up { cursor = top }
+    return move(action, count: count, height: height)
+  }
+
   /// Moves cursor and window together, as paging does.
   private mutating func shift(_ rows: Int) {
     cursor += rows

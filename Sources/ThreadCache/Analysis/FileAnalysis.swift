@@ -84,7 +84,7 @@ struct FileAnalysis {
       findings.append(
         Finding(
           .duplicate, key: identity.metaKey, file: id, byteOffset: value.range.lowerBound,
-          message: "\(value.path) is a second file \(id); the first one is updated",
+          message: "\(value.path) is a second file \(id); updates go into the first one",
           repairable: false))
     }
     return findings

@@ -40,6 +40,8 @@ extension ThreadCache {
   ///
   /// Changes of other parts of the thread do not stand in the way. Lifetimes are kept.
   /// - Parameter undoable: false keeps nothing to undo it with.
+  /// - Throws: `CacheError.notFound` when what was edited is not there any more; `conflict` when others kept changing the
+  ///   thread.
   public func commit(
     _ plan: EditPlan, undoable: Bool = true
   ) async throws(CacheError) -> EditOutcome {
@@ -49,12 +51,12 @@ extension ThreadCache {
     var backoff = Backoff(maxMilliseconds: settings.maxBackoffMilliseconds)
     for _ in 0..<max(1, settings.maxAttempts) {
       guard let meta = try await readMeta(identity) else {
-        throw .conflict("\(identity.subject) is gone; nothing was stored.")
+        throw .notFound("\(identity.subject) is gone; nothing was stored.")
       }
       var current = plan
       if meta.version != plan.draft.version {
         guard let draft = try? Self.draft(target, meta) else {
-          throw .conflict("\(target.words) is gone; nothing was stored.")
+          throw .notFound("\(target.words) is gone; nothing was stored.")
         }
         guard draft.original == plan.draft.original else { return .conflict(current: draft) }
         current = try check(draft, edited: plan.edited)

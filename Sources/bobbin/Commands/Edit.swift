@@ -1,6 +1,7 @@
 import ArgumentParser
 import Browser
 import JSONText
+import KeyValue
 import Session
 import ThreadCache
 
@@ -54,7 +55,15 @@ struct Edit: AsyncParsableCommand {
     guard yes || Question.confirm("Store it in \(workspace.address)?") else {
       throw Failure(.refused, "Nothing was stored.")
     }
-    switch try await workspace.cache.commit(plan) {
+    let outcome: EditOutcome
+    do throws(CacheError) { outcome = try await workspace.cache.commit(plan) } catch {
+      // What was typed is not lost by it.
+      let failure = Failure(error)
+      throw Failure(
+        failure.code,
+        "\(failure.message.asSentence) Your text is in \(try editor.keep(plan.edited)).")
+    }
+    switch outcome {
     case .done(let entry):
       var out = Output()
       try out.line(

@@ -110,10 +110,10 @@ struct DiffScreenTests {
     let plan = try await bench.cache.plan(evicting: [.thread(identity)])
     _ = try await bench.cache.evict(plan)
     await bench.press("y")
-    #expect(
-      bench.screen.contains("What was edited is gone, so nothing can be written: n leaves it."))
+    #expect(bench.screen.contains("is gone; nothing was stored."))
     await bench.press("y")
     #expect(bench.screen.contains("what was edited is gone: n leaves it"))
+    #expect(bench.requests.count { $0.writes } == 1)
     await bench.press("n")
     #expect(bench.model.top.scope == .thread)
   }

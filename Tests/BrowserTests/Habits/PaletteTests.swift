@@ -60,7 +60,7 @@ struct PaletteTests {
     await bench.press("2", ":")
     await bench.type("evi")
     #expect(selected(bench).hasPrefix(" ▌ evict "))
-    #expect(selected(bench).contains("not here: in the list of threads and a thread"))
+    #expect(selected(bench).contains("only in the list of threads and a thread"))
     await bench.press("enter")
     #expect(
       bench.screen.contains(

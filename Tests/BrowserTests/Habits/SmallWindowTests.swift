@@ -152,7 +152,7 @@ struct SmallWindowTests {
     await bench.press("2", ":")
     await bench.type("evict")
     let words = bench.rows.joined().split(separator: " ").joined(separator: " ")
-    #expect(words.contains("not here: in the list of threads and a thread"))
+    #expect(words.contains("only in the list of threads and a thread"))
     #expect(bench.rows[9].contains("esc back"))
   }
 }

@@ -80,7 +80,7 @@ struct CellStateTests {
     let bench = try await MatrixSample.bench(MatrixSample.files(1), 40, 10)
     await bench.press("i")
     #expect(bench.screen.contains("loaded: the cache holds"))
-    for _ in 0..<30 { await bench.press("j") }
+    for _ in 0..<40 { await bench.press("j") }
     #expect(bench.screen.contains("range that v ends"))
     await bench.press("esc")
     #expect(bench.model.overlay == nil)

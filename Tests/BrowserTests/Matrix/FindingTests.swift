@@ -29,7 +29,7 @@ struct FindingTests {
   @Test("a second file of one id is counted, marked and gone to; its panel and its cells say it")
   func duplicate() async throws {
     let bench = try await MatrixSample.bench(Self.twice)
-    let words = "$.files[2] is a second file 2025_1; the first one is updated"
+    let words = "$.files[2] is a second file 2025_1; updates go into the first one"
     #expect(bench.rows[1].contains(" · 1 broken file · "))
     #expect(!bench.rows[1].contains("finding"))
     // What is wrong is what one came for.

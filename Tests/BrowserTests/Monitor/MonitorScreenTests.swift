@@ -210,7 +210,7 @@ struct MonitorScreenTests {
     vitals.recent.count = 40
     vitals.recentAboutOne.count = 12
     await bench.send(.vitals(vitals))
-    #expect(bench.screen.contains("LATENCY  title and alerts have those of one key"))
+    #expect(bench.screen.contains("LATENCY  title and alerts have the last line's p95"))
     #expect(bench.screen.contains(/last minute +40/))
     #expect(bench.screen.contains(/of one key +12/))
   }

@@ -72,7 +72,7 @@ struct ContinuityTests {
       LoadRequest(
         thread: ThreadID(Sample.usual), files: [FileRequest(id: "2025_2", segments: ["age"])]))
     await bench.press("5")
-    #expect(bench.rows.count { $0.contains("   4711") && $0.contains("browser") } == 1)
+    #expect(bench.rows.count { $0.contains("   4711") && $0.contains("  here  ") } == 1)
     #expect(!bench.rows.contains { $0.contains("   4711") && $0.contains("recorded") })
     await bench.press("k")
     #expect(bench.screen.contains("this browser: a load of its own, in no new process"))

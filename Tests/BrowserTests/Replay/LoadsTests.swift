@@ -71,6 +71,32 @@ struct LoadsTests {
     #expect(bench.model.top.scope == .loads)
   }
 
+  @Test("a comparison longer than the window says so: keys scroll it, tab does not leave it")
+  func longComparison() async throws {
+    let bench = try await Self.list(80, 18)
+    await bench.press("space", "j", "=")
+    let status = { bench.rows.first { $0.contains(" lines; ") } ?? "" }
+    #expect(status().hasPrefix(" 1–"))
+    await bench.press("j")
+    #expect(status().hasPrefix(" 2–"))
+    await bench.press("tab")
+    #expect(bench.screen.contains("two loads are compared: esc goes back to the list"))
+    #expect(bench.screen.contains("side by side"))
+    await bench.press("G")
+    #expect(bench.screen.contains("  in all "))
+    await bench.press("k", "esc")
+    #expect(bench.screen.contains("[this thread]"))
+  }
+
+  @Test("of all threads it is said whose load each is, also where there is little room")
+  func threadsOfAll() async throws {
+    let bench = try await Self.list(80, 24)
+    await bench.press("tab")
+    #expect(bench.rows[2].contains("THREAD"), "\(bench.screen)")
+    #expect(bench.rows[3].contains("thread_ks"))
+    #expect(!bench.rows[2].contains("PID"))
+  }
+
   @Test(
     "two can be marked and compared from anywhere; a third one is refused, not taken for another")
   func twoMarks() async throws {

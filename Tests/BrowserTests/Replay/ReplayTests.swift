@@ -311,4 +311,16 @@ struct ReplayTests {
     await bench.press("W")
     #expect(!bench.screen.contains(words))
   }
+
+  @Test("the text of an answer scrolls by each key")
+  func scrollsAnswer() async throws {
+    let bench = try await Workbench.onThread(80, 18)
+    await bench.press("l", "l", "l", "l", "l", "r", "enter", "tab")
+    let place = { bench.rows.first { $0.contains("[answer]") } ?? "" }
+    #expect(place().contains(" 1–"), "\(bench.screen)")
+    await bench.press("j")
+    #expect(place().contains(" 2–"), "\(bench.screen)")
+    await bench.press("k")
+    #expect(place().contains(" 1–"))
+  }
 }

@@ -163,14 +163,14 @@ struct EditTests {
     #expect(try await bench.cache.verify(identity) == [])
   }
 
-  @Test("what went away meanwhile is a conflict")
+  @Test("what went away meanwhile is not there to be written: no conflict, to be tried again")
   func gone() async throws {
     let bench = try await bench()
     let draft = try await bench.cache.draft(.segment(identity, file: "2025_1", segment: "age"))
     let plan = try bench.cache.check(draft, edited: Array("[1]".utf8))
     try await bench.evict(.segment(identity, file: "2025_1", segment: "age"))
     await #expect(
-      throws: CacheError.conflict("age of 2025_1 in thread t1 is gone; nothing was stored.")
+      throws: CacheError.notFound("age of 2025_1 in thread t1 is gone; nothing was stored.")
     ) { try await bench.cache.commit(plan) }
   }
 

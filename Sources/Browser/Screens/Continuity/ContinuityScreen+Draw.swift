@@ -119,7 +119,7 @@ extension ContinuityScreen {
         process.status == 0 ? ("ended", .success) : ("ended \(process.status)", .warning)
     case .recorded:
       texts["PROCESS"] =
-        invocation.isOwn(scene.configuration) ? ("browser", .accent) : ("recorded", .dim)
+        invocation.isOwn(scene.configuration) ? ("here", .accent) : ("recorded", .dim)
     case .failed: texts["PROCESS"] = ("failed", .danger)
     }
     columns.draw(texts, &grid, in: line)

@@ -4,9 +4,12 @@ extension HistoryScreen {
   func draw(_ grid: inout Grid, in region: Rect, _ scene: Scene) {
     let layout = HistoryLayout(region)
     if !layout.title.isEmpty {
+      let title = " Changes made with bobbin"
+      let used = grid.put(
+        title, at: layout.title.origin, style: Style(.title), maxWidth: layout.title.width)
       grid.put(
-        " Changes made with bobbin", at: layout.title.origin, style: Style(.title),
-        maxWidth: layout.title.width)
+        "  loads only add, and are not among them", at: layout.title.origin.moved(x: used),
+        style: Style(.dim), maxWidth: layout.title.width - used, truncation: .end)
     }
     guard let entries, !entries.isEmpty, failure == nil else {
       return drawEmpty(&grid, in: layout.list, scene)

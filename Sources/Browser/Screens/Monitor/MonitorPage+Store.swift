@@ -9,7 +9,7 @@ extension MonitorPage {
       TextWidth.padded("", to: 12) + TextWidth.padded("CALLS", to: 8, .right)
       + times.map { TextWidth.padded($0.name, to: 9, .right) }.joined()
     var lines =
-      [heading("LATENCY", "title and alerts have those of one key")]
+      [heading("LATENCY", "title and alerts have the last line's p95")]
       + (isSpoken ? [] : [StyledLine("  " + head, .header)])
     lines.append(latency("all", vitals.usage.latency))
     let kinds = vitals.usage.latencies.sorted {

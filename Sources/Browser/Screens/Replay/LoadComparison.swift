@@ -75,7 +75,11 @@ struct LoadComparison: Sendable {
         load.isTimed($0) ? Figures.milliseconds($0.milliseconds) : "not timed"
       } ?? "–"
     }
-    let names = union(left.steps.map(key), right.steps.map(key))
+    // What only one of them did stands where it came in its course.
+    let steps = LoadStep.Name.allCases.flatMap { name in
+      (left.steps + right.steps).filter { $0.name == name }
+    }
+    let names = union(steps.map(key), [])
     let rows = names.map { name in
       Row(
         label: "  " + name, left: text(left, name), right: text(right, name),
@@ -93,7 +97,8 @@ struct LoadComparison: Sendable {
   }
 
   private static func union(_ left: [String], _ right: [String]) -> [String] {
-    left + right.filter { !left.contains($0) }
+    var known: Set<String> = []
+    return (left + right).filter { known.insert($0).inserted }
   }
 
   /// The lines in a window; long lists go on below, each on its side.

@@ -7,10 +7,10 @@ extension LoadsScreen {
       x: region.minX, y: region.minY + 2, width: region.width, height: max(0, region.height - 3))
     let status = Point(x: region.minX, y: region.maxY - 1)
     if let comparison {
-      draw(comparison, &grid, in: region, list, scene)
+      let rows = draw(comparison, &grid, in: region, list, scene)
       let count = comparison.differences
       grid.put(
-        " \(count == 0 ? "nothing differs but the times" : Figures.count(count, "difference"))"
+        " \(rows)\(count == 0 ? "nothing differs but the times" : Figures.count(count, "difference"))"
           + "; \(scene.key(.back)) goes back to the list", at: status, style: Style(.dim),
         maxWidth: region.width)
       return
@@ -53,26 +53,32 @@ extension LoadsScreen {
     }
   }
 
+  /// Answers which of its lines are in sight, where not all are.
   private func draw(
     _ comparison: LoadComparison, _ grid: inout Grid, in region: Rect, _ list: Rect, _ scene: Scene
-  ) {
+  ) -> String {
     let lines = comparison.lines(width: region.width, scene)
     grid.put(
       " Two recorded loads, side by side", at: region.origin, style: Style(.title),
       maxWidth: region.width)
-    for (row, index) in view.visible(lines.count, height: list.height).enumerated() {
+    let visible = view.visible(lines.count, height: list.height)
+    for (row, index) in visible.enumerated() {
       lines[index].draw(&grid, at: list.row(row).origin.moved(x: 1), width: list.width - 2)
     }
     if scene.isFocused { grid.cursor = list.origin.moved(x: 1) }
+    guard visible.count < lines.count else { return "" }
+    return "\(visible.lowerBound + 1)–\(visible.upperBound) of \(lines.count) lines; "
   }
 
   private func columns(_ width: Int) -> TextColumns {
     var columns: [TextColumns.Column] = [
-      .init("WHEN", 12, from: 50), .init("PID", 7, .right), .init("CACHE", 8),
+      // Where there is not room for both, whose load it is matters more than who ran it.
+      .init("WHEN", 12, from: 50), .init("PID", 7, .right, from: showsAll ? 90 : 0),
+      .init("CACHE", 8),
       .init("FOUND", 8, .right, from: 100), .init("READ", 12, .right, from: 100),
-      .init("TIME", 9, .right, from: 60), .init("STORED", 6, from: 76),
+      .init("TIME", 9, .right, from: 60), .init("STORED", 6, from: showsAll ? 90 : 76),
     ]
-    if showsAll { columns.append(.init("THREAD", 22, from: 90)) }
+    if showsAll { columns.append(.init("THREAD", 22, from: 76)) }
     return TextColumns(columns + [.init("ASKED FOR", 20)], width: width)
   }
 

@@ -22,7 +22,7 @@ struct LoadsScreen: Screen {
   }
 
   var scope: Scope { .loads }
-  var crumb: String? { "loads" }
+  var crumb: String? { comparison == nil ? "loads" : "two loads" }
 
   /// The loads that are listed; nil: they are being read.
   var loads: [RecordedLoad]? { showsAll ? survey?.loads : own }
@@ -34,14 +34,19 @@ struct LoadsScreen: Screen {
 
   func refusal(of action: ActionID, _ scene: Scene) -> String? {
     switch action {
+    case .takeLoad, .mark, .compare, .nextView:
+      if comparison != nil {
+        return "two loads are compared: \(scene.key(.back)) goes back to the list"
+      }
+    default: break
+    }
+    switch action {
     case .takeLoad, .mark:
-      if comparison != nil { return "two loads are compared; esc goes back to the list" }
       guard let selected else { return "no load is selected" }
       guard action == .mark, marked.count == 2, !isMarked(selected) else { return nil }
       return "two are marked: \(scene.key(.compare)) compares them,"
         + " \(scene.key(.mark)) on one of them unmarks it"
     case .compare:
-      if comparison != nil { return "two loads are compared; esc goes back to the list" }
       guard let selected else { return "no load is selected" }
       guard !marked.isEmpty else {
         return "mark one with \(scene.key(.mark)) first, then \(scene.key(.compare)) on another"
@@ -63,7 +68,11 @@ struct LoadsScreen: Screen {
 
   mutating func perform(_ command: Command, _ turn: inout Turn) -> Bool {
     guard case .action(let action) = command else { return false }
-    if view.move(action, count: rowCount(turn.region, turn.scene), height: height(turn.region)) {
+    let (rows, height) = (rowCount(turn.region, turn.scene), height(turn.region))
+    if comparison == nil
+      ? view.move(action, count: rows, height: height)
+      : view.scroll(action, count: rows, height: height)
+    {
       return true
     }
     switch action {
@@ -87,7 +96,6 @@ struct LoadsScreen: Screen {
       }
     case .nextView:
       showsAll.toggle()
-      comparison = nil
       view = Viewport()
       if showsAll, survey == nil { turn.start(.survey, .surveyLoads) }
     case .refresh:

@@ -219,7 +219,7 @@ struct ReplayScreen: Screen {
     let layout = ReplayLayout(turn.region, self)
     let isLine = [.up, .down, .top, .bottom].contains(action)
     guard pane == .step, isLine || layout.pane.isEmpty else {
-      return paneView.move(
+      return paneView.scroll(
         action, count: paneCount(layout.pane.width, turn.scene), height: max(1, layout.pane.height))
     }
     let before = stepView.cursor

@@ -141,7 +141,10 @@ extension SliceScreen {
   }
 
   /// What is edited at the cursor, for the footer: where no single value stands, all of the slice.
-  var editLabel: String { leaf != nil ? "edit value" : "edit slice" }
+  var editLabel: String {
+    if leaf != nil { return "edit value" }
+    return mode == .compared ? "edit left" : "edit slice"
+  }
 
   /// Edits the value at the cursor, or all of the slice.
   private func edit(_ turn: inout Turn) {

@@ -49,7 +49,9 @@ extension ThreadsScreen {
         &grid, before: line.origin.moved(x: loaded.x), width: loaded.width)
     }
     if isChanged {
-      grid.put(String(glyphs.changed), at: line.origin.moved(x: 2), style: Style(.changed))
+      // The id begins a column after them.
+      let x = isMarked || isInRange ? 2 : 1
+      grid.put(String(glyphs.changed), at: line.origin.moved(x: x), style: Style(.changed))
     }
     if isMarked || isInRange {
       grid.put(

@@ -131,7 +131,8 @@ extension ThreadsScreen {
     // With rows at the end that are not in order, the same order again is to take them in.
     if order == sort, order.key != .found, unsorted == 0 { order.reversed.toggle() }
     sort = order
-    goesToTop = view.cursor == 0
+    // What comes first is what an order is asked for. A range is begun at a row, which stays in sight.
+    goesToTop = rangeStart == nil
     guard order.key.needsDetails, count > costlySort(turn) else {
       ordered = nil
       return match(&turn)
