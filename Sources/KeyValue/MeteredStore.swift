@@ -132,9 +132,11 @@ private struct LatencyRecord {
     var summary = StoreUsage.Latency()
     guard histogram.totalCount > 0 else { return summary }
     summary.count = Int(histogram.totalCount)
-    summary.p50 = .microseconds(histogram.valueAtPercentile(50))
-    summary.p95 = .microseconds(histogram.valueAtPercentile(95))
-    summary.p99 = .microseconds(histogram.valueAtPercentile(99))
+    // Times that are alike are counted as one, by the longest of them: none was longer than that.
+    func percentile(_ share: Double) -> Duration {
+      .microseconds(min(histogram.valueAtPercentile(share), histogram.max))
+    }
+    (summary.p50, summary.p95, summary.p99) = (percentile(50), percentile(95), percentile(99))
     summary.longest = .microseconds(histogram.max)
     return summary
   }

@@ -26,7 +26,7 @@ public struct LineDiff: Sendable {
 
     /// The line with its sign, or how many are left out.
     package var words: String {
-      if case .skipped(let count) = kind { return "@ \(Figures.count(count, "equal line"))" }
+      if case .skipped(let count) = kind { return "@ \(Figures.count(count, "equal line")) left out" }
       return "\(sign) \(text)"
     }
 
