@@ -24,9 +24,14 @@ public struct LineDiff: Sendable {
       }
     }
 
+    /// What stands in the place of so many lines.
+    static func skipped(_ count: Int) -> String {
+      "@ \(Figures.count(count, "equal line")) left out"
+    }
+
     /// The line with its sign, or how many are left out.
     package var words: String {
-      if case .skipped(let count) = kind { return "@ \(Figures.count(count, "equal line")) left out" }
+      if case .skipped(let count) = kind { return Self.skipped(count) }
       return "\(sign) \(text)"
     }
 

@@ -62,7 +62,7 @@ extension ConflictScreen {
   ) {
     guard let index = row.chunk else {
       grid.put(
-        "@ \(Figures.count(row.skipped, "equal line")) left out", at: line.origin, style: Style(.dim),
+        LineDiff.Line.skipped(row.skipped), at: line.origin, style: Style(.dim),
         maxWidth: line.width)
       return
     }
