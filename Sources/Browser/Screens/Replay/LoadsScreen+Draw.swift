@@ -142,7 +142,7 @@ extension LoadsScreen {
       parts.append("newer ones: \(scene.key(.refresh))")
     }
     switch marked.count {
-    case 0: parts.append("\(scene.key(.mark)) marks one to compare; a write is not in its own TIME")
+    case 0: parts += ["\(scene.key(.mark)) marks one to compare", "> without its write"]
     case 1:
       parts.append("\(scene.key(.compare)) compares with the marked one of pid \(marked[0].pid)")
     default:

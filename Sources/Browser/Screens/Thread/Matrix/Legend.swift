@@ -10,8 +10,8 @@ enum Legend {
   static func entries(_ scene: Scene) -> [Entry] {
     let glyphs = scene.glyphs
     return CellState.allCases.map { (String($0.sign(glyphs)), $0.role, $0.help) } + [
-      ("meta", .header, "the record of the thread: its files, their slices and which are loaded"),
-      ("hash", .header, "the slices of one file once more, in a key of its own; both should agree"),
+      ("meta", .header, "the thread's record: its files, slices, and which are loaded"),
+      ("hash", .header, "a file's slices once more, in a key of its own; both should agree"),
       ("2/9", .plain, "LOADED: marked loaded, with a slice in the meta, broken or not"),
       ("88 kB", .plain, "IN META: what the file takes; the line at the top has the whole meta"),
       (String(flawed), .broken, "beside a file: broken as a whole, its panel says how"),
