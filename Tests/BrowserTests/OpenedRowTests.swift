@@ -33,6 +33,8 @@ struct OpenedRowTests {
     #expect(row(bench).contains("1 broken"))
     await bench.send(.changes(.resync))
     #expect(row(bench).contains("1 broken"))
+    await bench.press("ctrl-r")
+    #expect(row(bench).contains("1 broken"), "all threads were found anew")
     await bench.press("]")
     #expect(bench.screen.contains("no other broken meta"))
   }

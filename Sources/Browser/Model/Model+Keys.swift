@@ -97,8 +97,10 @@ extension Model {
     let others = configuration.actions.all.filter {
       $0.keys.contains(KeyBinding(key)) && !$0.scopes.isDisjoint(with: Scope.screens)
     }
-    let help =
-      "\(scene.key(.help)) shows the keys"
+    // Where letters are text, help has another key.
+    let action = configuration.actions[.help]
+    let keys = top.scope == .editor ? action?.withoutLetters.keys : action?.keys
+    let help = "\(keys?.first?.label(glyphs) ?? scene.key(.help)) shows the keys"
     let places = others.reduce(into: Set<Scope>()) { $0.formUnion($1.scopes) }
     // One of several meanings would send people to the wrong place, as would many places.
     guard Set(others.map(\.label)).count == 1, places.count <= 3, let elsewhere = others.first
@@ -253,11 +255,24 @@ extension Model {
   }
 
   private func palette(_ turn: Turn) -> Palette {
+    Palette(
+      scope: top.scope, configuration, refusals: refusals(turn), ids: knownIDs, lines: said)
+  }
+
+  /// Why actions of the top screen do nothing now.
+  private func refusals(_ turn: Turn) -> [ActionID: String] {
     var refusals: [ActionID: String] = [:]
     for action in configuration.actions.actions(in: top.scope) {
       refusals[action.id] = refusal(of: action, turn)
     }
-    return Palette(scope: top.scope, configuration, refusals: refusals, ids: knownIDs, lines: said)
+    return refusals
+  }
+
+  /// Lets an open palette say what is true now.
+  mutating func renewPalette(_ turn: Turn) {
+    guard var palette = overlay as? Palette else { return }
+    palette.refusals = refusals(turn)
+    overlay = palette
   }
 
   /// Cancels what is running, and tells what writes to stop; when nothing is left to cancel, the second time leaves.

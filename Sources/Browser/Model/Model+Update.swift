@@ -55,6 +55,7 @@ extension Model {
     } while true
     if overlay == nil || !top.asks { screens[screens.count - 1].settle(in: layout.body, &turn) }
     holdBulk(&turn)
+    renewPalette(turn)
     jobs = turn.jobs
     busy.note(jobs, hasStrip: bulk != nil, hasQuestion: overlay != nil, now: now)
     // What was said of one screen is no news on the next; what was said on the way there is.

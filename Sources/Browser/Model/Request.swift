@@ -10,8 +10,8 @@ public enum Request: Sendable {
   case countKeys
   /// Filter and order the ids (``Matcher/rows(of:query:sort:within:)``): `matched`. An order that
   /// ``SortKey/needsDetails`` reads the details of all matches first, with `progress`, unless `within` has
-  /// that order already.
-  case match(ThreadIndex, ThreadQuery, SortOrder, within: Rows?)
+  /// that order already; threads whose hashes are known are ordered by what is known of them.
+  case match(ThreadIndex, ThreadQuery, SortOrder, within: Rows?, knowing: KnownHashes)
   /// Read details, in this order: one or more `summaries`, then `ended`.
   case summaries([(place: UInt32, identity: ThreadIdentity)])
   /// Read a thread: `record`.

@@ -78,6 +78,12 @@ struct Turn: Sendable {
     flash = Flash(level: level, text: text, now: now)
   }
 
+  /// That a key does nothing where something is typed.
+  func idleWords(_ key: KeyPress) -> String {
+    let glyphs = configuration.glyphs
+    return "\(key.label(glyphs)) does nothing here; \(KeyPress.escape.label(glyphs)) goes back"
+  }
+
   /// Says that something could not be read, until something can.
   ///
   /// What was done a moment ago is done all the same, and stays said.

@@ -118,7 +118,7 @@ struct EvictionRows {
         "removes", "\(Figures.count(fields.count, "field")) of \(step.key)",
         step.freed.map { Self.freed($0, with: fields) } ?? ""
       )
-    case .deletes: return ("deletes", step.key.description, step.bytes.map(Figures.bytes) ?? "")
+    case .deletes: return ("deletes", step.key.description, step.bytes.map(Figures.bytes) ?? "–")
     }
   }
 }

@@ -7,7 +7,7 @@ struct Palette: Overlay {
   /// The ids that fit what is typed after `goto`.
   private var names: [String] = []
   /// Why actions do nothing now.
-  private let refusals: [ActionID: String]
+  var refusals: [ActionID: String]
   private var field = TextField()
   private var view = Viewport()
   private var history: PaletteHistory
@@ -56,10 +56,12 @@ struct Palette: Overlay {
 
   private func entries(_ glyphs: GlyphSet) -> [PaletteEntry] {
     let typed = completing ?? field.text
-    return PaletteLine.wantedID(typed).map { PaletteEntry.threads(named: names, typed: $0) }
+    let fitting =
+      PaletteLine.wantedID(typed).map { PaletteEntry.threads(named: names, typed: $0) }
       ?? PaletteEntry.arguments(fitting: typed, stores)
       ?? PaletteEntry.actions(
         fitting: typed, among: ranked, elsewhere: elsewhere, in: scope, refusals: refusals, glyphs)
+    return fitting.isEmpty ? PaletteEntry.line(typed, actions).map { [$0] } ?? [] : fitting
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {
@@ -97,7 +99,10 @@ struct Palette: Overlay {
     case .tab, .backTab: complete(entries, by: key == .tab ? 1 : -1)
     case .enter: submit(entries, &turn)
     default:
-      guard field.key(key) else { return }
+      guard field.key(key) else {
+        problem = turn.idleWords(key)
+        return
+      }
       history.forget()
       typed()
     }
@@ -202,7 +207,9 @@ struct Palette: Overlay {
   }
 
   /// Lines for what the row of the selected one has no room for.
-  private func noteHeight(_ region: Rect) -> Int { region.width < 60 && region.height >= 8 ? 2 : 0 }
+  private func noteHeight(_ region: Rect) -> Int {
+    region.width < 120 && region.height >= 8 ? 2 : 0
+  }
 
   private func visible(_ count: Int, _ height: Int) -> Range<Int> {
     var view = view
@@ -227,7 +234,8 @@ struct Palette: Overlay {
       draw(
         entries[index], &grid, in: list.row(row), wordWidth, isSelected: index == selected, scene)
     }
-    drawNote(entries.indices.contains(selected) ? entries[selected] : nil, &grid, in: region)
+    drawNote(
+      entries.indices.contains(selected) ? entries[selected] : nil, wordWidth, &grid, in: region)
     let line = region.row(region.height - 1)
     field.draw(&grid, label: " :", in: line)
     var note = problem ?? ""
@@ -247,17 +255,26 @@ struct Palette: Overlay {
   }
 
   /// What the selected one does, or why it does not, whole.
-  private func drawNote(_ entry: PaletteEntry?, _ grid: inout Grid, in region: Rect) {
+  private func drawNote(
+    _ entry: PaletteEntry?, _ wordWidth: Int, _ grid: inout Grid, in region: Rect
+  ) {
     let place = region.splitBottom(1).rest.splitBottom(noteHeight(region)).bottom
     guard !place.isEmpty else { return }
     grid.fill(place, style: Style(.dialog))
-    let lines = TextWrap.lines(entry?.refusal ?? entry?.help ?? "", width: place.width - 4)
+    let words = entry?.refusal ?? entry?.help ?? ""
+    // What its row has whole is not said again.
+    let start = wordWidth + 4 + Self.keysWidth(entry?.keys ?? "")
+    guard TextWidth.columns(of: words) > place.width - start else { return }
+    let lines = TextWrap.lines(words, width: place.width - 4)
     for (row, line) in lines.prefix(place.height).enumerated() {
       grid.put(
         "   " + line, at: place.origin.moved(y: row),
         style: Style(entry?.refusal == nil ? .dim : .warning), maxWidth: place.width)
     }
   }
+
+  /// Columns for the keys of an entry, with what parts them from its text.
+  private static func keysWidth(_ keys: String) -> Int { max(9, TextWidth.columns(of: keys) + 1) }
 
   /// Columns for the words: ids take what they need, as far as there is room.
   private func wordWidth(_ entries: [PaletteEntry], _ width: Int, _ scene: Scene) -> Int {
@@ -282,10 +299,13 @@ struct Palette: Overlay {
       style: entry.refusal == nil || isSelected ? ground : Style(.dim), maxWidth: line.width)
     var x = line.minX + wordWidth + 4
     x += grid.put(
-      TextWidth.padded(entry.keys + " ", to: 9), at: Point(x: x, y: line.minY),
+      TextWidth.padded(entry.keys, to: Self.keysWidth(entry.keys)), at: Point(x: x, y: line.minY),
       style: isSelected ? ground : Style(.key), maxWidth: line.maxX - x)
+    let text = entry.refusal ?? entry.help
+    // Who hears it has what the chosen one does whole, below, and no use for halves.
+    guard !isSaid || TextWidth.columns(of: text) <= line.maxX - x else { return }
     grid.put(
-      entry.refusal ?? entry.help, at: Point(x: x, y: line.minY),
+      text, at: Point(x: x, y: line.minY),
       style: isSelected ? ground : Style(entry.refusal == nil ? .dim : .warning),
       maxWidth: line.maxX - x, truncation: .end)
   }

@@ -110,10 +110,9 @@ struct Prompt: Overlay {
       case .character: replaceProposal()
       default: break
       }
-      if field.key(key) {
-        isProposal = false
-        changed(&turn)
-      }
+      guard field.key(key) else { return turn.say(.info, turn.idleWords(key)) }
+      isProposal = false
+      changed(&turn)
     }
   }
 

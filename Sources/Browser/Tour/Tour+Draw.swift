@@ -18,7 +18,7 @@ extension Tour {
     }
   }
 
-  /// The text as it is laid out: where there is no room for the introduction beside the step, it comes before it.
+  /// The text as it is laid out: where there is no room for the introduction beside the step, it is left out.
   func lines(_ words: TourWords, in room: Size) -> [String] {
     func lines(_ texts: [String]) -> [String] {
       texts.flatMap { TextWrap.lines($0, width: room.width - 4) }
@@ -26,8 +26,7 @@ extension Tour {
     let step = lines(words.text.split(separator: "\n").map(String.init))
     guard hasIntroduction(width: room.width) else { return step }
     let introduction = lines([Tour.words])
-    if introduction.count + step.count <= room.height { return introduction + step }
-    return hasBegun ? step : introduction
+    return introduction.count + step.count <= room.height ? introduction + step : step
   }
 }
 

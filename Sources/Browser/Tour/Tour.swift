@@ -35,8 +35,6 @@ struct Tour: Sendable {
   private(set) var isHidden = false
   /// Whether the last word was read: one line is left of it.
   private(set) var isFolded = false
-  /// Whether a key was pressed since it began.
-  private(set) var hasBegun = false
   /// What was done and can be taken back; nil: nothing.
   private(set) var change: Change?
   /// The newest process; nil: none was started.
@@ -79,7 +77,7 @@ struct Tour: Sendable {
   func hasIntroduction(width: Int) -> Bool { step == .inspect && width >= 80 }
 
   /// A window of no more rows than these has none for an introduction beside the step.
-  private static let lowHeight = 24
+  private static let lowHeight = 23
 
   /// Rows it takes of a window; 0 while it is hidden.
   func height(in window: Size) -> Int {
@@ -93,7 +91,6 @@ struct Tour: Sendable {
 
   /// Takes note of a key: whoever goes on has read what was there.
   mutating func noteKey() {
-    hasBegun = true
     if step == nil { isFolded = true }
   }
 

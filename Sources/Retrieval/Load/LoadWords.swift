@@ -42,7 +42,7 @@ enum LoadWords {
     if let only = answer.files.first, answer.files.count == 1 {
       let parts = [
         only.data.isEmpty ? nil : "new: \(slices(only.data))",
-        only.cached.isEmpty ? nil : "sent before: \(only.cached.joined(separator: ", "))",
+        only.cached.isEmpty ? nil : "cached: \(only.cached.joined(separator: ", "))",
         only.unavailable.isEmpty
           ? nil : "not available: \(only.unavailable.joined(separator: ", "))",
         only.problem.map { "problem: \($0.message)" },
@@ -53,7 +53,7 @@ enum LoadWords {
     let problems = answer.files.count { $0.problem != nil }
     let parts = [
       new == 0 ? nil : "\(new) new, \(ByteText.text(answer.bytes))",
-      total(answer.files.map(\.cached), "sent before"),
+      total(answer.files.map(\.cached), "cached"),
       total(answer.files.map(\.unavailable), "not available"),
       problems == 0 ? nil : count(problems, "file") + " with a problem",
     ]

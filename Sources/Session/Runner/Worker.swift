@@ -50,8 +50,8 @@ struct Worker: Sendable {
   private func perform(_ id: JobID, _ request: Request) async {
     switch request {
     case .scan(let start, let goal): await scanning.run(id, start, goal)
-    case .match(let index, let query, let sort, let base):
-      await match(id, index, query, sort, within: base)
+    case .match(let index, let query, let sort, let base, let known):
+      await match(id, index, query, sort, within: base, knowing: known)
     case .summaries(let rows): await summaries(id, rows)
     case .record(let identity):
       let result = await attempt { () async throws(CacheError) in try await cache.record(identity) }
@@ -255,7 +255,8 @@ extension Worker {
   }
 
   private func match(
-    _ id: JobID, _ index: ThreadIndex, _ query: ThreadQuery, _ sort: SortOrder, within base: Rows?
+    _ id: JobID, _ index: ThreadIndex, _ query: ThreadQuery, _ sort: SortOrder,
+    within base: Rows?, knowing known: KnownHashes
   ) async {
     let needsDetails = sort.key.needsDetails && base == nil
     guard
@@ -264,7 +265,7 @@ extension Worker {
     else { return mailbox.put(.ended(id, .cancelled)) }
     if needsDetails {
       let places = rows.order ?? Array(0..<UInt32(index.count))
-      guard let values = await values(id, places, of: index, sort) else { return }
+      guard let values = await values(id, places, of: index, sort, known) else { return }
       rows.order = sort.sorted(places, by: values)
       rows.isAscending = false
     }
@@ -273,7 +274,8 @@ extension Worker {
 
   /// What each place is sorted by; nil: the job has ended.
   private func values(
-    _ id: JobID, _ places: [UInt32], of index: ThreadIndex, _ sort: SortOrder
+    _ id: JobID, _ places: [UInt32], of index: ThreadIndex, _ sort: SortOrder,
+    _ known: KnownHashes
   ) async -> [Int64]? {
     var values: [Int64] = []
     values.reserveCapacity(places.count)
@@ -284,7 +286,9 @@ extension Worker {
         let identities = batch.compactMap { index[$0] }
         guard identities.count == batch.count else { return nil }
         let start = ContinuousClock.now
-        values += try await cache.summaries(of: identities).map { sort.key.value(of: $0, now: now) }
+        values += try await cache.summaries(of: identities).map {
+          sort.key.value(of: $0.map(known.applied), now: now)
+        }
         rate.note(batch.count, in: start.duration(to: .now))
       } catch {
         mailbox.put(.ended(id, outcome(error)))

@@ -19,7 +19,7 @@ struct LoadText {
         parts.append("new: " + new.joined(separator: ", "))
       }
       if !file.cached.isEmpty {
-        parts.append("sent before: " + file.cached.joined(separator: ", "))
+        parts.append("cached: " + file.cached.joined(separator: ", "))
       }
       if !file.unavailable.isEmpty {
         let names = file.unavailable.map { name in

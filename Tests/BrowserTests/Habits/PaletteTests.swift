@@ -286,4 +286,34 @@ struct PaletteTests {
     let first = words.prefix { $0.hasPrefix("st") }
     #expect(!words.dropFirst(first.count).contains { $0.hasPrefix("st") }, "\(words)")
   }
+
+  @Test("a line typed whole fits, whatever it is about", arguments: ["filter 20", "budget 5k"])
+  func wholeLine(typed: String) async throws {
+    let bench = try await Workbench()
+    await bench.press(":")
+    await bench.type(typed)
+    #expect(!bench.screen.contains("No command fits"))
+    #expect(selected(bench).hasPrefix(" ▌ \(typed) "), "\(bench.screen)")
+  }
+
+  @Test("what it says of actions is true also after what was awaited has come")
+  func renewed() async throws {
+    let bench = try await Workbench(width: 120)
+    bench.held = { if case .record = $0 { true } else { false } }
+    await bench.press("enter", ":")
+    await bench.type("evict")
+    #expect(selected(bench).contains("not now: "), "\(bench.screen)")
+    await bench.release()
+    #expect(!selected(bench).contains("not now: "), "\(bench.screen)")
+  }
+
+  @Test("what a row has no room for is whole below", arguments: [80, 100])
+  func whole(width: Int) async throws {
+    let bench = try await Workbench(width: width)
+    await bench.press(":")
+    await bench.type("evict")
+    let words = bench.rows.suffix(5).joined(separator: " ").split(separator: " ")
+      .joined(separator: " ")
+    #expect(words.contains("what is marked or (in the list) matches; names it first"), "\(words)")
+  }
 }

@@ -95,6 +95,10 @@ struct LoadsTests {
     #expect(bench.rows[2].contains("THREAD"), "\(bench.screen)")
     #expect(bench.rows[3].contains("thread_ks"))
     #expect(!bench.rows[2].contains("PID"))
+    for width in 76...160 {
+      await bench.resize(width, 24)
+      #expect(bench.rows[2].contains("ASKED FOR"), "\(width)")
+    }
   }
 
   @Test(

@@ -50,7 +50,7 @@ struct ReplayTests {
     await bench.press("enter")
     #expect(bench.screen.contains("dry run · nothing is written"))
     #expect(bench.screen.contains("new: sector"))
-    #expect(bench.screen.contains("sent before: region"))
+    #expect(bench.screen.contains("cached: region"))
     #expect(try await bench.stored().bytes == before)
   }
 

@@ -188,7 +188,7 @@ final class Workbench {
     switch request {
     case .scan(let start, let goal): return await scan(id, start, goal)
     case .countKeys: return [.counted(id, .success(keys))]
-    case .match(let index, let query, let sort, let base):
+    case .match(let index, let query, let sort, let base, _):
       return Matcher.rows(of: index, query: query, sort: sort, within: base).map {
         [.matched(id, $0)]
       } ?? []

@@ -56,7 +56,7 @@ struct JourneyTests {
       try await terminal.press(".")
       try await terminal.wait(for: "1  read cache   found")
       try await terminal.press("Enter")
-      try await terminal.wait(for: "sent before: region")
+      try await terminal.wait(for: "cached: region")
       try await terminal.press("Escape")
       try await terminal.wait(for: "LOADED")
 

@@ -27,7 +27,7 @@ struct TraceTests {
         "found, \(before) B", "age cached · region missing · generation not available",
         "\(Texts.coffee.utf8.count) B → region \(region) B", "+ region; loaded 1 → 2 of 4",
         "meta + \(grown) B, hash + 1 field",
-        "new: region \(region) B · sent before: age · not available: generation",
+        "new: region \(region) B · cached: age · not available: generation",
       ])
     #expect(result.trace[0].bytes == before)
     #expect(result.trace[2].bytes == Texts.coffee.utf8.count)

@@ -75,19 +75,29 @@ extension HistoryScreen {
     if selected.unkept > 0 {
       words += ", \(Figures.count(selected.unkept)) of them for good"
     }
-    let lines = TextWrap.lines(words, width: region.width - 2)
-    let room = region.height - 1
-    for (row, line) in lines.prefix(room).enumerated() {
-      grid.put(
-        line, at: region.origin.moved(x: 1, y: row + 1), style: Style(.accent),
-        maxWidth: region.width - 2, truncation: lines.count > room ? .end : .cut)
+    if selected.threads.count > 1 {
+      words += ": " + selected.threads.map(\.description).joined(separator: ", ")
     }
-    guard lines.count < room else { return }
-    grid.put(
+    let outcome =
       "\(Ages.short(max(0, scene.now - selected.time))) ago \(glyphs.separator) \(state)"
-        + (selected.isUndoable ? ": it would \(selected.undoing)" : ""),
-      at: region.origin.moved(x: 1, y: lines.count + 1), style: Style(role),
-      maxWidth: region.width - 2, truncation: .end)
+      + (selected.isUndoable ? ": it would \(selected.undoing)" : "")
+    let width = region.width - 2
+    let room = region.height - 1
+    let outcomes = TextWrap.lines(outcome, width: width).prefix(max(1, room - 1))
+    let lines = TextWrap.lines(words, width: width)
+    let shown = lines.prefix(room - outcomes.count)
+    for (row, line) in shown.enumerated() {
+      // What goes on is seen to.
+      let isCut = row == shown.count - 1 && lines.count > shown.count
+      grid.put(
+        isCut ? "\(line) \(glyphs.ellipsis)" : line, at: region.origin.moved(x: 1, y: row + 1),
+        style: Style(.accent), maxWidth: width, truncation: .end)
+    }
+    for (row, line) in outcomes.enumerated() {
+      grid.put(
+        line, at: region.origin.moved(x: 1, y: shown.count + row + 1), style: Style(role),
+        maxWidth: width, truncation: .end)
+    }
   }
 
   private func drawStatus(

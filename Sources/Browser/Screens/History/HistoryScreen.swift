@@ -131,7 +131,7 @@ struct HistoryLayout {
     let (title, below) = region.splitTop(isLow ? 0 : 1)
     let (headings, rest) = below.splitTop(region.height > 3 ? 1 : 0)
     let (above, status) = rest.splitBottom(rest.height > 2 ? 1 : 0)
-    (list, facts) = above.splitBottom(isLow ? 0 : 3)
+    (list, facts) = above.splitBottom(isLow ? 0 : region.height < 18 ? 3 : 5)
     self.title = title
     self.headings = headings
     self.status = status

@@ -107,8 +107,11 @@ struct MonitorScreen: Screen {
     let isNarrow = region.width < 50
     var words = isNarrow ? " since \(from)" : " counted since \(from)"
     if count > room {
+      let below = scene.configuration.isLinear ? ", more below" : " \(scene.glyphs.down)"
+      let more = top + room < count ? below : ""
       words =
-        " \(top + 1)–\(min(count, top + room)) of \(count) rows \(scene.glyphs.separator)" + words
+        " \(top + 1)–\(min(count, top + room)) of \(count) rows\(more) \(scene.glyphs.separator)"
+        + words
     }
     let store =
       scene.configuration.billed

@@ -52,7 +52,7 @@ enum LoadWords {
     }
   }
 
-  /// `new: sector 1.9 kB · sent before: region · not available: generation`.
+  /// `new: sector 1.9 kB · cached: region · not available: generation`.
   static func answer(_ file: RecordedLoad.File) -> String {
     var parts: [String] = []
     if !file.new.isEmpty {
@@ -60,7 +60,7 @@ enum LoadWords {
       parts.append("new: " + new.joined(separator: ", "))
     }
     if !file.cached.isEmpty {
-      parts.append("sent before: " + file.cached.joined(separator: ", "))
+      parts.append("cached: " + file.cached.joined(separator: ", "))
     }
     if !file.unavailable.isEmpty {
       parts.append("not available: " + file.unavailable.joined(separator: ", "))

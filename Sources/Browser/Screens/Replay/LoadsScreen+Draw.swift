@@ -73,10 +73,11 @@ extension LoadsScreen {
   private func columns(_ width: Int) -> TextColumns {
     var columns: [TextColumns.Column] = [
       // Where there is not room for both, whose load it is matters more than who ran it.
-      .init("WHEN", 12, from: 50), .init("PID", 7, .right, from: showsAll ? 90 : 0),
+      .init("WHEN", 12, from: 50), .init("PID", 7, .right, from: showsAll ? 100 : 0),
       .init("CACHE", 8),
-      .init("FOUND", 8, .right, from: 100), .init("READ", 12, .right, from: 100),
-      .init("TIME", 9, .right, from: 60), .init("STORED", 6, from: showsAll ? 90 : 76),
+      .init("FOUND", 8, .right, from: showsAll ? 130 : 100),
+      .init("READ", 12, .right, from: showsAll ? 130 : 100),
+      .init("TIME", 9, .right, from: 60), .init("STORED", 6, from: showsAll ? 100 : 76),
     ]
     if showsAll { columns.append(.init("THREAD", 22, from: 76)) }
     return TextColumns(columns + [.init("ASKED FOR", 20)], width: width)

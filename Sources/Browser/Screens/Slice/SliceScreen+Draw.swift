@@ -58,7 +58,7 @@ extension SliceScreen {
     let content = line.splitLeft(2).rest
     // Raw lines leave their last columns free anyhow.
     guard count > list.height, mode != .raw else { return content }
-    return content.splitRight(1).rest
+    return content.splitRight(mode == .compared ? 2 : 1).rest
   }
 
   private static let tabGap = 2

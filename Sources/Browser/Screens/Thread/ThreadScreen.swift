@@ -153,7 +153,10 @@ struct ThreadScreen: Screen {
       // A slice that the meta lacks comes from the source, as the panel says of its cell.
       let loads =
         cell?.state == .broken && cell?.slice == nil && scene.configuration.source != nil
-      return "this has no one right answer: \(Self.words(record.findings)); "
+      // Of several, what the cursor is on is meant.
+      let here = cell?.findings ?? []
+      let findings = here + record.findings.filter { !here.contains($0) }
+      return "this has no one right answer: \(Self.words(findings)); "
         + (loads ? "\(scene.key(.load)) loads it again, " : "")
         + "\(scene.key(.edit)) edits, \(evicts)"
     case .nextBroken, .previousBroken:
@@ -242,8 +245,6 @@ struct ThreadScreen: Screen {
       }
     case .loads(_, identity, .success(let loads)): take(loads, turn.now)
     case .evicted(_, .success(let receipt)) where receipt.evicted.contains(identity): unmark()
-    case .loaded(_, .success(let result)) where !result.dryRun && result.thread == identity:
-      unmark()
     case .loaded(_, .failure): loading.removeAll()
     case .ended(let id, let outcome) where id.slot == .load || id.slot == .process:
       loading.removeAll()

@@ -10,7 +10,7 @@ extension ThreadsScreen {
   mutating func take(_ news: [UInt32: ThreadSummary?], _ turn: Turn) {
     changed = changed.filter { $0.value > turn.now }
     for (place, summary) in news {
-      let summary = summary.map(knowingHashes)
+      let summary = summary.map(opened.applied)
       if summary == nil { vanished.insert(place) } else { vanished.remove(place) }
       let isRecalled = recalled.remove(place) != nil
       if let before = details[place],
@@ -36,7 +36,7 @@ extension ThreadsScreen {
   /// Takes over what is known of a thread that was read whole; what was said to have changed since is read all the same.
   mutating func take(_ record: ThreadRecord) {
     guard let summary = record.summary else { return }
-    opened.insert((summary.version, summary.state), for: record.identity)
+    opened.note(summary)
     if let place = places[record.identity] { details.insert(summary, for: place) }
   }
 
@@ -59,29 +59,17 @@ extension ThreadsScreen {
     told.remove(place)
   }
 
-  /// A row, with what was found out about the hashes when its thread was opened, unless it was changed since.
-  private func knowingHashes(_ summary: ThreadSummary) -> ThreadSummary {
-    guard let known = opened[summary.identity], known.version == summary.version else {
-      return summary
-    }
-    var summary = summary
-    summary.state = known.state
-    return summary
-  }
-
   /// Whether what a row says is also about the hashes of its thread.
   func isWhole(_ identity: ThreadIdentity, _ place: UInt32) -> Bool {
-    guard case .some(let summary?) = details[place], let known = opened[identity] else {
-      return false
-    }
-    return known.version == summary.version
+    guard case .some(let summary?) = details[place] else { return false }
+    return opened.tells(of: summary)
   }
 
   /// Reads again what somebody changed, if it is known.
   mutating func invalidate(_ identities: [ThreadIdentity]) {
     for identity in identities {
       // The hashes may be what was changed.
-      opened.remove(identity)
+      opened.forget(identity)
       guard let place = places[identity], details[place] != nil else { continue }
       outdated.insert(place)
       told.insert(place)

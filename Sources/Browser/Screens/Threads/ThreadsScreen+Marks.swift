@@ -94,7 +94,12 @@ extension ThreadsScreen {
       if let summary = known ?? nil, ThreadWords.isBroken(summary.state) {
         view.cursor = row
         anchorCursor()
-        if sum != row { turn.say(.info, direction > 0 ? "from the top" : "from the end") }
+        if sum != row {
+          turn.say(
+            .info,
+            (direction > 0 ? "from the top" : "from the end")
+              + "; hashes are looked at in threads that were opened, bobbin verify looks at all")
+        }
         return
       }
       if known == nil { isAllRead = false }

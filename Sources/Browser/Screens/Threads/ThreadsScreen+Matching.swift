@@ -35,7 +35,7 @@ extension ThreadsScreen {
       show(OrderedRows(rows: rows, query: query, sort: sort))
     } else {
       matching = (query, sort)
-      turn.start(.match, .match(index, query, sort, within: base))
+      turn.start(.match, .match(index, query, sort, within: base, knowing: opened))
     }
   }
 
@@ -121,7 +121,7 @@ extension ThreadsScreen {
     {
       take(rows)
     } else {
-      turn.start(.match, .match(index, query, sort, within: nil))
+      turn.start(.match, .match(index, query, sort, within: nil, knowing: opened))
     }
   }
 
@@ -140,7 +140,7 @@ extension ThreadsScreen {
     turn.open(
       Dialog(
         title: "Sort by \(order.key.words)", lines: costs(of: order, turn), verb: "sort",
-        slot: .match, request: .match(index, query, order, within: nil)))
+        slot: .match, request: .match(index, query, order, within: nil, knowing: opened)))
   }
 
   /// Orders by the column whose heading was clicked.

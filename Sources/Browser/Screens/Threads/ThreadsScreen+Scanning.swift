@@ -102,6 +102,7 @@ extension ThreadsScreen {
     fresh.returning = selected?.identity ?? returning
     fresh.isPaused = isPaused
     fresh.former = shownDetails(turn)
+    fresh.opened = opened
     if let words = markWords { turn.say(.warning, "the list is another one: \(words) dropped") }
     self = fresh
     turn.cancel(.match)

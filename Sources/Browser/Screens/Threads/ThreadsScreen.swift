@@ -48,9 +48,8 @@ struct ThreadsScreen: Screen {
   var recalled: Set<UInt32> = []
   /// Where threads with details are.
   var places: [ThreadIdentity: UInt32] = [:]
-  /// How threads that were opened are doing, their hashes read too, which is more than a row can tell; for the meta they had.
-  var opened = BoundedCache<ThreadIdentity, (version: Version?, state: ThreadSummary.State)>(
-    capacity: 1000)
+  /// How threads that were opened are doing.
+  var opened = KnownHashes()
   /// Details that are out of date, and shown until newer ones come.
   var outdated: Set<UInt32> = []
   /// Of those, what somebody was said to have changed.
@@ -168,7 +167,7 @@ struct ThreadsScreen: Screen {
       sort = shownSort
       goesToTop = false
       asked = nil
-    case .confirmed(.match, .match(_, let query, let sort, _)): matching = (query, sort)
+    case .confirmed(.match, .match(_, let query, let sort, _, _)): matching = (query, sort)
     case .confirmed(.scan, _):
       isStopped = false
       isInterrupted = false
