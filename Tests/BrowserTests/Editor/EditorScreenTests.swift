@@ -309,4 +309,11 @@ struct EditorScreenTests {
       }
     }
   }
+
+  @Test("a key without a meaning leads to the help by a key that types nothing")
+  func idleKey() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("l", "e", "f5")
+    #expect(bench.screen.contains("F5 does nothing here; F1 shows the keys"), "\(bench.screen)")
+  }
 }

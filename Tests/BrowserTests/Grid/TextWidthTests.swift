@@ -100,4 +100,12 @@ struct TextWidthTests {
     #expect(TextWidth.padded("long enough", to: 5) == "long enough")
     #expect(TextWidth.fitted("会会会", to: 4) == "会… ")
   }
+
+  @Test("a word longer than a line is broken where a name has a joint, else anywhere")
+  func wrapped() {
+    let key = TextWrap.lines("of thread:t1:file:2025_3", width: 16)
+    #expect(key == ["of", "thread:t1:file:", "2025_3"])
+    #expect(TextWrap.lines("ab:cdefghijklm", width: 8) == ["ab:cdefg", "hijklm"])
+    #expect(TextWrap.lines("abcdefgh", width: 4) == ["abcd", "efgh"])
+  }
 }

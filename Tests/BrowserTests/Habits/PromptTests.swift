@@ -233,4 +233,11 @@ struct PromptTests {
     #expect(bench.screen.contains("nothing is asked for yet: a asks for files and segments"))
     #expect(!bench.screen.contains("takes a recorded load"))
   }
+
+  @Test("a key that means nothing where something is typed is told so", arguments: ["/", ":", "o"])
+  func idleKey(opens: String) async throws {
+    let bench = try await Workbench()
+    await bench.press(opens, "f5")
+    #expect(bench.screen.contains("F5 does nothing here; esc goes back"), "\(bench.screen)")
+  }
 }

@@ -186,4 +186,12 @@ struct QuestionTests {
       bench.screen.contains(
         "6 shows no screen: 1 threads, 2 monitor, 3 log, 4 history, 5 continuity"))
   }
+
+  @Test("what is not listed as available is asked for with a warning, not with a promise")
+  func unlisted() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("j", "j", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "L")
+    #expect(bench.screen.contains("It is not listed as available: the source is asked"))
+    #expect(!bench.screen.contains("lives 90 days"))
+  }
 }

@@ -144,4 +144,11 @@ struct UndoOfferTests {
     #expect(bench.screen.contains("This will bring back 5 threads."))
     #expect(bench.screen.contains("1 thread of it is there again and left as it is."))
   }
+
+  @Test("the history names the threads of a change of several")
+  func named() async throws {
+    let bench = try await bench(4)
+    await bench.press("*", "D", "y", "U", "y", "4", "j")
+    #expect(bench.screen.contains("4 threads: thread_100, thread_101, thread_102, thread_103"))
+  }
 }
