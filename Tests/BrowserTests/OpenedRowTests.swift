@@ -1,4 +1,5 @@
 import KeyValue
+import Retrieval
 import Testing
 import ThreadCache
 
@@ -78,5 +79,45 @@ struct OpenedRowTests {
     #expect(row(bench).contains("  ok"))
     let spoken = try await Workbench(width: 120, threads: threads, linear: true)
     #expect(spoken.screen.contains("META ok, its hashes were not looked at"))
+  }
+
+  @Test("a hash that somebody changes makes the row one whose hashes nobody looked at")
+  func hashChanged() async throws {
+    let bench = try await Self.bench()
+    await bench.press("enter", "esc")
+    #expect(row(bench).contains("1 broken"))
+    await bench.send(.changes(.changed(MatrixSample.identity.fileKey("2025_1"))))
+    #expect(row(bench).contains("  meta ok"))
+  }
+
+  @Test("an order goes by what is known of the hashes")
+  func ordered() async throws {
+    let bench = try await Self.bench()
+    let record = try #require(try await bench.cache.record(MatrixSample.identity))
+    let whole = try #require(record.summary)
+    var known = KnownHashes()
+    known.note(whole)
+    let row = try #require(try await bench.cache.summaries(of: [MatrixSample.identity])[0])
+    #expect(row.state == .ok)
+    #expect(known.applied(to: row).state == .broken(1))
+    let (broken, sound) = (known.applied(to: row), row)
+    #expect(SortKey.meta.value(of: broken, now: 0) < SortKey.meta.value(of: sound, now: 0))
+    var changed = row
+    changed.version = nil
+    #expect(known.applied(to: changed).state == .ok)
+  }
+
+  @Test("a load that could not be stored changes no row")
+  func idleLoad() async throws {
+    let bench = try await Self.bench()
+    await bench.press("enter", "esc")
+    let result = try await bench.retrieval.load(
+      LoadRequest(
+        thread: MatrixSample.identity.id,
+        files: [FileRequest(id: "2025_1", segments: ["region"])]))
+    #expect(result.answer.cache == .hit)
+    await bench.send(.loaded(.none(in: .load), .success(result)))
+    #expect(!row(bench).contains("~"))
+    #expect(row(bench).contains("1 broken"), "it is still known")
   }
 }

@@ -123,7 +123,7 @@ extension CacheError {
   fileprivate func logEntry(_ name: String, _ thread: ThreadIdentity?) -> OperationEntry {
     let level: OperationEntry.Level =
       switch self {
-      case .conflict, .refused, .wouldDrop: .warning
+      case .conflict, .notFound, .refused, .wouldDrop: .warning
       case .store(let error) where error.code == .cancelled: .debug
       case .store(let error) where error.code == .conflict: .warning
       default: .error

@@ -61,7 +61,8 @@ struct Palette: Overlay {
       ?? PaletteEntry.arguments(fitting: typed, stores)
       ?? PaletteEntry.actions(
         fitting: typed, among: ranked, elsewhere: elsewhere, in: scope, refusals: refusals, glyphs)
-    return fitting.isEmpty ? PaletteEntry.line(typed, actions).map { [$0] } ?? [] : fitting
+    guard fitting.isEmpty else { return fitting }
+    return PaletteEntry.line(typed, actions, refusals).map { [$0] } ?? []
   }
 
   mutating func paste(_ text: String, _ turn: inout Turn) {
@@ -83,6 +84,7 @@ struct Palette: Overlay {
 
   mutating func key(_ key: KeyPress, _ turn: inout Turn) {
     let entries = entries(turn.configuration.glyphs)
+    problem = nil
     switch key {
     case .escape, .control("c"): turn.close()
     case .backspace where field.text.isEmpty: turn.close()
@@ -207,9 +209,7 @@ struct Palette: Overlay {
   }
 
   /// Lines for what the row of the selected one has no room for.
-  private func noteHeight(_ region: Rect) -> Int {
-    region.width < 120 && region.height >= 8 ? 2 : 0
-  }
+  private func noteHeight(_ region: Rect) -> Int { region.height >= 8 ? 2 : 0 }
 
   private func visible(_ count: Int, _ height: Int) -> Range<Int> {
     var view = view
@@ -232,10 +232,12 @@ struct Palette: Overlay {
     let wordWidth = wordWidth(entries, list.width, scene)
     for (row, index) in visible.enumerated() {
       draw(
-        entries[index], &grid, in: list.row(row), wordWidth, isSelected: index == selected, scene)
+        entries[index], &grid, in: list.row(row), wordWidth, isSelected: index == selected,
+        hasNote: noteHeight(region) > 0, scene)
     }
     drawNote(
-      entries.indices.contains(selected) ? entries[selected] : nil, wordWidth, &grid, in: region)
+      entries.indices.contains(selected) ? entries[selected] : nil, wordWidth, &grid, in: region,
+      scene.glyphs)
     let line = region.row(region.height - 1)
     field.draw(&grid, label: " :", in: line)
     var note = problem ?? ""
@@ -256,7 +258,8 @@ struct Palette: Overlay {
 
   /// What the selected one does, or why it does not, whole.
   private func drawNote(
-    _ entry: PaletteEntry?, _ wordWidth: Int, _ grid: inout Grid, in region: Rect
+    _ entry: PaletteEntry?, _ wordWidth: Int, _ grid: inout Grid, in region: Rect,
+    _ glyphs: GlyphSet
   ) {
     let place = region.splitBottom(1).rest.splitBottom(noteHeight(region)).bottom
     guard !place.isEmpty else { return }
@@ -267,9 +270,11 @@ struct Palette: Overlay {
     guard TextWidth.columns(of: words) > place.width - start else { return }
     let lines = TextWrap.lines(words, width: place.width - 4)
     for (row, line) in lines.prefix(place.height).enumerated() {
+      let isCut = row == place.height - 1 && lines.count > place.height
       grid.put(
-        "   " + line, at: place.origin.moved(y: row),
-        style: Style(entry?.refusal == nil ? .dim : .warning), maxWidth: place.width)
+        "   " + line + (isCut ? " \(glyphs.ellipsis)" : ""), at: place.origin.moved(y: row),
+        style: Style(entry?.refusal == nil ? .dim : .warning), maxWidth: place.width,
+        truncation: .end)
     }
   }
 
@@ -286,7 +291,7 @@ struct Palette: Overlay {
 
   private func draw(
     _ entry: PaletteEntry, _ grid: inout Grid, in line: Rect, _ wordWidth: Int, isSelected: Bool,
-    _ scene: Scene
+    hasNote: Bool, _ scene: Scene
   ) {
     let ground = Style(isSelected ? .selection : .dialog)
     grid.fill(line, style: ground)
@@ -303,7 +308,8 @@ struct Palette: Overlay {
       style: isSelected ? ground : Style(.key), maxWidth: line.maxX - x)
     let text = entry.refusal ?? entry.help
     // Who hears it has what the chosen one does whole, below, and no use for halves.
-    guard !isSaid || TextWidth.columns(of: text) <= line.maxX - x else { return }
+    let isCut = TextWidth.columns(of: text) > line.maxX - x
+    guard !isSaid || !hasNote || !isCut else { return }
     grid.put(
       text, at: Point(x: x, y: line.minY),
       style: isSelected ? ground : Style(entry.refusal == nil ? .dim : .warning),

@@ -91,12 +91,16 @@ struct PaletteEntry: Sendable {
   }
 
   /// A line that was typed whole, with what it is about: `filter 2025`; nil: it is none.
-  static func line(_ typed: String, _ actions: ActionTable) -> PaletteEntry? {
+  static func line(
+    _ typed: String, _ actions: ActionTable, _ refusals: [ActionID: String]
+  ) -> PaletteEntry? {
     guard let command = PaletteLine.command(typed),
       let word = typed.split(separator: " ").first,
       let action = ActionID(rawValue: String(word)).flatMap({ actions[$0] })
     else { return nil }
-    return PaletteEntry(word: typed, help: action.help, command: command)
+    var entry = PaletteEntry(word: typed, help: action.help, command: command)
+    entry.refusal = refusals[action.id].map { "not now: \($0)" }
+    return entry
   }
 
   /// What can follow a word that was typed; nil: it wants nothing that is known.

@@ -104,7 +104,8 @@ struct Prompt: Overlay {
       }
     case .enter: submit(&turn)
     case .tab, .backTab:
-      if completes { complete(key == .tab ? 1 : -1) }
+      guard completes else { return turn.say(.info, turn.idleWords(key)) }
+      complete(key == .tab ? 1 : -1)
     default:
       switch key {
       case .character: replaceProposal()

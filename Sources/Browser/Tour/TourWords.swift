@@ -16,9 +16,12 @@ struct Whereabouts: Sendable {
   var cell: CellState?
 
   /// How to get to one of these screens; empty: one is there.
-  func way(to wanted: Set<Scope>, _ scene: Scene) -> String {
-    guard let top = screens.last, !wanted.contains(top) || isUnreadable else { return "" }
-    if isUnreadable, wanted.contains(top) {
+  ///
+  /// - Parameter needsCell: whether it is about a cell there, which a thread that cannot be read has none of.
+  func way(to wanted: Set<Scope>, needsCell: Bool = true, _ scene: Scene) -> String {
+    guard let top = screens.last else { return "" }
+    if wanted.contains(top) {
+      guard isUnreadable, needsCell else { return "" }
       return "This thread has no cells: \(scene.key(.threads)) lists the others. "
     }
     let back = scene.key(.back)
@@ -144,7 +147,8 @@ struct TourWords {
       case .eviction(ofLoaded: false): ": what went is there again, as it was."
       case .other: "."
       }
-    return place.way(to: [.threads, .thread, .slice, .replay, .continuity, .history], scene)
+    return place.way(
+      to: [.threads, .thread, .slice, .replay, .continuity, .history], needsCell: false, scene)
       + "\(key(.undo)) names the last change; \(key(.yes)) takes it back" + back
   }
 

@@ -55,7 +55,10 @@ extension ThreadCache {
       }
       var current = plan
       if meta.version != plan.draft.version {
-        guard let draft = try? Self.draft(target, meta) else {
+        let draft: EditDraft
+        do throws(CacheError) { draft = try Self.draft(target, meta) } catch {
+          // What cannot be read any more is not gone: it may be mended.
+          guard case .notFound = error else { throw error }
           throw .notFound("\(target.words) is gone; nothing was stored.")
         }
         guard draft.original == plan.draft.original else { return .conflict(current: draft) }

@@ -11,8 +11,8 @@ struct Edit: AsyncParsableCommand {
     abstract: "Edit a thread, a file or a slice in $EDITOR.",
     discussion: """
       What comes back is checked, shown as a difference, and stored if nobody changed the same value \
-      meanwhile; otherwise the text is kept in a file and the exit code is 75. What was not changed keeps \
-      its bytes.
+      meanwhile; otherwise the text is kept in a file and the exit code is 75, or 66 where it is gone. What \
+      was not changed keeps its bytes.
 
       Examples:
         bobbin edit t-1 --file 2025_1 --segment region

@@ -213,5 +213,7 @@ struct HistoryTests {
     let bench = try await Workbench(width: 120, height: 30)
     await bench.press("D", "y", "4")
     #expect(bench.rows.contains { $0.contains("  evict  ") && $0.contains("  the thread") })
+    await bench.resize(80, 24)
+    #expect(bench.rows.contains { $0.contains("  evict  ") && $0.contains("  thread_") })
   }
 }

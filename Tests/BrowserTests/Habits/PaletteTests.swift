@@ -287,7 +287,7 @@ struct PaletteTests {
     #expect(!words.dropFirst(first.count).contains { $0.hasPrefix("st") }, "\(words)")
   }
 
-  @Test("a line typed whole fits, whatever it is about", arguments: ["filter 20", "budget 5k"])
+  @Test("a line typed whole fits, whatever it is about", arguments: ["filter 20", "goto thread_x"])
   func wholeLine(typed: String) async throws {
     let bench = try await Workbench()
     await bench.press(":")
@@ -307,12 +307,20 @@ struct PaletteTests {
     #expect(!selected(bench).contains("not now: "), "\(bench.screen)")
   }
 
-  @Test("what a row has no room for is whole below", arguments: [80, 100])
-  func whole(width: Int) async throws {
-    let bench = try await Workbench(width: width)
+  @Test("a whole line says why it does nothing now")
+  func refusedLine() async throws {
+    let bench = try await Workbench(width: 120)
+    await bench.press(":")
+    await bench.type("budget 5k")
+    #expect(selected(bench).contains("not now: this store is not paid by the command"))
+  }
+
+  @Test("what a row has no room for is whole below", arguments: [80, 100, 120], [false, true])
+  func whole(width: Int, linear: Bool) async throws {
+    let bench = try await Workbench(width: width, linear: linear)
     await bench.press(":")
     await bench.type("evict")
-    let words = bench.rows.suffix(5).joined(separator: " ").split(separator: " ")
+    let words = bench.rows.joined(separator: " ").split(separator: " ")
       .joined(separator: " ")
     #expect(words.contains("what is marked or (in the list) matches; names it first"), "\(words)")
   }

@@ -175,4 +175,12 @@ struct MatrixMarksTests {
     await bench.press("esc", "0", "e")
     #expect(bench.model.top.scope == .editor, "the file itself")
   }
+
+  @Test("marks stay after a load, so that what it brought can be evicted again")
+  func afterLoad() async throws {
+    let bench = try await Workbench.onThread()
+    await bench.press("*", "L", "y")
+    #expect(bench.screen.contains("a load is not undone, D evicts"))
+    #expect(bench.matrix?.marks.isEmpty == false)
+  }
 }

@@ -334,4 +334,24 @@ struct TourTests {
       #expect(again.screen.contains("Tour"))
     }
   }
+
+  @Test("a thread that cannot be read is left for one with cells, but for an undo")
+  func unreadable() async throws {
+    let bench = try await Workbench(
+      width: 120, height: 40,
+      threads: [("thread_broken", "no JSON"), (Sample.usual, Sample.meta([]))],
+      tour: true, start: .thread(ThreadIdentity(schema: .thread, id: "thread_broken")))
+    #expect(bench.screen.contains("This thread has no cells: 1 lists the others."))
+    await bench.press("1")
+    #expect(!bench.screen.contains("has no cells"))
+  }
+
+  @Test("what a process brought is said in its own thread")
+  func otherThread() async throws {
+    let bench = try await Self.start()
+    await bench.press("S", "S", "S", "S", "l", "l", "X", "y")
+    #expect(bench.screen.contains("Process 4712 brought what was missing"))
+    await bench.press("1", "G", "enter")
+    #expect(bench.screen.contains("loads in a new process: it finds cached what is loaded"))
+  }
 }

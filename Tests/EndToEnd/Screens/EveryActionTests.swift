@@ -86,7 +86,8 @@ struct EveryActionTests {
     Step("repair", keys: ["R"], shows: "y repair"),
     Step(keys: ["y"], shows: "repaired"),
     Step("replay", keys: ["r"], shows: "ask for"),
-    Step("step", keys: ["."], shows: "1  read cache"),
+    // What is still to come stands there too: the step is over with what it found.
+    Step("step", keys: ["."], shows: "1  read cache   found"),
     Step("dry-run", keys: ["Enter"], shows: "dry run"),
     Step("ask", keys: ["a"], shows: "ask for:"),
     Step(keys: ["Escape"], shows: "dry run"),

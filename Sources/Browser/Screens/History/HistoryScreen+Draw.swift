@@ -8,7 +8,7 @@ extension HistoryScreen {
       let used = grid.put(
         title, at: layout.title.origin, style: Style(.title), maxWidth: layout.title.width)
       grid.put(
-        "  loads only add, and are not among them", at: layout.title.origin.moved(x: used),
+        "  loads are not among them", at: layout.title.origin.moved(x: used),
         style: Style(.dim), maxWidth: layout.title.width - used, truncation: .end)
     }
     guard let entries, !entries.isEmpty, failure == nil else {
@@ -39,10 +39,13 @@ extension HistoryScreen {
       [
         .init("#", max(4, number), .right, from: 70), .init("WHEN", 13, from: 70),
         .init("DEED", 9), .init("UNDO", Self.isNarrow(width) ? 6 : 14),
-        .init("THREAD", 30, from: 110),
+        .init("THREAD", 30, from: Self.threadFrom),
         .init("WHAT", 20),
       ], width: width)
   }
+
+  /// The least width of a window that has a column for the thread.
+  private static let threadFrom = 110
 
   private static func isNarrow(_ width: Int) -> Bool { width < 50 }
 
@@ -58,7 +61,7 @@ extension HistoryScreen {
         ? HistoryWords.shortState(entry) : HistoryWords.state(entry).text,
       "THREAD": TextWidth.truncated(
         HistoryWords.threads(entry), to: 30, at: .middle, ellipsis: scene.glyphs.ellipsis),
-      "WHAT": HistoryWords.what(entry),
+      "WHAT": HistoryWords.what(entry, besideThread: width >= Self.threadFrom),
     ]
   }
 
@@ -76,7 +79,8 @@ extension HistoryScreen {
       words += ", \(Figures.count(selected.unkept)) of them for good"
     }
     if selected.threads.count > 1 {
-      words += ": " + selected.threads.map(\.description).joined(separator: ", ")
+      // More than there can be room for need not be laid out.
+      words += ": " + selected.threads.prefix(200).map(\.description).joined(separator: ", ")
     }
     let outcome =
       "\(Ages.short(max(0, scene.now - selected.time))) ago \(glyphs.separator) \(state)"
@@ -193,13 +197,15 @@ enum HistoryWords {
       : Figures.count(entry.threadCount + entry.unkept, "thread")
   }
 
-  /// What was done, without the deed and the thread, which have columns of their own.
-  static func what(_ entry: ChangeEntry) -> String {
+  /// What was done, without the deed and, at its beginning, the thread.
+  ///
+  /// - Parameter besideThread: whether the thread has a column beside it.
+  static func what(_ entry: ChangeEntry, besideThread: Bool) -> String {
     var words = entry.summary
     for known in [deed(entry), entry.threads.first.map(\.words) ?? ""] {
       let prefix = known + " "
       if words.hasPrefix(prefix) { words = String(words.dropFirst(prefix.count)) }
     }
-    return words.beside(entry.threads.first)
+    return besideThread ? words.beside(entry.threads.first) : words
   }
 }

@@ -70,16 +70,21 @@ extension LoadsScreen {
     return "\(visible.lowerBound + 1)–\(visible.upperBound) of \(lines.count) lines; "
   }
 
+  /// The least width of a window in which those of all threads have a column for the thread.
+  private static let threadFrom = 58
+
   private func columns(_ width: Int) -> TextColumns {
     var columns: [TextColumns.Column] = [
       // Where there is not room for both, whose load it is matters more than who ran it.
-      .init("WHEN", 12, from: 50), .init("PID", 7, .right, from: showsAll ? 100 : 0),
+      .init("WHEN", 12, from: 50),
+      .init("PID", 7, .right, from: showsAll && width >= Self.threadFrom ? 100 : 0),
       .init("CACHE", 8),
       .init("FOUND", 8, .right, from: showsAll ? 130 : 100),
       .init("READ", 12, .right, from: showsAll ? 130 : 100),
-      .init("TIME", 9, .right, from: 60), .init("STORED", 6, from: showsAll ? 100 : 76),
+      .init("TIME", 9, .right, from: showsAll ? 76 : 60),
+      .init("STORED", 6, from: showsAll ? 100 : 76),
     ]
-    if showsAll { columns.append(.init("THREAD", 22, from: 76)) }
+    if showsAll { columns.append(.init("THREAD", 22, from: Self.threadFrom)) }
     return TextColumns(columns + [.init("ASKED FOR", 20)], width: width)
   }
 
@@ -143,7 +148,11 @@ extension LoadsScreen {
       parts.append("newer ones: \(scene.key(.refresh))")
     }
     switch marked.count {
-    case 0: parts += ["\(scene.key(.mark)) marks one to compare", "> without its write"]
+    case 0:
+      parts.append("\(scene.key(.mark)) marks one to compare")
+      if self.loads?.contains(where: { $0.duration.hasPrefix(">") }) == true {
+        parts.append("a TIME with > lacks its write")
+      }
     case 1:
       parts.append("\(scene.key(.compare)) compares with the marked one of pid \(marked[0].pid)")
     default:

@@ -142,8 +142,11 @@ struct LoadsScreen: Screen {
 
   mutating func mouse(_ mouse: Mouse, in region: Rect, _ turn: inout Turn) {
     switch mouse.kind {
-    case .wheelDown: view.cursor += 3
-    case .wheelUp: view.cursor -= 3
+    case .wheelDown, .wheelUp:
+      let rows = mouse.kind == .wheelDown ? 3 : -3
+      view.cursor += rows
+      // Where no line is chosen, the text itself moves.
+      if comparison != nil { view.top += rows }
     case .press, .doublePress:
       guard comparison == nil else { return }
       let row = view.top + mouse.position.y - region.minY - 2

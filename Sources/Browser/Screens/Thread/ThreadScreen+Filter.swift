@@ -3,7 +3,8 @@ import ThreadCache
 extension ThreadScreen {
   /// Whether the thread has files, and the filter shows none of them.
   var isAllFiltered: Bool {
-    shown.isEmpty && !query.isEmpty && marks.isEmpty && record?.problem == nil
+    guard let record, record.problem == nil, !record.files.isEmpty else { return false }
+    return shown.isEmpty && !query.isEmpty && marks.isEmpty
   }
 
   /// Shows only the files whose id contains a text; the cursor stays on its file while that is shown.

@@ -154,7 +154,7 @@ struct ThreadScreen: Screen {
       let loads =
         cell?.state == .broken && cell?.slice == nil && scene.configuration.source != nil
       // Of several, what the cursor is on is meant.
-      let here = cell?.findings ?? []
+      let here = (cell?.findings ?? []) + (file?.findings ?? [])
       let findings = here + record.findings.filter { !here.contains($0) }
       return "this has no one right answer: \(Self.words(findings)); "
         + (loads ? "\(scene.key(.load)) loads it again, " : "")

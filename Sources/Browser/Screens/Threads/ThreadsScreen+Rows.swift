@@ -15,6 +15,7 @@ extension ThreadsScreen {
     case .changes(.resync): outdated = Set(details.entries.map(\.key))
     case .changes(.changed(let key)):
       if let identity = KeySchema.metaIdentity(key) { invalidate([identity]) }
+      invalidate(opened.threads(ofHash: key))
     case .record(_, _, .success(let record?)): take(record)
     case .repaired(_, _, .success(let receipt)): take(receipt)
     case .evictedInBulk(_, let progress): take(progress)
@@ -139,7 +140,7 @@ extension Message {
   fileprivate var isIdleLoad: Bool {
     switch self {
     case .loaded(_, .success(let result)), .stepped(_, _, let result?):
-      result.metaBefore == result.metaAfter
+      result.metaBefore == result.metaAfter && result.answer.storeError?.isOutcomeUnknown != true
     // What another process brought may be stored though it could not say so.
     case .processed(_, let process): process.result.answer.files.allSatisfy(\.data.isEmpty)
     default: false

@@ -22,8 +22,8 @@ struct ThreadsScreen: Screen {
   var sort = SortOrder.found
   /// The order the rows have.
   var shownSort = SortOrder.found
-  /// Whether the cursor goes to the first row of the order that was asked for, once there is one: who stands on the
-  /// first row wants to see what comes first then.
+  /// Whether the cursor goes to the first row of the order that was asked for, once there is one: what comes first is
+  /// what it was asked for.
   var goesToTop = false
   /// The rows in an order that has cost something, before the filter was narrowed.
   var ordered: OrderedRows?
