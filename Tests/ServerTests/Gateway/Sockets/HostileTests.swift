@@ -165,6 +165,9 @@ struct HostileTests {
       patience.writing = .milliseconds(300)
       try await serving(gateway, patience: patience) { served in
         let stuck = try served.connected()
+        // It is the one that is let in, not whoever asks next.
+        try await stuck.send(HTTPText("GET", "/ping"))
+        #expect(try await stuck.reply().status == 200)
         try await stuck.send(HTTPText("GET", "/get/large"))
         try await served.untilWelcome()
         // It reads only now, when it is too late for the rest.
